@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { write } from 'firebase-functions/logger';
+import { systemClock } from './clock';
+import { parseConfig } from './config';
+import { createHandler, type Service } from './http/handler';
+import { createRoutes } from './http/routes';
+import { createLogin } from './identity/login';
+import { createMint } from './identity/customToken';
+import { openSigner } from './identity/signer';
+import { createTikiClient } from './tiki/client';
+import { createTikiOauth } from './tiki/oauth';
+import { keptAliveSockets } from './tiki/sockets';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Puts the parts together with the real world: sockets, clock, randomness, signer, log. */
+function assemble(env: Environment): Service {
+  const config = parseConfig(env);
+  const client = createTikiClient({
+    baseUrl: config.tiki.baseUrl,
+    credentials: config.tiki,
+    sockets: keptAliveSockets(systemClock),
+    clock: systemClock,
+    random: Math.random,
+  });
+  const login = createLogin({
+    tiki: createTikiOauth(client),
+    mint: createMint(() =>
+      openSigner({
+        account: config.signingServiceAccount,
+        keyFile: env['GOOGLE_APPLICATION_CREDENTIALS'] || undefined,
+      }),
+    ),
+    elapsed: systemClock.elapsed,
+  });
+  return {
+    routes: createRoutes(login, config),
+    allowedOrigins: config.allowedOrigins,
+    secrets: [config.tiki.clientSecret],
+  };
+}
+
+/** The bridge as a request handler. Nothing is read or opened before the first request. */
+export function createBridge(env: Environment) {
+  let service: Service | undefined;
+  return createHandler({
+    service: () => (service ??= assemble(env)),
+    clock: systemClock,
+    newRequestId: randomUUID,
+    log: write,
+  });
+}

@@ -1,0 +1,141 @@
+import { defineBoolean, defineSecret, defineString } from 'firebase-functions/params';
+import { z } from 'zod';
+import { Problem } from './problem';
+
+/** Base URL of Tiki's production environment; the sandbox has its own path and its own keys. */
+const TIKI_PRODUCTION = 'https://api.tiki.vn/tiniapp-open-api';
+
+/** Declared for the Firebase CLI, which asks for what is missing when it deploys. */
+export const secrets = {
+  clientSecret: defineSecret('TIKI_CLIENT_SECRET'),
+};
+defineString('TIKI_CLIENT_KEY', {
+  description: 'Client key of your Tini App (Tini Console, general settings)',
+});
+defineString('TIKI_API_BASE_URL', {
+  default: TIKI_PRODUCTION,
+  description: 'Tiki Open API: production, or the sandbox with a sandbox key',
+});
+defineBoolean('TIKI_TOKENS_TO_CLIENT', {
+  default: false,
+  description: "Hand Tiki's own tokens to the Tini App as well",
+});
+defineString('SIGNING_SERVICE_ACCOUNT', {
+  default: '',
+  description: 'E-mail of the service account whose key signs; empty: discover it',
+});
+defineString('ALLOWED_ORIGINS', {
+  default: '',
+  description: 'Exact origins of web clients, separated by commas; empty: no CORS',
+});
+
+export interface Config {
+  readonly tiki: {
+    readonly clientKey: string;
+    readonly clientSecret: string;
+    /** Without a trailing slash. */
+    readonly baseUrl: string;
+  };
+  readonly tikiTokensToClient: boolean;
+  /** Undefined: discover the account through the default credentials. */
+  readonly signingServiceAccount: string | undefined;
+  readonly allowedOrigins: ReadonlySet<string>;
+}
+
+const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** https everywhere; http only where nobody else can listen. */
+function hasTrustedScheme(url: URL): boolean {
+  return (
+    url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname))
+  );
+}
+
+/** `echo secret | firebase functions:secrets:set` stores a line break that ruins every signature. */
+const credential = z
+  .string('is not set')
+  .min(1, 'is not set')
+  .max(512, 'is longer than 512 characters')
+  .regex(/^[^\s]+$/, 'has white space in it or around it')
+  .regex(/^[\x21-\x7e]+$/, 'has characters outside visible ASCII');
+
+const baseUrl = z.string().transform((text, context) => {
+  const url = parseUrl(text);
+  if (!url || !hasTrustedScheme(url)) {
+    context.addIssue('is not an https address (http is taken for loopback hosts only)');
+    return z.NEVER;
+  }
+  if (url.search || url.hash || url.username || url.password) {
+    context.addIssue('has a query, a fragment or a user in it');
+    return z.NEVER;
+  }
+  return url.href.replace(/\/+$/, '');
+});
+
+const origins = z.string().transform((text, context) => {
+  const list = text
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== '');
+  for (const origin of list) {
+    const url = parseUrl(origin);
+    if (!url || url.origin !== origin || !hasTrustedScheme(url)) {
+      context.addIssue('holds something else than exact origins such as https://app.example.com');
+      return z.NEVER;
+    }
+  }
+  return new Set(list);
+});
+
+const account = z
+  .string()
+  .regex(/^[\w.@-]+@[\w.-]+\.[a-z]+$/, 'is not the e-mail address of a service account');
+
+const environment = z.object({
+  TIKI_CLIENT_KEY: credential,
+  TIKI_CLIENT_SECRET: credential,
+  TIKI_API_BASE_URL: baseUrl.default(TIKI_PRODUCTION),
+  TIKI_TOKENS_TO_CLIENT: z.enum(['true', 'false'], 'is neither true nor false').default('false'),
+  SIGNING_SERVICE_ACCOUNT: account.optional(),
+  ALLOWED_ORIGINS: origins.default(new Set<string>()),
+});
+
+/**
+ * Reads the parameters from the environment, where the Functions runtime puts them. An empty value
+ * counts as absent, as with the CLI's defaults. `param.value()` is not used: it turns what is
+ * missing or malformed into an empty string, `false` or 0 without a word.
+ *
+ * @throws Problem `misconfigured`; the operator's note names each parameter and what is wrong with
+ *   it, never its value.
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.keys(environment.shape).map((name) => [name, env[name] || undefined]);
+  const result = environment.safeParse(Object.fromEntries(given));
+  if (!result.success) {
+    const faults = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new Problem('misconfigured', {
+      operator: {
+        cause: [...new Set(faults)].join('; '),
+        remedy:
+          'set parameters in functions/.env.<project>, the secret with ' +
+          '`firebase functions:secrets:set TIKI_CLIENT_SECRET`, then ' +
+          '`firebase deploy --only functions:auth`',
+      },
+    });
+  }
+  const parsed = result.data;
+  return {
+    tiki: {
+      clientKey: parsed.TIKI_CLIENT_KEY,
+      clientSecret: parsed.TIKI_CLIENT_SECRET,
+      baseUrl: parsed.TIKI_API_BASE_URL,
+    },
+    tikiTokensToClient: parsed.TIKI_TOKENS_TO_CLIENT === 'true',
+    signingServiceAccount: parsed.SIGNING_SERVICE_ACCOUNT,
+    allowedOrigins: parsed.ALLOWED_ORIGINS,
+  };
+}

@@ -1,0 +1,88 @@
+import type { FieldFault, ProblemCode, RequestFault } from '../problem';
+import type { Language } from './language';
+
+type Texts = Readonly<Record<Language, string>>;
+
+const OPERATORS_FAULT: Texts = {
+  en: 'The service is misconfigured. Its operator finds the reason in the log.',
+  vi: 'Dịch vụ chưa được cấu hình đúng. Người vận hành xem nguyên nhân trong nhật ký.',
+};
+
+const DETAILS: Readonly<Record<Exclude<ProblemCode, 'invalid-request'>, Texts>> = {
+  'invalid-code': {
+    en: 'Tiki refused the auth code: it is wrong, expired or already used. Ask my.getAuthCode for a new one.',
+    vi: 'Tiki từ chối mã xác thực: mã sai, đã hết hạn hoặc đã được dùng. Hãy gọi my.getAuthCode để lấy mã mới.',
+  },
+  'invalid-token': {
+    en: 'Tiki refused the token: it is wrong or expired. Sign in again with my.getAuthCode.',
+    vi: 'Tiki từ chối token: token sai hoặc đã hết hạn. Hãy đăng nhập lại bằng my.getAuthCode.',
+  },
+  'not-found': { en: 'There is nothing at this address.', vi: 'Không có gì ở địa chỉ này.' },
+  'method-not-allowed': {
+    en: 'Only POST is answered here.',
+    vi: 'Địa chỉ này chỉ nhận phương thức POST.',
+  },
+  'payload-too-large': {
+    en: 'The body is larger than 16 KiB.',
+    vi: 'Nội dung gửi lên lớn hơn 16 KiB.',
+  },
+  'unsupported-media-type': {
+    en: 'Send JSON with Content-Type: application/json.',
+    vi: 'Hãy gửi JSON với Content-Type: application/json.',
+  },
+  misconfigured: OPERATORS_FAULT,
+  'tiki-rejected-signature': OPERATORS_FAULT,
+  'signing-denied': OPERATORS_FAULT,
+  'tiki-bad-response': {
+    en: 'Tiki answered in a way this service does not understand. Try again with a new auth code.',
+    vi: 'Tiki trả lời theo cách dịch vụ không hiểu được. Hãy thử lại với mã xác thực mới.',
+  },
+  'tiki-unavailable': {
+    en: 'Tiki cannot be reached right now. Try again in a moment with a new auth code.',
+    vi: 'Hiện không kết nối được với Tiki. Hãy thử lại sau giây lát với mã xác thực mới.',
+  },
+  'signing-unavailable': {
+    en: 'The session could not be signed right now. Try again in a moment with a new auth code.',
+    vi: 'Hiện chưa ký được phiên đăng nhập. Hãy thử lại sau giây lát với mã xác thực mới.',
+  },
+  'tiki-timeout': {
+    en: 'Tiki did not answer in time. Try again with a new auth code.',
+    vi: 'Tiki không trả lời kịp thời. Hãy thử lại với mã xác thực mới.',
+  },
+  internal: {
+    en: 'Something went wrong on our side. Try again; if it stays, name the request id to the operator.',
+    vi: 'Đã có lỗi phía dịch vụ. Hãy thử lại; nếu vẫn lỗi, hãy gửi mã yêu cầu cho người vận hành.',
+  },
+};
+
+const FIELD_FAULTS: Readonly<Record<FieldFault, Texts>> = {
+  missing: { en: 'is missing', vi: 'bị thiếu' },
+  'not-a-string': { en: 'is not a string', vi: 'không phải là chuỗi' },
+  empty: { en: 'is empty', vi: 'đang để trống' },
+  'too-long': { en: 'is longer than 4096 characters', vi: 'dài hơn 4096 ký tự' },
+  'bad-characters': {
+    en: 'has characters outside visible ASCII',
+    vi: 'có ký tự nằm ngoài bảng ASCII hiển thị được',
+  },
+};
+
+function requestDetail(request: RequestFault | undefined, language: Language): string {
+  if (request && 'field' in request) {
+    const fault = FIELD_FAULTS[request.fault][language];
+    return language === 'vi'
+      ? `Trường "${request.field}" ${fault}.`
+      : `The field "${request.field}" ${fault}.`;
+  }
+  return language === 'vi'
+    ? 'Nội dung gửi lên phải là một đối tượng JSON.'
+    : 'The body must be a JSON object.';
+}
+
+/** What went wrong and what to do, for the caller, in their language. */
+export function detailOf(
+  code: ProblemCode,
+  request: RequestFault | undefined,
+  language: Language,
+): string {
+  return code === 'invalid-request' ? requestDetail(request, language) : DETAILS[code][language];
+}

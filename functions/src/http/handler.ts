@@ -1,0 +1,101 @@
+import type { Response } from 'firebase-functions/https';
+import type { LogEntry } from 'firebase-functions/logger';
+import { deadlineIn, type Clock } from '../clock';
+import type { Trail } from '../identity/login';
+import { requestEntry } from '../log/requestEntry';
+import { Problem } from '../problem';
+import { commonHeaders, jsonAnswer, problemAnswer, type Answer } from './answer';
+import { readCredential } from './body';
+import { corsHeaders, preflightHeaders } from './cors';
+import { preferredLanguage } from './language';
+import { header, requestIdOf, requireSmallJson, type IncomingRequest } from './request';
+import type { Route } from './routes';
+
+/** One request, whole; shorter than any caller's patience. */
+const REQUEST_TIMEOUT_MS = 8_000;
+
+export const ROUTE_PATHS: ReadonlySet<string> = new Set([
+  '/auth_exchange',
+  '/auth_refresh',
+  '/auth_info',
+]);
+
+/** What the configuration makes of the routes; asked for with every request, made once. */
+export interface Service {
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly allowedOrigins: ReadonlySet<string>;
+  /** Never to be seen in a log. */
+  readonly secrets: readonly string[];
+}
+
+export interface HandlerEffects {
+  /** @throws Problem `misconfigured` */
+  readonly service: () => Service;
+  readonly clock: Clock;
+  readonly newRequestId: () => string;
+  readonly log: (entry: LogEntry) => void;
+}
+
+const NO_CONTENT: Answer = { status: 204, headers: {}, body: '' };
+
+function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem('internal', { cause: error });
+}
+
+/**
+ * Serves the bridge's routes: one request in, one answer out, one log entry. Whatever happens is
+ * answered with a documented code.
+ */
+export function createHandler(effects: HandlerEffects) {
+  const { clock, log, newRequestId } = effects;
+
+  return async (request: IncomingRequest, response: Response): Promise<void> => {
+    const start = clock.elapsed();
+    const requestId = requestIdOf(request, newRequestId);
+    const origin = header(request, 'origin');
+    const trail: Trail = { ms: {} };
+    const secrets: string[] = [];
+    let cors: Record<string, string> = {};
+    let problem: Problem | undefined;
+
+    async function answer(): Promise<Answer> {
+      if (!ROUTE_PATHS.has(request.path)) throw new Problem('not-found');
+      const service = effects.service();
+      secrets.push(...service.secrets);
+      cors = corsHeaders(origin, service.allowedOrigins);
+      if (request.method === 'OPTIONS') {
+        const preflight = preflightHeaders(origin, service.allowedOrigins);
+        if (preflight) return { ...NO_CONTENT, headers: preflight };
+      }
+      if (request.method !== 'POST') throw new Problem('method-not-allowed', { allow: 'POST' });
+      requireSmallJson(request);
+      const route = service.routes.get(request.path);
+      if (!route) throw new Problem('not-found');
+      const credential = readCredential(request.body, route.field);
+      secrets.push(credential);
+      const deadline = deadlineIn(REQUEST_TIMEOUT_MS, clock);
+      return jsonAnswer(await route.run(credential, deadline, trail));
+    }
+
+    const { status, headers, body } = await answer().catch((error: unknown) => {
+      problem = asProblem(error);
+      const language = preferredLanguage(header(request, 'accept-language'));
+      return problemAnswer(problem, requestId, language);
+    });
+    response
+      .status(status)
+      .set({ ...commonHeaders(requestId), ...cors, ...headers })
+      .send(body);
+    log(
+      requestEntry({
+        route: ROUTE_PATHS.has(request.path) ? request.path.slice(1) : 'unknown',
+        requestId,
+        status,
+        uid: trail.uid,
+        ms: { total: clock.elapsed() - start, ...trail.ms },
+        problem,
+        secrets,
+      }),
+    );
+  };
+}

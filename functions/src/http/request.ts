@@ -1,0 +1,35 @@
+import type { Request } from 'firebase-functions/https';
+import { Problem } from '../problem';
+
+export const MAX_BODY_BYTES = 16 * 1024;
+
+/** What the handler needs of a request: so little that a test can write it down. */
+export type IncomingRequest = Pick<Request, 'method' | 'path' | 'headers' | 'body'> & {
+  readonly rawBody?: Buffer;
+};
+
+/** A header's value when it was sent once; Node joins or lists repeated ones, which we refuse. */
+export function header(request: IncomingRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** `application/json`, with or without parameters such as a charset. */
+const JSON_TYPE = /^application\/json[ \t]*(?:;|$)/i;
+
+/** @throws Problem `payload-too-large` or `unsupported-media-type`. */
+export function requireSmallJson(request: IncomingRequest): void {
+  const bytes = request.rawBody?.length ?? Number(header(request, 'content-length') ?? 0);
+  if (bytes > MAX_BODY_BYTES) throw new Problem('payload-too-large');
+  if (!JSON_TYPE.test(header(request, 'content-type') ?? '')) {
+    throw new Problem('unsupported-media-type');
+  }
+}
+
+/** A caller's own request id is kept if it is short and harmless: it ends up in logs and headers. */
+const CALLERS_ID = /^[\w-]{8,64}$/;
+
+export function requestIdOf(request: IncomingRequest, newId: () => string): string {
+  const given = header(request, 'x-request-id');
+  return given !== undefined && CALLERS_ID.test(given) ? given : newId();
+}

@@ -1,0 +1,83 @@
+import type { Deadline } from '../clock';
+import type { Identity, Login, Session, Trail } from '../identity/login';
+import { singleFlight } from '../identity/singleFlight';
+import type { CredentialField } from './body';
+
+/** One route: the credential it takes and the answer's body it gives. */
+export interface Route {
+  readonly field: CredentialField;
+  readonly run: (credential: string, deadline: Deadline, trail: Trail) => Promise<object>;
+}
+
+function identityBody({ uid, customer, scopes }: Identity): object {
+  return { uid, customer: { id: customer.id, name: customer.name }, scopes };
+}
+
+function sessionBody(session: Session, tikiTokensToClient: boolean): object {
+  const { customToken, expiresIn, tikiTokens } = session;
+  return {
+    customToken,
+    expiresIn,
+    ...identityBody(session),
+    ...(tikiTokensToClient && {
+      tiki: {
+        accessToken: tikiTokens.accessToken,
+        ...(tikiTokens.refreshToken !== undefined && { refreshToken: tikiTokens.refreshToken }),
+        expiresIn: tikiTokens.expiresIn,
+        tokenType: tikiTokens.tokenType,
+      },
+    }),
+  };
+}
+
+/**
+ * The routes by path, named as in the guide for Cloud Run that Tini App developers may come from,
+ * so that moving over means changing a URL.
+ */
+export function createRoutes(
+  login: Login,
+  options: { readonly tikiTokensToClient: boolean },
+): ReadonlyMap<string, Route> {
+  // Auth codes and rotating refresh tokens are taken by Tiki once.
+  const exchangeOnce = singleFlight<Session>();
+  const refreshOnce = singleFlight<Session>();
+
+  async function opened(session: Promise<Session>, trail: Trail): Promise<object> {
+    const { uid } = await session;
+    trail.uid = uid;
+    return sessionBody(await session, options.tikiTokensToClient);
+  }
+
+  return new Map<string, Route>([
+    [
+      '/auth_exchange',
+      {
+        field: 'code',
+        run: (code, deadline, trail) =>
+          opened(
+            exchangeOnce(code, () => login.exchange(code, deadline, trail)),
+            trail,
+          ),
+      },
+    ],
+    [
+      '/auth_refresh',
+      {
+        field: 'refresh_token',
+        run: (token, deadline, trail) =>
+          opened(
+            refreshOnce(token, () => login.refresh(token, deadline, trail)),
+            trail,
+          ),
+      },
+    ],
+    [
+      '/auth_info',
+      {
+        field: 'access_token',
+        run: async (token, deadline, trail) =>
+          identityBody(await login.info(token, deadline, trail)),
+      },
+    ],
+  ]);
+}

@@ -1,0 +1,73 @@
+import type { Deadline } from '../clock';
+import { Problem } from '../problem';
+import type { SessionClaims } from './claims';
+import { explainSigningFailure } from './signingFailure';
+
+const SIGNING_TIMEOUT_MS = 3_000;
+const RETRY_AFTER_SECONDS = 2;
+
+/** @throws Problem `signing-denied`, `signing-unavailable` or `misconfigured`. */
+export type MintCustomToken = (
+  uid: string,
+  claims: SessionClaims,
+  deadline: Deadline,
+) => Promise<string>;
+
+/** firebase-admin's signer, and which account it signs as, as far as that is known. */
+export interface TokenSigner {
+  readonly createCustomToken: (uid: string, claims: object) => Promise<string>;
+  /** For the operator's log, asked only after a failure; undefined when nobody can tell. */
+  readonly account: () => Promise<string | undefined>;
+}
+
+class SigningTimeout extends Error {}
+
+/** firebase-admin puts no bound on its call to signBlob. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new SigningTimeout());
+    }, ms);
+  });
+  try {
+    return await Promise.race([work, timeUp]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Mints custom tokens with whatever signer the environment gives.
+ *
+ * @param openSigner Makes the signer at first use; one that could not be made is tried again with
+ *   the next request.
+ */
+export function createMint(openSigner: () => Promise<TokenSigner>): MintCustomToken {
+  let signer: Promise<TokenSigner> | undefined;
+
+  function signerOnce(): Promise<TokenSigner> {
+    signer ??= openSigner().catch((error: unknown) => {
+      signer = undefined;
+      throw error;
+    });
+    return signer;
+  }
+
+  return async (uid, claims, deadline) => {
+    const { createCustomToken, account } = await signerOnce();
+    try {
+      // Called inside an async function: createCustomToken throws bad arguments synchronously.
+      const signing = (async () => createCustomToken(uid, claims))();
+      return await within(Math.max(0, Math.min(SIGNING_TIMEOUT_MS, deadline())), signing);
+    } catch (error) {
+      if (error instanceof SigningTimeout) {
+        throw new Problem('signing-unavailable', {
+          operator: { cause: 'Signing the custom token took too long' },
+          retryAfterSeconds: RETRY_AFTER_SECONDS,
+        });
+      }
+      throw explainSigningFailure(error, await account());
+    }
+  };
+}

@@ -1,0 +1,90 @@
+import type { Deadline } from '../clock';
+import type { TikiOauth } from '../tiki/oauth';
+import type { TikiCustomer, TikiTokens } from '../tiki/schemas';
+import { sessionClaims } from './claims';
+import type { MintCustomToken } from './customToken';
+import { uidOf } from './uid';
+
+/** Custom tokens live for one hour, which Firebase fixes. */
+const CUSTOM_TOKEN_SECONDS = 3_600;
+
+/** What a request gathers on its way, for its log entry. */
+export interface Trail {
+  uid?: string;
+  readonly ms: { tiki?: number; signing?: number };
+}
+
+export interface Identity {
+  readonly uid: string;
+  readonly customer: TikiCustomer;
+  readonly scopes: readonly string[];
+}
+
+export interface Session extends Identity {
+  readonly customToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+  readonly tikiTokens: TikiTokens;
+}
+
+export interface Login {
+  /** A Tini App's auth code in, a Firebase session out. */
+  exchange(code: string, deadline: Deadline, trail: Trail): Promise<Session>;
+  /** The same from a refresh token, without bothering the user. */
+  refresh(refreshToken: string, deadline: Deadline, trail: Trail): Promise<Session>;
+  /** Who an access token belongs to. Mints nothing. */
+  info(accessToken: string, deadline: Deadline, trail: Trail): Promise<Identity>;
+}
+
+export interface LoginEffects {
+  readonly tiki: TikiOauth;
+  readonly mint: MintCustomToken;
+  /** Milliseconds of a clock that never jumps. */
+  readonly elapsed: () => number;
+}
+
+/** One login, top to bottom: Tiki, uid, claims, token. Every step throws `Problem` and no other. */
+export function createLogin({ tiki, mint, elapsed }: LoginEffects): Login {
+  async function timed<T>(trail: Trail, step: keyof Trail['ms'], work: () => Promise<T>) {
+    const start = elapsed();
+    try {
+      return await work();
+    } finally {
+      trail.ms[step] = (trail.ms[step] ?? 0) + elapsed() - start;
+    }
+  }
+
+  function identify(customer: TikiCustomer, scopes: readonly string[], trail: Trail): Identity {
+    const uid = uidOf(customer.id);
+    trail.uid = uid;
+    return { uid, customer, scopes };
+  }
+
+  async function open(tokens: TikiTokens, deadline: Deadline, trail: Trail): Promise<Session> {
+    const customer =
+      tokens.customer ??
+      (await timed(trail, 'tiki', () => tiki.me(tokens.accessToken, 'issued', deadline))).customer;
+    const identity = identify(customer, tokens.scopes, trail);
+    const customToken = await timed(trail, 'signing', () =>
+      mint(identity.uid, sessionClaims(customer.id), deadline),
+    );
+    return { ...identity, customToken, expiresIn: CUSTOM_TOKEN_SECONDS, tikiTokens: tokens };
+  }
+
+  return {
+    exchange: async (code, deadline, trail) => {
+      const tokens = await timed(trail, 'tiki', () => tiki.exchangeAuthCode(code, deadline));
+      return open(tokens, deadline, trail);
+    },
+    refresh: async (refreshToken, deadline, trail) => {
+      const tokens = await timed(trail, 'tiki', () => tiki.refreshTokens(refreshToken, deadline));
+      // A refresh is documented without a customer. Should one come all the same, it is not asked
+      // for its opinion: /oauth/me says whose token this is.
+      return open({ ...tokens, customer: undefined }, deadline, trail);
+    },
+    info: async (accessToken, deadline, trail) => {
+      const me = await timed(trail, 'tiki', () => tiki.me(accessToken, 'caller', deadline));
+      return identify(me.customer, me.scopes, trail);
+    },
+  };
+}

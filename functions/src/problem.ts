@@ -1,0 +1,82 @@
+/**
+ * Every way a request can fail: the closed union of codes that callers may rely on.
+ *
+ * `retry` tells the caller what to do: `no` (the same request will fail again), `later` (wait for
+ * `Retry-After`), `yes` (a new attempt may succeed; for a login that means a new auth code).
+ */
+export const PROBLEMS = {
+  /** The body is not the documented shape; the detail names the field. */
+  'invalid-request': { status: 400, title: 'Invalid request', retry: 'no' },
+  /** Tiki refused the auth code: unknown, expired or used. Ask `my.getAuthCode` for a new one. */
+  'invalid-code': { status: 401, title: 'Invalid auth code', retry: 'no' },
+  /** Tiki refused the refresh or access token. Sign in again. */
+  'invalid-token': { status: 401, title: 'Invalid token', retry: 'no' },
+  'not-found': { status: 404, title: 'Not found', retry: 'no' },
+  /** Comes with `Allow`. */
+  'method-not-allowed': { status: 405, title: 'Method not allowed', retry: 'no' },
+  'payload-too-large': { status: 413, title: 'Payload too large', retry: 'no' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported media type', retry: 'no' },
+  /** A parameter or secret is missing or malformed; the log names it. */
+  misconfigured: { status: 500, title: 'Service misconfigured', retry: 'no' },
+  /** Tiki says `invalid_signature`: wrong key, secret, environment or clock. The operator's to mend. */
+  'tiki-rejected-signature': { status: 500, title: 'Service misconfigured', retry: 'no' },
+  /** IAM does not let this service sign; the log has the command that mends it. */
+  'signing-denied': { status: 500, title: 'Service misconfigured', retry: 'no' },
+  /** Tiki answered something that is not its documented shape. */
+  'tiki-bad-response': { status: 502, title: 'Bad response from Tiki', retry: 'yes' },
+  /** Tiki cannot be reached or answers 5xx. Comes with `Retry-After`. */
+  'tiki-unavailable': { status: 503, title: 'Tiki unavailable', retry: 'yes' },
+  /** IAM did not sign in time. Comes with `Retry-After`. */
+  'signing-unavailable': { status: 503, title: 'Signing unavailable', retry: 'yes' },
+  /** Tiki did not answer in time. */
+  'tiki-timeout': { status: 504, title: 'Tiki did not answer in time', retry: 'yes' },
+  /** Anything else. */
+  internal: { status: 500, title: 'Internal error', retry: 'yes' },
+} as const satisfies Record<
+  string,
+  { readonly status: number; readonly title: string; readonly retry: 'no' | 'later' | 'yes' }
+>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** What is wrong with one field of a request, for `invalid-request`. */
+export type FieldFault = 'missing' | 'not-a-string' | 'empty' | 'too-long' | 'bad-characters';
+
+/** Why a body as a whole is refused, for `invalid-request`. */
+export type RequestFault =
+  { readonly field: string; readonly fault: FieldFault } | { readonly body: 'not-an-object' };
+
+/**
+ * What the operator reads in the log: never in an answer, and never made of anything a caller or
+ * an upstream sent, except fields that were checked against an allow-list first.
+ */
+export interface OperatorNote {
+  /** What is wrong, in one sentence. */
+  readonly cause: string;
+  /** The account, parameter or upstream it is about. */
+  readonly account?: string;
+  /** The exact command or step that mends it. */
+  readonly remedy?: string;
+  /** Tiki's own words for its support: reason, service code, request id. */
+  readonly tiki?: Readonly<Record<string, string | number>>;
+}
+
+export interface ProblemExtras {
+  readonly request?: RequestFault;
+  readonly operator?: OperatorNote;
+  readonly retryAfterSeconds?: number;
+  readonly allow?: string;
+  readonly cause?: unknown;
+}
+
+/** The one error class of the bridge: a problem code, and what only the operator may see. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(
+    readonly code: ProblemCode,
+    readonly extras: ProblemExtras = {},
+  ) {
+    super(code, { cause: extras.cause });
+  }
+}

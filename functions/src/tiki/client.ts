@@ -1,0 +1,108 @@
+import axios, { AxiosError } from 'axios';
+import type { z } from 'zod';
+import type { Clock, Deadline } from '../clock';
+import { readAnswer, type RawAnswer, type TikiFailure, type TikiOutcome } from './outcome';
+import { withRetries, type RetryPolicy } from './retry';
+import { signedHeaders, type TikiCredentials } from './signature';
+import type { KeptAliveSockets } from './sockets';
+
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+/** Node's names for answers that are no HTTP, or whose compression is broken. */
+const UNREADABLE = /^(?:HPE_|Z_)/;
+
+export interface TikiCall<T> {
+  /** Below the base URL, such as `/oauth/me`. */
+  readonly path: string;
+  readonly body: Readonly<Record<string, string>>;
+  /** Of `data` in the success envelope. */
+  readonly schema: z.ZodType<T>;
+  /** Milliseconds for one attempt. */
+  readonly timeoutMs: number;
+  readonly retry: RetryPolicy;
+}
+
+export interface TikiClient {
+  /** Never throws for what Tiki or the network does: that is what outcomes are for. */
+  call<T>(call: TikiCall<T>, deadline: Deadline): Promise<TikiOutcome<T>>;
+}
+
+export interface TikiClientSettings {
+  readonly baseUrl: string;
+  readonly credentials: TikiCredentials;
+  readonly sockets: KeptAliveSockets;
+  readonly clock: Clock;
+  /** In [0, 1), for the jitter between attempts. */
+  readonly random: () => number;
+}
+
+function failureOf(error: unknown, timeUp: boolean): TikiFailure {
+  if (timeUp) return { kind: 'no-answer' };
+  // axios turns everything that the network does into its own error; anything else is our mistake.
+  if (!(error instanceof AxiosError)) throw error;
+  const errno = error.code ?? 'UNKNOWN';
+  // axios has one code for an answer that is too long and for one that broke off.
+  const tooLong = error.message.startsWith('maxContentLength');
+  if (tooLong || UNREADABLE.test(errno)) return { kind: 'wrong-shape', where: 'body' };
+  return { kind: 'no-connection', errno };
+}
+
+/**
+ * The signed HTTP client for Tiki's Open API. Redirects are not followed (they would carry the
+ * code elsewhere), proxies of the environment are ignored (they would read it), answers are read
+ * up to 64 KiB after decompression.
+ */
+export function createTikiClient(settings: TikiClientSettings): TikiClient {
+  const { baseUrl, credentials, sockets, clock, random } = settings;
+  const http = axios.create({
+    method: 'POST',
+    httpAgent: sockets.httpAgent,
+    httpsAgent: sockets.httpsAgent,
+    maxRedirects: 0,
+    maxContentLength: MAX_ANSWER_BYTES,
+    proxy: false,
+    responseType: 'arraybuffer',
+    // Statuses are read together with the envelope, and bytes are parsed by us, losslessly.
+    validateStatus: () => true,
+    transformRequest: [(data: unknown) => data],
+    transformResponse: [(data: unknown) => data],
+  });
+
+  async function send(path: string, body: string, signal: AbortSignal): Promise<RawAnswer> {
+    sockets.dropStale();
+    // The bytes that are signed are the bytes that are sent.
+    const response = await http.request<Buffer>({
+      url: baseUrl + path,
+      data: Buffer.from(body, 'utf8'),
+      headers: {
+        'Content-Type': 'application/json',
+        Accept: 'application/json',
+        ...signedHeaders(credentials, clock.now(), body),
+      },
+      signal,
+    });
+    const retryAfter: unknown = response.headers['retry-after'];
+    return {
+      status: response.status,
+      body: response.data,
+      retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
+    };
+  }
+
+  return {
+    call: (call, deadline) => {
+      const body = JSON.stringify(call.body);
+      const attempt = async () => {
+        const timeoutMs = Math.floor(Math.min(call.timeoutMs, deadline()));
+        if (timeoutMs <= 0) return { kind: 'no-answer' } as const;
+        const signal = AbortSignal.timeout(timeoutMs);
+        try {
+          return readAnswer(await send(call.path, body, signal), call.schema);
+        } catch (error) {
+          return failureOf(error, signal.aborted);
+        }
+      };
+      return withRetries(call.retry, attempt, { deadline, clock, random });
+    },
+  };
+}
