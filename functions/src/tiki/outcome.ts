@@ -54,7 +54,7 @@ const errorSchema = z.object({
     .nullish()
     .catch(undefined),
 });
-const envelopeSchema = z.object({ data: z.unknown(), error: z.unknown() });
+const envelopeSchema = z.object({ error: z.unknown() });
 
 function decode(body: Uint8Array): unknown {
   try {

@@ -1,0 +1,98 @@
+import { parseConfig } from './config';
+import { Problem } from './problem';
+
+const complete = { TIKI_CLIENT_KEY: 'key', TIKI_CLIENT_SECRET: 'canary-secret' };
+
+function faultOf(env: Record<string, string | undefined>): string {
+  try {
+    parseConfig(env);
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'misconfigured') {
+      expect(JSON.stringify(error.extras)).not.toContain('canary');
+      return error.extras.operator?.cause ?? '';
+    }
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+describe('parseConfig', () => {
+  it('needs a key and a secret, and knows the rest by itself', () => {
+    expect(parseConfig(complete)).toEqual({
+      tiki: {
+        clientKey: 'key',
+        clientSecret: 'canary-secret',
+        baseUrl: 'https://api.tiki.vn/tiniapp-open-api',
+      },
+      tikiTokensToClient: false,
+      signingServiceAccount: undefined,
+      allowedOrigins: new Set(),
+    });
+  });
+
+  it('takes an empty value for an absent one', () => {
+    const empty = { TIKI_API_BASE_URL: '', SIGNING_SERVICE_ACCOUNT: '', ALLOWED_ORIGINS: '' };
+    expect(parseConfig({ ...complete, ...empty, TIKI_TOKENS_TO_CLIENT: '' })).toEqual(
+      parseConfig(complete),
+    );
+  });
+
+  it('reads every parameter', () => {
+    const config = parseConfig({
+      ...complete,
+      TIKI_API_BASE_URL: 'http://127.0.0.1:9010/tiniapp-open-api/',
+      TIKI_TOKENS_TO_CLIENT: 'true',
+      SIGNING_SERVICE_ACCOUNT: 'signer@demo.iam.gserviceaccount.com',
+      ALLOWED_ORIGINS: 'https://a.example, http://localhost:5002,',
+    });
+    expect(config.tiki.baseUrl).toBe('http://127.0.0.1:9010/tiniapp-open-api');
+    expect(config.tikiTokensToClient).toBe(true);
+    expect(config.signingServiceAccount).toBe('signer@demo.iam.gserviceaccount.com');
+    expect(config.allowedOrigins).toEqual(new Set(['https://a.example', 'http://localhost:5002']));
+  });
+
+  it('names all that is missing at once', () => {
+    expect(faultOf({})).toBe('TIKI_CLIENT_KEY is not set; TIKI_CLIENT_SECRET is not set');
+  });
+
+  it.each(['canary\n', ' canary', 'can ary'])('notices white space in a secret: %j', (secret) => {
+    expect(faultOf({ ...complete, TIKI_CLIENT_SECRET: secret })).toContain(
+      'TIKI_CLIENT_SECRET has white space in it or around it',
+    );
+  });
+
+  it.each([
+    'http://api.tiki.vn/tiniapp-open-api',
+    'http://127.0.0.1.canary.example/',
+    'ftp://127.0.0.1/',
+    'api.tiki.vn',
+    'https://',
+    'https://user:canary@api.tiki.vn/',
+    'https://api.tiki.vn/?canary',
+    'https://api.tiki.vn/#canary',
+  ])('refuses the base URL %s', (url) => {
+    expect(faultOf({ ...complete, TIKI_API_BASE_URL: url })).toMatch(/^TIKI_API_BASE_URL /);
+  });
+
+  it.each([
+    '*',
+    'null',
+    'https://a.example/',
+    'https://a.example/path',
+    'http://a.example',
+    'a.example',
+  ])('refuses the origin %s', (origin) => {
+    expect(faultOf({ ...complete, ALLOWED_ORIGINS: `https://b.example,${origin}` })).toMatch(
+      /^ALLOWED_ORIGINS /,
+    );
+  });
+
+  it.each([
+    ['TIKI_TOKENS_TO_CLIENT', 'yes'],
+    ['SIGNING_SERVICE_ACCOUNT', 'signer'],
+    ['TIKI_CLIENT_KEY', 'khóa'],
+    ['TIKI_CLIENT_KEY', 'k'.repeat(513)],
+  ])('refuses %s=%s', (name, value) => {
+    expect(faultOf({ ...complete, [name]: value })).toContain(name);
+  });
+});

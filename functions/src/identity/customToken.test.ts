@@ -1,0 +1,78 @@
+import { Problem } from '../problem';
+import { sessionClaims } from './claims';
+import { createMint, type TokenSigner } from './customToken';
+
+const claims = sessionClaims('1');
+const inTime = () => 1_000;
+const signer = (createCustomToken: TokenSigner['createCustomToken']): TokenSigner => ({
+  createCustomToken,
+  account: () => Promise.resolve('signer@demo.iam.gserviceaccount.com'),
+});
+
+describe('createMint', () => {
+  it('opens the signer once and asks it for each token', async () => {
+    let opened = 0;
+    const mint = createMint(() => {
+      opened += 1;
+      return Promise.resolve(signer((uid, given) => Promise.resolve(uid + JSON.stringify(given))));
+    });
+    const tokens = await Promise.all([
+      mint('tiki:1', claims, inTime),
+      mint('tiki:2', claims, inTime),
+    ]);
+    expect(tokens[1]).toBe('tiki:2{"provider":"tiki","tikiCustomerId":"1"}');
+    expect(opened).toBe(1);
+  });
+
+  it('tries again to open a signer that could not be opened', async () => {
+    let opened = 0;
+    const mint = createMint(() => {
+      opened += 1;
+      return opened === 1
+        ? Promise.reject(new Problem('misconfigured'))
+        : Promise.resolve(signer(() => Promise.resolve('token')));
+    });
+    await expect(mint('tiki:1', claims, inTime)).rejects.toMatchObject({ code: 'misconfigured' });
+    await expect(mint('tiki:1', claims, inTime)).resolves.toBe('token');
+  });
+
+  it('does not wait longer than the request has', async () => {
+    const never = signer(() => new Promise<string>(() => undefined));
+    const mint = createMint(() => Promise.resolve(never));
+    await expect(mint('tiki:1', claims, () => 5)).rejects.toMatchObject({
+      code: 'signing-unavailable',
+      extras: { retryAfterSeconds: 2 },
+    });
+    await expect(mint('tiki:1', claims, () => -5)).rejects.toBeInstanceOf(Problem);
+  });
+
+  it('lets no rejection go unhandled that comes after the time was up', async () => {
+    const unhandled = jest.fn();
+    process.once('unhandledRejection', unhandled);
+    let fail: (error: Error) => void = () => undefined;
+    const late = signer(
+      () =>
+        new Promise<string>((_, reject) => {
+          fail = reject;
+        }),
+    );
+    const mint = createMint(() => Promise.resolve(late));
+    await expect(mint('tiki:1', claims, () => 1)).rejects.toBeInstanceOf(Problem);
+    fail(new Error('late'));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.removeListener('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  it('explains what createCustomToken throws synchronously', async () => {
+    const throwing = signer(() => {
+      throw new Error("Permission 'iam.serviceAccounts.signBlob' denied");
+    });
+    await expect(
+      createMint(() => Promise.resolve(throwing))('tiki:1', claims, inTime),
+    ).rejects.toMatchObject({
+      code: 'signing-denied',
+      extras: { operator: { account: 'signer@demo.iam.gserviceaccount.com' } },
+    });
+  });
+});
