@@ -29,6 +29,7 @@ function assemble(env: Environment): Service {
       openSigner({
         account: config.signingServiceAccount,
         keyFile: env['GOOGLE_APPLICATION_CREDENTIALS'] || undefined,
+        projectId: env['GCLOUD_PROJECT'] || env['GOOGLE_CLOUD_PROJECT'] || undefined,
       }),
     ),
     elapsed: systemClock.elapsed,

@@ -1,6 +1,9 @@
 import { onRequest } from 'firebase-functions/https';
 import { createBridge } from './bridge';
 import { secrets } from './config';
+import { quietMalformedBodies } from './http/frameworkErrors';
+
+quietMalformedBodies(process.env, console);
 
 /**
  * `POST /auth_exchange`, `/auth_refresh`, `/auth_info`: Tiki login in, Firebase session out.

@@ -6,7 +6,12 @@ const claims = sessionClaims('1');
 const inTime = () => 1_000;
 const signer = (createCustomToken: TokenSigner['createCustomToken']): TokenSigner => ({
   createCustomToken,
-  account: () => Promise.resolve('signer@demo.iam.gserviceaccount.com'),
+  accounts: () =>
+    Promise.resolve({
+      signsAs: 'signer@demo.iam.gserviceaccount.com',
+      callsAs: undefined,
+      projectId: undefined,
+    }),
 });
 
 describe('createMint', () => {

@@ -1,7 +1,7 @@
 import type { Deadline } from '../clock';
 import { Problem } from '../problem';
 import type { SessionClaims } from './claims';
-import { explainSigningFailure } from './signingFailure';
+import { explainSigningFailure, type SigningAccounts } from './signingFailure';
 
 const SIGNING_TIMEOUT_MS = 3_000;
 const RETRY_AFTER_SECONDS = 2;
@@ -16,8 +16,8 @@ export type MintCustomToken = (
 /** firebase-admin's signer, and which account it signs as, as far as that is known. */
 export interface TokenSigner {
   readonly createCustomToken: (uid: string, claims: object) => Promise<string>;
-  /** For the operator's log, asked only after a failure; undefined when nobody can tell. */
-  readonly account: () => Promise<string | undefined>;
+  /** For the operator's log, asked only after a failure. */
+  readonly accounts: () => Promise<SigningAccounts>;
 }
 
 class SigningTimeout extends Error {}
@@ -55,7 +55,7 @@ export function createMint(openSigner: () => Promise<TokenSigner>): MintCustomTo
   }
 
   return async (uid, claims, deadline) => {
-    const { createCustomToken, account } = await signerOnce();
+    const { createCustomToken, accounts } = await signerOnce();
     try {
       // Called inside an async function: createCustomToken throws bad arguments synchronously.
       const signing = (async () => createCustomToken(uid, claims))();
@@ -67,7 +67,7 @@ export function createMint(openSigner: () => Promise<TokenSigner>): MintCustomTo
           retryAfterSeconds: RETRY_AFTER_SECONDS,
         });
       }
-      throw explainSigningFailure(error, await account());
+      throw explainSigningFailure(error, await accounts());
     }
   };
 }

@@ -14,6 +14,8 @@ export interface SignerSettings {
   readonly account: string | undefined;
   /** Path in `GOOGLE_APPLICATION_CREDENTIALS`, if any. */
   readonly keyFile: string | undefined;
+  /** For the operator's log. */
+  readonly projectId: string | undefined;
 }
 
 const keyFileSchema = z.object({
@@ -75,7 +77,8 @@ async function runtimeAccount(): Promise<string | undefined> {
  *
  * @throws Problem `misconfigured` for a credentials file that cannot be read.
  */
-export async function openSigner({ account, keyFile }: SignerSettings): Promise<TokenSigner> {
+export async function openSigner(settings: SignerSettings): Promise<TokenSigner> {
+  const { account, keyFile, projectId } = settings;
   const [{ applicationDefault, cert, deleteApp, getApps, initializeApp }, { getAuth }, key] =
     await Promise.all([
       import('firebase-admin/app'),
@@ -104,7 +107,10 @@ export async function openSigner({ account, keyFile }: SignerSettings): Promise<
     const auth = getAuth(app);
     return {
       createCustomToken: (uid, claims) => auth.createCustomToken(uid, claims),
-      account: async () => account ?? key?.client_email ?? (await runtimeAccount()),
+      accounts: async () => {
+        const callsAs = key?.client_email ?? (await runtimeAccount());
+        return { signsAs: account ?? callsAs, callsAs, projectId };
+      },
     };
   } catch {
     // Only cert() and applicationDefault() can throw here, and their messages may quote the key.

@@ -1,11 +1,20 @@
+import { z } from 'zod';
 import { Problem } from '../problem';
 
 interface Explanation {
   readonly pattern: RegExp;
   readonly code: 'signing-denied' | 'misconfigured';
   readonly cause: string;
-  /** @param account Placeholder words when it is not known. */
-  readonly remedy: (account: string) => string;
+  readonly remedy: (accounts: Required<SigningAccounts>) => string;
+}
+
+/** Who signs for whom; what is not known is undefined. */
+export interface SigningAccounts {
+  /** The account whose key signs, and which the token names as its issuer. */
+  readonly signsAs: string | undefined;
+  /** The account that this process runs as, and asks IAM with. */
+  readonly callsAs: string | undefined;
+  readonly projectId: string | undefined;
 }
 
 /**
@@ -17,32 +26,35 @@ const EXPLANATIONS: readonly Explanation[] = [
     pattern: /SERVICE_DISABLED|IAM Service Account Credentials API has not been used/,
     code: 'signing-denied',
     cause: 'The IAM Service Account Credentials API is disabled in this project',
-    remedy: () => 'gcloud services enable iamcredentials.googleapis.com --project <project>',
+    remedy: ({ projectId }) =>
+      `gcloud services enable iamcredentials.googleapis.com --project ${projectId}`,
   },
   {
     pattern: /iam\.serviceAccounts\.signBlob|IAM_PERMISSION_DENIED/,
     code: 'signing-denied',
     cause: 'iam.serviceAccounts.signBlob is denied to the account that this service runs as',
-    remedy: (account) =>
-      `gcloud iam service-accounts add-iam-policy-binding ${account} ` +
-      `--member serviceAccount:${account} --role roles/iam.serviceAccountTokenCreator ` +
-      '--project <project> (the member is the account that the service runs as, should it differ)',
+    remedy: ({ signsAs, callsAs, projectId }) =>
+      `gcloud iam service-accounts add-iam-policy-binding ${signsAs} ` +
+      `--member serviceAccount:${callsAs} --role roles/iam.serviceAccountTokenCreator ` +
+      `--project ${projectId}`,
   },
   {
     pattern: /"status":\s*"NOT_FOUND"|Unknown service account|Gaia id not found/i,
     code: 'signing-denied',
     cause: 'The service account that should sign does not exist',
-    remedy: () =>
-      'correct SIGNING_SERVICE_ACCOUNT in functions/.env.<project> (gcloud iam service-accounts ' +
-      'list --project <project> shows what there is), then firebase deploy --only functions:auth',
+    remedy: ({ projectId }) =>
+      `correct SIGNING_SERVICE_ACCOUNT in functions/.env.${projectId} (gcloud iam ` +
+      `service-accounts list --project ${projectId} shows what there is), then ` +
+      'firebase deploy --only functions:auth',
   },
   {
-    pattern: /Failed to determine service account/,
+    // The second is how the metadata server of an instance without an account ends up here.
+    pattern: /Failed to determine service account|^404 \S*\/computeMetadata\//m,
     code: 'misconfigured',
     cause: 'The service account that should sign cannot be determined',
-    remedy: () =>
-      'set SIGNING_SERVICE_ACCOUNT=<name>@<project>.iam.gserviceaccount.com in ' +
-      'functions/.env.<project>, then firebase deploy --only functions:auth',
+    remedy: ({ projectId }) =>
+      `set SIGNING_SERVICE_ACCOUNT=<name>@${projectId}.iam.gserviceaccount.com in ` +
+      `functions/.env.${projectId}, then firebase deploy --only functions:auth`,
   },
   {
     pattern: /Could not load the default credentials|Unable to detect a Project Id|invalid_grant/,
@@ -54,9 +66,17 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
+const requestSchema = z.object({
+  status: z.number(),
+  config: z.object({ url: z.union([z.string(), z.instanceof(URL)]) }),
+});
+
 /** All that an error says about itself; matched against, never logged. */
 function wordsOf(error: unknown): string {
-  return error instanceof Error ? `${error.message}\n${wordsOf(error.cause)}` : '';
+  if (!(error instanceof Error)) return '';
+  const request = requestSchema.safeParse(error).data;
+  const line = request ? `${request.status} ${String(request.config.url)}` : '';
+  return [error.message, line, wordsOf(error.cause)].join('\n');
 }
 
 /**
@@ -66,22 +86,21 @@ function wordsOf(error: unknown): string {
  *
  * @see https://firebase.google.com/docs/auth/admin/create-custom-tokens#troubleshooting
  */
-export function explainSigningFailure(error: unknown, account: string | undefined): Problem {
+export function explainSigningFailure(error: unknown, accounts: SigningAccounts): Problem {
   const words = wordsOf(error);
   const known = EXPLANATIONS.find(({ pattern }) => pattern.test(words));
-  const about = account === undefined ? {} : { account };
+  const account = accounts.signsAs === undefined ? {} : { account: accounts.signsAs };
   if (!known) {
     return new Problem('signing-unavailable', {
       cause: error,
-      operator: { cause: 'The custom token could not be signed', ...about },
+      operator: { cause: 'The custom token could not be signed', ...account },
       retryAfterSeconds: 2,
     });
   }
-  return new Problem(known.code, {
-    operator: {
-      cause: known.cause,
-      remedy: known.remedy(account ?? '<service account>'),
-      ...about,
-    },
+  const remedy = known.remedy({
+    signsAs: accounts.signsAs ?? '<service account>',
+    callsAs: accounts.callsAs ?? '<service account>',
+    projectId: accounts.projectId ?? '<project>',
   });
+  return new Problem(known.code, { operator: { cause: known.cause, remedy, ...account } });
 }

@@ -1,0 +1,197 @@
+import { json } from '../support/bridge';
+import { verifyRs256 } from '../support/jwt';
+import { startProcessBridge, type ProcessBridge } from '../support/process';
+import type { ServiceAccount } from '../../../dev/google-fakes/serviceAccount';
+
+const AUDIENCE =
+  'https://identitytoolkit.googleapis.com/google.identity.identitytoolkit.v1.IdentityToolkit';
+
+let bridge: ProcessBridge | undefined;
+afterEach(async () => {
+  await bridge?.close();
+  bridge = undefined;
+});
+
+async function login({ simulator, exchange }: ProcessBridge): Promise<Response> {
+  const { authCode } = simulator.issueAuthCode({ customerId: '9007199254740993' });
+  return exchange(authCode);
+}
+
+/** Logs in and verifies the token with the account's public key. */
+async function expectTokenOf(account: ServiceAccount, running: ProcessBridge): Promise<void> {
+  const before = Math.floor(Date.now() / 1000);
+  const response = await login(running);
+  expect(response.status).toBe(200);
+  const { customToken } = await json(response);
+  const { header, payload } = verifyRs256(String(customToken), account.publicKeyPem);
+  const { iat, exp, ...claims } = payload as Record<string, number>;
+  expect(header).toEqual({ alg: 'RS256', typ: 'JWT' });
+  expect(claims).toEqual({
+    iss: account.email,
+    sub: account.email,
+    aud: AUDIENCE,
+    uid: 'tiki:9007199254740993',
+    claims: { provider: 'tiki', tikiCustomerId: '9007199254740993' },
+  });
+  expect(Number(iat)).toBeGreaterThanOrEqual(before);
+  expect(Number(exp)).toBe(Number(iat) + 3600);
+}
+
+describe('signing in production', () => {
+  it('signs with a key file in the process itself, without any call to Google', async () => {
+    bridge = await startProcessBridge({
+      env: ({ keyFile }) => ({ GOOGLE_APPLICATION_CREDENTIALS: keyFile }),
+    });
+    await expectTokenOf(bridge.google.account, bridge);
+    expect(bridge.google.iam.calls).toEqual([]);
+    expect(bridge.google.metadata.calls).toEqual([]);
+    expect(bridge.google.oauth.calls).toEqual([]);
+    expect(bridge.function.refusedConnections()).toEqual([]);
+  });
+
+  it('discovers its account and signs through IAM', async () => {
+    bridge = await startProcessBridge();
+    await expectTokenOf(bridge.google.account, bridge);
+    expect(bridge.google.iam.calls).toHaveLength(1);
+    expect(bridge.function.refusedConnections()).toEqual([]);
+  });
+
+  it('signs as an explicit account through IAM', async () => {
+    let signer: ServiceAccount | undefined;
+    bridge = await startProcessBridge({
+      env: (google) => {
+        signer = google.addAccount('signer');
+        return { SIGNING_SERVICE_ACCOUNT: signer.email };
+      },
+    });
+    if (!signer) throw new Error('no signer');
+    await expectTokenOf(signer, bridge);
+  });
+
+  it('signs as an explicit account with the access token of a key file of another', async () => {
+    let signer: ServiceAccount | undefined;
+    bridge = await startProcessBridge({
+      env: (google) => {
+        signer = google.addAccount('signer');
+        return {
+          SIGNING_SERVICE_ACCOUNT: signer.email,
+          GOOGLE_APPLICATION_CREDENTIALS: google.keyFile,
+        };
+      },
+    });
+    if (!signer) throw new Error('no signer');
+    await expectTokenOf(signer, bridge);
+    expect(bridge.google.oauth.calls).toHaveLength(1);
+  });
+});
+
+describe('signing that fails', () => {
+  /** The answer's code, and what the log tells the operator about it. */
+  async function failureOf(running: ProcessBridge) {
+    const response = await login(running);
+    const body = await json(response);
+    await running.function.stop();
+    const entry = running.function.logs().find(({ outcome }) => outcome === body['code']);
+    return { status: response.status, body, operator: entry?.['operator'] };
+  }
+
+  it('explains a disabled IAM Credentials API', async () => {
+    bridge = await startProcessBridge();
+    bridge.google.iam.setFault('api-disabled');
+    const { email } = bridge.google.account;
+    const { status, body, operator } = await failureOf(bridge);
+    expect([status, body['code']]).toEqual([500, 'signing-denied']);
+    expect(operator).toEqual({
+      cause: 'The IAM Service Account Credentials API is disabled in this project',
+      account: email,
+      remedy: 'gcloud services enable iamcredentials.googleapis.com --project tiki-bridge-test',
+    });
+    expect(JSON.stringify(body)).not.toContain(email);
+  });
+
+  it('explains a denied signBlob', async () => {
+    bridge = await startProcessBridge();
+    bridge.google.iam.setFault('permission-denied');
+    const { email } = bridge.google.account;
+    const { status, body, operator } = await failureOf(bridge);
+    expect([status, body['code']]).toEqual([500, 'signing-denied']);
+    expect(operator).toMatchObject({ account: email });
+    expect(operator).toHaveProperty(
+      'remedy',
+      `gcloud iam service-accounts add-iam-policy-binding ${email} ` +
+        `--member serviceAccount:${email} --role roles/iam.serviceAccountTokenCreator ` +
+        '--project tiki-bridge-test',
+    );
+  });
+
+  it('explains an account that cannot be determined', async () => {
+    bridge = await startProcessBridge({ serviceAccount: 'none' });
+    const { status, body, operator } = await failureOf(bridge);
+    expect([status, body['code']]).toEqual([500, 'misconfigured']);
+    expect(operator).toMatchObject({
+      cause: 'The service account that should sign cannot be determined',
+    });
+    expect(JSON.stringify(operator)).toContain('SIGNING_SERVICE_ACCOUNT=');
+  });
+
+  it('answers in time when IAM hangs', async () => {
+    bridge = await startProcessBridge();
+    bridge.google.iam.setFault('hang');
+    const start = performance.now();
+    const { status, body } = await failureOf(bridge);
+    expect([status, body['code']]).toEqual([503, 'signing-unavailable']);
+    expect(performance.now() - start).toBeLessThan(6_000);
+  });
+
+  it('recovers by itself when IAM does', async () => {
+    bridge = await startProcessBridge();
+    bridge.google.iam.setFault('permission-denied');
+    expect((await login(bridge)).status).toBe(500);
+    bridge.google.iam.setFault(null);
+    expect((await login(bridge)).status).toBe(200);
+  });
+});
+
+describe('requests in production', () => {
+  it('refuses malformed JSON without a stack trace and without quoting it in the log', async () => {
+    bridge = await startProcessBridge();
+    const response = await fetch(`${bridge.function.origin}/auth_exchange`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"code":"canary-code"x}',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).not.toMatch(/canary|node_modules|\.js:\d/);
+    await bridge.function.stop();
+    const written = bridge.function.stdout() + bridge.function.stderr();
+    expect(written).toContain('could not be read was refused');
+    expect(written).not.toContain('canary');
+  });
+
+  it('logs one entry with the trace of the request', async () => {
+    bridge = await startProcessBridge();
+    const { authCode } = bridge.simulator.issueAuthCode({ customerId: '7' });
+    await bridge.exchange(authCode, {
+      'X-Request-Id': 'request-0001',
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    });
+    await bridge.function.stop();
+    const entries = bridge.function.logs().filter(({ requestId }) => requestId === 'request-0001');
+    expect(entries).toHaveLength(1);
+    expect(entries[0]).toMatchObject({
+      severity: 'INFO',
+      message: 'auth_exchange: ok',
+      route: 'auth_exchange',
+      outcome: 'ok',
+      status: 200,
+      uid: 'tiki:7',
+      ms: {
+        total: expect.any(Number) as number,
+        tiki: expect.any(Number) as number,
+        signing: expect.any(Number) as number,
+      },
+      'logging.googleapis.com/trace':
+        'projects/tiki-bridge-test/traces/4bf92f3577b34da6a3ce929d0e0e4736',
+    });
+  });
+});

@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import { startFunction, type RunningFunction } from '../../../dev/google-fakes/framework';
+import { startGoogleFakes, type GoogleFakes } from '../../../dev/google-fakes/googleFakes';
+import { startTikiSimulator, type TikiSimulator } from '../../../dev/tiki-simulator/server';
+import { CLIENT_SECRET } from './bridge';
+
+const FUNCTIONS = resolve(__dirname, '../..');
+const CLIENT_KEY = 'test-client-key';
+
+export interface ProcessBridge {
+  readonly function: RunningFunction;
+  readonly google: GoogleFakes;
+  readonly simulator: TikiSimulator;
+  exchange(code: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/**
+ * The built function in a process of its own, run as production runs it: functions-framework, no
+ * emulator variable, Google's hosts mapped to fakes on loopback, everything else out of reach.
+ */
+export async function startProcessBridge(
+  options: {
+    readonly env?: (google: GoogleFakes) => Readonly<Record<string, string>>;
+    readonly serviceAccount?: 'attached' | 'none';
+  } = {},
+): Promise<ProcessBridge> {
+  const [google, simulator] = await Promise.all([
+    startGoogleFakes({ serviceAccount: options.serviceAccount ?? 'attached' }),
+    startTikiSimulator({ clientKey: CLIENT_KEY, clientSecret: CLIENT_SECRET }),
+  ]);
+  const running = await startFunction({
+    source: FUNCTIONS,
+    mapHosts: google.mapHosts,
+    env: {
+      ...google.env,
+      TIKI_CLIENT_KEY: CLIENT_KEY,
+      TIKI_CLIENT_SECRET: CLIENT_SECRET,
+      TIKI_API_BASE_URL: simulator.apiBaseUrl,
+      ...options.env?.(google),
+    },
+  });
+  return {
+    function: running,
+    google,
+    simulator,
+    exchange: (code, headers = {}) =>
+      fetch(`${running.origin}/auth_exchange`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body: JSON.stringify({ code }),
+      }),
+    close: async () => {
+      await running.stop();
+      await Promise.all([google.close(), simulator.close()]);
+    },
+  };
+}
