@@ -9,20 +9,14 @@ import { readCredential } from './body';
 import { corsHeaders, preflightHeaders } from './cors';
 import { preferredLanguage } from './language';
 import { header, requestIdOf, requireSmallJson, type IncomingRequest } from './request';
-import type { Route } from './routes';
+import { isRoutePath, type Routes } from './routes';
 
 /** One request, whole; shorter than any caller's patience. */
 const REQUEST_TIMEOUT_MS = 8_000;
 
-export const ROUTE_PATHS: ReadonlySet<string> = new Set([
-  '/auth_exchange',
-  '/auth_refresh',
-  '/auth_info',
-]);
-
 /** What the configuration makes of the routes; asked for with every request, made once. */
 export interface Service {
-  readonly routes: ReadonlyMap<string, Route>;
+  readonly routes: Routes;
   readonly allowedOrigins: ReadonlySet<string>;
   /** Never to be seen in a log. */
   readonly secrets: readonly string[];
@@ -52,6 +46,7 @@ export function createHandler(effects: HandlerEffects) {
   return async (request: IncomingRequest, response: Response): Promise<void> => {
     const start = clock.elapsed();
     const requestId = requestIdOf(request, newRequestId);
+    const { path } = request;
     const origin = header(request, 'origin');
     const trail: Trail = { ms: {} };
     const secrets: string[] = [];
@@ -59,7 +54,7 @@ export function createHandler(effects: HandlerEffects) {
     let problem: Problem | undefined;
 
     async function answer(): Promise<Answer> {
-      if (!ROUTE_PATHS.has(request.path)) throw new Problem('not-found');
+      if (!isRoutePath(path)) throw new Problem('not-found');
       const service = effects.service();
       secrets.push(...service.secrets);
       cors = corsHeaders(origin, service.allowedOrigins);
@@ -69,8 +64,7 @@ export function createHandler(effects: HandlerEffects) {
       }
       if (request.method !== 'POST') throw new Problem('method-not-allowed', { allow: 'POST' });
       requireSmallJson(request);
-      const route = service.routes.get(request.path);
-      if (!route) throw new Problem('not-found');
+      const route = service.routes[path];
       const credential = readCredential(request.body, route.field);
       secrets.push(credential);
       const deadline = deadlineIn(REQUEST_TIMEOUT_MS, clock);
@@ -88,7 +82,7 @@ export function createHandler(effects: HandlerEffects) {
       .send(body);
     log(
       requestEntry({
-        route: ROUTE_PATHS.has(request.path) ? request.path.slice(1) : 'unknown',
+        route: isRoutePath(path) ? path.slice(1) : 'unknown',
         requestId,
         status,
         uid: trail.uid,

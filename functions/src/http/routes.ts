@@ -31,53 +31,51 @@ function sessionBody(session: Session, tikiTokensToClient: boolean): object {
 }
 
 /**
- * The routes by path, named as in the guide for Cloud Run that Tini App developers may come from,
- * so that moving over means changing a URL.
+ * The routes, named as in the guide for Cloud Run that Tini App developers may come from, so that
+ * moving over means changing a URL.
  */
+const ROUTE_PATHS = ['/auth_exchange', '/auth_refresh', '/auth_info'] as const;
+export type RoutePath = (typeof ROUTE_PATHS)[number];
+export type Routes = Readonly<Record<RoutePath, Route>>;
+
+export function isRoutePath(path: string): path is RoutePath {
+  return (ROUTE_PATHS as readonly string[]).includes(path);
+}
+
 export function createRoutes(
   login: Login,
   options: { readonly tikiTokensToClient: boolean },
-): ReadonlyMap<string, Route> {
+): Routes {
   // Auth codes and rotating refresh tokens are taken by Tiki once.
   const exchangeOnce = singleFlight<Session>();
   const refreshOnce = singleFlight<Session>();
 
-  async function opened(session: Promise<Session>, trail: Trail): Promise<object> {
-    const { uid } = await session;
-    trail.uid = uid;
-    return sessionBody(await session, options.tikiTokensToClient);
+  async function opened(sharedSession: Promise<Session>, trail: Trail): Promise<object> {
+    const session = await sharedSession;
+    trail.uid = session.uid;
+    return sessionBody(session, options.tikiTokensToClient);
   }
 
-  return new Map<string, Route>([
-    [
-      '/auth_exchange',
-      {
-        field: 'code',
-        run: (code, deadline, trail) =>
-          opened(
-            exchangeOnce(code, () => login.exchange(code, deadline, trail)),
-            trail,
-          ),
-      },
-    ],
-    [
-      '/auth_refresh',
-      {
-        field: 'refresh_token',
-        run: (token, deadline, trail) =>
-          opened(
-            refreshOnce(token, () => login.refresh(token, deadline, trail)),
-            trail,
-          ),
-      },
-    ],
-    [
-      '/auth_info',
-      {
-        field: 'access_token',
-        run: async (token, deadline, trail) =>
-          identityBody(await login.info(token, deadline, trail)),
-      },
-    ],
-  ]);
+  return {
+    '/auth_exchange': {
+      field: 'code',
+      run: (code, deadline, trail) =>
+        opened(
+          exchangeOnce(code, () => login.exchange(code, deadline, trail)),
+          trail,
+        ),
+    },
+    '/auth_refresh': {
+      field: 'refresh_token',
+      run: (token, deadline, trail) =>
+        opened(
+          refreshOnce(token, () => login.refresh(token, deadline, trail)),
+          trail,
+        ),
+    },
+    '/auth_info': {
+      field: 'access_token',
+      run: async (token, deadline, trail) => identityBody(await login.info(token, deadline, trail)),
+    },
+  };
 }

@@ -20,7 +20,7 @@ export interface SignerSettings {
 
 const keyFileSchema = z.object({
   type: z.literal('service_account'),
-  project_id: z.string().optional(),
+  project_id: z.string().min(1),
   client_email: z.email(),
   private_key: z.string().min(1),
 });
@@ -95,7 +95,7 @@ export async function openSigner(settings: SignerSettings): Promise<TokenSigner>
             credential: cert({
               clientEmail: key.client_email,
               privateKey: key.private_key,
-              ...(key.project_id !== undefined && { projectId: key.project_id }),
+              projectId: key.project_id,
             }),
           }
         : {

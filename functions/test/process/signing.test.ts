@@ -12,9 +12,9 @@ afterEach(async () => {
   bridge = undefined;
 });
 
-async function login({ simulator, exchange }: ProcessBridge): Promise<Response> {
-  const { authCode } = simulator.issueAuthCode({ customerId: '9007199254740993' });
-  return exchange(authCode);
+async function login(running: ProcessBridge): Promise<Response> {
+  const { authCode } = running.simulator.issueAuthCode({ customerId: '9007199254740993' });
+  return running.exchange(authCode);
 }
 
 /** Logs in and verifies the token with the account's public key. */

@@ -1,0 +1,120 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerJson, type Answer } from './answer';
+import { maskedCall } from './call-log';
+import { deliver } from './deliver';
+import { parseFaultRule } from './fault-input';
+import { InvalidInput } from './fields';
+import { parseIssueAuthCode } from './issue-input';
+import { isLoopbackHost, isLoopbackOrigin } from './loopback';
+import { readBody, type Body } from './read-body';
+import type { TikiSimulator } from './types';
+
+/** What the control API can do to the simulator. */
+export interface ControlledSimulator extends Pick<
+  TikiSimulator,
+  'calls' | 'issueAuthCode' | 'setFault'
+> {
+  /** Returns how many rules there were. */
+  clearFaults(): number;
+  health(): Readonly<Record<string, unknown>>;
+}
+
+type Handler = (simulator: ControlledSimulator, body: unknown) => unknown;
+
+const LARGEST_CONTROL_BODY = 1024 * 1024;
+const CALLS_SHOWN = 100;
+
+/** Path → method → what to do; the result is answered as JSON. */
+const ROUTES: Readonly<Partial<Record<string, Readonly<Partial<Record<string, Handler>>>>>> = {
+  '/simulator/auth-codes': {
+    POST: (simulator, body) => simulator.issueAuthCode(parseIssueAuthCode(body)),
+  },
+  '/simulator/faults': {
+    POST: (simulator, body) => {
+      const rule = parseFaultRule(body);
+      simulator.setFault(rule);
+      return { ...rule, times: rule.times === Infinity ? 'Infinity' : (rule.times ?? 1) };
+    },
+    DELETE: (simulator) => ({ cleared: simulator.clearFaults() }),
+  },
+  '/simulator/calls': {
+    GET: (simulator) => ({ calls: simulator.calls.slice(-CALLS_SHOWN).map(maskedCall) }),
+  },
+  '/simulator/health': {
+    GET: (simulator) => simulator.health(),
+  },
+};
+
+/** Serves a request below `/simulator`. */
+export async function serveControlApi(
+  request: IncomingMessage,
+  response: ServerResponse,
+  simulator: ControlledSimulator,
+): Promise<void> {
+  // Read even if the request is refused, so that the connection can be used again.
+  const body = await readBody(request, LARGEST_CONTROL_BODY).catch(() => undefined);
+  if (body !== undefined) deliver(response, guarded(request, body, simulator), undefined);
+}
+
+function guarded(request: IncomingMessage, body: Body, simulator: ControlledSimulator): Answer {
+  const { host, origin } = request.headers;
+  if (!isLoopbackHost(host)) {
+    return refusal(403, 'the control API answers only at 127.0.0.1 and localhost');
+  }
+  if (origin === undefined) return act(request, body, simulator);
+  if (!isLoopbackOrigin(origin)) {
+    return refusal(403, 'the control API answers only pages of http://127.0.0.1 and localhost');
+  }
+  const answer = act(request, body, simulator);
+  return { ...answer, headers: { ...answer.headers, ...corsHeaders(origin) } };
+}
+
+function corsHeaders(origin: string): Readonly<Record<string, string>> {
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Allow-Methods': 'GET, POST, DELETE',
+    'Access-Control-Allow-Headers': 'Content-Type',
+    Vary: 'Origin',
+  };
+}
+
+function act(request: IncomingMessage, body: Body, simulator: ControlledSimulator): Answer {
+  const [path = ''] = (request.url ?? '').split('?');
+  const method = request.method ?? '';
+  const route = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined;
+  if (route === undefined) return refusal(404, `the control API has no ${path}`);
+  const allow = { Allow: Object.keys(route).join(', ') };
+  if (method === 'OPTIONS') return { status: 204, headers: allow, body: '' };
+  const handler = Object.hasOwn(route, method) ? route[method] : undefined;
+  if (handler === undefined) {
+    const answer = refusal(405, `${path} is for ${allow.Allow}`);
+    return { ...answer, headers: { ...answer.headers, ...allow } };
+  }
+  if (body.tooLarge) return refusal(413, 'the body is too large');
+  if (method === 'POST' && !isJson(request)) {
+    return refusal(415, 'Content-Type must be application/json');
+  }
+  try {
+    const input: unknown = method === 'POST' ? parseJson(body.bytes) : undefined;
+    return answerJson(200, JSON.stringify(handler(simulator, input)));
+  } catch (error) {
+    if (error instanceof InvalidInput) return refusal(400, error.message);
+    throw error;
+  }
+}
+
+function refusal(status: number, error: string): Answer {
+  return answerJson(status, JSON.stringify({ error }));
+}
+
+function isJson(request: IncomingMessage): boolean {
+  return /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '');
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new InvalidInput('the body must be JSON');
+  }
+}

@@ -1,0 +1,25 @@
+import { parseFault } from './fault-input';
+import { InvalidInput, openFields } from './fields';
+import type { IssueAuthCode } from './types';
+
+const LARGEST_INT64 = 2n ** 63n - 1n;
+
+/** Parses what an auth code is asked for with; throws `InvalidInput`. */
+export function parseIssueAuthCode(input: unknown): IssueAuthCode {
+  const fields = openFields(input, 'the request');
+  const customerId = fields.text('customerId');
+  if (!/^[1-9]\d{0,18}$/.test(customerId) || BigInt(customerId) > LARGEST_INT64) {
+    throw new InvalidInput(
+      'customerId must be a positive int64 in plain decimal, such as "1001"; ' +
+        'anything else can be sent with the fault "customer-id"',
+    );
+  }
+  const request = {
+    customerId,
+    ...fields.optional('customerName', fields.text),
+    ...fields.optional('scopes', fields.texts),
+    ...fields.optional('fault', (name) => parseFault(fields.value(name))),
+  };
+  fields.noOthers();
+  return request;
+}

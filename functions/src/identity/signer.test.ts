@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeServiceAccount } from '../../../dev/google-fakes/serviceAccount';
+import { verifyRs256 } from '../../test/support/jwt';
+import { openSigner } from './signer';
+
+const account = makeServiceAccount('signer', 'demo');
+const other = 'other@demo.iam.gserviceaccount.com';
+
+describe('openSigner', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'signer-'));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  function file(content: unknown): string {
+    const path = join(folder, 'credentials.json');
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return path;
+  }
+  const open = (content: unknown, explicit?: string) =>
+    openSigner({ account: explicit, keyFile: file(content), projectId: 'demo' });
+
+  it.each([undefined, account.email])(
+    'signs with a key file itself (explicit: %s)',
+    async (explicit) => {
+      const signer = await open(account.keyFile, explicit);
+      const token = await signer.createCustomToken('tiki:1', { provider: 'tiki' });
+      expect(verifyRs256(token, account.publicKeyPem).payload).toMatchObject({
+        iss: account.email,
+        uid: 'tiki:1',
+      });
+      expect(await signer.accounts()).toEqual({
+        signsAs: account.email,
+        callsAs: account.email,
+        projectId: 'demo',
+      });
+    },
+  );
+
+  it('leaves signing as another account to IAM', async () => {
+    const signer = await open(account.keyFile, other);
+    expect(await signer.accounts()).toMatchObject({ signsAs: other, callsAs: account.email });
+  });
+
+  it("does not take a user's credentials for a key", async () => {
+    const user = {
+      type: 'authorized_user',
+      client_id: 'a',
+      client_secret: 'b',
+      refresh_token: 'c',
+    };
+    const signer = await open(user, other);
+    expect(await signer.accounts()).toMatchObject({ signsAs: other });
+  });
+
+  it.each([
+    ['no JSON', '{"private_key": "canary'],
+    ['no object', '[]'],
+    ['no type', '{}'],
+    ['no key', { type: 'service_account', client_email: account.email }],
+    ['a broken key', { ...account.keyFile, private_key: 'canary' }],
+  ])('refuses a file with %s without quoting it', async (_, content) => {
+    const failure: unknown = await open(content).catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      code: 'misconfigured',
+      extras: { operator: { account: 'GOOGLE_APPLICATION_CREDENTIALS' } },
+    });
+    expect(JSON.stringify((failure as { extras: unknown }).extras)).not.toContain('canary');
+  });
+});

@@ -1,0 +1,35 @@
+import { startTikiSimulator } from '../../../dev/tiki-simulator/server';
+import { json, startTestBridge } from '../support/bridge';
+
+/**
+ * Attack: a code that a customer gave to another Tini App is sent to this one, or this bridge is
+ * run with credentials that are not its app's.
+ */
+describe('a code of another app', () => {
+  it('opens nothing here', async () => {
+    const [bridge, otherApp] = await Promise.all([
+      startTestBridge(),
+      startTikiSimulator({ clientKey: 'other-app', clientSecret: 'other-secret' }),
+    ]);
+    const { authCode } = otherApp.issueAuthCode({ customerId: '7' });
+    const response = await bridge.post('/auth_exchange', { code: authCode });
+    await Promise.all([bridge.close(), otherApp.close()]);
+    expect([response.status, (await json(response))['code']]).toEqual([401, 'invalid-code']);
+  });
+
+  it.each([
+    ['key', { TIKI_CLIENT_KEY: 'other-app' }],
+    ['secret', { TIKI_CLIENT_SECRET: 'other-secret' }],
+  ])('opens nothing with a wrong %s, and leaves the code unspent', async (_, env) => {
+    const bridge = await startTestBridge({ env });
+    const { authCode } = bridge.simulator.issueAuthCode({ customerId: '7' });
+    const response = await bridge.post('/auth_exchange', { code: authCode });
+    const outcome = bridge.simulator.calls.at(-1)?.outcome;
+    await bridge.close();
+    expect([response.status, (await json(response))['code']]).toEqual([
+      500,
+      'tiki-rejected-signature',
+    ]);
+    expect(outcome).toBe('invalid_signature');
+  });
+});

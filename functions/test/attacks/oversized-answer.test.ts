@@ -1,0 +1,26 @@
+import { json, startTestBridge, type TestBridge } from '../support/bridge';
+
+/** Attack: an upstream answers with more than an instance has memory, plain or compressed. */
+describe('an oversized answer from upstream', () => {
+  let bridge: TestBridge;
+  beforeAll(async () => {
+    bridge = await startTestBridge();
+  });
+  afterAll(() => bridge.close());
+
+  it.each([
+    ['long', { kind: 'oversized', bytes: 100_000_000 }],
+    ['compressed', { kind: 'gzip-bomb', bytes: 500_000_000 }],
+  ] as const)('is given up early when it is %s', async (_, fault) => {
+    const before = process.memoryUsage().arrayBuffers;
+    const start = performance.now();
+    const response = await bridge.login({ customerId: '7', fault });
+    expect([response.status, (await json(response))['code']]).toEqual([502, 'tiki-bad-response']);
+    expect(performance.now() - start).toBeLessThan(3_500);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
+  });
+
+  it('leaves the next login alone', async () => {
+    expect((await bridge.login({ customerId: '7' })).status).toBe(200);
+  });
+});
