@@ -86,6 +86,7 @@ export async function openSigner(settings: SignerSettings): Promise<TokenSigner>
       keyFile === undefined ? undefined : readKeyFile(keyFile),
     ]);
   const signsLocally = key !== undefined && (account ?? key.client_email) === key.client_email;
+  // Only where one process runs several bridges, as tests do: a name can be taken once.
   const stale = getApps().find(({ name }) => name === APP_NAME);
   if (stale) await deleteApp(stale);
   try {

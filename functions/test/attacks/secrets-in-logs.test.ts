@@ -48,7 +48,8 @@ describe('secrets in logs', () => {
       });
       const body = await post('/auth_exchange', { code: authCode });
       const { accessToken, refreshToken } = (body['tiki'] ?? {}) as Record<string, string>;
-      canaries.add(String(body['customToken'] ?? authCode));
+      const { customToken } = body;
+      if (typeof customToken === 'string') canaries.add(customToken);
       if (accessToken === undefined || refreshToken === undefined) continue;
       await post('/auth_info', { access_token: accessToken });
       await post('/auth_refresh', { refresh_token: refreshToken });
