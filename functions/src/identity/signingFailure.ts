@@ -57,7 +57,8 @@ const EXPLANATIONS: readonly Explanation[] = [
       `functions/.env.${projectId}, then firebase deploy --only functions:auth`,
   },
   {
-    pattern: /Could not load the default credentials|Unable to detect a Project Id|invalid_grant/,
+    pattern:
+      /Could not load the default credentials|invalid_grant|OAuth2 access token[^]*Not Found/,
     code: 'misconfigured',
     cause: 'There are no usable Application Default Credentials',
     remedy: () =>

@@ -134,6 +134,50 @@ describe('signing that fails', () => {
     expect(JSON.stringify(operator)).toContain('SIGNING_SERVICE_ACCOUNT=');
   });
 
+  it('explains that nobody may ask IAM when the instance has no account', async () => {
+    bridge = await startProcessBridge({
+      serviceAccount: 'none',
+      env: (google) => ({ SIGNING_SERVICE_ACCOUNT: google.addAccount('signer').email }),
+    });
+    const { status, body, operator } = await failureOf(bridge);
+    expect([status, body['code']]).toEqual([500, 'misconfigured']);
+    expect(operator).toMatchObject({
+      cause: 'There are no usable Application Default Credentials',
+      account: 'signer@tiki-bridge-test.iam.gserviceaccount.com',
+    });
+  });
+
+  it('says that an account does not exist', async () => {
+    bridge = await startProcessBridge({
+      env: () => ({ SIGNING_SERVICE_ACCOUNT: 'nobody@tiki-bridge-test.iam.gserviceaccount.com' }),
+    });
+    const { status, body, operator } = await failureOf(bridge);
+    expect([status, body['code']]).toEqual([500, 'signing-denied']);
+    expect(operator).toMatchObject({
+      cause: 'The service account that should sign does not exist',
+      account: 'nobody@tiki-bridge-test.iam.gserviceaccount.com',
+    });
+  });
+
+  it.each(['rate-limited', 'internal', 'reset'] as const)(
+    'takes %s for something that passes',
+    async (fault) => {
+      bridge = await startProcessBridge();
+      bridge.google.iam.setFault(fault);
+      const { status, body } = await failureOf(bridge);
+      expect([status, body['code']]).toEqual([503, 'signing-unavailable']);
+    },
+  );
+
+  it('answers in time when the metadata server hangs', async () => {
+    bridge = await startProcessBridge();
+    bridge.google.metadata.setFault('hang');
+    const start = performance.now();
+    const { status, body } = await failureOf(bridge);
+    expect([status, body['code']]).toEqual([503, 'signing-unavailable']);
+    expect(performance.now() - start).toBeLessThan(6_000);
+  });
+
   it('answers in time when IAM hangs', async () => {
     bridge = await startProcessBridge();
     bridge.google.iam.setFault('hang');
