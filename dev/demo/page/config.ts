@@ -1,0 +1,35 @@
+import { readJson, recordOf, stringIn } from './json';
+
+/** Where the page finds what `npm start` started; served next to it as `/demo-config.json`. */
+export interface DemoConfig {
+  readonly projectId: string;
+  readonly apiKey: string;
+  /** e.g. `http://127.0.0.1:9099` */
+  readonly authEmulatorOrigin: string;
+  readonly simulatorOrigin: string;
+  readonly firestore: FirestoreAvailability;
+}
+
+export type FirestoreAvailability =
+  | { readonly available: true; readonly host: string; readonly port: number }
+  /** `reason` is written for the developer who looks at the page. */
+  | { readonly available: false; readonly reason: string };
+
+export async function loadConfig(): Promise<DemoConfig> {
+  const json = recordOf(await readJson(await fetch('/demo-config.json')));
+  return {
+    projectId: stringIn(json, 'projectId'),
+    apiKey: stringIn(json, 'apiKey'),
+    authEmulatorOrigin: stringIn(json, 'authEmulatorOrigin'),
+    simulatorOrigin: stringIn(json, 'simulatorOrigin'),
+    firestore: firestoreIn(recordOf(json['firestore'])),
+  };
+}
+
+function firestoreIn(json: Readonly<Record<string, unknown>>): FirestoreAvailability {
+  if (json['available'] !== true) {
+    const reason = json['reason'];
+    return { available: false, reason: typeof reason === 'string' ? reason : '' };
+  }
+  return { available: true, host: stringIn(json, 'host'), port: Number(json['port']) };
+}

@@ -1,0 +1,20 @@
+import type { Run } from '../login/recorder';
+import type { Scenario } from './scenarios';
+
+/** How a scenario came out, held against what is documented for it. */
+export type Outcome =
+  | { readonly kind: 'not-run' }
+  | { readonly kind: 'running' }
+  | {
+      readonly kind: 'finished';
+      /** `ok` or the code of the problem. */
+      readonly code: string;
+      readonly asDocumented: boolean;
+    };
+
+export function outcomeOf(scenario: Scenario, run: Run | undefined): Outcome {
+  if (!run) return { kind: 'not-run' };
+  if (run.state === 'running') return { kind: 'running' };
+  const code = run.failure?.code ?? 'ok';
+  return { kind: 'finished', code, asDocumented: code === scenario.expect };
+}

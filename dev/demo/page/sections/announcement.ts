@@ -1,0 +1,24 @@
+import { h } from '../dom';
+import type { Run } from '../login/recorder';
+import type { Section, State } from '../state';
+import { duration } from '../text/duration';
+import { TEXTS } from '../text/texts';
+
+/** What a screen reader hears while a login is under way: the step that happened last. */
+export const announcement: Section = (state) => h('span', {}, spoken(state));
+
+function spoken(state: State): string {
+  const opened = state.openScenario && state.scenarioRuns[state.openScenario];
+  const run = (opened?.id ?? 0) > (state.login?.id ?? 0) ? opened : state.login;
+  return run ? lastWords(run, state) : '';
+}
+
+function lastWords(run: Run, { language }: State): string {
+  const { sequence } = TEXTS[language];
+  if (run.failure) return `${run.failure.code}. ${run.failure.detail}`;
+  if (run.state === 'ok') return sequence.done(duration(run.totalMs ?? 0, language));
+  const step = run.steps.findLast(({ state }) => state !== 'planned');
+  if (!step) return sequence.running;
+  const took = step.ms === undefined ? '' : `, ${duration(step.ms, language)}`;
+  return `${step.label}: ${sequence.steps[step.id]}${took}`;
+}

@@ -1,0 +1,52 @@
+import { h } from '../dom';
+import type { Actions, Section } from '../state';
+import { TEXTS, type Language } from '../text/texts';
+import { bridge } from './bridge';
+
+const LANGUAGES = [
+  { language: 'vi', name: 'Tiếng Việt' },
+  { language: 'en', name: 'English' },
+] as const;
+
+/** The head of the page: what this is, in which language, and the bridge itself. */
+export const masthead: Section = ({ language, login }, actions) => {
+  const texts = TEXTS[language];
+  return h(
+    'div',
+    { class: 'masthead' },
+    h(
+      'div',
+      { class: 'page-width' },
+      h(
+        'div',
+        { class: 'masthead-bar' },
+        h('p', { class: 'masthead-name' }, 'tiki-firebase-bridge'),
+        languageSwitch(language, texts.languageSwitch, actions),
+      ),
+      h('h1', {}, texts.title),
+      h('p', { class: 'lead' }, texts.lead),
+    ),
+    bridge(login),
+  );
+};
+
+function languageSwitch(current: Language, label: string, actions: Actions): HTMLElement {
+  return h(
+    'div',
+    { class: 'language-switch', role: 'group', 'aria-label': label },
+    ...LANGUAGES.map(({ language, name }) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          lang: language,
+          'aria-pressed': String(language === current),
+          onclick: () => {
+            actions.switchLanguage(language);
+          },
+        },
+        name,
+      ),
+    ),
+  );
+}

@@ -1,0 +1,115 @@
+import type { ProblemCode } from '../../../../functions/src/problem';
+import type { SampleId } from '../customers';
+import type { ScenarioGroup, ScenarioId } from '../faults/scenarios';
+import type { Scope } from '../login/simulator';
+import type { Lane, StepId } from '../login/trace';
+import { english } from './en';
+import { vietnamese } from './vi';
+
+export type Language = 'vi' | 'en';
+
+/** Codes that a login on this page can end with and that are not the bridge's. */
+export type OwnCode = 'unreachable' | 'other';
+
+/** Every word of the page. A language that lacks one does not compile. */
+export interface Texts {
+  readonly title: string;
+  readonly lead: string;
+  readonly localOnly: string;
+  readonly languageSwitch: string;
+  readonly running: {
+    readonly project: string;
+    readonly auth: string;
+    readonly simulator: string;
+    readonly firestore: string;
+    readonly firestoreMissing: (reason: string) => string;
+  };
+
+  readonly login: {
+    readonly heading: string;
+    readonly who: string;
+    readonly samples: Readonly<Record<SampleId, string>>;
+    readonly someoneElse: string;
+    readonly customerId: string;
+    readonly customerIdHint: string;
+    readonly customerIdWrong: string;
+    readonly customerName: string;
+    readonly scopes: string;
+    readonly scopeHint: Readonly<Record<Scope, string>>;
+    readonly submit: string;
+    readonly submitting: string;
+  };
+
+  readonly sequence: {
+    readonly heading: string;
+    readonly lanes: Readonly<Record<Lane, { readonly name: string; readonly place: string }>>;
+    readonly steps: Readonly<Record<StepId, string>>;
+    readonly notReached: string;
+    readonly waiting: string;
+    readonly failedHere: string;
+    readonly before: string;
+    readonly running: string;
+    readonly done: (ms: string) => string;
+    readonly failed: (ms: string) => string;
+    readonly whatToDo: string;
+    readonly requestId: string;
+  };
+
+  readonly tokens: {
+    readonly heading: string;
+    readonly lead: string;
+    readonly empty: string;
+    readonly custom: string;
+    readonly customNote: string;
+    readonly id: string;
+    readonly idNote: string;
+    readonly header: string;
+    readonly claims: string;
+    readonly unsigned: string;
+    readonly showRaw: string;
+    readonly hideRaw: string;
+    readonly notes: {
+      readonly uid: string;
+      readonly mistakenId: (mistaken: string) => string;
+      readonly provider: string;
+      readonly customIss: string;
+      readonly idIss: string;
+      readonly customSub: string;
+      readonly customAud: string;
+      readonly idAud: string;
+      readonly exp: (time: string, minutes: number) => string;
+      readonly claims: string;
+      readonly signInProvider: string;
+    };
+  };
+
+  readonly faults: {
+    readonly heading: string;
+    readonly lead: string;
+    readonly runAll: string;
+    readonly runningAll: string;
+    readonly columns: {
+      readonly scenario: string;
+      readonly status: string;
+      readonly code: string;
+      readonly time: string;
+    };
+    readonly groups: Readonly<Record<ScenarioGroup, string>>;
+    readonly scenarios: Readonly<Record<ScenarioId, string>>;
+    readonly ok: string;
+    readonly documented: string;
+    readonly asDocumented: string;
+    readonly notAsDocumented: string;
+    readonly tally: (asDocumented: number, run: number) => string;
+  };
+
+  readonly whatToDo: Readonly<Record<ProblemCode | OwnCode, string>>;
+}
+
+export const TEXTS: Readonly<Record<Language, Texts>> = { vi: vietnamese, en: english };
+
+/** What to do about a problem code, also one that this page has not heard of. */
+export function adviceFor(code: string, texts: Texts): string {
+  const advice: Readonly<Record<string, string>> = texts.whatToDo;
+  return (Object.hasOwn(advice, code) ? advice[code] : undefined) ?? texts.whatToDo.other;
+}
