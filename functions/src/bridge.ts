@@ -7,6 +7,8 @@ import { createRoutes } from './http/routes';
 import { createLogin } from './identity/login';
 import { createMint } from './identity/customToken';
 import { openSigner } from './identity/signer';
+import { circuitBreaker } from './protection/circuitBreaker';
+import { rateLimit } from './protection/rateLimit';
 import { createTikiClient } from './tiki/client';
 import { createTikiOauth } from './tiki/oauth';
 import { keptAliveSockets } from './tiki/sockets';
@@ -20,23 +22,29 @@ function assemble(env: Environment): Service {
     baseUrl: config.tiki.baseUrl,
     credentials: config.tiki,
     sockets: keptAliveSockets(systemClock),
+    breaker: circuitBreaker(systemClock),
     clock: systemClock,
     random: Math.random,
   });
   const login = createLogin({
     tiki: createTikiOauth(client),
-    mint: createMint(() =>
-      openSigner({
-        account: config.signingServiceAccount,
-        keyFile: env['GOOGLE_APPLICATION_CREDENTIALS'] || undefined,
-        projectId: env['GCLOUD_PROJECT'] || env['GOOGLE_CLOUD_PROJECT'] || undefined,
-      }),
+    mint: createMint(
+      () =>
+        openSigner({
+          account: config.signingServiceAccount,
+          keyFile: env['GOOGLE_APPLICATION_CREDENTIALS'] || undefined,
+          projectId: env['GCLOUD_PROJECT'] || env['GOOGLE_CLOUD_PROJECT'] || undefined,
+        }),
+      circuitBreaker(systemClock),
     ),
     elapsed: systemClock.elapsed,
   });
   return {
     routes: createRoutes(login, config),
     allowedOrigins: config.allowedOrigins,
+    rateLimit: rateLimit(config.rateLimitPerMinute),
+    trustedProxies: config.trustedProxies,
+    maxInFlight: config.maxInFlight,
     secrets: [config.tiki.clientSecret],
   };
 }

@@ -27,6 +27,9 @@ describe('parseConfig', () => {
       tikiTokensToClient: false,
       signingServiceAccount: undefined,
       allowedOrigins: new Set(),
+      rateLimitPerMinute: 30,
+      trustedProxies: 0,
+      maxInFlight: 400,
     });
   });
 
@@ -44,8 +47,12 @@ describe('parseConfig', () => {
       TIKI_TOKENS_TO_CLIENT: 'true',
       SIGNING_SERVICE_ACCOUNT: 'signer@demo.iam.gserviceaccount.com',
       ALLOWED_ORIGINS: 'https://a.example, http://localhost:5002,',
+      RATE_LIMIT_PER_MINUTE: '0',
+      TRUSTED_PROXIES: '1',
+      MAX_IN_FLIGHT: '80',
     });
     expect(config.tiki.baseUrl).toBe('http://127.0.0.1:9010/tiniapp-open-api');
+    expect(config).toMatchObject({ rateLimitPerMinute: 0, trustedProxies: 1, maxInFlight: 80 });
     expect(config.tikiTokensToClient).toBe(true);
     expect(config.signingServiceAccount).toBe('signer@demo.iam.gserviceaccount.com');
     expect(config.allowedOrigins).toEqual(new Set(['https://a.example', 'http://localhost:5002']));
@@ -90,6 +97,11 @@ describe('parseConfig', () => {
   it.each([
     ['TIKI_TOKENS_TO_CLIENT', 'yes'],
     ['SIGNING_SERVICE_ACCOUNT', 'signer'],
+    ['RATE_LIMIT_PER_MINUTE', '-1'],
+    ['RATE_LIMIT_PER_MINUTE', '30x'],
+    ['RATE_LIMIT_PER_MINUTE', '1.5'],
+    ['TRUSTED_PROXIES', '9'],
+    ['MAX_IN_FLIGHT', '0'],
     ['TIKI_CLIENT_KEY', 'khóa'],
     ['TIKI_CLIENT_KEY', 'k'.repeat(513)],
   ])('refuses %s=%s', (name, value) => {

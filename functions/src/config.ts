@@ -1,4 +1,4 @@
-import { defineBoolean, defineSecret, defineString } from 'firebase-functions/params';
+import { defineBoolean, defineInt, defineSecret, defineString } from 'firebase-functions/params';
 import { z } from 'zod';
 import { Problem } from './problem';
 
@@ -28,6 +28,18 @@ defineString('ALLOWED_ORIGINS', {
   default: '',
   description: 'Exact origins of web clients, separated by commas; empty: no CORS',
 });
+defineInt('RATE_LIMIT_PER_MINUTE', {
+  default: 30,
+  description: 'Exchanges per client address and minute; 0: no limit',
+});
+defineInt('TRUSTED_PROXIES', {
+  default: 0,
+  description: "Proxies between Google's front end and the client that append to X-Forwarded-For",
+});
+defineInt('MAX_IN_FLIGHT', {
+  default: 400,
+  description: 'Requests that one instance works on at once; more are turned away',
+});
 
 export interface Config {
   readonly tiki: {
@@ -40,6 +52,11 @@ export interface Config {
   /** Undefined: discover the account through the default credentials. */
   readonly signingServiceAccount: string | undefined;
   readonly allowedOrigins: ReadonlySet<string>;
+  /** Per client address; 0: no limit. */
+  readonly rateLimitPerMinute: number;
+  /** Behind Google's front end; see `clientAddress`. */
+  readonly trustedProxies: number;
+  readonly maxInFlight: number;
 }
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -95,6 +112,14 @@ const account = z
   .string()
   .regex(/^[\w.@-]+@[\w.-]+\.[a-z]+$/, 'is not the e-mail address of a service account');
 
+const wholeNumber = (min: number, max: number, initial: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}$/, 'is not a whole number')
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `is not between ${min} and ${max}`)
+    .default(initial);
+
 const environment = z.object({
   TIKI_CLIENT_KEY: credential,
   TIKI_CLIENT_SECRET: credential,
@@ -102,6 +127,9 @@ const environment = z.object({
   TIKI_TOKENS_TO_CLIENT: z.enum(['true', 'false'], 'is neither true nor false').default('false'),
   SIGNING_SERVICE_ACCOUNT: account.optional(),
   ALLOWED_ORIGINS: origins.default(new Set<string>()),
+  RATE_LIMIT_PER_MINUTE: wholeNumber(0, 100_000, 30),
+  TRUSTED_PROXIES: wholeNumber(0, 8, 0),
+  MAX_IN_FLIGHT: wholeNumber(1, 1_000, 400),
 });
 
 /**
@@ -137,5 +165,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     tikiTokensToClient: parsed.TIKI_TOKENS_TO_CLIENT === 'true',
     signingServiceAccount: parsed.SIGNING_SERVICE_ACCOUNT,
     allowedOrigins: parsed.ALLOWED_ORIGINS,
+    rateLimitPerMinute: parsed.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: parsed.TRUSTED_PROXIES,
+    maxInFlight: parsed.MAX_IN_FLIGHT,
   };
 }

@@ -21,7 +21,12 @@ describe('the deployed function, in firebase-functions-test', () => {
         on: () => response,
       };
       const headers = { 'content-type': 'application/json' };
-      const request = { method: 'POST', path: '/auth_exchange', headers, body: { code: 'a' } };
+      const request = {
+        method: 'POST',
+        path: '/auth_exchange',
+        headers,
+        body: { code: 'a' },
+      };
       // All that the function uses of a request and a response.
       void auth(request as never, response as never);
     });

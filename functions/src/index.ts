@@ -2,6 +2,7 @@ import { onRequest } from 'firebase-functions/https';
 import { createBridge } from './bridge';
 import { secrets } from './config';
 import { quietMalformedBodies } from './http/frameworkErrors';
+import { drainingOnTermination } from './protection/drain';
 
 quietMalformedBodies(process.env, console);
 
@@ -20,5 +21,5 @@ export const auth = onRequest(
     cors: false,
     secrets: [secrets.clientSecret],
   },
-  createBridge(process.env),
+  drainingOnTermination(createBridge(process.env), process),
 );

@@ -16,6 +16,8 @@ export const PROBLEMS = {
   'method-not-allowed': { status: 405, title: 'Method not allowed', retry: 'no' },
   'payload-too-large': { status: 413, title: 'Payload too large', retry: 'no' },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type', retry: 'no' },
+  /** Too many exchanges from one address. Comes with `Retry-After`. */
+  'rate-limited': { status: 429, title: 'Too many requests', retry: 'later' },
   /** A parameter or secret is missing or malformed; the log names it. */
   misconfigured: { status: 500, title: 'Service misconfigured', retry: 'no' },
   /** Tiki says `invalid_signature`: wrong key, secret, environment or clock. The operator's to mend. */
@@ -28,6 +30,8 @@ export const PROBLEMS = {
   'tiki-unavailable': { status: 503, title: 'Tiki unavailable', retry: 'yes' },
   /** IAM did not sign in time. Comes with `Retry-After`. */
   'signing-unavailable': { status: 503, title: 'Signing unavailable', retry: 'yes' },
+  /** This instance has more to do than it can. Comes with `Retry-After`. */
+  overloaded: { status: 503, title: 'Overloaded', retry: 'yes' },
   /** Tiki did not answer in time. */
   'tiki-timeout': { status: 504, title: 'Tiki did not answer in time', retry: 'yes' },
   /** Anything else. */

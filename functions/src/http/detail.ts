@@ -30,6 +30,10 @@ const DETAILS: Readonly<Record<Exclude<ProblemCode, 'invalid-request'>, Texts>> 
     en: 'Send JSON with Content-Type: application/json.',
     vi: 'Hãy gửi JSON với Content-Type: application/json.',
   },
+  'rate-limited': {
+    en: 'Too many logins from this address. Wait as long as Retry-After says, then try again.',
+    vi: 'Có quá nhiều lượt đăng nhập từ địa chỉ này. Hãy chờ theo Retry-After rồi thử lại.',
+  },
   misconfigured: OPERATORS_FAULT,
   'tiki-rejected-signature': OPERATORS_FAULT,
   'signing-denied': OPERATORS_FAULT,
@@ -44,6 +48,10 @@ const DETAILS: Readonly<Record<Exclude<ProblemCode, 'invalid-request'>, Texts>> 
   'signing-unavailable': {
     en: 'The session could not be signed right now. Try again in a moment with a new auth code.',
     vi: 'Hiện chưa ký được phiên đăng nhập. Hãy thử lại sau giây lát với mã xác thực mới.',
+  },
+  overloaded: {
+    en: 'The service is overloaded. Try again in a moment with the same auth code.',
+    vi: 'Dịch vụ đang quá tải. Hãy thử lại sau giây lát với chính mã xác thực này.',
   },
   'tiki-timeout': {
     en: 'Tiki did not answer in time. Try again with a new auth code.',

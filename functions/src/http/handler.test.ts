@@ -12,6 +12,9 @@ async function handle(run: Route['run'], request: Partial<IncomingRequest> = {})
     service: () => ({
       routes: { '/auth_exchange': route, '/auth_refresh': route, '/auth_info': route },
       allowedOrigins: new Set(),
+      rateLimit: () => Promise.resolve(),
+      trustedProxies: 0,
+      maxInFlight: 10,
       secrets: ['canary-secret'],
     }),
     clock: systemClock,

@@ -4,6 +4,8 @@ import { deadlineIn, type Clock } from '../clock';
 import type { Trail } from '../identity/login';
 import { requestEntry } from '../log/requestEntry';
 import { Problem } from '../problem';
+import { clientAddress } from '../protection/clientAddress';
+import type { RateLimit } from '../protection/rateLimit';
 import { commonHeaders, jsonAnswer, problemAnswer, type Answer } from './answer';
 import { readCredential } from './body';
 import { corsHeaders, preflightHeaders } from './cors';
@@ -18,6 +20,9 @@ const REQUEST_TIMEOUT_MS = 8_000;
 export interface Service {
   readonly routes: Routes;
   readonly allowedOrigins: ReadonlySet<string>;
+  readonly rateLimit: RateLimit;
+  readonly trustedProxies: number;
+  readonly maxInFlight: number;
   /** Never to be seen in a log. */
   readonly secrets: readonly string[];
 }
@@ -29,6 +34,8 @@ export interface HandlerEffects {
   readonly newRequestId: () => string;
   readonly log: (entry: LogEntry) => void;
 }
+
+const OVERLOAD_RETRY_SECONDS = 1;
 
 const NO_CONTENT: Answer = { status: 204, headers: {}, body: '' };
 
@@ -42,6 +49,7 @@ function asProblem(error: unknown): Problem {
  */
 export function createHandler(effects: HandlerEffects) {
   const { clock, log, newRequestId } = effects;
+  let inFlight = 0;
 
   return async (request: IncomingRequest, response: Response): Promise<void> => {
     const start = clock.elapsed();
@@ -58,6 +66,9 @@ export function createHandler(effects: HandlerEffects) {
       const service = effects.service();
       secrets.push(...service.secrets);
       cors = corsHeaders(origin, service.allowedOrigins);
+      if (inFlight > service.maxInFlight) {
+        throw new Problem('overloaded', { retryAfterSeconds: OVERLOAD_RETRY_SECONDS });
+      }
       if (request.method === 'OPTIONS') {
         const preflight = preflightHeaders(origin, service.allowedOrigins);
         if (preflight) return { ...NO_CONTENT, headers: preflight };
@@ -67,15 +78,20 @@ export function createHandler(effects: HandlerEffects) {
       const route = service.routes[path];
       const credential = readCredential(request.body, route.field);
       secrets.push(credential);
+      const forwardedFor = header(request, 'x-forwarded-for');
+      const peer = request.socket?.remoteAddress;
+      await service.rateLimit(clientAddress(forwardedFor, peer, service.trustedProxies));
       const deadline = deadlineIn(REQUEST_TIMEOUT_MS, clock);
       return jsonAnswer(await route.run(credential, deadline, trail));
     }
 
+    inFlight += 1;
     const { status, headers, body } = await answer().catch((error: unknown) => {
       problem = asProblem(error);
       const language = preferredLanguage(header(request, 'accept-language'));
       return problemAnswer(problem, requestId, language);
     });
+    inFlight -= 1;
     response
       .status(status)
       .set({ ...commonHeaders(requestId), ...cors, ...headers })

@@ -6,6 +6,7 @@ export const MAX_BODY_BYTES = 16 * 1024;
 /** What the handler needs of a request: so little that a test can write it down. */
 export type IncomingRequest = Pick<Request, 'method' | 'path' | 'headers' | 'body'> & {
   readonly rawBody?: Buffer;
+  readonly socket?: { readonly remoteAddress?: string | undefined };
 };
 
 /** A header's value when it was sent once; Node joins or lists repeated ones, which we refuse. */

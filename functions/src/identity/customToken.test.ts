@@ -1,6 +1,8 @@
+import { systemClock } from '../clock';
 import { Problem } from '../problem';
+import { circuitBreaker } from '../protection/circuitBreaker';
 import { sessionClaims } from './claims';
-import { createMint, type TokenSigner } from './customToken';
+import { createMint, type TokenMint, type TokenSigner } from './customToken';
 
 const claims = sessionClaims('1');
 const inTime = () => 1_000;
@@ -14,10 +16,13 @@ const signer = (createCustomToken: TokenSigner['createCustomToken']): TokenSigne
     }),
 });
 
+const mintWith = (open: () => Promise<TokenSigner>): TokenMint =>
+  createMint(open, circuitBreaker(systemClock));
+
 describe('createMint', () => {
   it('opens the signer once and asks it for each token', async () => {
     let opened = 0;
-    const mint = createMint(() => {
+    const { mint } = mintWith(() => {
       opened += 1;
       return Promise.resolve(signer((uid, given) => Promise.resolve(uid + JSON.stringify(given))));
     });
@@ -31,7 +36,7 @@ describe('createMint', () => {
 
   it('tries again to open a signer that could not be opened', async () => {
     let opened = 0;
-    const mint = createMint(() => {
+    const { mint } = mintWith(() => {
       opened += 1;
       return opened === 1
         ? Promise.reject(new Problem('misconfigured'))
@@ -43,7 +48,7 @@ describe('createMint', () => {
 
   it('does not wait longer than the request has', async () => {
     const never = signer(() => new Promise<string>(() => undefined));
-    const mint = createMint(() => Promise.resolve(never));
+    const { mint } = mintWith(() => Promise.resolve(never));
     await expect(mint('tiki:1', claims, () => 5)).rejects.toMatchObject({
       code: 'signing-unavailable',
       extras: { retryAfterSeconds: 2 },
@@ -61,7 +66,7 @@ describe('createMint', () => {
           fail = reject;
         }),
     );
-    const mint = createMint(() => Promise.resolve(late));
+    const { mint } = mintWith(() => Promise.resolve(late));
     await expect(mint('tiki:1', claims, () => 1)).rejects.toBeInstanceOf(Problem);
     fail(new Error('late'));
     await new Promise((resolve) => setImmediate(resolve));
@@ -74,10 +79,38 @@ describe('createMint', () => {
       throw new Error("Permission 'iam.serviceAccounts.signBlob' denied");
     });
     await expect(
-      createMint(() => Promise.resolve(throwing))('tiki:1', claims, inTime),
+      mintWith(() => Promise.resolve(throwing)).mint('tiki:1', claims, inTime),
     ).rejects.toMatchObject({
       code: 'signing-denied',
       extras: { operator: { account: 'signer@demo.iam.gserviceaccount.com' } },
     });
+  });
+
+  it('leaves a signer alone that has failed twenty times, before another code is spent', async () => {
+    let asked = 0;
+    const failing = signer(() => {
+      asked += 1;
+      return Promise.reject(new Error('503'));
+    });
+    const { mint, requireReady } = mintWith(() => Promise.resolve(failing));
+    requireReady();
+    for (let i = 0; i < 25; i += 1) {
+      await expect(mint('tiki:1', claims, inTime)).rejects.toMatchObject({
+        code: 'signing-unavailable',
+      });
+    }
+    expect(asked).toBe(20);
+    expect(requireReady).toThrow(Problem);
+  });
+
+  it('does not take a denial for an outage', async () => {
+    const denied = signer(() => Promise.reject(new Error('iam.serviceAccounts.signBlob denied')));
+    const { mint, requireReady } = mintWith(() => Promise.resolve(denied));
+    for (let i = 0; i < 30; i += 1) {
+      await expect(mint('tiki:1', claims, inTime)).rejects.toMatchObject({
+        code: 'signing-denied',
+      });
+    }
+    expect(requireReady).not.toThrow();
   });
 });

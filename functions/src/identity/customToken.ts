@@ -1,17 +1,22 @@
 import type { Deadline } from '../clock';
 import { Problem } from '../problem';
+import type { CircuitBreaker } from '../protection/circuitBreaker';
 import type { SessionClaims } from './claims';
 import { explainSigningFailure, type SigningAccounts } from './signingFailure';
 
 const SIGNING_TIMEOUT_MS = 3_000;
 const RETRY_AFTER_SECONDS = 2;
 
-/** @throws Problem `signing-denied`, `signing-unavailable` or `misconfigured`. */
-export type MintCustomToken = (
-  uid: string,
-  claims: SessionClaims,
-  deadline: Deadline,
-) => Promise<string>;
+export interface TokenMint {
+  /**
+   * To be asked before an auth code is spent on a token that cannot be signed.
+   *
+   * @throws Problem `signing-unavailable` while the signer is left alone after failures.
+   */
+  readonly requireReady: () => void;
+  /** @throws Problem `signing-denied`, `signing-unavailable` or `misconfigured`. */
+  readonly mint: (uid: string, claims: SessionClaims, deadline: Deadline) => Promise<string>;
+}
 
 /** firebase-admin's signer, and which account it signs as, as far as that is known. */
 export interface TokenSigner {
@@ -43,7 +48,10 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
  * @param openSigner Makes the signer at first use; one that could not be made is tried again with
  *   the next request.
  */
-export function createMint(openSigner: () => Promise<TokenSigner>): MintCustomToken {
+export function createMint(
+  openSigner: () => Promise<TokenSigner>,
+  breaker: CircuitBreaker,
+): TokenMint {
   let signer: Promise<TokenSigner> | undefined;
 
   function signerOnce(): Promise<TokenSigner> {
@@ -54,7 +62,14 @@ export function createMint(openSigner: () => Promise<TokenSigner>): MintCustomTo
     return signer;
   }
 
-  return async (uid, claims, deadline) => {
+  function leftAlone(waitMs: number): Problem {
+    return new Problem('signing-unavailable', {
+      operator: { cause: 'Signing has failed too often and is left alone for a moment' },
+      retryAfterSeconds: Math.ceil(waitMs / 1_000),
+    });
+  }
+
+  async function sign(uid: string, claims: SessionClaims, deadline: Deadline): Promise<string> {
     const { createCustomToken, accounts } = await signerOnce();
     try {
       // Called inside an async function: createCustomToken throws bad arguments synchronously.
@@ -69,5 +84,26 @@ export function createMint(openSigner: () => Promise<TokenSigner>): MintCustomTo
       }
       throw explainSigningFailure(error, await accounts());
     }
+  }
+
+  return {
+    requireReady: () => {
+      const waitMs = breaker.waitMs();
+      if (waitMs > 0) throw leftAlone(waitMs);
+    },
+    mint: async (uid, claims, deadline) => {
+      const admission = breaker.admit();
+      if (!admission.permit) throw leftAlone(admission.retryAfterMs);
+      try {
+        const token = await sign(uid, claims, deadline);
+        admission.permit('success');
+        return token;
+      } catch (error) {
+        // A denial comes at once and is the operator's to mend; only silence and 5xx are failures.
+        const passing = error instanceof Problem && error.code === 'signing-unavailable';
+        admission.permit(passing ? 'failure' : 'success');
+        throw error;
+      }
+    },
   };
 }

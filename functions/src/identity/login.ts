@@ -2,7 +2,7 @@ import type { Deadline } from '../clock';
 import type { TikiOauth } from '../tiki/oauth';
 import type { TikiCustomer, TikiTokens } from '../tiki/schemas';
 import { sessionClaims } from './claims';
-import type { MintCustomToken } from './customToken';
+import type { TokenMint } from './customToken';
 import { uidOf } from './uid';
 
 /** Custom tokens live for one hour, which Firebase fixes. */
@@ -38,7 +38,7 @@ export interface Login {
 
 export interface LoginEffects {
   readonly tiki: TikiOauth;
-  readonly mint: MintCustomToken;
+  readonly mint: TokenMint;
   /** Milliseconds of a clock that never jumps. */
   readonly elapsed: () => number;
 }
@@ -66,17 +66,19 @@ export function createLogin({ tiki, mint, elapsed }: LoginEffects): Login {
       (await timed(trail, 'tiki', () => tiki.me(tokens.accessToken, 'issued', deadline))).customer;
     const identity = identify(customer, tokens.scopes, trail);
     const customToken = await timed(trail, 'signing', () =>
-      mint(identity.uid, sessionClaims(customer.id), deadline),
+      mint.mint(identity.uid, sessionClaims(customer.id), deadline),
     );
     return { ...identity, customToken, expiresIn: CUSTOM_TOKEN_SECONDS, tikiTokens: tokens };
   }
 
   return {
     exchange: async (code, deadline, trail) => {
+      mint.requireReady();
       const tokens = await timed(trail, 'tiki', () => tiki.exchangeAuthCode(code, deadline));
       return open(tokens, deadline, trail);
     },
     refresh: async (refreshToken, deadline, trail) => {
+      mint.requireReady();
       const tokens = await timed(trail, 'tiki', () => tiki.refreshTokens(refreshToken, deadline));
       // A refresh is documented without a customer. Should one come all the same, it is not asked
       // for its opinion: /oauth/me says whose token this is.

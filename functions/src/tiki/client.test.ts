@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { systemClock, type Clock } from '../clock';
+import { circuitBreaker } from '../protection/circuitBreaker';
 import { createTikiClient, type TikiCall } from './client';
 import { REPEATABLE, SINGLE_USE } from './retry';
 import { keptAliveSockets } from './sockets';
@@ -29,6 +30,7 @@ async function withServer<T>(
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     credentials: { clientKey: 'key', clientSecret: 'secret' },
     sockets,
+    breaker: circuitBreaker(clock),
     clock,
     random: () => 0,
   });
@@ -126,6 +128,42 @@ describe('createTikiClient', () => {
         broken,
       ),
     ).rejects.toThrow('broken clock');
+  });
+
+  it('leaves Tiki alone after twenty failures, and says for how long', async () => {
+    let requests = 0;
+    await withServer(
+      (_, response) => {
+        requests += 1;
+        response.writeHead(500).end();
+      },
+      async (client) => {
+        for (let i = 0; i < 20; i += 1) await client.call(call, inTime);
+        await expect(client.call(call, inTime)).rejects.toMatchObject({
+          code: 'tiki-unavailable',
+          extras: { retryAfterSeconds: 15 },
+        });
+      },
+    );
+    expect(requests).toBe(20);
+  });
+
+  it.each([
+    ['refusals', 400, '{"data":null,"error":{"reason":"invalid_code"}}'],
+    ['odd answers', 200, 'odd'],
+    ['unknown statuses', 404, ''],
+  ])('does not take %s for failures', async (_, status, body) => {
+    let requests = 0;
+    await withServer(
+      (__, response) => {
+        requests += 1;
+        response.writeHead(status).end(body);
+      },
+      async (client) => {
+        for (let i = 0; i < 30; i += 1) await client.call(call, inTime);
+      },
+    );
+    expect(requests).toBe(30);
   });
 
   it('does not trust a connection that has been idle for long', async () => {

@@ -1,6 +1,8 @@
 import axios, { AxiosError } from 'axios';
 import type { z } from 'zod';
 import type { Clock, Deadline } from '../clock';
+import { Problem } from '../problem';
+import type { CircuitBreaker, Verdict } from '../protection/circuitBreaker';
 import { readAnswer, type RawAnswer, type TikiFailure, type TikiOutcome } from './outcome';
 import { withRetries, type RetryPolicy } from './retry';
 import { signedHeaders, type TikiCredentials } from './signature';
@@ -23,7 +25,11 @@ export interface TikiCall<T> {
 }
 
 export interface TikiClient {
-  /** Never throws for what Tiki or the network does: that is what outcomes are for. */
+  /**
+   * Never throws for what Tiki or the network does: that is what outcomes are for.
+   *
+   * @throws Problem `tiki-unavailable` without calling, while Tiki is left alone after failures.
+   */
   call<T>(call: TikiCall<T>, deadline: Deadline): Promise<TikiOutcome<T>>;
 }
 
@@ -31,6 +37,7 @@ export interface TikiClientSettings {
   readonly baseUrl: string;
   readonly credentials: TikiCredentials;
   readonly sockets: KeptAliveSockets;
+  readonly breaker: CircuitBreaker;
   readonly clock: Clock;
   /** In [0, 1), for the jitter between attempts. */
   readonly random: () => number;
@@ -47,13 +54,22 @@ function failureOf(error: unknown, timeUp: boolean): TikiFailure {
   return { kind: 'no-connection', errno };
 }
 
+/** Failures of Tiki's own; what it refuses or answers oddly is a sign of life. */
+function verdictOn(outcome: TikiOutcome<unknown>): Verdict {
+  const failed =
+    outcome.kind === 'no-answer' ||
+    outcome.kind === 'no-connection' ||
+    (outcome.kind === 'unexpected-status' && outcome.status >= 500);
+  return failed ? 'failure' : 'success';
+}
+
 /**
  * The signed HTTP client for Tiki's Open API. Redirects are not followed (they would carry the
  * code elsewhere), proxies of the environment are ignored (they would read it), answers are read
  * up to 64 KiB after decompression.
  */
 export function createTikiClient(settings: TikiClientSettings): TikiClient {
-  const { baseUrl, credentials, sockets, clock, random } = settings;
+  const { baseUrl, credentials, sockets, breaker, clock, random } = settings;
   const http = axios.create({
     method: 'POST',
     httpAgent: sockets.httpAgent,
@@ -90,7 +106,14 @@ export function createTikiClient(settings: TikiClientSettings): TikiClient {
   }
 
   return {
-    call: (call, deadline) => {
+    call: async (call, deadline) => {
+      const admission = breaker.admit();
+      if (!admission.permit) {
+        throw new Problem('tiki-unavailable', {
+          operator: { cause: 'Tiki has failed too often and is left alone for a moment' },
+          retryAfterSeconds: Math.ceil(admission.retryAfterMs / 1_000),
+        });
+      }
       const body = JSON.stringify(call.body);
       const attempt = async () => {
         const timeoutMs = Math.floor(Math.min(call.timeoutMs, deadline()));
@@ -102,7 +125,15 @@ export function createTikiClient(settings: TikiClientSettings): TikiClient {
           return failureOf(error, signal.aborted);
         }
       };
-      return withRetries(call.retry, attempt, { deadline, clock, random });
+      let verdict: Verdict = 'failure';
+      try {
+        const outcome = await withRetries(call.retry, attempt, { deadline, clock, random });
+        verdict = verdictOn(outcome);
+        return outcome;
+      } finally {
+        // Given back whatever happens: the one call that finds out must not find out forever.
+        admission.permit(verdict);
+      }
     },
   };
 }

@@ -58,6 +58,7 @@ export async function startTestBridge(
     TIKI_CLIENT_SECRET: CLIENT_SECRET,
     TIKI_API_BASE_URL: simulator.apiBaseUrl,
     GOOGLE_APPLICATION_CREDENTIALS: keyFile,
+    RATE_LIMIT_PER_MINUTE: '0',
     ...options.env,
   });
   const name = `bridge-${(started += 1)}`;

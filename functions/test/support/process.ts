@@ -37,6 +37,7 @@ export async function startProcessBridge(
       TIKI_CLIENT_KEY: CLIENT_KEY,
       TIKI_CLIENT_SECRET: CLIENT_SECRET,
       TIKI_API_BASE_URL: simulator.apiBaseUrl,
+      RATE_LIMIT_PER_MINUTE: '0',
       ...options.env?.(google),
     },
   });

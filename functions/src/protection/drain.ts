@@ -1,0 +1,58 @@
+import { Server } from 'node:http';
+import type { Response } from 'firebase-functions/https';
+import type { IncomingRequest } from '../http/request';
+
+/** Cloud Run kills an instance ten seconds after SIGTERM. */
+const DRAIN_MS = 9_000;
+const IDLE_CHECK_MS = 20;
+
+type Handler = (request: IncomingRequest, response: Response) => Promise<void>;
+type SignalProcess = Pick<NodeJS.Process, 'exit' | 'listeners' | 'off' | 'once'>;
+
+/** functions-framework answers the latest request with a crash and exits, whatever is under way. */
+function isFrameworks(listener: { toString(): string }): boolean {
+  return listener.toString().includes('sendCrashResponse');
+}
+
+/** What draining needs of a server. */
+type Drainable = Pick<Server, 'close' | 'closeIdleConnections'>;
+
+function isServer(value: unknown): value is Drainable {
+  return value instanceof Server;
+}
+
+function drain(server: Drainable, process: SignalProcess): void {
+  const end = (): void => {
+    process.exit(0);
+  };
+  server.close(end);
+  // A connection that is kept alive becomes idle with its answer and would hold the server.
+  setInterval(() => {
+    server.closeIdleConnections();
+  }, IDLE_CHECK_MS);
+  setTimeout(end, DRAIN_MS);
+}
+
+/**
+ * Makes a handler's process end gracefully on SIGTERM under functions-framework: accept nothing
+ * new, answer what is in flight, exit. Set up with the first request, when the framework has put
+ * its own listener in place and the server is known; before that there is nothing to lose.
+ */
+export function drainingOnTermination(handler: Handler, process: SignalProcess): Handler {
+  let looked = false;
+  return (request, response) => {
+    if (!looked) {
+      looked = true;
+      // An undocumented property of a server's sockets, so it is looked at before it is believed.
+      const server: unknown = request.socket && Reflect.get(request.socket, 'server');
+      const frameworks = process.listeners('SIGTERM').filter(isFrameworks);
+      if (isServer(server) && frameworks.length > 0) {
+        frameworks.forEach((each) => process.off('SIGTERM', each));
+        process.once('SIGTERM', () => {
+          drain(server, process);
+        });
+      }
+    }
+    return handler(request, response);
+  };
+}

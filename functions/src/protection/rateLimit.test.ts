@@ -1,0 +1,46 @@
+import { rateLimit } from './rateLimit';
+
+async function allowed(limit: (address: string) => Promise<void>, address: string, times: number) {
+  let count = 0;
+  for (let i = 0; i < times; i += 1) {
+    await limit(address).then(
+      () => (count += 1),
+      () => undefined,
+    );
+  }
+  return count;
+}
+
+describe('rateLimit', () => {
+  it('allows the limit and a burst of ten, for each address on its own', async () => {
+    const limit = rateLimit(30);
+    expect(await allowed(limit, '203.0.113.7', 60)).toBe(40);
+    expect(await allowed(limit, '203.0.113.8', 60)).toBe(40);
+  });
+
+  it('says how long to wait', async () => {
+    const limit = rateLimit(1);
+    await allowed(limit, '203.0.113.7', 11);
+    const refusal: unknown = await limit('203.0.113.7').catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'rate-limited' });
+    const { retryAfterSeconds } = (refusal as { extras: { retryAfterSeconds: number } }).extras;
+    expect(retryAfterSeconds).toBeGreaterThanOrEqual(1);
+    expect(retryAfterSeconds).toBeLessThanOrEqual(60);
+  });
+
+  it('forgets after a minute', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
+    try {
+      const limit = rateLimit(1);
+      expect(await allowed(limit, '203.0.113.7', 20)).toBe(11);
+      jest.advanceTimersByTime(60_001);
+      expect(await allowed(limit, '203.0.113.7', 20)).toBe(11);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('is off at zero', async () => {
+    expect(await allowed(rateLimit(0), '203.0.113.7', 200)).toBe(200);
+  });
+});

@@ -1,0 +1,42 @@
+import type { BurstyRateLimiter } from 'rate-limiter-flexible';
+import { Problem } from '../problem';
+
+const WINDOW_SECONDS = 60;
+/** On top of the limit, once a minute: several people behind one address, or one in a hurry. */
+const BURST = 10;
+
+/** Counts one exchange for an address. @throws Problem `rate-limited` with `Retry-After`. */
+export type RateLimit = (address: string) => Promise<void>;
+
+/** Loaded with the first request that is limited: the package knows a dozen databases. */
+async function openLimiter(perMinute: number): Promise<BurstyRateLimiter> {
+  const { BurstyRateLimiter, RateLimiterMemory } = await import('rate-limiter-flexible');
+  const limiter = (keyPrefix: string, points: number) =>
+    new RateLimiterMemory({ keyPrefix, points, duration: WINDOW_SECONDS });
+  return new BurstyRateLimiter(limiter('minute', perMinute), limiter('burst', BURST));
+}
+
+/**
+ * Limits exchanges per client address and minute, in this instance's memory: with N instances a
+ * client may get N times as far. It keeps one caller from using up an instance and Tiki's patience;
+ * it is no defence against many callers.
+ *
+ * @param perMinute 0 turns it off.
+ */
+export function rateLimit(perMinute: number): RateLimit {
+  if (perMinute === 0) return () => Promise.resolve();
+  let opening: Promise<BurstyRateLimiter> | undefined;
+  return async (address) => {
+    const limiter = await (opening ??= openLimiter(perMinute));
+    try {
+      await limiter.consume(address);
+    } catch (refusal) {
+      // The library rejects with its figures, and with an Error for its own mistakes.
+      if (refusal instanceof Error) throw refusal;
+      const { msBeforeNext } = refusal as { readonly msBeforeNext: number };
+      throw new Problem('rate-limited', {
+        retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
+      });
+    }
+  };
+}

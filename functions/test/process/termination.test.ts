@@ -1,0 +1,44 @@
+import { json } from '../support/bridge';
+import { startProcessBridge, type ProcessBridge } from '../support/process';
+
+describe('an instance that is told to end', () => {
+  let bridge: ProcessBridge;
+  beforeEach(async () => {
+    bridge = await startProcessBridge();
+  });
+  afterEach(() => bridge.close());
+
+  const login = (ms: number) => {
+    const fault = { kind: 'latency', ms } as const;
+    return bridge.exchange(bridge.simulator.issueAuthCode({ customerId: '7', fault }).authCode);
+  };
+
+  /** Resolves when Tiki has been asked as often as that. */
+  async function tikiWasAsked(times: number): Promise<void> {
+    while (bridge.simulator.calls.length < times) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  it('answers what is in flight, accepts nothing new, and ends', async () => {
+    await login(0);
+    const inFlight = [login(1_000), login(1_500)];
+    await tikiWasAsked(3);
+    const stopped = bridge.function.stop();
+    const answers = await Promise.all(inFlight);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await Promise.all(answers.map(json))).map(({ uid }) => uid)).toEqual([
+      'tiki:7',
+      'tiki:7',
+    ]);
+    await stopped;
+    await expect(login(0)).rejects.toThrow();
+  });
+
+  it('does not wait for connections that are only kept alive', async () => {
+    await login(0);
+    const start = performance.now();
+    await bridge.function.stop();
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+});
