@@ -113,4 +113,19 @@ describe('createMint', () => {
     }
     expect(requireReady).not.toThrow();
   });
+
+  it('leaves a signer behind that is stuck', async () => {
+    let opened = 0;
+    const { mint } = mintWith(() => {
+      opened += 1;
+      const stuck = opened === 1;
+      return Promise.resolve(
+        signer(() => (stuck ? new Promise<string>(() => undefined) : Promise.resolve('token'))),
+      );
+    });
+    const both = await Promise.allSettled([1, 2].map(() => mint('tiki:1', claims, () => 5)));
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await mint('tiki:1', claims, inTime)).toBe('token');
+    expect(opened).toBe(2);
+  });
 });

@@ -62,6 +62,11 @@ export function createMint(
     return signer;
   }
 
+  /** One that is stuck stays so: its credentials wait for a token that everybody shares. */
+  function leaveBehind(stuck: Promise<TokenSigner>): void {
+    if (signer === stuck) signer = undefined;
+  }
+
   function leftAlone(waitMs: number): Problem {
     return new Problem('signing-unavailable', {
       operator: { cause: 'Signing has failed too often and is left alone for a moment' },
@@ -70,13 +75,15 @@ export function createMint(
   }
 
   async function sign(uid: string, claims: SessionClaims, deadline: Deadline): Promise<string> {
-    const { createCustomToken, accounts } = await signerOnce();
+    const current = signerOnce();
+    const { createCustomToken, accounts } = await current;
     try {
       // Called inside an async function: createCustomToken throws bad arguments synchronously.
       const signing = (async () => createCustomToken(uid, claims))();
       return await within(Math.max(0, Math.min(SIGNING_TIMEOUT_MS, deadline())), signing);
     } catch (error) {
       if (error instanceof SigningTimeout) {
+        leaveBehind(current);
         throw new Problem('signing-unavailable', {
           operator: { cause: 'Signing the custom token took too long' },
           retryAfterSeconds: RETRY_AFTER_SECONDS,

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { boundedAgent } from './boundedAgent';
 import axios from 'axios';
 import { z } from 'zod';
 import { Problem } from '../problem';
 import type { TokenSigner } from './customToken';
 
-const APP_NAME = 'tiki-firebase-bridge';
+/** Longer than anybody waits for a signature, so that it only ends what nobody waits for. */
+const IAM_SILENCE_MS = 5_000;
 const RUNTIME_ACCOUNT_URL =
   'http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/email';
 const METADATA_TIMEOUT_MS = 500;
@@ -35,6 +37,8 @@ function unusableKeyFile(): Problem {
     },
   });
 }
+
+let opened = 0;
 
 /** The key file's content when it is a service account's; undefined for other credential files. */
 async function readKeyFile(path: string): Promise<KeyFile | undefined> {
@@ -73,22 +77,19 @@ async function runtimeAccount(): Promise<string | undefined> {
  * 2. an explicit account: IAM's signBlob signs as that account;
  * 3. neither: the account of the metadata server, through signBlob.
  *
- * An app of its own, so that code beside the bridge may use the default app as it likes.
+ * An app of its own, so that code beside the bridge may use the default app as it likes; a new one
+ * each time, so that a signer that is stuck can be left behind.
  *
  * @throws Problem `misconfigured` for a credentials file that cannot be read.
  */
 export async function openSigner(settings: SignerSettings): Promise<TokenSigner> {
   const { account, keyFile, projectId } = settings;
-  const [{ applicationDefault, cert, deleteApp, getApps, initializeApp }, { getAuth }, key] =
-    await Promise.all([
-      import('firebase-admin/app'),
-      import('firebase-admin/auth'),
-      keyFile === undefined ? undefined : readKeyFile(keyFile),
-    ]);
+  const [{ applicationDefault, cert, initializeApp }, { getAuth }, key] = await Promise.all([
+    import('firebase-admin/app'),
+    import('firebase-admin/auth'),
+    keyFile === undefined ? undefined : readKeyFile(keyFile),
+  ]);
   const signsLocally = key !== undefined && (account ?? key.client_email) === key.client_email;
-  // Only where one process runs several bridges, as tests do: a name can be taken once.
-  const stale = getApps().find(({ name }) => name === APP_NAME);
-  if (stale) await deleteApp(stale);
   try {
     const app = initializeApp(
       signsLocally
@@ -101,9 +102,10 @@ export async function openSigner(settings: SignerSettings): Promise<TokenSigner>
           }
         : {
             credential: applicationDefault(),
+            httpAgent: boundedAgent(IAM_SILENCE_MS),
             ...(account !== undefined && { serviceAccountId: account }),
           },
-      APP_NAME,
+      `tiki-firebase-bridge-${(opened += 1)}`,
     );
     const auth = getAuth(app);
     return {

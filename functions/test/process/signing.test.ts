@@ -178,6 +178,14 @@ describe('signing that fails', () => {
     expect(performance.now() - start).toBeLessThan(6_000);
   });
 
+  it('signs again when a metadata server that hung answers again', async () => {
+    bridge = await startProcessBridge();
+    bridge.google.metadata.setFault('hang');
+    expect((await login(bridge)).status).toBe(503);
+    bridge.google.metadata.setFault(null);
+    expect((await login(bridge)).status).toBe(200);
+  });
+
   it('answers in time when IAM hangs', async () => {
     bridge = await startProcessBridge();
     bridge.google.iam.setFault('hang');

@@ -23,6 +23,10 @@ export async function startProcessBridge(
   options: {
     readonly env?: (google: GoogleFakes) => Readonly<Record<string, string>>;
     readonly serviceAccount?: 'attached' | 'none';
+    /** More files for `node --require`. */
+    readonly preload?: readonly string[];
+    /** The name under which the function knows the simulator; its address unless given. */
+    readonly tikiHost?: 'localhost';
   } = {},
 ): Promise<ProcessBridge> {
   const [google, simulator] = await Promise.all([
@@ -32,11 +36,14 @@ export async function startProcessBridge(
   const running = await startFunction({
     source: FUNCTIONS,
     mapHosts: google.mapHosts,
+    preload: options.preload ?? [],
     env: {
       ...google.env,
       TIKI_CLIENT_KEY: CLIENT_KEY,
       TIKI_CLIENT_SECRET: CLIENT_SECRET,
-      TIKI_API_BASE_URL: simulator.apiBaseUrl,
+      TIKI_API_BASE_URL: options.tikiHost
+        ? simulator.apiBaseUrl.replace('127.0.0.1', options.tikiHost)
+        : simulator.apiBaseUrl,
       RATE_LIMIT_PER_MINUTE: '0',
       ...options.env?.(google),
     },
