@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { Fault } from '../../../dev/tiki-simulator/server';
-import { PROBLEMS } from '../../src/problem';
-import { CLIENT_SECRET, json } from '../support/bridge';
-import { startProcessBridge, type ProcessBridge } from '../support/process';
+import type { Fault } from '../../../../dev/tiki-simulator/server';
+import { PROBLEMS } from '../../../src/problem';
+import { CLIENT_SECRET, json } from '../../support/bridge';
+import { startProcessBridge, type ProcessBridge } from '../../support/process';
 
 /**
  * Fifty callers log in a few thousand times while everything around the bridge fails in every way
