@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAccessTokens } from './accessTokens';
+import { APP_CHECK_HOST, startAppCheck } from './appCheck';
 import { makeCertificates } from './certificates';
 import { IAM_CREDENTIALS_HOST, startIamCredentials } from './iamCredentials';
 import type { IamFault } from './iamErrors';
@@ -24,6 +25,7 @@ export interface GoogleFakes {
   readonly metadata: LoopbackFake<'unavailable'>;
   readonly iam: LoopbackFake<IamFault>;
   readonly oauth: LoopbackFake<'unavailable'>;
+  readonly appCheck: LoopbackFake<'unavailable'>;
   /** Makes one more account that IAM signs for, e.g. for SIGNING_SERVICE_ACCOUNT. */
   addAccount(name: string): ServiceAccount;
   close(): Promise<void>;
@@ -52,12 +54,13 @@ export async function startGoogleFakes(
   };
   const account = addAccount('runtime');
   const tokens = createAccessTokens({ now, lifetimeSeconds: 3599 });
-  const tls = await makeCertificates([IAM_CREDENTIALS_HOST, OAUTH_HOST]);
+  const tls = await makeCertificates([IAM_CREDENTIALS_HOST, OAUTH_HOST, APP_CHECK_HOST]);
   const attached = options.serviceAccount === 'none' ? null : account;
-  const [metadata, iam, oauth] = await Promise.all([
+  const [metadata, iam, oauth, appCheck] = await Promise.all([
     startMetadataServer({ projectId, account: attached, tokens, now }),
     startIamCredentials({ accounts, tokens, tls }),
     startOauthToken({ accounts, tokens, now, tls }),
+    startAppCheck({ accounts, tokens, tls }),
   ]);
 
   const folder = mkdtempSync(join(tmpdir(), 'google-fakes-'));
@@ -70,6 +73,7 @@ export async function startGoogleFakes(
       ...Object.fromEntries(METADATA_HOSTS.map((host) => [`${host}:80`, metadata.address])),
       [`${IAM_CREDENTIALS_HOST}:443`]: iam.address,
       [`${OAUTH_HOST}:443`]: oauth.address,
+      [`${APP_CHECK_HOST}:443`]: appCheck.address,
     },
     caFile,
     env: {
@@ -82,9 +86,10 @@ export async function startGoogleFakes(
     metadata,
     iam,
     oauth,
+    appCheck,
     addAccount,
     async close() {
-      await Promise.all([metadata.close(), iam.close(), oauth.close()]);
+      await Promise.all([metadata.close(), iam.close(), oauth.close(), appCheck.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };

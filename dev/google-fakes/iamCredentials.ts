@@ -53,7 +53,11 @@ export function startIamCredentials(options: {
   });
 }
 
-function authorise(authorization: string | undefined, tokens: AccessTokens): Answer | undefined {
+/** The refusal for a request without a token that is known; undefined lets it pass. */
+export function authorise(
+  authorization: string | undefined,
+  tokens: AccessTokens,
+): Answer | undefined {
   const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
   if (token === undefined) return missingCredential;
   return tokens.find(token) ? undefined : invalidCredential;

@@ -4,8 +4,10 @@ import { systemClock } from './clock';
 import { parseConfig } from './config';
 import { createHandler, type Service } from './http/handler';
 import { createRoutes } from './http/routes';
-import { createLogin } from './identity/login';
+import { createAppCheckMint } from './identity/appCheck';
 import { createMint } from './identity/customToken';
+import { createLogin } from './identity/login';
+import { sharedSigner } from './identity/sharedSigner';
 import { openSigner } from './identity/signer';
 import { circuitBreaker } from './protection/circuitBreaker';
 import { rateLimit } from './protection/rateLimit';
@@ -26,17 +28,17 @@ function assemble(env: Environment): Service {
     clock: systemClock,
     random: Math.random,
   });
+  const signer = sharedSigner(() =>
+    openSigner({
+      account: config.signingServiceAccount,
+      keyFile: env['GOOGLE_APPLICATION_CREDENTIALS'] || undefined,
+      projectId: env['GCLOUD_PROJECT'] || env['GOOGLE_CLOUD_PROJECT'] || undefined,
+    }),
+  );
   const login = createLogin({
     tiki: createTikiOauth(client),
-    mint: createMint(
-      () =>
-        openSigner({
-          account: config.signingServiceAccount,
-          keyFile: env['GOOGLE_APPLICATION_CREDENTIALS'] || undefined,
-          projectId: env['GCLOUD_PROJECT'] || env['GOOGLE_CLOUD_PROJECT'] || undefined,
-        }),
-      circuitBreaker(systemClock),
-    ),
+    mint: createMint(signer, circuitBreaker(systemClock)),
+    mintAppCheck: createAppCheckMint(signer, config.appCheckAppId),
     elapsed: systemClock.elapsed,
   });
   return {

@@ -27,6 +27,7 @@ describe('parseConfig', () => {
       tikiTokensToClient: false,
       signingServiceAccount: undefined,
       allowedOrigins: new Set(),
+      appCheckAppId: undefined,
       rateLimitPerMinute: 30,
       trustedProxies: 0,
       maxInFlight: 400,
@@ -47,12 +48,14 @@ describe('parseConfig', () => {
       TIKI_TOKENS_TO_CLIENT: 'true',
       SIGNING_SERVICE_ACCOUNT: 'signer@demo.iam.gserviceaccount.com',
       ALLOWED_ORIGINS: 'https://a.example, http://localhost:5002,',
+      APP_CHECK_APP_ID: '1:123456789:web:0a1b2c',
       RATE_LIMIT_PER_MINUTE: '0',
       TRUSTED_PROXIES: '1',
       MAX_IN_FLIGHT: '80',
     });
     expect(config.tiki.baseUrl).toBe('http://127.0.0.1:9010/tiniapp-open-api');
     expect(config).toMatchObject({ rateLimitPerMinute: 0, trustedProxies: 1, maxInFlight: 80 });
+    expect(config.appCheckAppId).toBe('1:123456789:web:0a1b2c');
     expect(config.tikiTokensToClient).toBe(true);
     expect(config.signingServiceAccount).toBe('signer@demo.iam.gserviceaccount.com');
     expect(config.allowedOrigins).toEqual(new Set(['https://a.example', 'http://localhost:5002']));
@@ -97,6 +100,7 @@ describe('parseConfig', () => {
   it.each([
     ['TIKI_TOKENS_TO_CLIENT', 'yes'],
     ['SIGNING_SERVICE_ACCOUNT', 'signer'],
+    ['APP_CHECK_APP_ID', 'my-app'],
     ['RATE_LIMIT_PER_MINUTE', '-1'],
     ['RATE_LIMIT_PER_MINUTE', '30x'],
     ['RATE_LIMIT_PER_MINUTE', '1.5'],

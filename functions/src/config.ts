@@ -28,6 +28,10 @@ defineString('ALLOWED_ORIGINS', {
   default: '',
   description: 'Exact origins of web clients, separated by commas; empty: no CORS',
 });
+defineString('APP_CHECK_APP_ID', {
+  default: '',
+  description: 'Firebase app id to mint App Check tokens for; empty: no App Check',
+});
 defineInt('RATE_LIMIT_PER_MINUTE', {
   default: 30,
   description: 'Exchanges per client address and minute; 0: no limit',
@@ -52,6 +56,8 @@ export interface Config {
   /** Undefined: discover the account through the default credentials. */
   readonly signingServiceAccount: string | undefined;
   readonly allowedOrigins: ReadonlySet<string>;
+  /** Undefined: no App Check. */
+  readonly appCheckAppId: string | undefined;
   /** Per client address; 0: no limit. */
   readonly rateLimitPerMinute: number;
   /** Behind Google's front end; see `clientAddress`. */
@@ -127,6 +133,10 @@ const environment = z.object({
   TIKI_TOKENS_TO_CLIENT: z.enum(['true', 'false'], 'is neither true nor false').default('false'),
   SIGNING_SERVICE_ACCOUNT: account.optional(),
   ALLOWED_ORIGINS: origins.default(new Set<string>()),
+  APP_CHECK_APP_ID: z
+    .string()
+    .regex(/^1:\d+:(?:web|android|ios):[0-9a-f]+$/, 'is not a Firebase app id')
+    .optional(),
   RATE_LIMIT_PER_MINUTE: wholeNumber(0, 100_000, 30),
   TRUSTED_PROXIES: wholeNumber(0, 8, 0),
   MAX_IN_FLIGHT: wholeNumber(1, 1_000, 400),
@@ -165,6 +175,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     tikiTokensToClient: parsed.TIKI_TOKENS_TO_CLIENT === 'true',
     signingServiceAccount: parsed.SIGNING_SERVICE_ACCOUNT,
     allowedOrigins: parsed.ALLOWED_ORIGINS,
+    appCheckAppId: parsed.APP_CHECK_APP_ID,
     rateLimitPerMinute: parsed.RATE_LIMIT_PER_MINUTE,
     trustedProxies: parsed.TRUSTED_PROXIES,
     maxInFlight: parsed.MAX_IN_FLIGHT,

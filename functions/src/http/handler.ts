@@ -104,6 +104,7 @@ export function createHandler(effects: HandlerEffects) {
         uid: trail.uid,
         ms: { total: clock.elapsed() - start, ...trail.ms },
         problem,
+        appCheckFailure: trail.appCheckFailure,
         secrets,
       }),
     );

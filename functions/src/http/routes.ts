@@ -14,11 +14,12 @@ function identityBody({ uid, customer, scopes }: Identity): object {
 }
 
 function sessionBody(session: Session, tikiTokensToClient: boolean): object {
-  const { customToken, expiresIn, tikiTokens } = session;
+  const { customToken, expiresIn, tikiTokens, appCheck } = session;
   return {
     customToken,
     expiresIn,
     ...identityBody(session),
+    ...appCheck,
     ...(tikiTokensToClient && {
       tiki: {
         accessToken: tikiTokens.accessToken,

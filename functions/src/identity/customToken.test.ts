@@ -2,12 +2,14 @@ import { systemClock } from '../clock';
 import { Problem } from '../problem';
 import { circuitBreaker } from '../protection/circuitBreaker';
 import { sessionClaims } from './claims';
-import { createMint, type TokenMint, type TokenSigner } from './customToken';
+import { createMint, type TokenMint } from './customToken';
+import { sharedSigner, type TokenSigner } from './sharedSigner';
 
 const claims = sessionClaims('1');
 const inTime = () => 1_000;
 const signer = (createCustomToken: TokenSigner['createCustomToken']): TokenSigner => ({
   createCustomToken,
+  createAppCheckToken: () => Promise.reject(new Error('not asked for')),
   accounts: () =>
     Promise.resolve({
       signsAs: 'signer@demo.iam.gserviceaccount.com',
@@ -17,7 +19,7 @@ const signer = (createCustomToken: TokenSigner['createCustomToken']): TokenSigne
 });
 
 const mintWith = (open: () => Promise<TokenSigner>): TokenMint =>
-  createMint(open, circuitBreaker(systemClock));
+  createMint(sharedSigner(open), circuitBreaker(systemClock));
 
 describe('createMint', () => {
   it('opens the signer once and asks it for each token', async () => {

@@ -1,6 +1,7 @@
 import type { Deadline } from '../clock';
 import type { TikiOauth } from '../tiki/oauth';
 import type { TikiCustomer, TikiTokens } from '../tiki/schemas';
+import type { AppCheck, MintAppCheck } from './appCheck';
 import { sessionClaims } from './claims';
 import type { TokenMint } from './customToken';
 import { uidOf } from './uid';
@@ -11,6 +12,8 @@ const CUSTOM_TOKEN_SECONDS = 3_600;
 /** What a request gathers on its way, for its log entry. */
 export interface Trail {
   uid?: string;
+  /** Why there is no App Check token, where there should be one. */
+  appCheckFailure?: unknown;
   readonly ms: { tiki?: number; signing?: number };
 }
 
@@ -25,6 +28,7 @@ export interface Session extends Identity {
   /** Seconds. */
   readonly expiresIn: number;
   readonly tikiTokens: TikiTokens;
+  readonly appCheck: AppCheck | undefined;
 }
 
 export interface Login {
@@ -39,12 +43,13 @@ export interface Login {
 export interface LoginEffects {
   readonly tiki: TikiOauth;
   readonly mint: TokenMint;
+  readonly mintAppCheck: MintAppCheck;
   /** Milliseconds of a clock that never jumps. */
   readonly elapsed: () => number;
 }
 
 /** One login, top to bottom: Tiki, uid, claims, token. Every step throws `Problem` and no other. */
-export function createLogin({ tiki, mint, elapsed }: LoginEffects): Login {
+export function createLogin({ tiki, mint, mintAppCheck, elapsed }: LoginEffects): Login {
   async function timed<T>(trail: Trail, step: keyof Trail['ms'], work: () => Promise<T>) {
     const start = elapsed();
     try {
@@ -65,10 +70,16 @@ export function createLogin({ tiki, mint, elapsed }: LoginEffects): Login {
       tokens.customer ??
       (await timed(trail, 'tiki', () => tiki.me(tokens.accessToken, 'issued', deadline))).customer;
     const identity = identify(customer, tokens.scopes, trail);
-    const customToken = await timed(trail, 'signing', () =>
-      mint.mint(identity.uid, sessionClaims(customer.id), deadline),
+    const [customToken, appCheck] = await timed(trail, 'signing', () =>
+      Promise.all([
+        mint.mint(identity.uid, sessionClaims(customer.id), deadline),
+        mintAppCheck(deadline, (cause) => {
+          trail.appCheckFailure = cause;
+        }),
+      ]),
     );
-    return { ...identity, customToken, expiresIn: CUSTOM_TOKEN_SECONDS, tikiTokens: tokens };
+    const expiresIn = CUSTOM_TOKEN_SECONDS;
+    return { ...identity, customToken, expiresIn, tikiTokens: tokens, appCheck };
   }
 
   return {

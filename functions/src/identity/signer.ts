@@ -3,7 +3,7 @@ import { boundedAgent } from './boundedAgent';
 import axios from 'axios';
 import { z } from 'zod';
 import { Problem } from '../problem';
-import type { TokenSigner } from './customToken';
+import type { TokenSigner } from './sharedSigner';
 
 /** Longer than anybody waits for a signature, so that it only ends what nobody waits for. */
 const IAM_SILENCE_MS = 5_000;
@@ -110,6 +110,10 @@ export async function openSigner(settings: SignerSettings): Promise<TokenSigner>
     const auth = getAuth(app);
     return {
       createCustomToken: (uid, claims) => auth.createCustomToken(uid, claims),
+      createAppCheckToken: async (appId) => {
+        const { getAppCheck } = await import('firebase-admin/app-check');
+        return getAppCheck(app).createToken(appId);
+      },
       accounts: async () => {
         const callsAs = key?.client_email ?? (await runtimeAccount());
         return { signsAs: account ?? callsAs, callsAs, projectId };

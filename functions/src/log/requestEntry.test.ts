@@ -8,6 +8,7 @@ const facts: RequestFacts = {
   uid: 'tiki:1',
   ms: { total: 12.345, tiki: 7.77, signing: 3 },
   problem: undefined,
+  appCheckFailure: undefined,
   secrets: ['canary'],
 };
 
@@ -49,6 +50,16 @@ describe('requestEntry', () => {
     const problem = new Problem('internal', { cause: new Error('canary in a message') });
     const entry = requestEntry({ ...facts, problem });
     expect(entry['error']).toMatchObject({ name: 'Error', message: '••• in a message' });
+    expect(JSON.stringify(entry)).not.toContain('canary');
+  });
+
+  it('warns that a login went on without App Check', () => {
+    const entry = requestEntry({ ...facts, appCheckFailure: new Error('canary') });
+    expect(entry).toMatchObject({
+      severity: 'WARNING',
+      outcome: 'ok',
+      appCheck: { name: 'Error' },
+    });
     expect(JSON.stringify(entry)).not.toContain('canary');
   });
 
