@@ -1,4 +1,5 @@
 import eslint from '@eslint/js';
+import firebaseRules from '@firebase/eslint-plugin-security-rules';
 import prettier from 'eslint-config-prettier';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -6,6 +7,7 @@ import tseslint from 'typescript-eslint';
 export default defineConfig(
   { ignores: ['**/lib/', '**/coverage/', '**/node_modules/', '**/dist/'] },
   eslint.configs.recommended,
+  firebaseRules.configs['flat/recommended'],
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

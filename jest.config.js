@@ -2,6 +2,8 @@
 module.exports = {
   rootDir: __dirname,
   testEnvironment: 'node',
+  // Looked up through the sandbox, `Array` makes the parser of the security rules five times slower.
+  sandboxInjectedGlobals: ['Array'],
   roots: ['<rootDir>/dev'],
   testMatch: ['**/*.test.ts'],
   transform: {

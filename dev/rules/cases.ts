@@ -1,0 +1,243 @@
+import { row, type Case, type Service, type Verdict } from './case';
+import type { Who } from './people';
+import type { StoredFile } from './world';
+
+const ALL = ['firestore', 'storage', 'database'] as const;
+const DOCS = ['firestore'] as const;
+const FILES = ['storage'] as const;
+const NODES = ['database'] as const;
+
+type Extra = Pick<Case, 'data' | 'where'>;
+const allow = row('allow');
+const deny = row('deny');
+
+const note = (text: unknown): Extra => ({ data: { text } });
+const file = (contentType: string, size = 1000): Extra => ({
+  data: { contentType, size } satisfies StoredFile,
+});
+const MIB = 1024 * 1024;
+
+/** Who gets in where premium is asked for: by the claims alone, and by the record as well. */
+const GATES: readonly (readonly [Who, Verdict, Verdict, string])[] = [
+  ['premium', 'allow', 'allow', 'paid, and the record agrees'],
+  ['anonymous', 'deny', 'deny', 'not signed in'],
+  ['owner', 'deny', 'deny', 'never paid'],
+  ['expired', 'deny', 'deny', 'the claim is in the past'],
+  ['expiringNow', 'deny', 'deny', 'premium ends at premiumUntil, not after it'],
+  ['untilIsString', 'deny', 'deny', 'premiumUntil is a string'],
+  ['untilIsFraction', 'deny', 'deny', 'premiumUntil is no whole number'],
+  ['untilIsBoolean', 'deny', 'deny', 'premiumUntil is a boolean'],
+  ['untilIsNull', 'deny', 'deny', 'premiumUntil is null'],
+  ['untilIsMissing', 'deny', 'deny', 'no premiumUntil'],
+  ['accountIsString', 'deny', 'deny', "premiumAccount is 'true'"],
+  ['accountIsNumber', 'deny', 'deny', 'premiumAccount is 1'],
+  ['accountIsFalse', 'deny', 'deny', 'premiumAccount is false'],
+  ['accountIsMissing', 'deny', 'deny', 'no premiumAccount'],
+  ['notYetRefreshed', 'deny', 'deny', 'paid, but the token does not say so yet'],
+  ['refunded', 'allow', 'deny', 'the claims live on, the record has ended'],
+  ['recordExpiringNow', 'allow', 'deny', 'the record ends now'],
+  ['recordIsString', 'allow', 'deny', 'the record is malformed'],
+  ['recordIsMissing', 'allow', 'deny', 'there is no record'],
+];
+
+const gates: readonly Case[] = GATES.flatMap(([who, byClaims, byRecord, because]) => [
+  row(byClaims)(who, 'get', 'premiumContent/guide', ALL, because),
+  row(byRecord)(who, 'get', 'premiumContentStrict/guide', ALL, because),
+]);
+
+const premiumContent: readonly Case[] = ['premiumContent', 'premiumContentStrict'].flatMap(
+  (area) => [
+    allow('premium', 'get', `${area}/guide/pages/p1`, ALL, 'the gate opens all that is below'),
+    allow('premium', 'list', area, ALL, 'the gate opens lists'),
+    allow('premium', 'list', `${area}/guide/pages`, DOCS, 'the gate opens lists further down'),
+    deny('anonymous', 'list', area, ALL, 'not signed in'),
+    deny('owner', 'list', area, ALL, 'never paid'),
+    deny(
+      'premium',
+      'create',
+      `${area}/new`,
+      ['firestore', 'database'],
+      'the server writes',
+      note(''),
+    ),
+    deny('premium', 'create', `${area}/new`, FILES, 'the server uploads', file('image/png')),
+    deny(
+      'premium',
+      'update',
+      `${area}/guide`,
+      ['firestore', 'database'],
+      'the server writes',
+      note(''),
+    ),
+    deny('premium', 'update', `${area}/guide`, FILES, 'the server uploads', file('image/png')),
+    deny('premium', 'delete', `${area}/guide`, ALL, 'the server deletes'),
+  ],
+);
+
+const strangers: readonly Case[] = (
+  [
+    ['anonymous', 'not signed in'],
+    ['other', 'belongs to another user'],
+    ['premium', 'premium opens nobody else’s data'],
+    ['ownerByPassword', 'the uid, but not by Tiki’s sign-in'],
+    ['ownerWithoutProvider', 'the uid, but nothing says how'],
+  ] as const
+).flatMap(([who, because]) => [
+  deny(who, 'get', 'users/tiki:100', ['firestore', 'database'], because),
+  deny(who, 'get', 'users/tiki:100/notes/n1', ALL, because),
+  deny(who, 'list', 'users/tiki:100/notes', ALL, because),
+  deny(who, 'create', 'users/tiki:100/notes/new', ['firestore', 'database'], because, note('a')),
+  deny(who, 'create', 'users/tiki:100/new.png', FILES, because, file('image/png')),
+  deny(who, 'update', 'users/tiki:100/notes/n1', ['firestore', 'database'], because, note('a')),
+  deny(who, 'update', 'users/tiki:100/notes/n1', FILES, because, file('image/png')),
+  deny(who, 'delete', 'users/tiki:100/notes/n1', ALL, because),
+  deny(who, 'get', 'entitlements/tiki:100', ['firestore', 'database'], because),
+]);
+
+const owner: readonly Case[] = [
+  allow('owner', 'get', 'users/tiki:100', ['firestore', 'database'], 'their own profile'),
+  allow('owner', 'update', 'users/tiki:100', DOCS, 'their own profile', { data: { name: 'Hoa' } }),
+  allow('owner', 'delete', 'users/tiki:100', ['firestore', 'database'], 'their own profile'),
+  allow('other', 'create', 'users/tiki:200', ['firestore', 'database'], 'their own profile', {
+    data: { name: 'Minh' },
+  }),
+  allow('owner', 'get', 'users/tiki:100/notes/n1', ALL, 'their own'),
+  allow('owner', 'get', 'users/tiki:100/things/t1', ['firestore', 'database'], 'any collection'),
+  allow('owner', 'list', 'users/tiki:100/notes', ALL, 'their own'),
+  allow('owner', 'list', 'users/tiki:100', FILES, 'their own files'),
+  allow('owner', 'delete', 'users/tiki:100/notes/n1', ALL, 'their own'),
+  deny('owner', 'list', 'users', ALL, 'a list would show other users'),
+  deny(
+    'owner',
+    'create',
+    'users/tiki:200/notes/new',
+    ['firestore', 'database'],
+    'not theirs',
+    note('a'),
+  ),
+  deny('owner', 'create', 'users/tiki:200/new.png', FILES, 'not theirs', file('image/png')),
+];
+
+const notes: readonly Case[] = [
+  allow(
+    'owner',
+    'create',
+    'users/tiki:100/notes/new',
+    ['firestore', 'database'],
+    'a note',
+    note('a'),
+  ),
+  allow(
+    'owner',
+    'update',
+    'users/tiki:100/notes/n1',
+    ['firestore', 'database'],
+    'a note',
+    note('b'),
+  ),
+  allow('owner', 'create', 'users/tiki:100/notes/new', DOCS, 'longest', note('a'.repeat(10_000))),
+  allow('owner', 'create', 'users/tiki:100/notes/new', DOCS, 'no text', { data: { n: 1 } }),
+  deny('owner', 'create', 'users/tiki:100/notes/new', DOCS, 'too long', note('a'.repeat(10_001))),
+  deny('owner', 'update', 'users/tiki:100/notes/n1', DOCS, 'too long', note('a'.repeat(10_001))),
+  deny('owner', 'create', 'users/tiki:100/notes/new', DOCS, 'text is a number', note(5)),
+  deny('owner', 'create', 'users/tiki:100/notes/new', DOCS, 'text is a list', note(['a'])),
+  deny('owner', 'update', 'users/tiki:100/notes/n1', DOCS, 'text is a list', note(['a'])),
+  deny('owner', 'create', 'users/tiki:100/notes/n1/more/m1', DOCS, 'below a note too', note(5)),
+  ...(['firestore', 'database'] as const).flatMap((service) => [
+    allow('owner', 'create', 'users/tiki:100/things/new', [service], 'no shape asked for', note(5)),
+    allow('owner', 'update', 'users/tiki:100/things/t1', [service], 'no shape asked for', note(5)),
+    allow(
+      'owner',
+      'create',
+      'users/tiki:100/things/t1/more/m1',
+      [service],
+      'at any depth',
+      note(5),
+    ),
+  ]),
+];
+
+const uploads: readonly Case[] = [
+  ...['avif', 'gif', 'heic', 'heif', 'jpeg', 'png', 'webp'].map((type) =>
+    allow('owner', 'create', 'users/tiki:100/new', FILES, 'a picture', file(`image/${type}`)),
+  ),
+  allow('owner', 'create', 'users/tiki:100/new', FILES, 'a PDF', file('application/pdf')),
+  allow('owner', 'create', 'users/tiki:100/a/b/new', FILES, 'at any depth', file('image/png')),
+  allow('owner', 'create', 'users/tiki:100/new', FILES, '10 MiB', file('image/png', 10 * MIB)),
+  deny('owner', 'create', 'users/tiki:100/new', FILES, 'too big', file('image/png', 10 * MIB + 1)),
+  ...[
+    'image/svg+xml',
+    'text/html',
+    'application/zip',
+    'image/',
+    '',
+    'ximage/png',
+    'image/pngx',
+  ].map((type) =>
+    deny('owner', 'create', 'users/tiki:100/new', FILES, 'not of a safe type', file(type)),
+  ),
+  allow('owner', 'update', 'users/tiki:100/notes/n1', FILES, 'a new picture', file('image/jpeg')),
+  deny('owner', 'update', 'users/tiki:100/notes/n1', FILES, 'made HTML', file('text/html')),
+  deny('owner', 'update', 'users/tiki:100/notes/n1', FILES, 'too big', file('image/png', 11 * MIB)),
+];
+
+const records: readonly Case[] = [
+  allow('owner', 'get', 'entitlements/tiki:100', ['firestore', 'database'], 'their own record'),
+  deny('owner', 'get', 'entitlements/tiki:300', ['firestore', 'database'], 'another’s record'),
+  deny('owner', 'list', 'entitlements', ['firestore', 'database'], 'everybody’s records'),
+  ...(['firestore', 'database'] as const).flatMap((service) => [
+    deny('owner', 'update', 'entitlements/tiki:100', [service], 'would be premium for free', {
+      data: { premiumUntil: 9_999_999_999_999 },
+    }),
+    deny('other', 'create', 'entitlements/tiki:200', [service], 'would be premium for free', {
+      data: { premiumUntil: 9_999_999_999_999 },
+    }),
+  ]),
+  deny(
+    'owner',
+    'delete',
+    'entitlements/tiki:100',
+    ['firestore', 'database'],
+    'the server’s record',
+  ),
+  allow('owner', 'get', 'orders/o1', DOCS, 'their own order'),
+  allow('owner', 'list', 'orders', DOCS, 'asks for their own', { where: { uid: 'tiki:100' } }),
+  deny('owner', 'list', 'orders', DOCS, 'asks for everybody’s'),
+  deny('owner', 'list', 'orders', DOCS, 'asks for another’s', { where: { uid: 'tiki:200' } }),
+  deny('owner', 'get', 'orders/o2', DOCS, 'another’s order'),
+  deny('owner', 'get', 'orders/o3', DOCS, 'nobody’s order'),
+  deny('owner', 'get', 'orders/none', DOCS, 'no such order'),
+  deny('anonymous', 'get', 'orders/o1', DOCS, 'not signed in'),
+  deny('anonymous', 'get', 'orders/o3', DOCS, 'not signed in, and nobody’s order'),
+  deny('ownerByPassword', 'get', 'orders/o1', DOCS, 'not by Tiki’s sign-in'),
+  deny('owner', 'create', 'orders/new', DOCS, 'the server’s', { data: { uid: 'tiki:100' } }),
+  deny('owner', 'update', 'orders/o1', DOCS, 'the server’s', {
+    data: { uid: 'tiki:100', total: 0 },
+  }),
+  deny('owner', 'delete', 'orders/o1', DOCS, 'the server’s'),
+  deny('owner', 'get', 'orders/o1', ['storage', 'database'], 'orders live in Firestore'),
+];
+
+const elsewhere: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).flatMap((who) => [
+  deny(who, 'get', 'settings/app', ALL, 'nothing opens it'),
+  deny(who, 'list', 'settings', ALL, 'nothing opens it'),
+  deny(who, 'create', 'settings/new', ['firestore', 'database'], 'nothing opens it', note('a')),
+  deny(who, 'create', 'new.png', FILES, 'nothing opens it', file('image/png')),
+  deny(who, 'delete', 'settings/app', ALL, 'nothing opens it'),
+]);
+
+/** The whole table. Each engine judges the rows of its service. */
+export const CASES: readonly Case[] = [
+  ...gates,
+  ...premiumContent,
+  ...strangers,
+  ...owner,
+  ...notes,
+  ...uploads,
+  ...records,
+  ...elsewhere,
+  deny('owner', 'list', '', NODES, 'the root is closed'),
+];
+
+export const casesOf = (service: Service): readonly Case[] =>
+  CASES.filter(({ services }) => services.includes(service));

@@ -1,0 +1,100 @@
+import { evaluateCondition, type Documents, type Scope } from './evaluate';
+import { RuleError } from './failures';
+import { matchPath, type Captures, type PathSegments } from './matching';
+import type { Allow, Match, RulesFunction, Ruleset } from './ruleset';
+import type { Value } from './values';
+
+export type Method = 'get' | 'list' | 'create' | 'update' | 'delete';
+
+export interface RulesRequest {
+  readonly method: Method;
+  /** From the root of the service: `databases/(default)/documents/…` or `b/<bucket>/o/…`. */
+  readonly path: PathSegments;
+  /** The global names: `request` and `resource`. */
+  readonly variables: ReadonlyMap<string, Value>;
+  readonly documents: Documents;
+}
+
+/** What one `allow` said. `error`: its condition ended in an error, which denies. */
+export interface Finding {
+  readonly line: number;
+  readonly outcome: 'true' | 'false' | 'error';
+  readonly reason: string;
+}
+
+export interface Decision {
+  readonly allowed: boolean;
+  /** The `allow` statements that applied, in the order of the file, up to the first that allows. */
+  readonly findings: readonly Finding[];
+}
+
+const COVERS: Readonly<Record<string, readonly Method[]>> = {
+  read: ['get', 'list'],
+  write: ['create', 'update', 'delete'],
+};
+
+const covers = ({ methods }: Allow, method: Method): boolean =>
+  methods.some(({ text }) => (COVERS[text] ?? [text]).includes(method));
+
+/** A scope with functions declared in it; they see each other and the scope itself. */
+function declare(functions: readonly RulesFunction[], outer: Scope): Scope {
+  const scope: Scope = {
+    ...outer,
+    functions: new Map([
+      ...outer.functions,
+      ...functions.map((each) => [each.name, [each, () => scope]] as const),
+    ]),
+  };
+  return scope;
+}
+
+/** The scope inside nested matches: each level adds its captures, then its functions. */
+function scopeInside(chain: readonly Match[], captures: Captures, root: Scope): Scope {
+  return chain.reduce((outer, { pattern, functions }) => {
+    const own = [...captures].filter(([name]) => pattern.some((segment) => segment.name === name));
+    return declare(functions, { ...outer, variables: new Map([...outer.variables, ...own]) });
+  }, root);
+}
+
+/** The allow statements that cover a request, each with the scope it stands in. */
+function* applicable(
+  parents: readonly Match[],
+  matches: readonly Match[],
+  root: Scope,
+  request: RulesRequest,
+): Generator<readonly [Allow, Scope]> {
+  for (const match of matches) {
+    const chain = [...parents, match];
+    const patterns = chain.map(({ pattern }) => pattern);
+    const captures = matchPath(patterns, request.path);
+    if (captures) {
+      const scope = scopeInside(chain, captures, root);
+      for (const allow of match.allows) if (covers(allow, request.method)) yield [allow, scope];
+    }
+    yield* applicable(chain, match.matches, root, request);
+  }
+}
+
+function judge({ node, condition }: Allow, scope: Scope): Finding {
+  try {
+    const allowed = !condition || evaluateCondition(condition, scope);
+    return { line: node.line, outcome: allowed ? 'true' : 'false', reason: '' };
+  } catch (failure) {
+    if (!(failure instanceof RuleError)) throw failure;
+    return { line: node.line, outcome: 'error', reason: failure.message };
+  }
+}
+
+/** Whether rules allow a request. Throws Unsupported where the evaluator does not know. */
+export function decide(rules: Ruleset, request: RulesRequest): Decision {
+  const variables = new Map([...request.variables].map(([name, value]) => [name, () => value]));
+  const globals: Scope = { variables, functions: new Map(), documents: request.documents };
+  const root = declare(rules.functions, globals);
+  const findings: Finding[] = [];
+  for (const [allow, scope] of applicable([], rules.matches, root, request)) {
+    const finding = judge(allow, scope);
+    findings.push(finding);
+    if (finding.outcome === 'true') return { allowed: true, findings };
+  }
+  return { allowed: false, findings };
+}

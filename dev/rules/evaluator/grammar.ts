@@ -1,0 +1,73 @@
+import { createRequire } from 'node:module';
+import { Unsupported } from './failures';
+
+/** A node of the tree that Firebase's parser builds. Offsets are into the source, the end exclusive. */
+export interface Node {
+  /** The grammar's rule or labelled alternative, e.g. `LogicalAndExpression`; `token` for a leaf. */
+  readonly type: string;
+  /** The source without blanks and comments. */
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly children: readonly Node[];
+}
+
+interface AntlrToken {
+  readonly start: number;
+  readonly stop: number;
+  readonly line: number;
+}
+interface AntlrNode {
+  readonly symbol?: AntlrToken;
+  readonly start: AntlrToken;
+  readonly stop: AntlrToken | null;
+  readonly children?: readonly AntlrNode[] | null;
+  getText(): string;
+}
+
+// The package's types describe its ES module only, which a CommonJS file may not import. Its
+// CommonJS build is the same code, and this is the part of its shape that is used here.
+const { parseForESLint } = createRequire(__filename)(
+  '@firebase/eslint-plugin-security-rules/parser',
+) as { parseForESLint: (source: string) => { services: { tree: AntlrNode } } };
+
+function simplify(node: AntlrNode): Node {
+  const first = node.symbol ?? node.start;
+  const last = node.symbol ?? node.stop ?? first;
+  const children = (node.children ?? []).map(simplify);
+  return {
+    type: node.symbol ? 'token' : node.constructor.name.replace(/Context$/, ''),
+    text: node.symbol ? node.getText() : children.map(({ text }) => text).join(''),
+    start: first.start,
+    end: last.stop + 1,
+    line: first.line,
+    children,
+  };
+}
+
+/** Parses rules with Firebase's published grammar. Throws its SyntaxError, with lineNumber. */
+export function parseTree(source: string): Node {
+  return simplify(parseForESLint(source).services.tree);
+}
+
+export const childrenOf = (node: Node, type: string): Node[] =>
+  node.children.filter((child) => child.type === type);
+
+/** The one child of a type; another number would mean a grammar other than the one written for. */
+export function childOf(node: Node, type: string): Node {
+  const [child, second] = childrenOf(node, type);
+  if (!child || second) throw new Unsupported(`${node.type} of this shape: ${node.text}`);
+  return child;
+}
+
+/** The expressions directly inside a node: operands, arguments, the condition of an `allow`. */
+export const operandsOf = (node: Node): Node[] =>
+  node.children.filter(({ type }) => type.endsWith('Expression'));
+
+/** The n-th of operandsOf, which must be there. */
+export function operand(node: Node, index: number): Node {
+  const found = operandsOf(node)[index];
+  if (!found) throw new Unsupported(`${node.type} of this shape: ${node.text}`);
+  return found;
+}

@@ -1,0 +1,63 @@
+import { RuleError, Unsupported } from './failures';
+import type { Segment } from './ruleset';
+import type { Value } from './values';
+
+/** A request's path. `undefined` is the document's id in a list: nobody knows it. */
+export type PathSegments = readonly (string | undefined)[];
+
+export type Captures = ReadonlyMap<string, () => Value>;
+
+function captureOne(segment: string | undefined): () => Value {
+  return () => {
+    // As the Firestore engine does: whatever asks for the id while listing meets an error.
+    if (segment === undefined) throw new RuleError('the id of a document in a list');
+    return segment;
+  };
+}
+
+function captureRest(segments: PathSegments): () => Value {
+  return () => {
+    const known = segments.filter((segment) => segment !== undefined);
+    if (known.length < segments.length) throw new Unsupported('a path while listing');
+    return { segments: known };
+  };
+}
+
+const isGlob = ({ kind }: Segment): boolean => kind === 'glob';
+
+/** The official engine matches these in ways of its own, which nothing describes. */
+function refuseOddGlobs(patterns: readonly (readonly Segment[])[]): void {
+  if (patterns.flat().filter(isGlob).length > 1) {
+    throw new Unsupported('two recursive wildcards in one path');
+  }
+  if (patterns.slice(0, -1).some((outer) => outer.slice(0, -1).some(isGlob))) {
+    throw new Unsupported('a match nested in one with a recursive wildcard before its end');
+  }
+}
+
+/**
+ * The captures of nested `match` patterns, outermost first, if together they cover the whole
+ * request path; else undefined. `{name=**}` takes any number of segments, none too.
+ */
+export function matchPath(
+  patterns: readonly (readonly Segment[])[],
+  path: PathSegments,
+): Captures | undefined {
+  const pattern = patterns.flat();
+  const glob = pattern.findIndex(isGlob);
+  const head = glob < 0 ? pattern : pattern.slice(0, glob);
+  if (head.some(({ kind, name }, i) => kind === 'literal' && path[i] !== name)) return undefined;
+  refuseOddGlobs(patterns);
+  const spare = path.length - (pattern.length - (glob < 0 ? 0 : 1));
+  if (spare < 0 || (glob < 0 && spare > 0)) return undefined;
+  const captures = new Map<string, () => Value>();
+  let at = 0;
+  for (const { kind, name } of pattern) {
+    const taken = path.slice(at, at + (kind === 'glob' ? spare : 1));
+    at += taken.length;
+    if (kind === 'literal' && taken[0] !== name) return undefined;
+    if (kind === 'capture') captures.set(name, captureOne(taken[0]));
+    if (kind === 'glob') captures.set(name, captureRest(taken));
+  }
+  return captures;
+}

@@ -1,0 +1,30 @@
+/** A rules file with one thing changed. */
+export interface Mutant {
+  /** What was changed, for a person: `line 23: request.auth.uid == uid → true`. */
+  readonly change: string;
+  readonly rules: string;
+}
+
+/** One replacement in a source, by offsets, the end exclusive. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export function applyEdit(source: string, { start, end, text }: Edit): Mutant {
+  const line = source.slice(0, start).split('\n').length;
+  const before = source.slice(start, end).replace(/\s+/g, ' ');
+  return {
+    change: `line ${line}: ${before} → ${text === '' ? 'nothing' : text}`,
+    rules: source.slice(0, start) + text + source.slice(end),
+  };
+}
+
+/** A bound that moves by one step. The table must have a row on each side of every bound. */
+export const OTHER_BOUND: Readonly<Record<string, string>> = {
+  '<': '<=',
+  '<=': '<',
+  '>': '>=',
+  '>=': '>',
+};

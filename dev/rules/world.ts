@@ -1,0 +1,72 @@
+import { people, type Person } from './people';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** What is stored before each case, in every service under the same paths. */
+export interface World {
+  /** Firestore's documents by path; the Realtime Database holds the same values as one tree. */
+  readonly documents: Readonly<Record<string, Fields>>;
+  /** Storage's files by name. */
+  readonly files: Readonly<Record<string, StoredFile>>;
+}
+
+/** A file as far as rules look at it; `size` in bytes. */
+export interface StoredFile extends Fields {
+  readonly size: number;
+  readonly contentType: string;
+}
+
+function entitlements(now: number): Record<string, Fields> {
+  const everybody: readonly Person[] = Object.values(people(now));
+  return Object.fromEntries(
+    everybody.flatMap(({ auth, recorded }) =>
+      auth && recorded !== undefined
+        ? [[`entitlements/${auth.uid}`, { premiumUntil: recorded, version: 1 }]]
+        : [],
+    ),
+  );
+}
+
+export function world(now: number): World {
+  return {
+    documents: {
+      'users/tiki:100': { name: 'Lan' },
+      'users/tiki:100/notes/n1': { text: 'xin chào' },
+      'users/tiki:100/things/t1': { a: 1 },
+      'premiumContent/guide': { title: 'Hà Nội' },
+      'premiumContent/guide/pages/p1': { title: 'Hồ Gươm' },
+      'premiumContentStrict/guide': { title: 'Sài Gòn' },
+      'premiumContentStrict/guide/pages/p1': { title: 'Chợ Lớn' },
+      'orders/o1': { uid: 'tiki:100', total: 1000 },
+      'orders/o2': { uid: 'tiki:200', total: 2000 },
+      'orders/o3': { total: 3000 },
+      'settings/app': { open: true },
+      ...entitlements(now),
+    },
+    files: Object.fromEntries(
+      [
+        'users/tiki:100/notes/n1',
+        'premiumContent/guide',
+        'premiumContent/guide/pages/p1',
+        'premiumContentStrict/guide',
+        'premiumContentStrict/guide/pages/p1',
+        'orders/o1',
+        'settings/app',
+      ].map((name) => [name, { size: 1000, contentType: 'image/png' }]),
+    ),
+  };
+}
+
+/** The documents as one tree of the Realtime Database. */
+export function databaseTree({ documents }: World): Fields {
+  const root: Record<string, unknown> = {};
+  for (const [path, fields] of Object.entries(documents)) {
+    let node = root;
+    for (const key of path.split('/')) {
+      // Every value on the way is a node that this loop has put there.
+      node = (node[key] ??= {}) as Record<string, unknown>;
+    }
+    Object.assign(node, fields);
+  }
+  return root;
+}
