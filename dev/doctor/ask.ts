@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { World } from './world';
+
+const MAX_BYTES = 1024 * 1024;
+
+/** Everything that can become of one HTTP request. */
+export type Reply =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers: Headers;
+      readonly text: string;
+    }
+  /** Nothing usable came; `why` is fit for a message. */
+  | { readonly kind: 'nothing'; readonly why: string };
+
+export interface Question {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+const withCode = z.object({ code: z.string().regex(/^[A-Z][A-Z0-9_]{1,60}$/) });
+const causedByCode = z.object({ cause: withCode });
+
+/** Node's or TLS's name for what broke, such as ECONNREFUSED or CERT_HAS_EXPIRED. */
+function codeOf(error: unknown): string {
+  return causedByCode.safeParse(error).data?.cause.code ?? 'broken off';
+}
+
+/** Undefined when it is longer than anything asked for here. */
+async function readText(response: Response): Promise<string | undefined> {
+  if (response.body === null) return '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Node's streams can be iterated; the types of the web's cannot say so.
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > MAX_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/**
+ * One bounded request. Redirects are an answer like any other: an access token or a signature must
+ * not follow one to another host.
+ */
+export async function ask(world: World, question: Question): Promise<Reply> {
+  const { method, url, headers = {}, body } = question;
+  const signal = AbortSignal.timeout(world.timeoutMs);
+  try {
+    const response = await world.fetch(url, {
+      method,
+      headers: { ...headers },
+      redirect: 'manual',
+      signal,
+      ...(body !== undefined && { body }),
+    });
+    const text = await readText(response);
+    if (text === undefined) return { kind: 'nothing', why: 'an answer beyond 1 MiB' };
+    return { kind: 'answer', status: response.status, headers: response.headers, text };
+  } catch (error) {
+    if (signal.aborted) {
+      return { kind: 'nothing', why: `no answer within ${world.timeoutMs / 1000} s` };
+    }
+    return { kind: 'nothing', why: `no connection (${codeOf(error)})` };
+  }
+}
+
+/** Undefined for what is no JSON, which is no JSON value either. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

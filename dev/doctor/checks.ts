@@ -1,0 +1,47 @@
+import type { Check } from './check';
+import { credentials } from './google/credentials';
+import { deployedFunction } from './google/deployed-function';
+import { iamCredentialsApi } from './google/iam-credentials-api';
+import { parameters } from './google/parameters';
+import { project } from './google/project';
+import { publicAccess } from './google/public-access';
+import { runtime } from './google/runtime';
+import { runtimeAccount } from './google/runtime-account';
+import { secret } from './google/secret';
+import { signBlob } from './google/sign-blob';
+import { functionAnswers } from './hosting/function-answers';
+import { hostingRewrite } from './hosting/rewrite';
+import { validationFile } from './hosting/validation-file';
+import { firebaseTools } from './local/firebase-tools';
+import { java } from './local/java';
+import { node } from './local/node';
+import { parameterFiles } from './local/parameter-files';
+import { ports } from './local/ports';
+import { realProject } from './local/real-project';
+import { clock } from './tiki/clock';
+import { tikiCredentials } from './tiki/credentials';
+
+const TOOLS: readonly Check[] = [node, firebaseTools, java, parameterFiles];
+
+/** Without a project: this machine alone, nothing is asked outside. */
+export const LOCAL_CHECKS: readonly Check[] = [...TOOLS, ports, realProject];
+
+/** In the order of what needs what. */
+export const PROJECT_CHECKS: readonly Check[] = [
+  ...TOOLS,
+  credentials,
+  project,
+  iamCredentialsApi,
+  deployedFunction,
+  runtime,
+  publicAccess,
+  runtimeAccount,
+  signBlob,
+  parameters,
+  secret,
+  clock,
+  tikiCredentials,
+  functionAnswers,
+  hostingRewrite,
+  validationFile,
+];

@@ -1,0 +1,50 @@
+import { type Check, missingFact } from './check';
+import type { Facts } from './facts';
+import { type Finding, notChecked, type Verdict } from './finding';
+import type { World } from './world';
+
+/** Why a check cannot be made: another one did not find out what it needs. */
+function without(fact: keyof Facts, checks: readonly Check[]): Verdict {
+  if (fact === 'subject') {
+    return notChecked('needs a project', 'npm run doctor -- --project <project id>');
+  }
+  const giver = checks.find(({ gives }) => gives === fact);
+  return notChecked(`needs "${giver?.title ?? fact}", see there`);
+}
+
+async function lookSafely(check: Check, world: World, facts: Partial<Facts>): Promise<Verdict> {
+  try {
+    return await check.look(world, facts);
+  } catch (error) {
+    // A bug of ours must not hide the other findings. The message may quote anything: only the name.
+    const name = error instanceof Error ? error.name : 'unknown error';
+    return notChecked(`the doctor itself stumbled here (${name}); please report it`);
+  }
+}
+
+/**
+ * Makes the checks one after the other; each is told what those before it found out.
+ *
+ * @param facts What is known from the start: the subject, when a project was named.
+ * @param onFinding Called as soon as a check is done.
+ */
+export async function examine(
+  checks: readonly Check[],
+  world: World,
+  facts: Partial<Facts>,
+  onFinding: (finding: Finding, check: Check) => void = () => undefined,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  let known = facts;
+  for (const check of checks) {
+    const missing = missingFact(check, known);
+    const verdict =
+      missing === undefined ? await lookSafely(check, world, known) : without(missing, checks);
+    known = { ...known, ...verdict.facts };
+    const { state, message, remedy } = verdict;
+    const finding = { check: check.name, state, message, ...(remedy !== undefined && { remedy }) };
+    findings.push(finding);
+    onFinding(finding, check);
+  }
+  return findings;
+}

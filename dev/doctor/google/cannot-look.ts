@@ -1,0 +1,57 @@
+import type { Facts } from '../facts';
+import { notChecked, type Verdict } from '../finding';
+import type { GoogleApi, GoogleRefusal } from './api';
+
+const QUOTA_ROLE = 'roles/serviceusage.serviceUsageConsumer';
+
+export function grantOnProject(projectId: string, member: string, role: string): string {
+  return `gcloud projects add-iam-policy-binding ${projectId} --member '${member}' --role ${role}`;
+}
+
+/**
+ * The verdict where Google did not let us look.
+ *
+ * @param options.what What was to be looked at, as the end of "may not look at …".
+ * @param options.role The least role that lets the caller look; or the whole command that grants it.
+ */
+export function cannotLook(
+  refusal: GoogleRefusal,
+  options: {
+    readonly google: GoogleApi;
+    readonly projectId: string;
+    readonly what: string;
+    readonly role: `roles/${string}` | { readonly grant: string };
+    readonly facts?: Partial<Facts>;
+  },
+): Verdict {
+  const { google, projectId, what, role, facts } = options;
+  switch (refusal.kind) {
+    case 'denied': {
+      if (refusal.forQuota) {
+        const grant = grantOnProject(projectId, google.member, QUOTA_ROLE);
+        return notChecked('your login may not use this project for API requests', grant, facts);
+      }
+      const grant =
+        typeof role === 'string' ? grantOnProject(projectId, google.member, role) : role.grant;
+      return notChecked(`your credentials may not look at ${what}`, grant, facts);
+    }
+    case 'api-disabled':
+      return notChecked(
+        `${refusal.service}, which knows about ${what}, is not enabled`,
+        `gcloud services enable ${refusal.service} --project ${projectId}`,
+        facts,
+      );
+    case 'unauthenticated':
+      return notChecked(
+        'Google does not take your credentials',
+        'gcloud auth application-default login',
+        facts,
+      );
+    case 'not-found':
+      return notChecked(`Google does not find ${what}`, undefined, facts);
+    case 'precondition':
+      return notChecked(`Google refuses to show ${what} in its present state`, undefined, facts);
+    case 'unclear':
+      return notChecked(`${refusal.why}, so nothing is known about ${what}`, undefined, facts);
+  }
+}

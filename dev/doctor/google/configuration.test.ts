@@ -1,0 +1,143 @@
+import { clinicForEachTest, healthyWorld } from '../fakes/clinic';
+import { AT, functionJson, googleError, secretJson } from '../fakes/google';
+
+const clinic = clinicForEachTest();
+
+const DEPLOY = 'npx firebase deploy --only functions:auth --project tiki-shop';
+const SET = `npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project tiki-shop\n${DEPLOY}`;
+const missing = googleError(404, 'NOT_FOUND');
+
+describe('the parameters', () => {
+  const find = (environmentVariables: Record<string, string>) =>
+    clinic.find('parameters', { [AT.function]: functionJson({ environmentVariables }) });
+
+  it.each([
+    ['a missing key', {}, 'TIKI_CLIENT_KEY is not set (deployed)'],
+    [
+      'white space in the key',
+      { TIKI_CLIENT_KEY: ' visible-nowhere' },
+      'TIKI_CLIENT_KEY has white space in it or around it (deployed)',
+    ],
+    [
+      'an address without https',
+      { TIKI_CLIENT_KEY: 'k', TIKI_API_BASE_URL: 'http://api.tiki.vn' },
+      'TIKI_API_BASE_URL is not an https address (http is taken for loopback hosts only) (deployed)',
+    ],
+    [
+      'the address of the simulator',
+      { TIKI_CLIENT_KEY: 'k', TIKI_API_BASE_URL: 'http://127.0.0.1:9010/tiniapp-open-api' },
+      "TIKI_API_BASE_URL is an address of the function's own machine (deployed)",
+    ],
+  ])('fail for %s, without its value', async (_, environment, message) => {
+    expect(await find(environment)).toEqual({
+      check: 'parameters',
+      state: 'failed',
+      message,
+      remedy: `# correct functions/.env.tiki-shop, then\n${DEPLOY}`,
+    });
+  });
+
+  it("are warned of when the address is neither of Tiki's", async () => {
+    const environment = { TIKI_CLIENT_KEY: 'k', TIKI_API_BASE_URL: 'https://tiki.example.com' };
+    expect(await find(environment)).toMatchObject({ state: 'warning' });
+  });
+
+  it('are warned of when the file was changed after the deployment', async () => {
+    const world = healthyWorld({ 'functions/.env.tiki-shop': 'TIKI_CLIENT_KEY="another-key"' });
+    expect(await clinic.find('parameters', {}, { readFile: world.readFile })).toMatchObject({
+      state: 'warning',
+      message: 'functions/.env.tiki-shop was changed and not deployed: TIKI_CLIENT_KEY',
+      remedy: DEPLOY,
+    });
+  });
+
+  it('are read from the file as long as nothing is deployed', async () => {
+    expect(await clinic.find('parameters', { [AT.function]: missing })).toMatchObject({
+      state: 'ok',
+      message:
+        "well-formed, for Tiki's production (not deployed yet, from functions/.env.tiki-shop)",
+    });
+  });
+
+  it('are not checked when there is neither function nor file', async () => {
+    const readFile = () => undefined;
+    const routes = { [AT.function]: missing };
+    expect(await clinic.find('parameters', routes, { readFile })).toMatchObject({
+      state: 'not-checked',
+      remedy: "echo 'TIKI_CLIENT_KEY=<client key>' > functions/.env.tiki-shop",
+    });
+  });
+});
+
+describe('the secret', () => {
+  it.each([
+    ['a line break at its end', 'stray-secret-1\n'],
+    ['a blank before it', ' stray-secret-2'],
+    ['a tab in it', 'stray\tsecret-3'],
+  ])('fails with %s, and nothing of it is said, nor how long it is', async (_, value) => {
+    const findings = await clinic.examine({ [AT.secret('3')]: secretJson(value) });
+    expect(findings.find(({ check }) => check === 'secret')).toEqual({
+      check: 'secret',
+      state: 'failed',
+      message: 'TIKI_CLIENT_SECRET has white space in it or around it',
+      remedy: SET,
+    });
+    expect(JSON.stringify(findings)).not.toMatch(/stray/);
+  });
+
+  it.each([
+    ['empty', secretJson(''), 'TIKI_CLIENT_SECRET is not set'],
+    [
+      'no text',
+      { status: 200, body: '{"name":"projects/1/secrets/s/versions/3","payload":{"data":"gIGC"}}' },
+      'TIKI_CLIENT_SECRET has characters outside visible ASCII',
+    ],
+    ['not there', missing, 'there is no secret TIKI_CLIENT_SECRET'],
+    [
+      'disabled',
+      googleError(400, 'FAILED_PRECONDITION'),
+      'version 3 of TIKI_CLIENT_SECRET is disabled or destroyed',
+    ],
+  ])('fails when it is %s', async (_, answer, message) => {
+    expect(await clinic.find('secret', { [AT.secret('3')]: answer })).toMatchObject({
+      state: 'failed',
+      message,
+      remedy: SET,
+    });
+  });
+
+  it('is warned of when a newer version waits for a deployment', async () => {
+    const routes = { [AT.secret('latest')]: secretJson('a-new-secret', '4') };
+    expect(await clinic.find('secret', routes)).toMatchObject({
+      state: 'warning',
+      message: 'the function uses version 3 of TIKI_CLIENT_SECRET, the newest is 4',
+      remedy: DEPLOY,
+    });
+  });
+
+  it('fails when the function was deployed without it', async () => {
+    const routes = { [AT.function]: functionJson({ secretEnvironmentVariables: [] }) };
+    expect(await clinic.find('secret', routes)).toMatchObject({
+      state: 'failed',
+      message: 'the function was deployed without TIKI_CLIENT_SECRET',
+      remedy: SET,
+    });
+  });
+
+  it('fails when it is a plain parameter, without its value', async () => {
+    const environmentVariables = { TIKI_CLIENT_KEY: 'k', TIKI_CLIENT_SECRET: 'open-secret' };
+    const deployed = functionJson({ environmentVariables, secretEnvironmentVariables: [] });
+    const findings = await clinic.examine({ [AT.function]: deployed });
+    const finding = findings.find(({ check }) => check === 'secret');
+    expect(finding?.message).toContain('is a plain parameter of the function');
+    expect(JSON.stringify(findings)).not.toContain('open-secret');
+  });
+
+  it('is read in its latest version as long as nothing is deployed', async () => {
+    const routes = { [AT.function]: missing, [AT.secret('latest')]: secretJson('fine', '7') };
+    expect(await clinic.find('secret', routes)).toMatchObject({
+      state: 'ok',
+      message: 'TIKI_CLIENT_SECRET is there and well-formed (version 7)',
+    });
+  });
+});

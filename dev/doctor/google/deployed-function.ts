@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { defineCheck, type Known } from '../check';
+import { failed, ok, type Verdict, warning } from '../finding';
+import { cannotLook } from './cannot-look';
+
+const FUNCTION = 'auth';
+
+const secretReference = z.object({
+  key: z.string(),
+  projectId: z.string().regex(/^[a-z0-9.:-]+$/),
+  secret: z.string().regex(/^[\w-]+$/),
+  version: z.string().regex(/^(?:\d+|latest)$/),
+});
+export type SecretReference = z.output<typeof secretReference>;
+
+const functionSchema = z
+  .object({
+    state: z.string().regex(/^[A-Z_]+$/),
+    stateMessages: z
+      .array(z.object({ type: z.string().regex(/^\w{1,60}$/) }))
+      .optional()
+      .catch(undefined),
+    buildConfig: z.object({ runtime: z.string().regex(/^[a-z]+\d+$/) }),
+    serviceConfig: z.object({
+      service: z
+        .string()
+        .regex(/^projects\/[\w.:-]+\/locations\/[a-z0-9-]+\/services\/[a-z0-9-]+$/),
+      uri: z.url({ protocol: /^https$/ }),
+      serviceAccountEmail: z.email(),
+      environmentVariables: z.record(z.string(), z.string()).default({}),
+      secretEnvironmentVariables: z.array(secretReference).default([]),
+    }),
+  })
+  .transform(({ state, stateMessages, buildConfig, serviceConfig }) => ({
+    state,
+    stateMessages: (stateMessages ?? []).map(({ type }) => type),
+    runtime: buildConfig.runtime,
+    /** The Cloud Run service behind it, `projects/…/services/…`. */
+    service: serviceConfig.service,
+    /** Where it answers without Hosting. */
+    uri: serviceConfig.uri.replace(/\/+$/, ''),
+    runtimeAccount: serviceConfig.serviceAccountEmail,
+    /** Parameters among them; may hold what nobody should see. */
+    environment: serviceConfig.environmentVariables,
+    secrets: serviceConfig.secretEnvironmentVariables,
+  }));
+/** What of a deployed function matters here. */
+export type DeployedFunction = z.output<typeof functionSchema>;
+
+const listSchema = z.object({
+  functions: z
+    .array(
+      z.object({
+        name: z.string().regex(/^projects\/[^/]+\/locations\/[a-z0-9-]+\/functions\/[\w-]+$/),
+      }),
+    )
+    .default([]),
+});
+
+/** It may only have been looked for in the wrong place. */
+async function notThere({
+  projectId,
+  google,
+  subject,
+}: Known<'projectId' | 'google' | 'subject'>): Promise<Verdict> {
+  const list = await google.get(
+    `https://cloudfunctions.googleapis.com/v2/projects/${projectId}/locations/-/functions`,
+    listSchema,
+  );
+  const names = list.kind === 'data' ? list.data.functions.map(({ name }) => name.split('/')) : [];
+  const elsewhere = names.find((parts) => parts[5] === FUNCTION)?.[3];
+  if (elsewhere !== undefined) {
+    return failed(
+      `there is no function ${FUNCTION} in ${subject.region}, but one in ${elsewhere}`,
+      `npm run doctor -- --project ${projectId} --region ${elsewhere}`,
+    );
+  }
+  return failed(
+    `there is no function ${FUNCTION} in ${subject.region}`,
+    `npx firebase deploy --only functions:${FUNCTION} --project ${projectId}`,
+  );
+}
+
+/** https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions/get */
+export const deployedFunction = defineCheck({
+  name: 'function',
+  title: 'Function',
+  area: 'Google Cloud',
+  needs: ['subject', 'projectId', 'google'],
+  gives: 'deployed',
+  look: async (_world, facts) => {
+    const { projectId, google, subject } = facts;
+    const answer = await google.get(
+      `https://cloudfunctions.googleapis.com/v2/projects/${projectId}/locations/${subject.region}/functions/${FUNCTION}`,
+      functionSchema,
+    );
+    if (answer.kind === 'not-found') return notThere(facts);
+    if (answer.kind !== 'data') {
+      return cannotLook(answer, {
+        google,
+        projectId,
+        what: 'the function',
+        role: 'roles/cloudfunctions.viewer',
+      });
+    }
+    const deployed = answer.data;
+    const says = deployed.stateMessages.length > 0 ? ` (${deployed.stateMessages.join(', ')})` : '';
+    if (deployed.state === 'ACTIVE') return ok(`${FUNCTION} is deployed and active`, { deployed });
+    if (deployed.state === 'DEPLOYING') {
+      return warning(
+        `${FUNCTION} is being deployed just now`,
+        `npm run doctor -- --project ${projectId}   # again, in a few minutes`,
+        { deployed },
+      );
+    }
+    return failed(
+      `${FUNCTION} is there, but ${deployed.state}${says}`,
+      `npx firebase functions:log --only ${FUNCTION} --project ${projectId}\n` +
+        `npx firebase deploy --only functions:${FUNCTION} --project ${projectId}`,
+      { deployed },
+    );
+  },
+});

@@ -1,0 +1,61 @@
+import { defineCheck } from '../check';
+import { failed, notChecked, ok, warning } from '../finding';
+import { type Environment, parseParameters, readParameterFiles } from '../parameters';
+import { PRODUCTION, SANDBOX } from '../tiki/environments';
+
+/** Names whose value in the file is not (yet) the deployed one. */
+function notYetDeployed(deployed: Environment, file: Environment): string[] {
+  return Object.keys(file).filter(
+    (name) => /^(?:TIKI_|SIGNING_|ALLOWED_)/.test(name) && file[name] !== (deployed[name] ?? ''),
+  );
+}
+
+function isLoopback(url: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+}
+
+/** The parameters that the deployed function has; before a deployment, those it would get. */
+export const parameters = defineCheck({
+  name: 'parameters',
+  title: 'Parameters',
+  area: 'Google Cloud',
+  needs: ['subject'],
+  gives: 'tiki',
+  look: (world, { subject: { projectId }, deployed }) => {
+    const file = readParameterFiles(world, projectId);
+    const environment = deployed?.environment ?? file;
+    const name = `functions/.env.${projectId}`;
+    const deploy = `npx firebase deploy --only functions:auth --project ${projectId}`;
+    if (environment === undefined) {
+      return notChecked(
+        `no function to look into, and no ${name}`,
+        `echo 'TIKI_CLIENT_KEY=<client key>' > ${name}`,
+      );
+    }
+    const where = deployed ? 'deployed' : `not deployed yet, from ${name}`;
+    const mend = `# correct ${name}, then\n${deploy}`;
+    const parsed = parseParameters(environment);
+    if ('faults' in parsed) return failed(`${parsed.faults} (${where})`, mend);
+    const { clientKey, baseUrl } = parsed.config.tiki;
+    if (isLoopback(baseUrl)) {
+      return failed(
+        `TIKI_API_BASE_URL is an address of the function's own machine (${where})`,
+        mend,
+      );
+    }
+    const facts = { tiki: { clientKey, baseUrl } };
+    if (baseUrl !== PRODUCTION && baseUrl !== SANDBOX) {
+      return warning(
+        `TIKI_API_BASE_URL is neither of Tiki's two addresses (${where})`,
+        mend,
+        facts,
+      );
+    }
+    const pending = deployed && file ? notYetDeployed(deployed.environment, file) : [];
+    if (pending.length > 0) {
+      return warning(`${name} was changed and not deployed: ${pending.join(', ')}`, deploy, facts);
+    }
+    const environmentName = baseUrl === SANDBOX ? 'sandbox' : 'production';
+    return ok(`well-formed, for Tiki's ${environmentName} (${where})`, facts);
+  },
+});

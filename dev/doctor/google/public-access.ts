@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { defineCheck } from '../check';
+import type { Subject } from '../facts';
+import { failed, ok, warning } from '../finding';
+import { cannotLook } from './cannot-look';
+import type { DeployedFunction } from './deployed-function';
+import { bindingsFor, policySchema } from './policy';
+
+const INVOKER = 'roles/run.invoker';
+
+const serviceSchema = z.object({
+  name: z.string(),
+  invokerIamDisabled: z.boolean().optional(),
+  ingress: z.string().optional(),
+});
+
+type Deployed = Pick<DeployedFunction, 'service'>;
+
+function serviceArguments({ service }: Deployed, { region, projectId }: Subject): string {
+  return `${service.split('/').at(-1) ?? ''} --region ${region} --project ${projectId}`;
+}
+
+/** Admits everybody to the Cloud Run service behind the function. */
+export function makePublic(deployed: Deployed, subject: Subject): string {
+  const at = serviceArguments(deployed, subject);
+  return `gcloud run services add-iam-policy-binding ${at} --member allUsers --role ${INVOKER}`;
+}
+
+/**
+ * Callers have no Google identity, so the Cloud Run service must admit everybody.
+ * https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services/getIamPolicy
+ */
+export const publicAccess = defineCheck({
+  name: 'public',
+  title: 'Public',
+  area: 'Google Cloud',
+  needs: ['subject', 'projectId', 'google', 'deployed'],
+  look: async (_world, { subject, projectId, google, deployed }) => {
+    const url = `https://run.googleapis.com/v2/${deployed.service}` as const;
+    const options = {
+      google,
+      projectId,
+      what: 'who may call the function',
+      role: 'roles/run.viewer',
+    } as const;
+    const service = await google.get(url, serviceSchema);
+    if (service.kind !== 'data') return cannotLook(service, options);
+    const at = serviceArguments(deployed, subject);
+    const { ingress = 'INGRESS_TRAFFIC_ALL', invokerIamDisabled } = service.data;
+    if (ingress !== 'INGRESS_TRAFFIC_ALL') {
+      return failed(
+        'the function takes no requests from the internet (ingress is restricted)',
+        `gcloud run services update ${at} --ingress all`,
+      );
+    }
+    if (invokerIamDisabled === true) return ok('anybody may call it: the invoker check is off');
+    // Without version 3, bindings under a condition are disguised.
+    const policy = await google.get(
+      `${url}:getIamPolicy?options.requestedPolicyVersion=3`,
+      policySchema,
+    );
+    if (policy.kind !== 'data') return cannotLook(policy, options);
+    const invokers = bindingsFor(policy.data, ['allUsers']).filter(({ role }) => role === INVOKER);
+    if (invokers.some(({ isConditional }) => !isConditional)) return ok('anybody may call it');
+    const mend = makePublic(deployed, subject);
+    if (invokers.length > 0)
+      return warning('anybody may call it, but under a condition only', mend);
+    return failed(
+      'not public: callers without a Google login get 403',
+      `${mend}\n# where an organization policy forbids that:\n` +
+        `gcloud run services update ${at} --no-invoker-iam-check`,
+    );
+  },
+});

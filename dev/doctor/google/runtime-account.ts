@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { defineCheck } from '../check';
+import { failed, ok, warning } from '../finding';
+import { cannotLook } from './cannot-look';
+
+const DEFAULT_ACCOUNT =
+  /^\d+-compute@developer\.gserviceaccount\.com$|@appspot\.gserviceaccount\.com$/;
+
+const accountSchema = z.object({ email: z.string(), disabled: z.boolean().optional() });
+
+/** https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/get */
+export const runtimeAccount = defineCheck({
+  name: 'runtime-account',
+  title: 'Runtime account',
+  area: 'Google Cloud',
+  needs: ['projectId', 'google', 'deployed'],
+  gives: 'accounts',
+  look: async (_world, { projectId, google, deployed }) => {
+    const callsAs = deployed.runtimeAccount;
+    const named = z.email().safeParse(deployed.environment['SIGNING_SERVICE_ACCOUNT']).data;
+    const facts = { accounts: { callsAs, signsAs: named ?? callsAs } };
+    const answer = await google.get(
+      `https://iam.googleapis.com/v1/projects/-/serviceAccounts/${callsAs}`,
+      accountSchema,
+    );
+    if (answer.kind === 'not-found') {
+      return failed(
+        `the function runs as ${callsAs}, which does not exist`,
+        `npx firebase deploy --only functions:auth --project ${projectId}`,
+      );
+    }
+    if (answer.kind !== 'data') {
+      const role = 'roles/iam.serviceAccountViewer';
+      return cannotLook(answer, { google, projectId, what: 'the runtime account', role, facts });
+    }
+    if (answer.data.disabled === true) {
+      return failed(
+        `the function runs as ${callsAs}, which is disabled`,
+        `gcloud iam service-accounts enable ${callsAs} --project ${projectId}`,
+        facts,
+      );
+    }
+    if (DEFAULT_ACCOUNT.test(callsAs)) {
+      return warning(
+        `${callsAs} is the default account, which may do more than sign`,
+        `gcloud iam service-accounts create tiki-bridge --project ${projectId}\n` +
+          `# serviceAccount: 'tiki-bridge@${projectId}.iam.gserviceaccount.com' in the options of ` +
+          'auth (functions/src/index.ts), then deploy and run the doctor again',
+        facts,
+      );
+    }
+    return ok(callsAs, facts);
+  },
+});

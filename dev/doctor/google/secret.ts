@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { defineCheck, type Known } from '../check';
+import { failed, ok, type Verdict, warning } from '../finding';
+import { faultOfSecret } from '../parameters';
+import type { GoogleAnswer } from './api';
+import { cannotLook } from './cannot-look';
+import type { DeployedFunction, SecretReference } from './deployed-function';
+
+const SECRET = 'TIKI_CLIENT_SECRET';
+
+const versionSchema = z
+  .object({
+    name: z.string().regex(/\/versions\/\d+$/),
+    // Google leaves out what is empty.
+    payload: z.object({ data: z.base64().default('') }).default({ data: '' }),
+  })
+  .transform(({ name, payload }) => ({
+    version: name.split('/').at(-1) ?? '',
+    // What is no UTF-8 becomes a character that no secret may have.
+    value: Buffer.from(payload.data, 'base64').toString('utf8'),
+  }));
+type SecretVersion = z.output<typeof versionSchema>;
+
+type Facts = Known<'projectId' | 'google'>;
+
+function access(
+  { google }: Facts,
+  { projectId, secret, version }: Omit<SecretReference, 'key'>,
+): Promise<GoogleAnswer<SecretVersion>> {
+  return google.get(
+    `https://secretmanager.googleapis.com/v1/projects/${projectId}/secrets/${secret}/versions/${version}:access`,
+    versionSchema,
+  );
+}
+
+/** The version that the function was deployed with; before a deployment, the latest. */
+function referenceIn(deployed: DeployedFunction | undefined, projectId: string) {
+  if (!deployed) return { projectId, secret: SECRET, version: 'latest' };
+  return deployed.secrets.find(({ key }) => key === SECRET);
+}
+
+async function judge(facts: Facts, reference: Omit<SecretReference, 'key'>): Promise<Verdict> {
+  const { projectId, google } = facts;
+  const deploy = `npx firebase deploy --only functions:auth --project ${projectId}`;
+  const set = `npx firebase functions:secrets:set ${SECRET} --project ${projectId}\n${deploy}`;
+  const answer = await access(facts, reference);
+  if (answer.kind === 'not-found') return failed(`there is no secret ${SECRET}`, set);
+  if (answer.kind === 'precondition') {
+    return failed(`version ${reference.version} of ${SECRET} is disabled or destroyed`, set);
+  }
+  if (answer.kind !== 'data') {
+    const grant =
+      `gcloud secrets add-iam-policy-binding ${reference.secret} --project ${reference.projectId} ` +
+      `--member '${google.member}' --role roles/secretmanager.secretAccessor`;
+    return cannotLook(answer, { google, projectId, what: `the secret ${SECRET}`, role: { grant } });
+  }
+  const { value, version } = answer.data;
+  const fault = faultOfSecret(value);
+  if (fault !== undefined) return failed(fault, set);
+  const known = { clientSecret: value };
+  if (reference.version !== 'latest') {
+    const latest = await access(facts, { ...reference, version: 'latest' });
+    if (latest.kind === 'data' && latest.data.version !== version) {
+      return warning(
+        `the function uses version ${version} of ${SECRET}, the newest is ${latest.data.version}`,
+        deploy,
+        known,
+      );
+    }
+  }
+  return ok(`${SECRET} is there and well-formed (version ${version})`, known);
+}
+
+/** https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets.versions/access */
+export const secret = defineCheck({
+  name: 'secret',
+  title: 'Client secret',
+  area: 'Google Cloud',
+  needs: ['projectId', 'google'],
+  gives: 'clientSecret',
+  look: async (_world, facts) => {
+    const { projectId, deployed } = facts;
+    const reference = referenceIn(deployed, projectId);
+    if (reference) return judge(facts, reference);
+    const set =
+      `npx firebase functions:secrets:set ${SECRET} --project ${projectId}\n` +
+      `npx firebase deploy --only functions:auth --project ${projectId}`;
+    const plain = deployed?.environment[SECRET];
+    if (!plain) return failed(`the function was deployed without ${SECRET}`, set);
+    return failed(
+      `${SECRET} is a plain parameter of the function: whoever may look at the function can read it`,
+      `# take it out of functions/.env.${projectId}; the secret counts as known: renew it in Tini Console\n${set}`,
+    );
+  },
+});

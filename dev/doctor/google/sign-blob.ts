@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { defineCheck, type Known } from '../check';
+import { failed, notChecked, ok, type Verdict, warning } from '../finding';
+import { cannotLook } from './cannot-look';
+import { projectOf, readSigningGrants, SIGN_BLOB, TOKEN_CREATOR } from './signing-grants';
+
+type Facts = Known<'projectId' | 'google' | 'accounts'>;
+
+const testedSchema = z.object({ permissions: z.array(z.string()).default([]) });
+
+function grantCommand({ accounts: { callsAs, signsAs }, projectId }: Facts): string {
+  return (
+    `gcloud iam service-accounts add-iam-policy-binding ${signsAs} ` +
+    `--member serviceAccount:${callsAs} --role ${TOKEN_CREATOR} ` +
+    `--project ${projectOf(signsAs) ?? projectId}`
+  );
+}
+
+function whom({ callsAs, signsAs }: Facts['accounts']): string {
+  return callsAs === signsAs
+    ? `${callsAs} may sign as itself`
+    : `${callsAs} may sign as ${signsAs}`;
+}
+
+/**
+ * testIamPermissions answers for whoever asks, completely: of use only where the doctor runs as the
+ * runtime account, for example by impersonation. Undefined: it does not tell.
+ */
+async function askAsTheAccount(facts: Facts): Promise<Verdict | undefined> {
+  const { google, accounts } = facts;
+  if (google.email !== accounts.callsAs) return undefined;
+  const answer = await google.post(
+    `https://iam.googleapis.com/v1/projects/-/serviceAccounts/${accounts.signsAs}:testIamPermissions`,
+    { permissions: [SIGN_BLOB] },
+    testedSchema,
+  );
+  if (answer.kind !== 'data') return undefined;
+  return answer.data.permissions.includes(SIGN_BLOB)
+    ? ok(`${whom(accounts)}: IAM says so itself`)
+    : failed(`not true that ${whom(accounts)}: IAM denies it`, grantCommand(facts));
+}
+
+/** The account may sign: from outside, as far as allow policies tell. */
+async function readPolicies(facts: Facts): Promise<Verdict> {
+  const { google, accounts, projectId } = facts;
+  const grants = await readSigningGrants(google, accounts, projectId);
+  const grant = grantCommand(facts);
+  if (grants.signerMissing) {
+    return failed(
+      `${accounts.signsAs}, which should sign, does not exist`,
+      `# correct SIGNING_SERVICE_ACCOUNT in functions/.env.${projectId}, then\n` +
+        `npx firebase deploy --only functions:auth --project ${projectId}`,
+    );
+  }
+  if (grants.allowed === 'yes') {
+    return ok(`${whom(accounts)}, by ${grants.by.join(' and ')} (deny policies are not looked at)`);
+  }
+  if (grants.allowed === 'conditional') {
+    const message = `${whom(accounts)} under a condition only, by ${grants.by.join(' and ')}`;
+    return warning(message, grant);
+  }
+  const [refusal] = grants.refusals;
+  if (refusal) {
+    const role = 'roles/iam.securityReviewer';
+    return cannotLook(refusal, { google, projectId, what: 'who may sign as whom', role });
+  }
+  if (grants.unreadRoles.length > 0) {
+    return notChecked(
+      `whether ${whom(accounts)} depends on roles that cannot be read: ${grants.unreadRoles.join(', ')}`,
+      grant,
+    );
+  }
+  const has =
+    grants.without.length > 0
+      ? `what it has does not allow it: ${grants.without.join(', ')}`
+      : 'it has no role there';
+  return failed(
+    `no sign that ${whom(accounts)}: neither the account's policy nor the project's has it ` +
+      `(${has}); what comes from groups, folders or the organization cannot be seen from here`,
+    grant,
+  );
+}
+
+export const signBlob = defineCheck({
+  name: 'sign-blob',
+  title: 'Right to sign',
+  area: 'Google Cloud',
+  needs: ['projectId', 'google', 'accounts'],
+  look: async (_world, facts) => (await askAsTheAccount(facts)) ?? (await readPolicies(facts)),
+});

@@ -1,0 +1,172 @@
+import type { Answer } from '../../google-fakes/loopbackFake';
+import { clinicForEachTest } from '../fakes/clinic';
+import { AT, bridgeProblem } from '../fakes/google';
+import { html } from '../fakes/internet';
+
+const clinic = clinicForEachTest();
+
+const LOG = 'npx firebase functions:log --only auth --project tiki-shop';
+const DEPLOY_HOSTING = 'npx firebase deploy --only hosting --project tiki-shop';
+
+/** As Google's front end answers for a service that is not public. */
+const forbidden = html(403, '403 Forbidden');
+const redirect: Answer = {
+  status: 301,
+  headers: { Location: 'https://www.shop.example.com/auth_exchange' },
+  body: '',
+};
+
+describe('the function at its own address', () => {
+  const find = (answer: Answer | 'hang') =>
+    clinic.find('function-answers', { [AT.functionItself]: answer }, { timeoutMs: 50 });
+
+  it('is asked for a login without a code', async () => {
+    expect(await clinic.find('function-answers')).toMatchObject({ state: 'ok' });
+    expect(
+      clinic.internet.calls.map(({ method, path, body }) => [method, path, body]),
+    ).toContainEqual(['POST', '/auth_exchange', '{}']);
+  });
+
+  it.each([
+    ['is misconfigured', bridgeProblem('misconfigured'), /misconfigured/],
+    ['crashes at its start', html(500, 'Error'), /HTTP status 500/],
+    ['is another function', { status: 200, body: '{}' }, /HTTP status 200/],
+    [
+      'only looks like ours',
+      { status: 400, body: '{"code":"invalid-request"}' },
+      /HTTP status 400/,
+    ],
+    ['redirects', redirect, /redirects to www\.shop\.example\.com/],
+  ])('fails when it %s', async (_, answer, message) => {
+    const finding = await find(answer);
+    expect(finding?.state).toBe('failed');
+    expect(finding?.message).toMatch(message);
+    expect(finding?.remedy).toContain(LOG);
+  });
+
+  it('fails when it is not public, with the command that makes it so', async () => {
+    expect(await find(forbidden)).toMatchObject({
+      state: 'failed',
+      message: 'Google keeps callers from it',
+      remedy:
+        'gcloud run services add-iam-policy-binding auth --region asia-southeast1 ' +
+        '--project tiki-shop --member allUsers --role roles/run.invoker',
+    });
+  });
+
+  it('is not checked when it does not answer', async () => {
+    expect(await find('hang')).toMatchObject({
+      state: 'not-checked',
+      message: "no answer within 0.05 s from the function's own address",
+    });
+  });
+});
+
+describe('Hosting', () => {
+  const find = (answer: Answer | 'hang') =>
+    clinic.find('hosting', { [AT.hosting]: answer }, { timeoutMs: 50 });
+
+  it.each([
+    [
+      'does not know the route',
+      html(404, 'Page Not Found'),
+      /does not know \/auth_exchange/,
+      DEPLOY_HOSTING,
+    ],
+    [
+      'leads to a function that is not public',
+      forbidden,
+      /reaches a function that is not public/,
+      'npx firebase deploy --only functions:auth,hosting --project tiki-shop   # and see "Public"',
+    ],
+    [
+      'leads to a misconfigured function',
+      bridgeProblem('misconfigured'),
+      /reaches the function, which is misconfigured/,
+      `${LOG}   # names what is wrong`,
+    ],
+    [
+      'serves a page for everything',
+      html(200, 'Shop'),
+      /not answered by the bridge \(HTTP status 200\)/,
+      `# is the rewrite's region in firebase.json that of the function? Then\n${DEPLOY_HOSTING}`,
+    ],
+    [
+      'redirects',
+      redirect,
+      /redirects to www\.shop\.example\.com/,
+      'npm run doctor -- --project tiki-shop --domain https://www.shop.example.com',
+    ],
+  ])('fails when it %s', async (_, answer, message, remedy) => {
+    const finding = await find(answer);
+    expect(finding?.state).toBe('failed');
+    expect(finding?.message).toMatch(message);
+    expect(finding?.remedy).toBe(remedy);
+  });
+
+  it('is not checked when it does not answer', async () => {
+    expect(await find('hang')).toMatchObject({ state: 'not-checked' });
+  });
+
+  it('is looked for at the domain that was named, with its validation file', async () => {
+    const findings = await clinic.examine(
+      {
+        'POST shop.example.com/auth_exchange': bridgeProblem('invalid-request'),
+        [AT.hosting]: html(404, 'Page Not Found'),
+      },
+      {},
+      { domain: 'https://shop.example.com' },
+    );
+    const stateOf = (name: string) => findings.find(({ check }) => check === name)?.state;
+    expect(stateOf('hosting')).toBe('ok');
+    expect(stateOf('validation-file')).toBe('failed');
+  });
+
+  it('is asked even when the function could not be looked at', async () => {
+    const routes = { [AT.function]: html(500, 'Error') };
+    expect(await clinic.find('hosting', routes)).toMatchObject({ state: 'ok' });
+  });
+});
+
+describe('the validation file', () => {
+  const text = (body: string): Answer => ({
+    status: 200,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+    body,
+  });
+  const find = (answer: Answer | 'hang') =>
+    clinic.find('validation-file', { [AT.validationFile('abc123')]: answer }, { timeoutMs: 50 });
+
+  it('is fine when it is there as text', async () => {
+    expect(await find(text('whatever Tini Console put in'))).toMatchObject({ state: 'ok' });
+  });
+
+  it.each([
+    ['missing', html(404, 'Page Not Found'), /is not there \(HTTP status 404\)/],
+    ['a page for everything', html(200, 'Shop'), /is a page instead of the text file/],
+    ['a page that calls itself text', text('<!DOCTYPE html>'), /is a page instead/],
+    ['empty', text('\n'), /is empty/],
+    ['moved', redirect, /is not there \(HTTP status 301\)/],
+  ])('fails when it is %s', async (_, answer, message) => {
+    const finding = await find(answer);
+    expect(finding?.state).toBe('failed');
+    expect(finding?.message).toMatch(message);
+    expect(finding?.remedy).toBe(
+      "# put Tini Console's file at web/public/tiki-validation-code/abc123/auth.txt, then\n" +
+        DEPLOY_HOSTING,
+    );
+  });
+
+  it('is not checked when the domain does not answer', async () => {
+    expect(await find('hang')).toMatchObject({ state: 'not-checked' });
+  });
+
+  it('is not checked without its code', async () => {
+    expect(await clinic.find('validation-file', {}, {}, { validationCode: undefined })).toEqual({
+      check: 'validation-file',
+      state: 'not-checked',
+      message: 'needs the code that Tini Console shows for the domain',
+      remedy: 'npm run doctor -- --project tiki-shop --validation-code <code>',
+    });
+  });
+});

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { parseJson } from '../ask';
+import { defineCheck } from '../check';
+import { failed, ok, warning } from '../finding';
+
+const version = z.string().regex(/^\d+\.\d+\.\d+[\w.-]*$/);
+const installedSchema = z.object({ version });
+const wantedSchema = z.object({ devDependencies: z.object({ 'firebase-tools': version }) });
+
+/** The CLI that `npx firebase` runs; one installed elsewhere is not looked at. */
+export const firebaseTools = defineCheck({
+  name: 'firebase-tools',
+  title: 'Firebase CLI',
+  area: 'This machine',
+  needs: [],
+  look: ({ readFile }) => {
+    const read = (path: string) => parseJson(readFile(path) ?? '');
+    const installed = installedSchema.safeParse(read('node_modules/firebase-tools/package.json'));
+    const wanted = wantedSchema.safeParse(read('package.json'));
+    if (!installed.success) return failed('not installed', 'npm ci');
+    const have = installed.data.version;
+    const want = wanted.data?.devDependencies['firebase-tools'];
+    if (want === undefined || have === want) return ok(`${have}, run as npx firebase`);
+    return warning(`${have}, but package.json asks for ${want}`, 'npm ci');
+  },
+});

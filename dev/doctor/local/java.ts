@@ -1,0 +1,22 @@
+import { defineCheck } from '../check';
+import { ok } from '../finding';
+
+/** What firebase-tools 15 wants for its own Firestore emulator. */
+const CLI_WANTS = 21;
+
+/** A note, never a fault: a login needs no Java. */
+export const java = defineCheck({
+  name: 'java',
+  title: 'Java',
+  area: 'This machine',
+  needs: [],
+  look: ({ findJava, hasFirestoreEmulator }) => {
+    const major = findJava();
+    const emulator = hasFirestoreEmulator()
+      ? 'a Firestore emulator is installed'
+      : 'no Firestore emulator is installed';
+    if (major === undefined) return ok('none; only the Firestore emulator needs it');
+    const note = major < CLI_WANTS ? `; the Firebase CLI's own emulators want ${CLI_WANTS}` : '';
+    return ok(`${major}${note}; ${emulator}`);
+  },
+});

@@ -1,0 +1,23 @@
+import type { GoogleSession } from './google/sign-in';
+
+/** Everything that the checks touch, handed in. */
+export interface World {
+  /** `redirect` is always `manual`. */
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Bound of one request with its answer, in ms. */
+  readonly timeoutMs: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly signIn: () => Promise<GoogleSession>;
+  /** As in `process.versions.node`. */
+  readonly nodeVersion: string;
+  readonly platform: NodeJS.Platform;
+  /** A file of the project, by its path from the root with "/"; undefined: there is none. */
+  readonly readFile: (path: string) => string | undefined;
+  /** Names of the files in a folder of the project. */
+  readonly listFiles: (folder: string) => readonly string[];
+  /** Major version of the Java at hand. */
+  readonly findJava: () => number | undefined;
+  readonly hasFirestoreEmulator: () => boolean;
+  readonly isFree: (port: number) => Promise<boolean>;
+}
