@@ -1,0 +1,62 @@
+import {
+  type FirebaseJson,
+  PROJECT_ROOT,
+  readDemoParameters,
+  readFirebaseJson,
+} from './project-files';
+import { findFreePorts, isFree, requireFree } from './ports';
+
+/** `fixed`: the ports of firebase.json, known to everybody. `free`: any, beside other bridges. */
+export type PortChoice = 'fixed' | 'free';
+
+export interface BridgePorts {
+  readonly auth: number;
+  readonly functions: number;
+  readonly hosting: number;
+  readonly simulator: number;
+  readonly firestore: number;
+  /** firebase-tools' own; nobody needs to know them, so they are never fixed. */
+  readonly internal: {
+    readonly hub: number;
+    readonly logging: number;
+    readonly eventarc: number;
+    readonly tasks: number;
+  };
+}
+
+const FIRESTORE_DEFAULT_PORT = 8080;
+
+function simulatorPort(): number {
+  const address = readDemoParameters()['TIKI_API_BASE_URL'];
+  if (address === undefined) throw new Error(`TIKI_API_BASE_URL is missing in ${PROJECT_ROOT}`);
+  return Number(new URL(address).port);
+}
+
+async function fixedPorts({ emulators }: FirebaseJson, spare: number) {
+  const ports = {
+    auth: emulators.auth.port,
+    functions: emulators.functions.port,
+    hosting: emulators.hosting.port,
+    simulator: simulatorPort(),
+  };
+  await requireFree([
+    { service: 'Hosting emulator and demo page', port: ports.hosting },
+    { service: 'Functions emulator', port: ports.functions },
+    { service: 'Auth emulator', port: ports.auth },
+    { service: 'Tiki simulator', port: ports.simulator },
+  ]);
+  // 8080 is everybody's favourite port, and nothing of ours counts on this one: step aside.
+  const firestore = emulators.firestore?.port ?? FIRESTORE_DEFAULT_PORT;
+  return { ...ports, firestore: (await isFree(firestore)) ? firestore : spare };
+}
+
+const INTERNAL = ['hub', 'logging', 'eventarc', 'tasks'] as const;
+const PUBLIC = ['auth', 'functions', 'hosting', 'simulator', 'firestore'] as const;
+
+/** Throws BusyPortError when a fixed port is taken. */
+export async function choosePorts(choice: PortChoice): Promise<BridgePorts> {
+  const { hub, logging, eventarc, tasks, ...free } = await findFreePorts([...INTERNAL, ...PUBLIC]);
+  const internal = { hub, logging, eventarc, tasks };
+  if (choice === 'free') return { ...free, internal };
+  return { ...(await fixedPorts(readFirebaseJson(), free.firestore)), internal };
+}

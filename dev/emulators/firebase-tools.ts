@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { cleanEnvironment } from './clean-environment';
+import { type GuardedProcess, startGuarded } from './guarded-process';
+import { PROJECT_ID, PROJECT_ROOT } from './project-files';
+import { waitUntilReady } from './readiness';
+import type { Staging } from './staging';
+
+/** What firebase-tools prints when a function cannot be loaded, while it goes on running. */
+const FUNCTION_BROKEN = /Failed to load function definition|Cannot determine backend specification/;
+
+/** Keeps firebase-tools off the network and out of the developer's home folder. */
+function environment({ home, folder }: Staging, firestoreHost: string | undefined) {
+  return cleanEnvironment(process.env, {
+    HOME: home,
+    USERPROFILE: home,
+    APPDATA: home,
+    LOCALAPPDATA: home,
+    // The emulators note there which project runs on which ports: two bridges must not meet.
+    TMPDIR: folder,
+    // With CI, firebase-tools fetches no news and no remote configuration.
+    CI: 'true',
+    NO_UPDATE_NOTIFIER: '1',
+    NO_COLOR: '1',
+    FORCE_COLOR: '0',
+    // The emulator gives every request in flight a Node process of its own, 50 at most unless told.
+    FUNCTIONS_EMULATOR_PARALLEL: '4',
+    // Seconds for loading the functions; the default of 10 is short for a busy machine.
+    FUNCTIONS_DISCOVERY_TIMEOUT: '60',
+    ...(firestoreHost === undefined ? {} : { FIRESTORE_EMULATOR_HOST: firestoreHost }),
+  });
+}
+
+/** The staging folder goes when the emulators go. */
+export function startEmulators(
+  staging: Staging,
+  firestoreHost: string | undefined,
+): GuardedProcess {
+  const firebase = path.join(PROJECT_ROOT, 'node_modules', 'firebase-tools', 'lib', 'bin');
+  return startGuarded(
+    process.execPath,
+    [
+      path.join(firebase, 'firebase.js'),
+      'emulators:start',
+      '--only',
+      'auth,functions,hosting',
+      '--project',
+      PROJECT_ID,
+    ],
+    {
+      cwd: staging.folder,
+      env: environment(staging, firestoreHost),
+      removeAfterwards: staging.folder,
+    },
+  );
+}
+
+export interface EmulatorOrigins {
+  readonly hostingOrigin: string;
+  readonly functionsOrigin: string;
+  readonly authEmulatorOrigin: string;
+}
+
+/** Resolves when each answers, and the function `auth` answers through Hosting's rewrite. */
+export async function waitForEmulators(
+  guarded: GuardedProcess,
+  origins: EmulatorOrigins,
+  signal: AbortSignal,
+): Promise<void> {
+  const common = { guarded, signal, hopeless: FUNCTION_BROKEN };
+  await waitUntilReady({
+    ...common,
+    name: 'The Auth emulator',
+    url: `${origins.authEmulatorOrigin}/`,
+    isReady: ({ ok }) => ok,
+  });
+  await waitUntilReady({
+    ...common,
+    name: 'The Functions emulator',
+    // Lists the functions it has loaded; until then a request would only find a 404.
+    url: `${origins.functionsOrigin}/backends`,
+    isReady: async (answer) => (await answer.text()).includes('"entryPoint":"auth"'),
+  });
+  await waitUntilReady({
+    ...common,
+    name: 'The function auth behind the Hosting emulator',
+    // GET is not allowed there, and only the function itself says so in problem+json.
+    url: `${origins.hostingOrigin}/auth_exchange`,
+    isReady: ({ headers }) => headers.get('content-type')?.includes('problem+json') ?? false,
+  });
+}
