@@ -1,4 +1,5 @@
 // Builds lib/index.js: our own sources in one CommonJS file, the packages left to node_modules.
+// What the source imports lazily, packages included, stays lazy: see docs/growth.md.
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';

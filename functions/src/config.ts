@@ -1,49 +1,6 @@
-import { defineBoolean, defineInt, defineSecret, defineString } from 'firebase-functions/params';
 import { z } from 'zod';
+import { TIKI_PRODUCTION } from './parameters';
 import { Problem } from './problem';
-
-/** Base URL of Tiki's production environment; the sandbox has its own path and its own keys. */
-const TIKI_PRODUCTION = 'https://api.tiki.vn/tiniapp-open-api';
-
-/** Declared for the Firebase CLI, which asks for what is missing when it deploys. */
-export const secrets = {
-  clientSecret: defineSecret('TIKI_CLIENT_SECRET'),
-};
-defineString('TIKI_CLIENT_KEY', {
-  description: 'Client key of your Tini App (Tini Console, general settings)',
-});
-defineString('TIKI_API_BASE_URL', {
-  default: TIKI_PRODUCTION,
-  description: 'Tiki Open API: production, or the sandbox with a sandbox key',
-});
-defineBoolean('TIKI_TOKENS_TO_CLIENT', {
-  default: false,
-  description: "Hand Tiki's own tokens to the Tini App as well",
-});
-defineString('SIGNING_SERVICE_ACCOUNT', {
-  default: '',
-  description: 'E-mail of the service account whose key signs; empty: discover it',
-});
-defineString('ALLOWED_ORIGINS', {
-  default: '',
-  description: 'Exact origins of web clients, separated by commas; empty: no CORS',
-});
-defineString('APP_CHECK_APP_ID', {
-  default: '',
-  description: 'Firebase app id to mint App Check tokens for; empty: no App Check',
-});
-defineInt('RATE_LIMIT_PER_MINUTE', {
-  default: 30,
-  description: 'Exchanges per client address and minute; 0: no limit',
-});
-defineInt('TRUSTED_PROXIES', {
-  default: 0,
-  description: "Proxies between Google's front end and the client that append to X-Forwarded-For",
-});
-defineInt('MAX_IN_FLIGHT', {
-  default: 400,
-  description: 'Requests that one instance works on at once; more are turned away',
-});
 
 export interface Config {
   readonly tiki: {
@@ -99,7 +56,7 @@ const baseUrl = z.string().transform((text, context) => {
   return url.href.replace(/\/+$/, '');
 });
 
-const origins = z.string().transform((text, context) => {
+export const origins = z.string().transform((text, context) => {
   const list = text
     .split(',')
     .map((origin) => origin.trim())
@@ -142,30 +99,41 @@ const environment = z.object({
   MAX_IN_FLIGHT: wholeNumber(1, 1_000, 400),
 });
 
+const BRIDGE_REMEDY =
+  'set parameters in functions/.env.<project>, the secret with ' +
+  '`firebase functions:secrets:set TIKI_CLIENT_SECRET`, then ' +
+  '`firebase deploy --only functions:auth`';
+
 /**
- * Reads the parameters from the environment, where the Functions runtime puts them. An empty value
+ * Reads parameters from the environment, where the Functions runtime puts them. An empty value
  * counts as absent, as with the CLI's defaults. `param.value()` is not used: it turns what is
  * missing or malformed into an empty string, `false` or 0 without a word.
  *
  * @throws Problem `misconfigured`; the operator's note names each parameter and what is wrong with
  *   it, never its value.
  */
-export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.keys(environment.shape).map((name) => [name, env[name] || undefined]);
-  const result = environment.safeParse(Object.fromEntries(given));
+export function readParameters<Shape extends z.core.$ZodShape>(
+  parameters: z.ZodObject<Shape>,
+  env: Readonly<Record<string, string | undefined>>,
+  remedy: string,
+) {
+  const given = Object.keys(parameters.shape).map((name) => [name, env[name] || undefined]);
+  const result = parameters.safeParse(Object.fromEntries(given));
   if (!result.success) {
     const faults = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
     throw new Problem('misconfigured', {
       operator: {
         cause: [...new Set(faults)].join('; '),
-        remedy:
-          'set parameters in functions/.env.<project>, the secret with ' +
-          '`firebase functions:secrets:set TIKI_CLIENT_SECRET`, then ' +
-          '`firebase deploy --only functions:auth`',
+        remedy,
       },
     });
   }
-  const parsed = result.data;
+  return result.data;
+}
+
+/** @throws Problem `misconfigured` */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = readParameters(environment, env, BRIDGE_REMEDY);
   return {
     tiki: {
       clientKey: parsed.TIKI_CLIENT_KEY,

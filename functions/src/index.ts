@@ -1,7 +1,8 @@
 import { onRequest } from 'firebase-functions/https';
-import { createBridge } from './bridge';
-import { secrets } from './config';
+import { onSchedule } from 'firebase-functions/scheduler';
 import { quietMalformedBodies } from './http/frameworkErrors';
+import { lazyHandler } from './http/lazyHandler';
+import { secrets } from './parameters';
 import { drainingOnTermination } from './protection/drain';
 
 quietMalformedBodies(process.env, console);
@@ -21,5 +22,45 @@ export const auth = onRequest(
     cors: false,
     secrets: [secrets.clientSecret],
   },
-  drainingOnTermination(createBridge(process.env), process),
+  drainingOnTermination(
+    lazyHandler(async () => (await import('./bridge.js')).createBridge(process.env)),
+    process,
+  ),
+);
+
+/**
+ * What a Firebase client needs of Google, served from the developer's own domain: sign-in with the
+ * custom token, token refresh and Firestore REST, plus Tini Console's validation file.
+ * Public: Google judges each call by the ID token it carries, as it would without this in between.
+ */
+export const gateway = onRequest(
+  {
+    region: 'asia-southeast1',
+    memory: '256MiB',
+    concurrency: 80,
+    timeoutSeconds: 30,
+    invoker: 'public',
+    cors: false,
+  },
+  drainingOnTermination(
+    lazyHandler(async () => (await import('./gateway/gateway.js')).createGateway(process.env)),
+    process,
+  ),
+);
+
+/** Once a day: mends what differs between stored entitlements and the claims of accounts. */
+export const reconcilePremium = onSchedule(
+  {
+    region: 'asia-southeast1',
+    schedule: 'every day 03:15',
+    timeZone: 'Asia/Ho_Chi_Minh',
+    retryCount: 3,
+    memory: '512MiB',
+    timeoutSeconds: 1_800,
+    maxInstances: 1,
+  },
+  async () => {
+    const { reconcilePremiumDaily } = await import('./entitlements/daily.js');
+    await reconcilePremiumDaily(process.env);
+  },
 );

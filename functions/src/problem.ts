@@ -18,6 +18,8 @@ export const PROBLEMS = {
   'unsupported-media-type': { status: 415, title: 'Unsupported media type', retry: 'no' },
   /** Too many exchanges from one address. Comes with `Retry-After`. */
   'rate-limited': { status: 429, title: 'Too many requests', retry: 'later' },
+  /** The Firebase ID token is missing or is none. */
+  unauthenticated: { status: 401, title: 'Unauthenticated', retry: 'no' },
   /** A parameter or secret is missing or malformed; the log names it. */
   misconfigured: { status: 500, title: 'Service misconfigured', retry: 'no' },
   /** Tiki says `invalid_signature`: wrong key, secret, environment or clock. The operator's to mend. */
@@ -34,6 +36,12 @@ export const PROBLEMS = {
   overloaded: { status: 503, title: 'Overloaded', retry: 'yes' },
   /** Tiki did not answer in time. */
   'tiki-timeout': { status: 504, title: 'Tiki did not answer in time', retry: 'yes' },
+  /** One of Google's services, behind the gateway, answered something that cannot be passed on. */
+  'upstream-bad-response': { status: 502, title: 'Bad response from Google', retry: 'yes' },
+  /** One of Google's services cannot be reached. Comes with `Retry-After`. */
+  'upstream-unavailable': { status: 503, title: 'Google unavailable', retry: 'yes' },
+  /** One of Google's services did not answer in time. */
+  'upstream-timeout': { status: 504, title: 'Google did not answer in time', retry: 'yes' },
   /** Anything else. */
   internal: { status: 500, title: 'Internal error', retry: 'yes' },
 } as const satisfies Record<
@@ -48,7 +56,10 @@ export type FieldFault = 'missing' | 'not-a-string' | 'empty' | 'too-long' | 'ba
 
 /** Why a body as a whole is refused, for `invalid-request`. */
 export type RequestFault =
-  { readonly field: string; readonly fault: FieldFault } | { readonly body: 'not-an-object' };
+  | { readonly field: string; readonly fault: FieldFault }
+  | { readonly body: 'not-an-object' }
+  /** A document id or a query parameter that the gateway does not pass on. */
+  | { readonly target: 'path' | 'query' };
 
 /**
  * What the operator reads in the log: never in an answer, and never made of anything a caller or

@@ -19,12 +19,12 @@ const DETAILS: Readonly<Record<Exclude<ProblemCode, 'invalid-request'>, Texts>> 
   },
   'not-found': { en: 'There is nothing at this address.', vi: 'Không có gì ở địa chỉ này.' },
   'method-not-allowed': {
-    en: 'Only POST is answered here.',
-    vi: 'Địa chỉ này chỉ nhận phương thức POST.',
+    en: 'This address does not take that method; the header Allow names those it takes.',
+    vi: 'Địa chỉ này không nhận phương thức đó; xem các phương thức được nhận ở header Allow.',
   },
   'payload-too-large': {
-    en: 'The body is larger than 16 KiB.',
-    vi: 'Nội dung gửi lên lớn hơn 16 KiB.',
+    en: 'The body is larger than this address takes.',
+    vi: 'Nội dung gửi lên lớn hơn mức địa chỉ này cho phép.',
   },
   'unsupported-media-type': {
     en: 'Send JSON with Content-Type: application/json.',
@@ -33,6 +33,10 @@ const DETAILS: Readonly<Record<Exclude<ProblemCode, 'invalid-request'>, Texts>> 
   'rate-limited': {
     en: 'Too many logins from this address. Wait as long as Retry-After says, then try again.',
     vi: 'Có quá nhiều lượt đăng nhập từ địa chỉ này. Hãy chờ theo Retry-After rồi thử lại.',
+  },
+  unauthenticated: {
+    en: 'Send a Firebase ID token as Authorization: Bearer, or sign in again.',
+    vi: 'Hãy gửi ID token của Firebase trong Authorization: Bearer, hoặc đăng nhập lại.',
   },
   misconfigured: OPERATORS_FAULT,
   'tiki-rejected-signature': OPERATORS_FAULT,
@@ -57,6 +61,18 @@ const DETAILS: Readonly<Record<Exclude<ProblemCode, 'invalid-request'>, Texts>> 
     en: 'Tiki did not answer in time. Try again with a new auth code.',
     vi: 'Tiki không trả lời kịp thời. Hãy thử lại với mã xác thực mới.',
   },
+  'upstream-bad-response': {
+    en: 'Google answered in a way that cannot be passed on. Try again.',
+    vi: 'Google trả lời theo cách không chuyển tiếp được. Hãy thử lại.',
+  },
+  'upstream-unavailable': {
+    en: 'Google cannot be reached right now. Try again in a moment.',
+    vi: 'Hiện không kết nối được với Google. Hãy thử lại sau giây lát.',
+  },
+  'upstream-timeout': {
+    en: 'Google did not answer in time. Try again.',
+    vi: 'Google không trả lời kịp thời. Hãy thử lại.',
+  },
   internal: {
     en: 'Something went wrong on our side. Try again; if it stays, name the request id to the operator.',
     vi: 'Đã có lỗi phía dịch vụ. Hãy thử lại; nếu vẫn lỗi, hãy gửi mã yêu cầu cho người vận hành.',
@@ -74,6 +90,17 @@ const FIELD_FAULTS: Readonly<Record<FieldFault, Texts>> = {
   },
 };
 
+const TARGET_FAULTS: Readonly<Record<'path' | 'query', Texts>> = {
+  path: {
+    en: 'A document id in the address has characters that are not passed on.',
+    vi: 'Mã tài liệu trong địa chỉ có ký tự không được chuyển tiếp.',
+  },
+  query: {
+    en: 'The address has a query parameter that is not known here, is repeated or is malformed.',
+    vi: 'Địa chỉ có tham số không được nhận ở đây, bị lặp lại hoặc sai định dạng.',
+  },
+};
+
 function requestDetail(request: RequestFault | undefined, language: Language): string {
   if (request && 'field' in request) {
     const fault = FIELD_FAULTS[request.fault][language];
@@ -81,6 +108,7 @@ function requestDetail(request: RequestFault | undefined, language: Language): s
       ? `Trường "${request.field}" ${fault}.`
       : `The field "${request.field}" ${fault}.`;
   }
+  if (request && 'target' in request) return TARGET_FAULTS[request.target][language];
   return language === 'vi'
     ? 'Nội dung gửi lên phải là một đối tượng JSON.'
     : 'The body must be a JSON object.';

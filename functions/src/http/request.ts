@@ -19,9 +19,9 @@ export function header(request: IncomingRequest, name: string): string | undefin
 const JSON_TYPE = /^application\/json[ \t]*(?:;|$)/i;
 
 /** @throws Problem `payload-too-large` or `unsupported-media-type`. */
-export function requireSmallJson(request: IncomingRequest): void {
+export function requireSmallJson(request: IncomingRequest, maxBytes = MAX_BODY_BYTES): void {
   const bytes = request.rawBody?.length ?? Number(header(request, 'content-length') ?? 0);
-  if (bytes > MAX_BODY_BYTES) throw new Problem('payload-too-large');
+  if (bytes > maxBytes) throw new Problem('payload-too-large');
   if (!JSON_TYPE.test(header(request, 'content-type') ?? '')) {
     throw new Problem('unsupported-media-type');
   }

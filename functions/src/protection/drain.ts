@@ -1,12 +1,11 @@
 import { Server } from 'node:http';
-import type { Response } from 'firebase-functions/https';
+import type { Handler } from '../http/lazyHandler';
 import type { IncomingRequest } from '../http/request';
 
 /** Cloud Run kills an instance ten seconds after SIGTERM. */
 const DRAIN_MS = 9_000;
 const IDLE_CHECK_MS = 20;
 
-type Handler = (request: IncomingRequest, response: Response) => Promise<void>;
 type SignalProcess = Pick<NodeJS.Process, 'exit' | 'listeners' | 'off' | 'once'>;
 
 /** functions-framework answers the latest request with a crash and exits, whatever is under way. */
@@ -38,7 +37,10 @@ function drain(server: Drainable, process: SignalProcess): void {
  * new, answer what is in flight, exit. Set up with the first request, when the framework has put
  * its own listener in place and the server is known; before that there is nothing to lose.
  */
-export function drainingOnTermination(handler: Handler, process: SignalProcess): Handler {
+export function drainingOnTermination<R extends Pick<IncomingRequest, 'socket'>>(
+  handler: Handler<R>,
+  process: SignalProcess,
+): Handler<R> {
   let looked = false;
   return (request, response) => {
     if (!looked) {

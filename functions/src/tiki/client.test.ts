@@ -4,13 +4,14 @@ import { z } from 'zod';
 import { systemClock, type Clock } from '../clock';
 import { circuitBreaker } from '../protection/circuitBreaker';
 import { createTikiClient, type TikiCall } from './client';
+import { successEnvelope } from './outcome';
 import { REPEATABLE, SINGLE_USE } from './retry';
 import { keptAliveSockets } from './sockets';
 
 const call: TikiCall<unknown> = {
   path: '/oauth/me',
   body: { access_token: 'a' },
-  schema: z.unknown(),
+  answer: successEnvelope(z.unknown()),
   timeoutMs: 500,
   retry: SINGLE_USE,
 };

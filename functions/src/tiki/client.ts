@@ -17,8 +17,8 @@ export interface TikiCall<T> {
   /** Below the base URL, such as `/oauth/me`. */
   readonly path: string;
   readonly body: Readonly<Record<string, string>>;
-  /** Of `data` in the success envelope. */
-  readonly schema: z.ZodType<T>;
+  /** The success envelope with its data. */
+  readonly answer: z.ZodType<{ data: T }>;
   /** Milliseconds for one attempt. */
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
@@ -120,7 +120,7 @@ export function createTikiClient(settings: TikiClientSettings): TikiClient {
         if (timeoutMs <= 0) return { kind: 'no-answer' } as const;
         const signal = AbortSignal.timeout(timeoutMs);
         try {
-          return readAnswer(await send(call.path, body, signal), call.schema);
+          return readAnswer(await send(call.path, body, signal), call.answer);
         } catch (error) {
           return failureOf(error, signal.aborted);
         }

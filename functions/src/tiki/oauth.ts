@@ -2,7 +2,7 @@ import type { Deadline } from '../clock';
 import type { TikiClient } from './client';
 import { answerOf } from './failure';
 import { REPEATABLE, SINGLE_USE } from './retry';
-import { meSchema, tokensSchema, type TikiMe, type TikiTokens } from './schemas';
+import { meAnswer, tokensAnswer, type TikiMe, type TikiTokens } from './schemas';
 
 const SINGLE_USE_TIMEOUT_MS = 4_000;
 const READ_TIMEOUT_MS = 2_000;
@@ -28,7 +28,7 @@ export function createTikiOauth(client: TikiClient): TikiOauth {
           {
             path: '/oauth/auth/token',
             body: { code },
-            schema: tokensSchema,
+            answer: tokensAnswer,
             timeoutMs: SINGLE_USE_TIMEOUT_MS,
             retry: SINGLE_USE,
           },
@@ -42,7 +42,7 @@ export function createTikiOauth(client: TikiClient): TikiOauth {
           {
             path: '/oauth/auth/token/refresh',
             body: { refresh_token: refreshToken },
-            schema: tokensSchema,
+            answer: tokensAnswer,
             timeoutMs: SINGLE_USE_TIMEOUT_MS,
             retry: SINGLE_USE,
           },
@@ -56,7 +56,7 @@ export function createTikiOauth(client: TikiClient): TikiOauth {
           {
             path: '/oauth/me',
             body: { access_token: accessToken },
-            schema: meSchema,
+            answer: meAnswer,
             timeoutMs: READ_TIMEOUT_MS,
             retry: REPEATABLE,
           },

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { readAnswer, type RawAnswer } from './outcome';
-import { meSchema, tokensSchema } from './schemas';
+import { readAnswer, successEnvelope, type RawAnswer } from './outcome';
+import { meAnswer, tokensAnswer } from './schemas';
 
 const answer = (body: string | Uint8Array, status = 200, retryAfter?: string): RawAnswer => ({
   status,
   body: typeof body === 'string' ? Buffer.from(body) : body,
   retryAfter,
 });
-const anything = z.unknown();
+const anything = successEnvelope(z.unknown());
 const tokens = (customer: string) =>
   `{"data":{"access_token":"at","expires_in":3600,"refresh_token":"rt","scopes":["offline"],` +
   `"token_type":"bearer"${customer}},"error":null}`;
@@ -15,7 +15,7 @@ const tokens = (customer: string) =>
 describe('readAnswer', () => {
   it('reads the tokens of an exchange, the id with all its digits', () => {
     const body = tokens(',"customer":{"id":9007199254740993,"name":"Nguyễn Văn A"}');
-    expect(readAnswer(answer(body), tokensSchema)).toEqual({
+    expect(readAnswer(answer(body), tokensAnswer)).toEqual({
       kind: 'answer',
       data: {
         accessToken: 'at',
@@ -29,14 +29,14 @@ describe('readAnswer', () => {
   });
 
   it.each(['', ',"customer":null'])('reads tokens without a customer (%s)', (customer) => {
-    const outcome = readAnswer(answer(tokens(customer)), tokensSchema);
+    const outcome = readAnswer(answer(tokens(customer)), tokensAnswer);
     expect(outcome).toMatchObject({ kind: 'answer', data: { customer: undefined } });
   });
 
   it("takes Go's null for an empty list, and an empty refresh token for none", () => {
     const body =
       '{"data":{"access_token":"at","expires_in":1,"refresh_token":"","scopes":null,"token_type":"bearer"}}';
-    expect(readAnswer(answer(body), tokensSchema)).toMatchObject({
+    expect(readAnswer(answer(body), tokensAnswer)).toMatchObject({
       kind: 'answer',
       data: { scopes: [], refreshToken: undefined },
     });
@@ -44,7 +44,7 @@ describe('readAnswer', () => {
 
   it('reads who an access token belongs to', () => {
     const body = '{"data":{"customer_id":7,"customer_name":null,"scopes":["a"]},"error":null}';
-    expect(readAnswer(answer(body), meSchema)).toEqual({
+    expect(readAnswer(answer(body), meAnswer)).toEqual({
       kind: 'answer',
       data: { customer: { id: '7', name: '' }, scopes: ['a'] },
     });
@@ -97,7 +97,7 @@ describe('readAnswer', () => {
     ['an error without a reason', '{"data":{},"error":{"code":1}}'],
     ['an error that is no object', '{"data":{},"error":"no"}'],
   ])('calls %s a wrong shape, and with another status an unexpected status', (_, body) => {
-    const schema = z.object({});
+    const schema = successEnvelope(z.object({}));
     expect(readAnswer(answer(body), schema).kind).toBe('wrong-shape');
     expect(readAnswer(answer(body, 502), schema)).toEqual({
       kind: 'unexpected-status',
@@ -107,7 +107,7 @@ describe('readAnswer', () => {
 
   it.each([302, 304, 404, 429, 500])('does not take data that comes with status %d', (status) => {
     const body = tokens(',"customer":{"id":1,"name":"A"}');
-    expect(readAnswer(answer(body, status), tokensSchema).kind).toBe('unexpected-status');
+    expect(readAnswer(answer(body, status), tokensAnswer).kind).toBe('unexpected-status');
   });
 
   it('reads Retry-After when it is a small number of seconds', () => {
@@ -125,14 +125,14 @@ describe('readAnswer', () => {
     ['null', 'data.customer.id'],
   ])('names the place of a wrong id (%s), never its value', (id, where) => {
     const body = tokens(`,"customer":{"id":${id},"name":"canary"}`);
-    expect(readAnswer(answer(body), tokensSchema)).toEqual({ kind: 'wrong-shape', where });
+    expect(readAnswer(answer(body), tokensAnswer)).toEqual({ kind: 'wrong-shape', where });
   });
 
   it('does not let a prototype lend a customer', () => {
     const body =
       '{"data":{"__proto__":{"customer":{"id":1,"name":"x"}},"access_token":"at","expires_in":1,' +
       '"scopes":[],"token_type":"bearer"},"error":null}';
-    expect(readAnswer(answer(body), tokensSchema)).toMatchObject({
+    expect(readAnswer(answer(body), tokensAnswer)).toMatchObject({
       kind: 'answer',
       data: { customer: undefined },
     });

@@ -84,8 +84,16 @@ function retryAfterSeconds(header: string | undefined): number | undefined {
   return header !== undefined && /^\d{1,4}$/.test(header) ? Number(header) : undefined;
 }
 
+/** The success envelope around the `data` of one call. To be made once: zod compiles schemas. */
+export function successEnvelope<T>(data: z.ZodType<T>): z.ZodType<{ data: T }> {
+  return z.object({ data, error: z.null().optional() });
+}
+
 /** Reads one HTTP answer of Tiki's: envelope first, then status, then the shape of `data`. */
-export function readAnswer<T>(answer: RawAnswer, schema: z.ZodType<T>): TikiOutcome<T> {
+export function readAnswer<T>(
+  answer: RawAnswer,
+  envelopeOfData: z.ZodType<{ data: T }>,
+): TikiOutcome<T> {
   const envelope = decode(answer.body);
   const refusal = refusalIn(envelope, answer.status);
   if (refusal) return refusal;
@@ -97,7 +105,7 @@ export function readAnswer<T>(answer: RawAnswer, schema: z.ZodType<T>): TikiOutc
       ...(seconds !== undefined && { retryAfterSeconds: seconds }),
     };
   }
-  const success = z.object({ data: schema, error: z.null().optional() }).safeParse(envelope);
+  const success = envelopeOfData.safeParse(envelope);
   if (success.success) return { kind: 'answer', data: success.data.data };
   // Paths are made of our own schema's keys and array positions, so they may be logged.
   const where = success.error.issues.map((issue) => issue.path.join('.') || 'body');

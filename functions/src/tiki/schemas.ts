@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { customerIdSchema } from '../identity/customerId';
+import { successEnvelope } from './outcome';
 
 const token = z.string().min(1).max(4096);
 
@@ -29,7 +30,7 @@ export interface TikiCustomer {
 }
 
 /** `data` of `/oauth/auth/token` and, always without `customer`, of `/oauth/auth/token/refresh`. */
-export const tokensSchema = z
+const tokensSchema = z
   .object({
     access_token: token,
     expires_in: expiresIn,
@@ -50,9 +51,10 @@ export const tokensSchema = z
   }));
 
 export type TikiTokens = z.output<typeof tokensSchema>;
+export const tokensAnswer = successEnvelope(tokensSchema);
 
 /** `data` of `/oauth/me`. */
-export const meSchema = z
+const meSchema = z
   .object({ customer_id: customerIdSchema, customer_name: customerName, scopes })
   .transform((data) => ({
     customer: { id: data.customer_id, name: data.customer_name },
@@ -60,3 +62,4 @@ export const meSchema = z
   }));
 
 export type TikiMe = z.output<typeof meSchema>;
+export const meAnswer = successEnvelope(meSchema);

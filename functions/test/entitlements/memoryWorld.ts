@@ -1,7 +1,9 @@
 import type { Claims } from '../../src/entitlements/accountClaims';
 import type { Accounts } from '../../src/entitlements/accounts';
 import type { Entitlement } from '../../src/entitlements/document';
-import { createProject, type Mirror } from '../../src/entitlements/projection';
+import type { EntitlementError } from '../../src/entitlements/entitlementError';
+import type { Mirror } from '../../src/entitlements/mirror';
+import { createProject } from '../../src/entitlements/projection';
 import { createReconcile } from '../../src/entitlements/reconcile';
 import { createPremiumService } from '../../src/entitlements/service';
 import type { EntitlementStore } from '../../src/entitlements/store';
@@ -30,6 +32,8 @@ export function memoryWorld() {
     accounts,
     mirrored,
     landed,
+    /** Documents that cannot be read; only pages show them. */
+    malformed: new Map<string, EntitlementError>(),
   };
 
   const store: EntitlementStore = {
@@ -50,9 +54,11 @@ export function memoryWorld() {
     },
     page: async (after, size) => {
       await world.gate('page read');
-      const uids = [...documents.keys()].sort().filter((uid) => uid > (after ?? ''));
+      const uids = [...documents.keys(), ...world.malformed.keys()]
+        .sort()
+        .filter((uid) => uid > (after ?? ''));
       const entries = uids.slice(0, size).flatMap((uid) => {
-        const stored = documents.get(uid);
+        const stored = documents.get(uid) ?? world.malformed.get(uid);
         return stored ? [{ uid, stored }] : [];
       });
       return { entries, now: world.now };
@@ -89,33 +95,40 @@ export function memoryWorld() {
       }),
   };
 
-  const mirror: Mirror = async (uid, premiumUntil) => {
-    await world.gate('mirror write');
-    mirrored.set(uid, premiumUntil);
+  const mirror: Mirror = {
+    read: (uid) => Promise.resolve(mirrored.get(uid) ?? null),
+    write: async (uid, premiumUntil) => {
+      await world.gate('mirror write');
+      mirrored.set(uid, premiumUntil);
+    },
   };
 
   let holders = 0;
-  const project = createProject({
-    store,
-    accounts: auth,
-    mirror,
-    clock: {
-      now: () => world.now,
-      elapsed: () => world.elapsed,
-      sleep: async (ms) => {
-        if (world.sleepTakesTime) world.elapsed += ms;
-        await world.gate('sleep');
+  /** Another process that acts on the same Firestore and Firebase Auth. */
+  function process() {
+    const project = createProject({
+      store,
+      accounts: auth,
+      mirror,
+      clock: {
+        now: () => world.now,
+        elapsed: () => world.elapsed,
+        sleep: async (ms) => {
+          if (world.sleepTakesTime) world.elapsed += ms;
+          await world.gate('sleep');
+        },
       },
-    },
-    random: () => 0.5,
-    newHolder: () => `holder-${(holders += 1)}`,
-  });
-  const effects = { store, accounts: auth, project };
-  return Object.assign(world, {
-    project,
-    service: createPremiumService(effects),
-    reconcile: createReconcile(effects),
-  });
+      random: () => 0.5,
+      newHolder: () => `holder-${(holders += 1)}`,
+    });
+    const effects = { store, accounts: auth, mirror, project };
+    return {
+      project,
+      service: createPremiumService(effects),
+      reconcile: createReconcile(effects),
+    };
+  }
+  return Object.assign(world, { process }, process());
 }
 
 /** Stops whoever comes to a place first, until told to go on. Everybody else passes. */

@@ -1,0 +1,100 @@
+import { createAccounts, type AuthApi } from './accounts';
+
+const authError = (code: string) => Object.assign(new Error(code), { code });
+const unasked = () => Promise.reject(new Error('not asked for in this test'));
+const accountsOn = (auth: Partial<AuthApi>) =>
+  createAccounts({
+    getUser: unasked,
+    getUsers: unasked,
+    createUser: unasked,
+    setCustomUserClaims: unasked,
+    listUsers: unasked,
+    ...auth,
+  });
+
+describe('accounts', () => {
+  it('reads claims, of who has none too', async () => {
+    const accounts = accountsOn({
+      getUser: (uid) =>
+        Promise.resolve(uid === 'tiki:1' ? { uid, customClaims: { role: 'x' } } : { uid }),
+    });
+    expect(await accounts.read('tiki:1')).toEqual({ uid: 'tiki:1', claims: { role: 'x' } });
+    expect(await accounts.read('tiki:2')).toEqual({ uid: 'tiki:2', claims: {} });
+  });
+
+  it('has no account for who never signed in', async () => {
+    const accounts = accountsOn({
+      getUser: () => Promise.reject(authError('auth/user-not-found')),
+    });
+    expect(await accounts.read('tiki:1')).toBeUndefined();
+  });
+
+  it('creates an account of a uid alone, and does not mind that it exists', async () => {
+    const created: object[] = [];
+    const accounts = accountsOn({
+      createUser: (properties) => {
+        created.push(properties);
+        return created.length === 1
+          ? Promise.resolve(properties)
+          : Promise.reject(authError('auth/uid-already-exists'));
+      },
+    });
+    await accounts.create('tiki:1');
+    await accounts.create('tiki:1');
+    expect(created).toEqual([{ uid: 'tiki:1' }, { uid: 'tiki:1' }]);
+  });
+
+  it('looks many up at once, and asks nothing for none', async () => {
+    const accounts = accountsOn({
+      getUsers: (wanted) => Promise.resolve({ users: wanted.slice(1) }),
+    });
+    expect([...(await accounts.readMany(['tiki:1', 'tiki:2'])).values()]).toEqual([
+      { uid: 'tiki:2', claims: {} },
+    ]);
+    expect((await accountsOn({}).readMany([])).size).toBe(0);
+  });
+
+  it('lists page by page', async () => {
+    const accounts = accountsOn({
+      listUsers: (size, token) =>
+        Promise.resolve(
+          token === undefined
+            ? { users: [{ uid: `${size}` }], pageToken: 'next' }
+            : { users: [{ uid: token }] },
+        ),
+    });
+    const first = await accounts.list(undefined);
+    expect(first).toEqual({ accounts: [{ uid: '1000', claims: {} }], nextPageToken: 'next' });
+    expect(await accounts.list('next')).toEqual({
+      accounts: [{ uid: 'next', claims: {} }],
+      nextPageToken: undefined,
+    });
+  });
+
+  it('writes claims', async () => {
+    const written: unknown[] = [];
+    const accounts = accountsOn({
+      setCustomUserClaims: (...args) => Promise.resolve(void written.push(args)),
+    });
+    await accounts.writeClaims('tiki:1', { role: 'x' });
+    expect(written).toEqual([['tiki:1', { role: 'x' }]]);
+  });
+
+  it.each(['read', 'create'] as const)('explains any other failure of %s', async (name) => {
+    const cause = authError('auth/insufficient-permission');
+    const failing = () => Promise.reject(cause);
+    const accounts = accountsOn({ getUser: failing, createUser: failing });
+    await expect(accounts[name]('tiki:1')).rejects.toMatchObject({
+      code: 'account-unavailable',
+      cause,
+    });
+  });
+
+  it('does not wait for ever', async () => {
+    const accounts = accountsOn({ getUser: () => new Promise(() => undefined) });
+    await expect(accounts.read('tiki:1')).rejects.toMatchObject({
+      code: 'account-unavailable',
+      message: 'Firebase Auth did not answer within 3000 ms',
+    });
+  });
+});

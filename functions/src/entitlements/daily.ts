@@ -1,0 +1,84 @@
+import { write, type LogEntry } from 'firebase-functions/logger';
+import { systemClock } from '../clock';
+import { describeError } from '../log/describeError';
+import { ENTITLEMENT_ERRORS } from './entitlementError';
+import { openPremium, type Premium } from './openPremium';
+import type { Drift, ReconcileReport } from './reconcile';
+
+/** So that a log entry stays far below Cloud Logging's limit, however much is wrong. */
+const MAX_LISTED = 50;
+
+export interface DailyEffects {
+  readonly open: () => Promise<Pick<Premium, 'reconcile' | 'close'>>;
+  /** Milliseconds of a clock that never jumps. */
+  readonly elapsed: () => number;
+  readonly log: (entry: LogEntry) => void;
+}
+
+function countKinds(drifts: readonly Drift[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { kind } of drifts) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+/** The one log entry of a run. Uids are no secrets here: the entry for a login names them too. */
+export function reconcileEntry(report: ReconcileReport, ms: number): LogEntry {
+  const left = report.drifts.filter(({ mended }) => !mended);
+  const mended = report.drifts.length - left.length;
+  return {
+    severity: left.length > 0 ? 'ERROR' : mended > 0 ? 'WARNING' : 'INFO',
+    message: `reconcilePremium: ${mended} mended, ${left.length} left`,
+    outcome: left.length > 0 ? 'drift-left' : 'ok',
+    documents: report.documents,
+    accounts: report.accounts,
+    drift: countKinds(report.drifts),
+    mended,
+    left: left.slice(0, MAX_LISTED),
+    ms: Math.round(ms),
+  };
+}
+
+/** Whether the same run again could get further. */
+function isWorthAnotherRun({ drifts }: ReconcileReport): boolean {
+  return drifts.some(({ failure }) => failure !== undefined && ENTITLEMENT_ERRORS[failure].retry);
+}
+
+/**
+ * One run of the scheduled function. Throws when another run may get further, so that Cloud
+ * Scheduler tries again; what only a person can mend is in the log and not worth a run.
+ */
+export async function runDaily({ open, elapsed, log }: DailyEffects): Promise<void> {
+  const start = elapsed();
+  const report = await reconcileOnce(open).catch((error: unknown) => {
+    log({
+      severity: 'ERROR',
+      message: 'reconcilePremium: not finished',
+      outcome: 'not-finished',
+      error: describeError(error, []),
+      ms: Math.round(elapsed() - start),
+    });
+    throw error;
+  });
+  log(reconcileEntry(report, elapsed() - start));
+  if (isWorthAnotherRun(report)) throw new Error('Some accounts could not be mended this time');
+}
+
+async function reconcileOnce(open: DailyEffects['open']): Promise<ReconcileReport> {
+  const { reconcile, close } = await open();
+  try {
+    return await reconcile({ fix: true });
+  } finally {
+    await close();
+  }
+}
+
+/** The handler of the scheduled function `reconcilePremium`. */
+export async function reconcilePremiumDaily(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  await runDaily({
+    open: () => openPremium({ databaseUrl: env['PREMIUM_DATABASE_URL'] || undefined }),
+    elapsed: systemClock.elapsed,
+    log: write,
+  });
+}

@@ -1,0 +1,76 @@
+import { nextVersion, type Entitlement } from './document';
+import { isLeased, LEASE_MS, releaseLease, settle, takeLease } from './lease';
+
+const NOW = 1_000_000;
+const base: Entitlement = nextVersion(undefined, [], NOW);
+const held = (holder: string, until = NOW + 1): Entitlement => ({
+  ...base,
+  version: 5,
+  projectedVersion: 3,
+  lease: { holder, until },
+});
+const free: Entitlement = { ...held('x'), lease: null };
+const lease = { holder: 'me', until: NOW + LEASE_MS };
+
+describe('takeLease', () => {
+  it('takes what is free or has run out', () => {
+    const taken = { ...free, lease };
+    for (const stored of [free, held('other', NOW)]) {
+      expect(takeLease(stored, NOW, { version: 5, holder: 'me' })).toEqual({
+        write: taken,
+        result: { state: 'taken', entitlement: taken, now: NOW },
+      });
+    }
+  });
+
+  it('does not take what another holds', () => {
+    expect(isLeased(held('other'), NOW)).toBe(true);
+    expect(takeLease(held('other'), NOW, { version: 5, holder: 'me' })).toEqual({
+      result: { state: 'busy' },
+    });
+  });
+
+  it('wants nothing when the version is on the account, unless it has to write itself', () => {
+    const current = { result: { state: 'current' } };
+    expect(takeLease(free, NOW, { version: 3, holder: 'me' })).toEqual(current);
+    expect(takeLease(held('other'), NOW, { version: 3, holder: 'me' })).toEqual(current);
+    expect(takeLease(free, NOW, { version: 'always', holder: 'me' }).result.state).toBe('taken');
+  });
+});
+
+describe('settle', () => {
+  it('gives the lease back when the document is as it was written', () => {
+    expect(settle(held('me'), NOW, { holder: 'me', written: 5 })).toEqual({
+      write: { ...held('me'), projectedVersion: 5, lease: null },
+      result: { state: 'done' },
+    });
+  });
+
+  it('keeps the lease when the document moved on, and claims no more than was written', () => {
+    const renewed = { ...held('me'), projectedVersion: 4, lease };
+    expect(settle(held('me'), NOW, { holder: 'me', written: 4 })).toEqual({
+      write: renewed,
+      result: { state: 'moved', entitlement: renewed, now: NOW },
+    });
+  });
+
+  it.each([
+    ['another holds it', held('other')],
+    ['nobody holds it any more', free],
+    ['the document is gone', undefined],
+  ])('touches nothing when the lease was lost: %s', (_, stored) => {
+    for (const written of [4, 5]) {
+      expect(settle(stored, NOW, { holder: 'me', written })).toEqual({
+        result: { state: 'lost' },
+      });
+    }
+  });
+});
+
+describe('releaseLease', () => {
+  it("gives back one's own and nobody else's", () => {
+    expect(releaseLease(held('me'), 'me')).toEqual({ write: free, result: undefined });
+    expect(releaseLease(held('other'), 'me')).toEqual({ result: undefined });
+    expect(releaseLease(undefined, 'me')).toEqual({ result: undefined });
+  });
+});

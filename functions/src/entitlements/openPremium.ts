@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '../clock';
+import type { Connection, PremiumProject } from './connection';
+import { createProject } from './projection';
+import { createReconcile, type Reconcile } from './reconcile';
+import { createPremiumService, type PremiumService } from './service';
+
+export interface Premium {
+  readonly service: PremiumService;
+  readonly reconcile: Reconcile;
+  readonly close: () => Promise<void>;
+}
+
+/** Puts the parts of premium together on a connection. */
+export function assemblePremium(connection: Connection): Premium {
+  const { store, accounts, mirror } = connection;
+  const project = createProject({
+    store,
+    accounts,
+    mirror,
+    clock: systemClock,
+    random: Math.random,
+    newHolder: randomUUID,
+  });
+  return {
+    service: createPremiumService({ store, accounts, project }),
+    reconcile: createReconcile({ store, accounts, mirror, project }),
+    close: () => connection.close(),
+  };
+}
+
+/**
+ * Premium on a real project, or on emulators; see `connect`. Firestore's client is loaded here and
+ * not before: signing in pays nothing for it.
+ */
+export async function openPremium(project: PremiumProject): Promise<Premium> {
+  const { connect } = await import('./connection.js');
+  return assemblePremium(await connect(project));
+}

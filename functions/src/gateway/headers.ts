@@ -1,0 +1,68 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { header, type IncomingRequest } from '../http/request';
+import { Problem } from '../problem';
+import type { UpstreamName } from './upstreams';
+
+/**
+ * The shape of a Firebase ID token: a signed JWT, or the Auth emulator's with an empty signature.
+ * Access tokens of service accounts, and the emulator's `owner`, go past the security rules: they
+ * have no business here and do not fit.
+ */
+const BEARER_ID_TOKEN = /^Bearer [\w-]{1,8192}\.[\w-]{1,8192}\.[\w-]{0,8192}$/;
+
+/** The bridge hands out App Check tokens; Google asks for them where the developer enforces them. */
+const APP_CHECK_TOKEN = /^[\w-]{1,8192}\.[\w-]{1,8192}\.[\w-]{1,8192}$/;
+
+function appCheck(request: IncomingRequest): Record<string, string> {
+  const given = header(request, 'x-firebase-appcheck');
+  return given !== undefined && APP_CHECK_TOKEN.test(given) ? { 'X-Firebase-AppCheck': given } : {};
+}
+
+/** @throws Problem `unauthenticated` */
+function authorization(request: IncomingRequest): Record<string, string> {
+  const given = header(request, 'authorization');
+  if (given === undefined) return {};
+  if (!BEARER_ID_TOKEN.test(given)) throw new Problem('unauthenticated');
+  return { Authorization: given };
+}
+
+/**
+ * The headers of a call to Google, made anew: of the caller's own only the ID token is taken, and
+ * only for Firestore, whose rules judge it, and an App Check token. Cookies, forwarding and hop-by-hop headers, method
+ * overrides and Google's routing and quota headers (`X-Goog-…`) therefore end here.
+ */
+export function upstreamHeaders(
+  request: IncomingRequest,
+  upstream: UpstreamName,
+  body: Buffer | undefined,
+): Record<string, string> {
+  return {
+    Accept: 'application/json',
+    // An answer is passed on as it comes: compressed, its size would say nothing.
+    'Accept-Encoding': 'identity',
+    ...appCheck(request),
+    ...(upstream === 'firestore' && authorization(request)),
+    ...(body && { 'Content-Type': 'application/json', 'Content-Length': String(body.length) }),
+  };
+}
+
+/** Seconds, as Google sends it; the form with a date is not used there. */
+const SECONDS = /^\d{1,6}$/;
+
+/**
+ * The headers of an answer that are passed on. What is not JSON, such as the error page of one of
+ * Google's front ends, must not become a page of the developer's domain: it goes out as plain text.
+ */
+export function answerHeaders(
+  status: number,
+  upstream: IncomingHttpHeaders,
+): Record<string, string> {
+  const type = upstream['content-type'] ?? '';
+  const retryAfter = upstream['retry-after'] ?? '';
+  return {
+    'Content-Type': /^application\/json(?:;|$)/i.test(type) ? type : 'text/plain; charset=utf-8',
+    ...(SECONDS.test(retryAfter) && { 'Retry-After': retryAfter }),
+    // RFC 9110 wants a challenge with every 401, and some HTTP stacks fail without one.
+    ...(status === 401 && { 'WWW-Authenticate': 'Bearer realm="tiki-firebase-bridge"' }),
+  };
+}

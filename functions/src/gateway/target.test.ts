@@ -1,0 +1,102 @@
+import { assert, oneof, property, string, webPath } from 'fast-check';
+import { Problem } from '../problem';
+import { parseTarget, pathSegment, readQuery } from './target';
+
+const refused = (run: () => unknown): boolean => {
+  try {
+    run();
+    return false;
+  } catch (error) {
+    return error instanceof Problem && error.code === 'invalid-request';
+  }
+};
+
+describe('parseTarget', () => {
+  it('cuts at the first question mark', () => {
+    expect(parseTarget('/a/b?c=?d')).toEqual({ path: '/a/b', query: 'c=?d' });
+    expect(parseTarget('/a')).toEqual({ path: '/a', query: '' });
+  });
+
+  it('takes no path with an empty part, whatever it is made of', () => {
+    assert(
+      property(oneof(string(), webPath(), string({ unit: 'binary' })), (raw) => {
+        const target = parseTarget(raw);
+        return target === undefined || !/[^/]\/$|\/\/|[\\;#\s]/.test(target.path);
+      }),
+    );
+  });
+
+  it('has a greatest length', () => {
+    expect(parseTarget(`/${'a'.repeat(8_191)}`)).toBeDefined();
+    expect(parseTarget(`/${'a'.repeat(8_192)}`)).toBeUndefined();
+  });
+});
+
+describe('pathSegment', () => {
+  it('sends what it judged: one part, in one spelling, of the same id', () => {
+    assert(
+      property(oneof(string({ unit: 'binary' }), string({ unit: 'grapheme' })), (id) => {
+        let raw: string;
+        try {
+          raw = encodeURIComponent(id);
+        } catch {
+          return; // Half of a surrogate pair: there is no way to write it.
+        }
+        if (refused(() => pathSegment(raw))) {
+          expect(id).toMatch(/^\.\.?$|[/\\%]|\p{Cc}/u);
+          return;
+        }
+        const sent = pathSegment(raw);
+        expect(sent).toBe(raw);
+        expect(sent).not.toMatch(/%2F|%5C|%25|%0|^\.\.?$|:/i);
+      }),
+    );
+  });
+
+  it('judges whatever stands on the wire, and never decodes twice', () => {
+    assert(
+      property(string({ unit: 'grapheme-ascii' }), (raw) => {
+        if (refused(() => pathSegment(raw))) return;
+        const sent = pathSegment(raw);
+        expect(decodeURIComponent(sent)).toBe(decodeURIComponent(raw));
+        expect(pathSegment(sent)).toBe(sent);
+        expect(sent).toMatch(/^(?:[\w.!~*'()-]|%[0-9A-F]{2})*$/);
+      }),
+    );
+  });
+});
+
+describe('readQuery', () => {
+  const parameters = { once: ['pageSize'], repeated: ['mask.fieldPaths'] };
+
+  it.each([
+    ['', []],
+    ['pageSize=1', ['pageSize=1']],
+    ['pageSize', ['pageSize=']],
+    ['key=a', []],
+    [
+      'mask.fieldPaths=a=b&mask.fieldPaths=%60c%60',
+      ['mask.fieldPaths=a%3Db', 'mask.fieldPaths=%60c%60'],
+    ],
+    ['pageSize=a+b%2Bc', ['pageSize=a%20b%2Bc']],
+    ['pageSize=a#b', ['pageSize=a%23b']],
+  ])('writes %j anew', (raw, pairs) => {
+    expect(readQuery(raw, parameters)).toEqual(pairs);
+  });
+
+  it.each(['other=1', 'pageSize=1&pageSize=2', 'key=1&key=2', 'pageSize=%', '&', 'pagesize=1'])(
+    'refuses %j',
+    (raw) => {
+      expect(refused(() => readQuery(raw, parameters))).toBe(true);
+    },
+  );
+
+  it('lets no value out of its place', () => {
+    assert(
+      property(string(), (raw) => {
+        if (refused(() => readQuery(`pageSize=${raw}`, parameters))) return true;
+        return /^pageSize=[\w.!~*'()%-]*$/.test(readQuery(`pageSize=${raw}`, parameters).join('&'));
+      }),
+    );
+  });
+});

@@ -1,0 +1,92 @@
+import { Problem } from '../problem';
+
+/** Longer than any document name (6 KiB at most) with its query; shorter than what proxies cut off. */
+const MAX_TARGET_LENGTH = 8_192;
+
+/**
+ * What a path may look like before anything is decoded: never an empty part, a backslash, a `;`,
+ * a control character, anything outside ASCII or a slash at the end. An absolute URL
+ * (`GET http://elsewhere/`) does not begin with a slash.
+ */
+const PATH = /^(?:\/[A-Za-z0-9._~!*'()%:@-]+)+$/;
+
+/** A request's target as it stood on the wire, cut in two and not decoded. */
+export interface Target {
+  readonly path: string;
+  /** Without the `?`; empty where there is none. */
+  readonly query: string;
+}
+
+/** Undefined for what nothing here could be the address of. */
+export function parseTarget(raw: string): Target | undefined {
+  if (raw.length > MAX_TARGET_LENGTH) return undefined;
+  const mark = raw.indexOf('?');
+  const path = mark === -1 ? raw : raw.slice(0, mark);
+  if (!PATH.test(path)) return undefined;
+  return { path, query: mark === -1 ? '' : raw.slice(mark + 1) };
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A stray percent sign, or bytes that are no UTF-8, such as an overlong `%c0%af`.
+    return undefined;
+  }
+}
+
+/**
+ * Slashes and backslashes would make another path of an id, and a percent sign another id, for
+ * whoever on the way decodes once too often. Control characters end strings and lines.
+ */
+const FORBIDDEN_IN_IDS = /[/\\%]|\p{Cc}/u;
+
+/**
+ * One part of a document's path: decoded once, judged as the id it stands for, and encoded again,
+ * so that what leaves is exactly what was judged. A colon leaves as `%3A`: it can be part of an id
+ * (`tiki:42`) but never become the beginning of a method's name.
+ *
+ * @throws Problem `invalid-request`
+ */
+export function pathSegment(raw: string): string {
+  const id = decoded(raw);
+  if (id === undefined || id === '.' || id === '..' || FORBIDDEN_IN_IDS.test(id)) {
+    throw new Problem('invalid-request', { request: { target: 'path' } });
+  }
+  return encodeURIComponent(id);
+}
+
+/** Names of query parameters. */
+export interface QueryParameters {
+  readonly once: readonly string[];
+  readonly repeated: readonly string[];
+}
+
+/** Clients of Firebase send it with every call; the gateway's own is used instead. */
+const API_KEY = 'key';
+
+/**
+ * Reads a query against a list of names and writes it anew: what is not on the list is refused, for
+ * Google's endpoints know parameters that change everything (`$httpMethod`, `access_token`,
+ * `callback`). The caller's API key is left out: with somebody else's, this would be a gateway to
+ * their project.
+ *
+ * @returns `name=value` pairs, encoded.
+ * @throws Problem `invalid-request`
+ */
+export function readQuery(raw: string, { once, repeated }: QueryParameters): string[] {
+  const pairs: string[] = [];
+  const seen = new Set<string>();
+  for (const part of raw === '' ? [] : raw.split('&')) {
+    const name = part.replace(/=.*$/, '');
+    // A form's way to write a space.
+    const value = decoded(part.slice(name.length + 1).replaceAll('+', ' '));
+    const known = name === API_KEY || once.includes(name) || repeated.includes(name);
+    if (!known || value === undefined || (seen.has(name) && !repeated.includes(name))) {
+      throw new Problem('invalid-request', { request: { target: 'query' } });
+    }
+    seen.add(name);
+    if (name !== API_KEY) pairs.push(`${name}=${encodeURIComponent(value)}`);
+  }
+  return pairs;
+}

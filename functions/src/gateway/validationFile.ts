@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** By code, what its file holds. */
+export type ValidationFiles = ReadonlyMap<string, string>;
+
+const ENTRY = /^([\w-]{1,128}):([\x21-\x2b\x2d-\x7e]{1,512})$/;
+
+/** `code:content`, several of them separated by commas, as Tini Console gave them. */
+export const validationFiles = z.string().transform((text, context) => {
+  const files = new Map<string, string>();
+  for (const entry of text.split(',').map((part) => part.trim())) {
+    const [, code, content] = ENTRY.exec(entry) ?? [];
+    if (code === undefined || content === undefined) {
+      context.addIssue('holds something else than code:content pairs, separated by commas');
+      return z.NEVER;
+    }
+    files.set(code, content);
+  }
+  return files;
+});
+
+const PATH = /^\/tiki-validation-code\/([\w-]{1,128})\/auth\.txt$/;
+
+/** The file by which Tini Console is shown that the domain is the developer's own. */
+export function validationFileAt(path: string, files: ValidationFiles): string | undefined {
+  const code = PATH.exec(path)?.[1];
+  return code === undefined ? undefined : files.get(code);
+}

@@ -1,0 +1,56 @@
+import { defineBoolean, defineInt, defineSecret, defineString } from 'firebase-functions/params';
+
+/** Base URL of Tiki's production environment; the sandbox has its own path and its own keys. */
+export const TIKI_PRODUCTION = 'https://api.tiki.vn/tiniapp-open-api';
+
+/** Declared for the Firebase CLI, which asks for what is missing when it deploys. */
+export const secrets = {
+  clientSecret: defineSecret('TIKI_CLIENT_SECRET'),
+};
+defineString('TIKI_CLIENT_KEY', {
+  description: 'Client key of your Tini App (Tini Console, general settings)',
+});
+defineString('TIKI_API_BASE_URL', {
+  default: TIKI_PRODUCTION,
+  description: 'Tiki Open API: production, or the sandbox with a sandbox key',
+});
+defineBoolean('TIKI_TOKENS_TO_CLIENT', {
+  default: false,
+  description: "Hand Tiki's own tokens to the Tini App as well",
+});
+defineString('SIGNING_SERVICE_ACCOUNT', {
+  default: '',
+  description: 'E-mail of the service account whose key signs; empty: discover it',
+});
+defineString('ALLOWED_ORIGINS', {
+  default: '',
+  description: 'Exact origins of web clients, separated by commas; empty: no CORS',
+});
+defineString('APP_CHECK_APP_ID', {
+  default: '',
+  description: 'Firebase app id to mint App Check tokens for; empty: no App Check',
+});
+defineInt('RATE_LIMIT_PER_MINUTE', {
+  default: 30,
+  description: 'Exchanges per client address and minute; 0: no limit',
+});
+defineInt('TRUSTED_PROXIES', {
+  default: 0,
+  description: "Proxies between Google's front end and the client that append to X-Forwarded-For",
+});
+defineInt('MAX_IN_FLIGHT', {
+  default: 400,
+  description: 'Requests that one instance works on at once; more are turned away',
+});
+defineString('WEB_API_KEY', {
+  default: '',
+  description: "Web API key of this Firebase project (project settings), for the gateway's calls",
+});
+defineString('TIKI_VALIDATION_CODES', {
+  default: '',
+  description: 'code:content pairs of Tini Console, separated by commas; empty: files of Hosting',
+});
+defineString('PREMIUM_DATABASE_URL', {
+  default: '',
+  description: 'Realtime Database that mirrors premiumUntil for strict rules; empty: no mirror',
+});

@@ -1,0 +1,64 @@
+import { Timestamp, type Firestore } from 'firebase-admin/firestore';
+
+interface Saved {
+  readonly content: unknown;
+  readonly updateTime: Timestamp;
+}
+
+/** An error as Firestore's client throws it: the gRPC status in `code`. */
+export const grpcError = (code: number) => Object.assign(new Error(`${code} from gRPC`), { code });
+
+/**
+ * The few calls of firebase-admin's Firestore that the store makes, with their preconditions, on
+ * documents in memory.
+ */
+export function fakeFirestore() {
+  const saved = new Map<string, Saved>();
+  let clock = 1_000;
+  const tick = () => Timestamp.fromMillis((clock += 1));
+  const fake = {
+    saved,
+    writes: [] as string[],
+    /** Runs before each call; throw or wait here. */
+    before: ((): unknown => undefined) as (call: 'get' | 'create' | 'update' | 'query') => unknown,
+    put: (uid: string, content: unknown) => saved.set(uid, { content, updateTime: tick() }),
+  };
+
+  const snapshot = (uid: string) => ({
+    id: uid,
+    exists: saved.has(uid),
+    data: () => saved.get(uid)?.content,
+    readTime: tick(),
+    updateTime: saved.get(uid)?.updateTime,
+  });
+  const doc = (uid: string) => ({
+    get: async () => {
+      await fake.before('get');
+      return snapshot(uid);
+    },
+    create: async (content: unknown) => {
+      await fake.before('create');
+      if (saved.has(uid)) throw grpcError(6);
+      fake.put(uid, content);
+      fake.writes.push(`create ${uid}`);
+    },
+    update: async (content: object, { lastUpdateTime }: { lastUpdateTime: Timestamp }) => {
+      await fake.before('update');
+      if (!saved.get(uid)?.updateTime.isEqual(lastUpdateTime)) throw grpcError(9);
+      fake.put(uid, content);
+      fake.writes.push(`update ${uid}`);
+    },
+  });
+  const query = (after: string, size: number) => ({
+    limit: (wanted: number) => query(after, wanted),
+    startAfter: (uid: string) => query(uid, size),
+    get: async () => {
+      await fake.before('query');
+      const uids = [...saved.keys()].sort().filter((uid) => uid > after);
+      return { readTime: tick(), docs: uids.slice(0, size).map(snapshot) };
+    },
+  });
+  const firestore = { collection: () => ({ doc, orderBy: () => query('', Infinity) }) };
+  // The store calls nothing else, and the emulator tests run it on the real one.
+  return Object.assign(fake, { firestore: firestore as unknown as Firestore });
+}

@@ -1,0 +1,36 @@
+import { DOCUMENTS, startTestGateway, type TestGateway } from '../support/gateway';
+import { sendTarget } from '../support/raw';
+
+/** Attack: a database of the project that was never meant for clients is read through the gateway. */
+describe('other databases', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startTestGateway();
+  });
+  afterAll(() => gateway.close());
+
+  it.each([
+    'backoffice',
+    'default',
+    '(DEFAULT)',
+    '%28default%29',
+    '(default)%2F..%2Fbackoffice',
+    '(default);backoffice',
+    '((default))',
+    '',
+    '-',
+  ])('are not reached under the name %j', async (database) => {
+    const target = DOCUMENTS.replace('(default)', database);
+    expect((await sendTarget(gateway.origin, `${target}/users/7`)).status).toBe(404);
+    expect(gateway.firestore.seen).toEqual([]);
+  });
+
+  it.each(['', '/(default)', '/(default)/collectionGroups/a/indexes', '/(default)/operations'])(
+    'are not administered: %s',
+    async (below) => {
+      const target = `/firestore/v1/projects/demo-tiki-bridge/databases${below}`;
+      expect((await sendTarget(gateway.origin, target)).status).toBe(404);
+      expect(gateway.firestore.seen).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,65 @@
+import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { DOCUMENTS, problemOf, startTestGateway, type TestGateway } from '../support/gateway';
+
+/** Attack: a query is made to answer with more than an instance has memory. */
+describe('oversized answers', () => {
+  let gateway: TestGateway;
+  beforeEach(async () => {
+    gateway = await startTestGateway();
+  });
+  afterEach(() => gateway.close());
+
+  const LIMIT = 4 * 1024 * 1024;
+  const JSON_TYPE = { 'Content-Type': 'application/json' };
+  const get = () => gateway.fetch(`${DOCUMENTS}/users`);
+
+  /** Writes without end, and counts. */
+  function flood(response: ServerResponse): { bytes: number } {
+    const written = { bytes: 0 };
+    const chunk = Buffer.alloc(64 * 1024, 'x');
+    const more = () => {
+      if (response.destroyed) return;
+      written.bytes += chunk.length;
+      if (response.write(chunk)) setImmediate(more);
+    };
+    response.on('drain', more);
+    response.writeHead(200, JSON_TYPE);
+    more();
+    return written;
+  }
+
+  it('are refused when they say so beforehand', async () => {
+    gateway.firestore.answer((response) => {
+      response.writeHead(200, { ...JSON_TYPE, 'Content-Length': String(LIMIT + 1) });
+      response.write('[');
+    });
+    expect(await problemOf(await get())).toEqual([502, 'upstream-bad-response']);
+  });
+
+  it('are broken off where they do not, so that no half is taken for a whole', async () => {
+    let written = { bytes: 0 };
+    gateway.firestore.answer((response) => (written = flood(response)));
+    const before = process.memoryUsage().arrayBuffers;
+    const response = await get();
+    expect(response.status).toBe(200);
+    await expect(response.arrayBuffer()).rejects.toThrow();
+    expect(written.bytes).toBeGreaterThan(LIMIT);
+    expect(written.bytes).toBeLessThan(LIMIT * 4);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
+  });
+
+  it('are passed on whole up to 4 MiB', async () => {
+    const body = `[${' '.repeat(LIMIT - 2)}]`;
+    gateway.firestore.answer((response) => response.writeHead(200, JSON_TYPE).end(body));
+    expect((await (await get()).text()).length).toBe(LIMIT);
+  });
+
+  it('are not unpacked: nothing packed was asked for', async () => {
+    const packed = gzipSync('x'.repeat(LIMIT * 10));
+    gateway.firestore.answer((response) =>
+      response.writeHead(200, { ...JSON_TYPE, 'Content-Encoding': 'gzip' }).end(packed),
+    );
+    expect(await problemOf(await get())).toEqual([502, 'upstream-bad-response']);
+  });
+});

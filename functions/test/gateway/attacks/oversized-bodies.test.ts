@@ -1,0 +1,69 @@
+import { gzipSync } from 'node:zlib';
+import { DOCUMENTS, problemOf, startTestGateway, type TestGateway } from '../support/gateway';
+
+/** Attack: bodies that cost more memory or money than any mini program's. */
+describe('oversized bodies', () => {
+  let gateway: TestGateway;
+  beforeEach(async () => {
+    gateway = await startTestGateway();
+  });
+  afterEach(() => gateway.close());
+
+  const LIMIT = 256 * 1024;
+  const sized = (bytes: number) => `{"a":"${'x'.repeat(bytes - 8)}"}`;
+  const send = (body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}) =>
+    gateway.fetch(`${DOCUMENTS}:commit`, {
+      method: 'POST',
+      body,
+      headers: { 'Content-Type': 'application/json', ...headers },
+    });
+
+  it('are passed on up to 256 KiB and refused beyond', async () => {
+    expect(sized(100)).toHaveLength(100);
+    expect((await send(sized(LIMIT))).status).toBe(200);
+    expect(gateway.firestore.seen.map(({ body }) => body.length)).toEqual([LIMIT]);
+    expect(await problemOf(await send(sized(LIMIT + 1)))).toEqual([413, 'payload-too-large']);
+    expect(gateway.firestore.seen).toHaveLength(1);
+  });
+
+  it('are measured as they are when unpacked', async () => {
+    const bomb = gzipSync(sized(LIMIT + 1));
+    expect(bomb.length).toBeLessThan(1_000);
+    const response = await send(bomb, { 'Content-Encoding': 'gzip' });
+    expect(await problemOf(response)).toEqual([413, 'payload-too-large']);
+    expect(gateway.firestore.seen).toEqual([]);
+  });
+
+  it('are refused for Firebase Auth as well', async () => {
+    const response = await gateway.fetch('/securetoken/v1/token', {
+      method: 'POST',
+      body: sized(LIMIT + 1),
+      headers: { 'Content-Type': 'application/json' },
+    });
+    expect(await problemOf(response)).toEqual([413, 'payload-too-large']);
+  });
+
+  it('stay here where the method has no body', async () => {
+    const response = await gateway.fetch(`${DOCUMENTS}/users/7`, {
+      method: 'DELETE',
+      body: sized(LIMIT),
+      headers: { 'Content-Type': 'application/json' },
+    });
+    expect(response.status).toBe(200);
+    const [sent] = gateway.firestore.seen;
+    expect([sent?.body, sent?.headers['content-length'], sent?.headers['content-type']]).toEqual([
+      '',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    'are refused as %s',
+    async (type) => {
+      const response = await send('{}', { 'Content-Type': type });
+      expect(await problemOf(response)).toEqual([415, 'unsupported-media-type']);
+      expect(gateway.firestore.seen).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,134 @@
+import { DOCUMENTS, startTestGateway, type TestGateway } from '../support/gateway';
+import { sendTarget } from '../support/raw';
+
+const NUL = '\u0000';
+
+/** Attack: the gateway judges one path, and whoever comes after it reads another. */
+describe('path tricks', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startTestGateway();
+  });
+  afterAll(() => gateway.close());
+
+  const refused = [400, 404];
+
+  it.each([
+    // Climbing out.
+    '/../../secret/x',
+    '/users/..',
+    '/users/../../x',
+    '/users/.',
+    '/users/%2e%2e',
+    '/users/%2E%2e/x',
+    '/users/.%2e',
+    '/users/%2e',
+    '/..%2f..%2fx',
+    '/users/..%2F..%2F..',
+    // Slashes that are none, or too many.
+    '//users/7',
+    '/users//7',
+    '/users/7/',
+    '/',
+    '/users/a%2Fb',
+    '/users/a%2fb',
+    '/users\\7',
+    '/users/%5C..%5C',
+    '/users/a%5cb',
+    // Decoded once too often.
+    '/users/%252e%252e',
+    '/users/a%252Fb',
+    '/users/100%25',
+    // Broken or overlong encodings, control characters.
+    '/users/%',
+    '/users/%2',
+    '/users/%zz',
+    '/users/%c0%af',
+    '/users/%c0%ae%c0%ae',
+    '/users/%ed%a0%80',
+    '/users/%00',
+    '/users/7%00.json',
+    '/users/7%0d%0aX-Injected:%201',
+    '/users/7%09',
+    '/users/%7f',
+    '/users/%C2%85',
+    // Characters that mean something to somebody.
+    '/users/7;jsessionid=1',
+    '/users/7;/../x',
+    '/users/7#fragment',
+    '/users/7,8',
+    '/users/{id}',
+    '/users/7|x',
+    '/users/<script>',
+    '/users/"7"',
+    '/users/7&x=1',
+    '/users/7=1',
+    '/users/$7',
+    '/users/[7]',
+    '/users/`7`',
+    '/users/^7',
+    // Bytes outside ASCII.
+    '/users/\u00e9',
+    '/users/\u00c0\u00ae',
+  ])('are refused: documents%s', async (below) => {
+    const { status } = await sendTarget(gateway.origin, DOCUMENTS + below);
+    expect(refused).toContain(status);
+    expect(gateway.firestore.seen).toEqual([]);
+  });
+
+  it.each([
+    'http://evil.example/x',
+    `http://evil.example${DOCUMENTS}/users/7`,
+    `https://user@evil.example${DOCUMENTS}/users/7`,
+    `//evil.example${DOCUMENTS}/users/7`,
+    `/\\evil.example${DOCUMENTS}/users/7`,
+    `/@evil.example${DOCUMENTS}/users/7`,
+    `@evil.example${DOCUMENTS}/users/7`,
+    `.evil.example${DOCUMENTS}/users/7`,
+    `/x/..${DOCUMENTS}/users/7`,
+    `/./${DOCUMENTS.slice(1)}/users/7`,
+    `/%2e${DOCUMENTS}/users/7`,
+    `/${DOCUMENTS}/users/7`,
+    `${DOCUMENTS.replace('/v1/', '/v1/../v1/')}/users/7`,
+    `${DOCUMENTS.replace('/v1/', '//v1/')}/users/7`,
+    `${DOCUMENTS.replace('/v1/', '%2Fv1/')}/users/7`,
+    `${DOCUMENTS.replace('firestore', 'Firestore')}/users/7`,
+    `${DOCUMENTS.replace('firestore', 'firestore@evil.example')}/users/7`,
+    `${DOCUMENTS.replace('firestore', 'firestore.evil.example:443')}/users/7`,
+    '*',
+    `${DOCUMENTS}/users/${'a'.repeat(8_192)}`,
+  ])('before the documents are refused: %s', async (target) => {
+    const { status } = await sendTarget(gateway.origin, target);
+    expect(refused).toContain(status);
+    expect(gateway.firestore.seen).toEqual([]);
+  });
+
+  it('with a null byte do not even pass the parser', async () => {
+    const { status } = await sendTarget(gateway.origin, `${DOCUMENTS}/users/7${NUL}`);
+    expect(status).toBe(400);
+  });
+
+  it.each([
+    ['tiki:42', 'tiki%3A42'],
+    ['tiki%3A42', 'tiki%3A42'],
+    ['tiki%3a42', 'tiki%3A42'],
+    ['7:runQuery2', '7%3ArunQuery2'],
+    ['7:listCollectionIds', '7%3AlistCollectionIds'],
+    ['7%3ArunQuery', '7%3ArunQuery'],
+    ['a@evil.example', 'a%40evil.example'],
+    ['Nguy%E1%BB%85n', 'Nguy%E1%BB%85n'],
+    ['...', '...'],
+    ['a..b', 'a..b'],
+    ['%EF%BC%8E%EF%BC%8E', '%EF%BC%8E%EF%BC%8E'],
+    ['a%20b', 'a%20b'],
+    ['%41', 'A'],
+  ])('leave in one spelling only: %s as %s', async (raw, sent) => {
+    const own = await startTestGateway();
+    const { status } = await sendTarget(own.origin, `${DOCUMENTS}/users/${raw}`);
+    await own.close();
+    expect(status).toBe(200);
+    expect(own.firestore.seen.map(({ target }) => target)).toEqual([
+      `${DOCUMENTS.replace('/firestore', '')}/users/${sent}`,
+    ]);
+  });
+});

@@ -1,0 +1,206 @@
+import { request } from 'node:http';
+import { connect, createServer } from 'node:net';
+import { DOCUMENTS, problemOf, startTestGateway, type TestGateway } from './support/gateway';
+import { listening } from './support/upstream';
+
+describe("when Google does not answer, the gateway's own problems", () => {
+  let gateway: TestGateway;
+  beforeEach(async () => {
+    gateway = await startTestGateway({ timeoutMs: 300 });
+  });
+  afterEach(() => gateway.close());
+
+  const get = (init?: RequestInit) => gateway.fetch(`${DOCUMENTS}/users/7`, init);
+
+  it('say that it cannot be reached', async () => {
+    await gateway.firestore.close();
+    const response = await get();
+    expect(response.headers.get('retry-after')).toBe('2');
+    expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(await problemOf(response)).toEqual([503, 'upstream-unavailable']);
+    expect(gateway.entries[0]).toMatchObject({
+      severity: 'WARNING',
+      outcome: 'upstream-unavailable',
+      operator: { cause: 'The connection to Google failed: ECONNREFUSED' },
+    });
+  });
+
+  it('say that it hung up', async () => {
+    gateway.firestore.answer((response) => response.destroy());
+    expect(await problemOf(await get())).toEqual([503, 'upstream-unavailable']);
+    expect(gateway.firestore.seen).toHaveLength(1);
+  });
+
+  it('say that it did not answer in time, and let go of the call', async () => {
+    const hungUp = new Promise<void>((resolve) => {
+      gateway.firestore.answer((response) => response.on('close', resolve));
+    });
+    expect(await problemOf(await get())).toEqual([504, 'upstream-timeout']);
+    await hungUp;
+  });
+
+  it('speak the language of the caller', async () => {
+    await gateway.firestore.close();
+    const response = await get({ headers: { 'Accept-Language': 'vi' } });
+    const body = (await response.json()) as { readonly detail: string };
+    expect(body.detail).toBe('Hiện không kết nối được với Google. Hãy thử lại sau giây lát.');
+  });
+
+  it('say that what answers is no HTTP', async () => {
+    const server = createServer((socket) => socket.resume().end('SSH-2.0-OpenSSH\r\n'));
+    const own = await startTestGateway({
+      env: { FIRESTORE_EMULATOR_HOST: await listening(server) },
+    });
+    expect(await problemOf(await own.fetch(`${DOCUMENTS}/users/7`))).toEqual([
+      502,
+      'upstream-bad-response',
+    ]);
+    await Promise.all([own.close(), new Promise((resolve) => server.close(resolve))]);
+  });
+});
+
+describe('when an answer breaks off on its way, the gateway', () => {
+  let gateway: TestGateway;
+  beforeEach(async () => {
+    gateway = await startTestGateway({ timeoutMs: 300 });
+  });
+  afterEach(() => gateway.close());
+
+  it.each([
+    ['hangs', 'upstream-timeout', () => undefined],
+    ['breaks', 'upstream-unavailable', (end: () => void) => setImmediate(end)],
+  ] as const)('breaks off as well: one that %s', async (_, outcome, then) => {
+    gateway.firestore.answer((response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.write('[1');
+      then(() => response.destroy());
+    });
+    const entry = gateway.nextEntry();
+    const response = await gateway.fetch(`${DOCUMENTS}/users/7`);
+    await expect(response.text()).rejects.toThrow();
+    expect(await entry).toMatchObject({ route: 'firestore.get', outcome });
+  });
+
+  it.each(['before it has begun', 'in its middle'])(
+    'lets go of the call when the caller goes away %s',
+    async (when) => {
+      const patient = await startTestGateway({ timeoutMs: 60_000 });
+      const entry = patient.nextEntry();
+      let begin: () => void = () => undefined;
+      const hungUp = new Promise<void>((resolve) => {
+        patient.firestore.answer((response) => {
+          response.on('close', resolve);
+          if (when === 'in its middle') {
+            response.writeHead(200, { 'Content-Type': 'application/json' });
+            response.write('[1');
+          }
+          begin();
+        });
+      });
+      const arrived = new Promise<void>((resolve) => {
+        begin = resolve;
+      });
+      const outgoing = request(`${patient.origin}${DOCUMENTS}/users/7`);
+      outgoing.on('error', () => undefined);
+      const answered = new Promise((resolve) => outgoing.on('response', resolve));
+      outgoing.end();
+      await (when === 'in its middle' ? answered : arrived);
+      outgoing.destroy();
+      await hungUp;
+      expect(await entry).toMatchObject({ severity: 'INFO', route: 'firestore.get', status: 499 });
+      await patient.close();
+    },
+  );
+
+  it('serves the next request as if nothing had been', async () => {
+    gateway.firestore.answer((response) => response.destroy());
+    await gateway.fetch(`${DOCUMENTS}/users/7`);
+    gateway.firestore.answer((response) =>
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}'),
+    );
+    expect((await gateway.fetch(`${DOCUMENTS}/users/7`)).status).toBe(200);
+  });
+});
+
+describe('when it is misconfigured, the gateway', () => {
+  const answerOf = async (env: Record<string, string>, path: string) => {
+    const gateway = await startTestGateway({ env });
+    const response = await gateway.post(path, {});
+    const problem = await problemOf(response);
+    await gateway.close();
+    return { problem, entry: gateway.entries[0], passedOn: gateway.auth.seen.length };
+  };
+  const SIGN_IN = '/identitytoolkit/v1/accounts:signInWithCustomToken';
+
+  it.each([
+    [{ WEB_API_KEY: 'a key' }, 'WEB_API_KEY is not an API key'],
+    [{ GCLOUD_PROJECT: '' }, 'GCLOUD_PROJECT is not set'],
+    [{ GCLOUD_PROJECT: '../x' }, 'GCLOUD_PROJECT is not a project id'],
+    [
+      { FIRESTORE_EMULATOR_HOST: 'evil/x:1' },
+      'FIRESTORE_EMULATOR_HOST is not of the form host:port',
+    ],
+    [{ ALLOWED_ORIGINS: '*' }, /^ALLOWED_ORIGINS holds something else/],
+    [{ TIKI_VALIDATION_CODES: 'canary' }, /^TIKI_VALIDATION_CODES holds something else/],
+    [{ FIREBASE_AUTH_EMULATOR_HOST: '', WEB_API_KEY: '' }, 'WEB_API_KEY is not set'],
+  ])('names the reason in the log alone: %j', async (env, cause) => {
+    const { problem, entry, passedOn } = await answerOf(env, SIGN_IN);
+    expect(problem).toEqual([500, 'misconfigured']);
+    expect(entry).toMatchObject({
+      severity: 'ERROR',
+      operator: {
+        cause: typeof cause === 'string' ? cause : (expect.stringMatching(cause) as string),
+      },
+    });
+    expect(passedOn).toBe(0);
+  });
+
+  it('takes any API key with the emulator', async () => {
+    const { problem, passedOn } = await answerOf({ WEB_API_KEY: '' }, SIGN_IN);
+    expect([problem[0], passedOn]).toEqual([200, 1]);
+  });
+
+  it('makes what is unexpected internal, and names nothing of it', async () => {
+    const gateway = await startTestGateway({
+      newRequestId: () => 'generated-id',
+      settings: () => {
+        throw new TypeError('canary');
+      },
+    });
+    const response = await gateway.fetch(`${DOCUMENTS}/users/7`);
+    expect(response.headers.get('x-request-id')).toBe('generated-id');
+    expect(await problemOf(response)).toEqual([500, 'internal']);
+    expect(gateway.entries[0]).toMatchObject({ severity: 'ERROR', error: { name: 'TypeError' } });
+    await gateway.close();
+  });
+});
+
+describe('a caller that sends half a request', () => {
+  it('holds nothing up', async () => {
+    const gateway = await startTestGateway();
+    const { hostname, port } = new URL(gateway.origin);
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined);
+    socket.write(`POST ${DOCUMENTS}:commit HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{`);
+    expect((await gateway.post(`${DOCUMENTS}:commit`, {})).status).toBe(200);
+    socket.destroy();
+    await gateway.close();
+    expect(gateway.firestore.seen).toHaveLength(1);
+  });
+});
+
+describe('an idle connection to Google', () => {
+  it('is used again', async () => {
+    const gateway = await startTestGateway();
+    const ports = new Set<number | undefined>();
+    gateway.firestore.answer((response) => {
+      ports.add(response.socket?.remotePort);
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
+    });
+    for (let call = 0; call < 3; call += 1) {
+      await (await gateway.fetch(`${DOCUMENTS}/users/7`)).text();
+    }
+    await gateway.close();
+    expect(ports.size).toBe(1);
+  });
+});

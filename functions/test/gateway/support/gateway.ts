@@ -1,0 +1,95 @@
+import { http } from '@google-cloud/functions-framework';
+import { getTestServer } from '@google-cloud/functions-framework/testing';
+import { onRequest } from 'firebase-functions/https';
+import type { LogEntry } from 'firebase-functions/logger';
+import { createGateway } from '../../../src/gateway/gateway';
+import type { GatewayEffects } from '../../../src/gateway/handler';
+import { listening, startUpstream, type Upstream } from './upstream';
+
+export const PROJECT = 'demo-tiki-bridge';
+/** Below it are the documents that the gateway serves. */
+export const DOCUMENTS = `/firestore/v1/projects/${PROJECT}/databases/(default)/documents`;
+/** And at Google's. */
+export const UPSTREAM_DOCUMENTS = DOCUMENTS.replace('/firestore', '');
+/** Deliberately recognisable: only Google's two Auth services may ever see it. */
+export const API_KEY = 'canary-web-api-key';
+/** Of the shape of an ID token; whether it is one is for Firestore to judge. */
+export const ID_TOKEN = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ0aWtpOjcifQ.canary-signature';
+
+export interface TestGateway {
+  readonly origin: string;
+  /** In Firestore's place. */
+  readonly firestore: Upstream;
+  /** In the place of Identity Toolkit and Secure Token. */
+  readonly auth: Upstream;
+  readonly entries: readonly LogEntry[];
+  /** Resolves with the next entry to be written. */
+  nextEntry(): Promise<LogEntry>;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** A POST of JSON. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  close(): Promise<void>;
+}
+
+let started = 0;
+
+/** The product's handler on a real socket behind the framework that production uses. */
+export async function startTestGateway(
+  options: Partial<GatewayEffects> & { readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<TestGateway> {
+  const { env, ...effects } = options;
+  const entries: LogEntry[] = [];
+  const waiting: ((entry: LogEntry) => void)[] = [];
+  const [firestore, auth] = await Promise.all([startUpstream(), startUpstream()]);
+  const handler = createGateway(
+    {
+      GCLOUD_PROJECT: PROJECT,
+      WEB_API_KEY: API_KEY,
+      FIRESTORE_EMULATOR_HOST: firestore.host,
+      FIREBASE_AUTH_EMULATOR_HOST: auth.host,
+      ...env,
+    },
+    {
+      ...effects,
+      log: (entry) => {
+        entries.push(entry);
+        waiting.splice(0).forEach((resolve) => {
+          resolve(entry);
+        });
+      },
+    },
+  );
+  const name = `gateway-${(started += 1)}`;
+  http(name, onRequest({ cors: false }, handler) as Parameters<typeof http>[1]);
+  const server = getTestServer(name);
+  const origin = `http://${await listening(server)}`;
+  const fetchPath = (path: string, init: RequestInit = {}) => fetch(origin + path, init);
+  return {
+    origin,
+    firestore,
+    auth,
+    entries,
+    nextEntry: () => new Promise((resolve) => waiting.push(resolve)),
+    fetch: fetchPath,
+    post: (path, body, headers = {}) =>
+      fetchPath(path, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { 'Content-Type': 'application/json', ...headers },
+      }),
+    close: async () => {
+      server.closeAllConnections();
+      await Promise.all([
+        new Promise((resolve) => server.close(resolve)),
+        firestore.close(),
+        auth.close(),
+      ]);
+    },
+  };
+}
+
+/** Status and code of one of the gateway's own answers. */
+export async function problemOf(response: Response): Promise<readonly [number, unknown]> {
+  const body = (await response.json()) as { readonly code?: unknown };
+  return [response.status, body.code];
+}
