@@ -1,5 +1,5 @@
 import { readAnswer, type TikiOutcome } from '../../../functions/src/tiki/outcome';
-import { tokensSchema } from '../../../functions/src/tiki/schemas';
+import { tokensAnswer } from '../../../functions/src/tiki/schemas';
 import { signedHeaders, type TikiCredentials } from '../../../functions/src/tiki/signature';
 import { ask } from '../ask';
 import { defineCheck } from '../check';
@@ -46,7 +46,7 @@ async function knock(
     body,
   });
   if (reply.kind === 'nothing') return { kind: 'unclear', why: `${reply.why} from Tiki` };
-  return knockOf(readAnswer({ status: reply.status, body: Buffer.from(reply.text) }, tokensSchema));
+  return knockOf(readAnswer({ status: reply.status, body: Buffer.from(reply.text) }, tokensAnswer));
 }
 
 async function explainRejection(

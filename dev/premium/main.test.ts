@@ -1,0 +1,55 @@
+import { runPremium } from './run';
+
+/** Port 1 is nobody's. */
+const NOWHERE = {
+  FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
+  FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:1',
+};
+const TEST_MS = 30_000;
+
+describe('npm run premium', () => {
+  it(
+    'says within seconds that nobody is there, and ends',
+    async () => {
+      const ended = await runPremium(['show', 'tiki:1'], NOWHERE);
+      expect(ended).toMatchObject({
+        code: 1,
+        stderr: 'Failed (store-unavailable): Firestore did not answer within 2000 ms\n',
+      });
+    },
+    TEST_MS,
+  );
+
+  it(
+    'tells a program the same as JSON, and a person on standard error',
+    async () => {
+      const ended = await runPremium(['show', 'tiki:1', '--json'], NOWHERE);
+      expect(ended.stderr).toMatch(/^Acting on the emulators at 127.0.0.1:1/);
+      expect(JSON.parse(ended.stdout)).toMatchObject({
+        target: { kind: 'emulators' },
+        error: { code: 'store-unavailable' },
+      });
+    },
+    TEST_MS,
+  );
+
+  it(
+    'acts on nothing unless it is told on what',
+    async () => {
+      const refused = await runPremium(['show', 'tiki:1'], {});
+      expect(refused).toMatchObject({ code: 2, stdout: '' });
+      expect(refused.stderr).toMatch(/^Say what to act on/);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'explains itself',
+    async () => {
+      const help = await runPremium([], {});
+      expect(help).toMatchObject({ code: 0, stderr: '' });
+      expect(help.stdout).toMatch(/^Usage: npm run premium/);
+    },
+    TEST_MS,
+  );
+});

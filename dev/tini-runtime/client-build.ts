@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type * as Client from '../../tini-app/client/src/index';
+import type * as FirestoreClient from '../../tini-app/client/src/firestore/index';
+import type { Phone } from './phone';
+import { PROJECT_ROOT } from '../emulators/project-files';
+import { openWorld, type World } from './world';
+
+const CLIENT_FOLDER = path.join(PROJECT_ROOT, 'tini-app', 'client');
+
+export interface ClientBuild {
+  readonly folder: string;
+  readonly remove: () => void;
+}
+
+/** Builds the client as it is published, from the sources of now. */
+export function buildClient(): ClientBuild {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'tini-client-'));
+  const script = path.join(CLIENT_FOLDER, 'build.mjs');
+  execFileSync(process.execPath, [script, '--out', folder, '--no-types']);
+  return {
+    folder,
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface OpenedApp extends World {
+  readonly client: typeof Client;
+  readonly firestoreClient: typeof FirestoreClient;
+  readonly firebase: Client.TikiFirebase;
+}
+
+export type AppOptions = Omit<Client.TikiFirebaseOptions, 'my' | 'baseUrl' | 'projectId'> & {
+  readonly projectId?: string;
+};
+
+/** Opens a mini program that does nothing but create the client, as published. */
+export function openApp(build: ClientBuild, phone: Phone, options: AppOptions = {}): OpenedApp {
+  const world = openWorld(phone);
+  // What esbuild made of the sources that the types come from.
+  const load = (name: string) => world.run(path.join(build.folder, `${name}.cjs.js`));
+  const client = load('tiki-firebase') as typeof Client;
+  const firestoreClient = load('firestore') as typeof FirestoreClient;
+  const firebase = client.createTikiFirebase({
+    // The simulated my has what the client asks for.
+    my: world.my as unknown as Client.My,
+    baseUrl: phone.domains[0] ?? '',
+    projectId: 'demo-tiki-bridge',
+    firestore: firestoreClient.firestore,
+    ...phone.timers,
+    random: () => 0,
+    ...options,
+  });
+  return { ...world, client, firestoreClient, firebase };
+}

@@ -1,0 +1,62 @@
+import type { RequestBehaviour } from './behaviour';
+import type { WireAnswer } from './transport';
+
+export interface Delivery {
+  readonly callback: 'success' | 'fail';
+  readonly value: unknown;
+}
+
+/** The runtime parses what claims to be JSON, and leaves alone what is not. */
+function parsed(body: string, text: boolean): unknown {
+  if (text) return body;
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return body;
+  }
+}
+
+function envelope(answer: WireAnswer, data: unknown, { status, headers }: RequestBehaviour) {
+  return {
+    data,
+    ...(status && { status: answer.status, statusText: 'OK' }),
+    ...(headers !== 'none' && {
+      headers: headers === 'map' ? { map: answer.headers } : answer.headers,
+    }),
+  };
+}
+
+function failure(answer: WireAnswer, data: unknown, behaviour: RequestBehaviour): unknown {
+  switch (behaviour.failure) {
+    case 'envelope':
+      return { error: 19, errorMessage: 'http error', ...envelope(answer, data, behaviour) };
+    case 'body':
+      return data;
+    case 'body-as-text':
+      return answer.body;
+    case 'status':
+      return { error: answer.status, errorMessage: 'http error' };
+    case 'sentence':
+      return `Request failed with status code ${answer.status}`;
+    case 'nothing':
+      return { error: 19, errorMessage: 'http error' };
+  }
+}
+
+/** Which callback gets what. The envelope comes only to those who ask for it. */
+export function deliver(
+  answer: WireAnswer,
+  includeHeader: boolean,
+  behaviour: RequestBehaviour,
+): Delivery {
+  const data = parsed(answer.body, behaviour.text);
+  if (answer.status >= 400 && behaviour.errors === 'fail') {
+    return { callback: 'fail', value: failure(answer, data, behaviour) };
+  }
+  const bare = behaviour.success === 'bare' || !includeHeader;
+  return { callback: 'success', value: bare ? data : envelope(answer, data, behaviour) };
+}
+
+export function networkFailure({ networkFailure: shape }: RequestBehaviour, what: string): unknown {
+  return shape === 'string' ? what : { error: 12, errorMessage: what };
+}

@@ -1,0 +1,75 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type * as Client from '../../tini-app/client/src/index';
+import { PROJECT_ROOT } from '../emulators/project-files';
+import { clientForTests, DOMAIN } from './setup';
+import { openWorld } from './world';
+
+const FOLDER = path.join(PROJECT_ROOT, 'tini-app', 'client');
+/** With the types, on a busy machine, ms. */
+const BUILD_MS = 60_000;
+
+const { scene } = clientForTests();
+let out = '';
+beforeAll(() => {
+  out = mkdtempSync(path.join(os.tmpdir(), 'tini-package-'));
+  execFileSync(process.execPath, [path.join(FOLDER, 'build.mjs'), '--out', out]);
+}, BUILD_MS);
+afterAll(() => {
+  rmSync(out, { recursive: true, force: true });
+});
+
+const measure = () =>
+  spawnSync(process.execPath, [path.join(FOLDER, 'size.mjs'), '--out', out], { encoding: 'utf8' });
+
+it.each(['package.json', 'firestore/package.json'])('has every file that %s names', (name) => {
+  const manifest = path.join(FOLDER, name);
+  const fields = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, string>;
+  for (const field of ['main', 'module', 'types']) {
+    const file = path.resolve(path.dirname(manifest), fields[field] ?? '');
+    expect(existsSync(path.join(out, path.relative(path.join(FOLDER, 'dist'), file)))).toBe(true);
+  }
+});
+
+it('is packed with everything that it names', () => {
+  const manifest = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as {
+    readonly files: readonly string[];
+  };
+  expect(manifest.files).toEqual(expect.arrayContaining(['dist', 'firestore']));
+});
+
+it('depends on nothing', () => {
+  const manifest = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as object;
+  expect(Object.keys(manifest).filter((field) => /dependencies/i.test(field))).toEqual([]);
+});
+
+it('is within its size limits, and says how large it is', () => {
+  const { status, stdout } = measure();
+  expect(stdout).toMatch(/tiki-firebase\.esm\.js: \d+ bytes minified \(limit 8192\), \d+ gzip/);
+  expect(status).toBe(0);
+});
+
+it('does not pass for small when it is too large', () => {
+  appendFileSync(path.join(out, 'firestore.es2015.js'), ' '.repeat(8192));
+  expect(measure()).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining('TOO LARGE') as string,
+  });
+});
+
+it('logs in as ES2015, too, without a word of later versions', async () => {
+  const file = path.join(out, 'tiki-firebase.es2015.js');
+  expect(readFileSync(file, 'utf8')).not.toMatch(/\basync\b|\bawait\b|\*\*|\?\.[a-z]|\?\?/);
+  const { phone } = scene();
+  const world = openWorld(phone);
+  const { createTikiFirebase } = world.run(file) as typeof Client;
+  const firebase = createTikiFirebase({
+    my: world.my as unknown as Client.My,
+    baseUrl: `${DOMAIN}/`,
+    projectId: 'demo',
+    ...phone.timers,
+  });
+  expect((await firebase.signIn()).uid).toBe('tiki:1001');
+});

@@ -1,0 +1,308 @@
+import {
+  BINH,
+  clientForTests,
+  failureOf,
+  MINUTE_MS,
+  paths,
+  type Scene,
+  stored,
+  START,
+} from './setup';
+import { googleError, json, problem } from './stand-in';
+
+const { scene } = clientForTests();
+
+async function loggedIn() {
+  const now = scene();
+  const app = now.open();
+  await app.firebase.signIn();
+  now.phone.requests.length = 0;
+  return { ...now, firebase: app.firebase };
+}
+
+const refreshes = ({ phone }: Pick<Scene, 'phone'>) =>
+  paths(phone.requests).filter((path) => path === '/securetoken/v1/token').length;
+
+it('gives the same token until five minutes before it expires, then a new one', async () => {
+  const { firebase, time, phone } = await loggedIn();
+  const first = await firebase.getIdToken();
+  await time.advance(54 * MINUTE_MS);
+  expect(await firebase.getIdToken()).toBe(first);
+  await time.advance(1 * MINUTE_MS);
+  expect(await firebase.getIdToken()).not.toBe(first);
+  expect(refreshes({ phone })).toBe(1);
+});
+
+it('refreshes once for any number of callers', async () => {
+  const { firebase, time, phone } = await loggedIn();
+  await time.advance(56 * MINUTE_MS);
+  const tokens = await Promise.all(Array.from({ length: 20 }, () => firebase.getIdToken()));
+  expect(new Set(tokens).size).toBe(1);
+  expect(refreshes({ phone })).toBe(1);
+});
+
+it('sends the refresh as a JSON object', async () => {
+  const { firebase, phone } = await loggedIn();
+  await firebase.getIdToken({ forceRefresh: true });
+  expect(phone.requests).toMatchObject([
+    {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      data: { grant_type: 'refresh_token', refresh_token: 'refresh tiki:1001' },
+    },
+  ]);
+});
+
+it('sees new claims after a forced refresh', async () => {
+  const { firebase, server } = await loggedIn();
+  expect(firebase.isPremium()).toBe(false);
+  server.claims = { premiumAccount: true, premiumUntil: START + 24 * 60 * MINUTE_MS };
+  await firebase.getIdToken({ forceRefresh: true });
+  expect(firebase.isPremium()).toBe(true);
+  expect(firebase.claims?.premiumAccount).toBe(true);
+});
+
+it('lets premium end by itself, by the clock of the server', async () => {
+  const { firebase, server, time } = await loggedIn();
+  server.claims = { premiumAccount: true, premiumUntil: START + 30 * MINUTE_MS };
+  time.setClock(START - 24 * 60 * MINUTE_MS);
+  await firebase.getIdToken({ forceRefresh: true });
+  await time.advance(30 * MINUTE_MS - 1);
+  expect(firebase.isPremium()).toBe(true);
+  await time.advance(1);
+  expect(firebase.isPremium()).toBe(false);
+});
+
+it.each([
+  ['no premiumAccount', { premiumUntil: START * 2 }],
+  ['a premiumAccount of text', { premiumAccount: 'true', premiumUntil: START * 2 }],
+  ['no end', { premiumAccount: true }],
+  ['an end of text', { premiumAccount: true, premiumUntil: String(START * 2) }],
+  ['an end in the past', { premiumAccount: true, premiumUntil: START - 1 }],
+])('is not premium with %s', async (_, claims) => {
+  const { firebase, server } = await loggedIn();
+  server.claims = claims;
+  await firebase.getIdToken({ forceRefresh: true });
+  expect(firebase.isPremium()).toBe(false);
+});
+
+it.each([
+  ['a day slow', -24 * 60 * MINUTE_MS],
+  ['a day fast', 24 * 60 * MINUTE_MS],
+])('neither refreshes too early nor too late on a phone that is %s', async (_, skew) => {
+  const { time, open, phone } = scene();
+  time.setClock(START + skew);
+  const { firebase } = open();
+  await firebase.signIn();
+  await time.advance(54 * MINUTE_MS);
+  await firebase.getIdToken();
+  expect(refreshes({ phone })).toBe(0);
+  await time.advance(MINUTE_MS);
+  await firebase.getIdToken();
+  expect(refreshes({ phone })).toBe(1);
+});
+
+it('uses the old token while it lasts when the refresh finds no network', async () => {
+  const { firebase, time, phone } = await loggedIn();
+  const first = await firebase.getIdToken();
+  await time.advance(57 * MINUTE_MS);
+  phone.online = false;
+  const token = firebase.getIdToken();
+  await time.advance(5_000);
+  expect(await token).toBe(first);
+  await time.advance(3 * MINUTE_MS);
+  const failure = failureOf(firebase.getIdToken());
+  await time.advance(5_000);
+  expect((await failure).code).toBe('network');
+});
+
+it('tries three times, longer apart each time, when the network is gone', async () => {
+  const { firebase, time, phone } = await loggedIn();
+  phone.online = false;
+  const failure = failureOf(firebase.getIdToken({ forceRefresh: true }));
+  await time.advance(299);
+  expect(refreshes({ phone })).toBe(1);
+  await time.advance(1);
+  expect(refreshes({ phone })).toBe(2);
+  await time.advance(599);
+  expect(refreshes({ phone })).toBe(2);
+  await time.advance(1);
+  expect((await failure).code).toBe('network');
+  expect(refreshes({ phone })).toBe(3);
+});
+
+it.each(['honoured', 'ignored'])(
+  'gives up after its own 20 s where a timeout is %s',
+  async (how) => {
+    const { firebase, time, phone } = await loggedIn();
+    phone.behaviour = { ...phone.behaviour, ignoresTimeout: how === 'ignored' };
+    phone.mishaps.push({ path: '/securetoken', what: 'hang' });
+    const failure = failureOf(firebase.getIdToken({ forceRefresh: true }));
+    await time.advance(19_999);
+    expect(refreshes({ phone })).toBe(1);
+    await time.advance(1);
+    expect((await failure).code).toBe('timeout');
+    expect(time.pending()).toBe(0);
+  },
+);
+
+it.each([
+  ['TOKEN_EXPIRED', 'token-expired'],
+  ['USER_DISABLED', 'user-disabled'],
+  ['USER_NOT_FOUND', 'user-not-found'],
+  ['INVALID_REFRESH_TOKEN', 'invalid-refresh-token'],
+])('ends the session when Firebase answers %s', async (message, code) => {
+  const { firebase, server, phone } = await loggedIn();
+  server.answers.push({ path: '/securetoken', answer: googleError(400, message) });
+  expect((await failureOf(firebase.getIdToken({ forceRefresh: true }))).code).toBe(code);
+  expect(firebase.currentUser).toBeNull();
+  expect((await failureOf(firebase.getIdToken())).code).toBe(code);
+  expect(stored(phone)).toBe('-');
+});
+
+it('ends the session on a 400 whose body the runtime dropped', async () => {
+  const { firebase, server, phone } = await loggedIn();
+  phone.behaviour = { ...phone.behaviour, errors: 'fail', failure: 'status' };
+  server.answers.push({ path: '/securetoken', answer: googleError(400, 'TOKEN_EXPIRED') });
+  await failureOf(firebase.getIdToken({ forceRefresh: true }));
+  expect((await failureOf(firebase.getIdToken())).code).toBe('token-expired');
+});
+
+it.each([
+  ['API key not valid. Please pass a valid API key.', googleError(400, 'API key not valid.')],
+  ['a page that is not there', problem(404, 'not-found')],
+  ['HTML', { status: 200, headers: {}, body: '<!doctype html>' }],
+  [
+    'a token of somebody else',
+    json(200, { id_token: 'e30.eyJzdWIiOiJ0aWtpOjIifQ.', refresh_token: 'r' }),
+  ],
+])('keeps the session when the answer is %s', async (_, answer) => {
+  const { firebase, server } = await loggedIn();
+  server.answers.push({ path: '/securetoken', answer });
+  await failureOf(firebase.getIdToken({ forceRefresh: true }));
+  expect(firebase.currentUser?.uid).toBe('tiki:1001');
+  await expect(firebase.getIdToken()).resolves.toContain('.');
+});
+
+it('does not bring back a user who signed out during a refresh', async () => {
+  const { firebase, phone } = await loggedIn();
+  const failure = failureOf(firebase.getIdToken({ forceRefresh: true }));
+  await firebase.signOut();
+  expect((await failure).code).toBe('not-signed-in');
+  expect(firebase.currentUser).toBeNull();
+  expect(stored(phone)).toBe('-');
+});
+
+it('withholds a token that came while Tiki did not say who is there, and keeps the session', async () => {
+  const { firebase, server, phone, time } = await loggedIn();
+  let release: () => void = () => undefined;
+  server.hold = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const failure = failureOf(firebase.getIdToken({ forceRefresh: true }));
+  await time.settle();
+  phone.userInfo = 'fails';
+  await firebase.resume();
+  release();
+  expect((await failure).code).toBe('user-unknown');
+  phone.userInfo = 'answers';
+  await firebase.resume();
+  await expect(firebase.getIdToken({ forceRefresh: true })).resolves.toContain('.');
+  expect(firebase.currentUser?.uid).toBe('tiki:1001');
+});
+
+it('does not give the token of one user to a call that waited for the token of another', async () => {
+  const { firebase, server, phone, time } = await loggedIn();
+  let release: () => void = () => undefined;
+  server.hold = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const failure = failureOf(firebase.getIdToken({ forceRefresh: true }));
+  await time.settle();
+  server.hold = undefined;
+  phone.customer = BINH;
+  await firebase.signIn();
+  release();
+  expect((await failure).code).toBe('user-changed');
+  expect(firebase.currentUser?.uid).toBe('tiki:1002');
+});
+
+describe('request', () => {
+  it('goes with the ID token', async () => {
+    const { firebase } = await loggedIn();
+    const answer = await firebase.request({
+      url: '/api/me',
+      method: 'POST',
+      data: { a: 'Đà Nẵng' },
+    });
+    expect(answer).toMatchObject({
+      status: 200,
+      data: {
+        method: 'POST',
+        body: { a: 'Đà Nẵng' },
+        authorization: `Bearer ${await firebase.getIdToken()}`,
+      },
+    });
+  });
+
+  it('refreshes and sends once more after a 401, and only once', async () => {
+    const { firebase, server, phone } = await loggedIn();
+    server.answers.push({ path: '/api/me', answer: problem(401, 'unauthenticated') });
+    expect((await firebase.request({ url: '/api/me' })).status).toBe(200);
+    expect(paths(phone.requests)).toEqual(['/api/me', '/securetoken/v1/token', '/api/me']);
+    const refusal = { path: '/api/me', answer: problem(401, 'unauthenticated') };
+    server.answers.push(refusal, refusal, refusal);
+    expect((await firebase.request({ url: '/api/me' })).status).toBe(401);
+    expect(refreshes({ phone })).toBe(2);
+  });
+
+  it('refreshes once when many requests are refused together', async () => {
+    const { firebase, server, phone } = await loggedIn();
+    const refusal = { path: '/api/me', answer: problem(401, 'unauthenticated') };
+    server.answers.push(refusal, refusal, refusal);
+    const calls = Array.from({ length: 3 }, () => firebase.request({ url: '/api/me' }));
+    const answers = await Promise.all(calls);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(refreshes({ phone })).toBe(1);
+  });
+
+  it('does not send again what may have been served', async () => {
+    const { firebase, phone } = await loggedIn();
+    phone.mishaps.push({ path: '/api/me', what: 'answer lost' });
+    expect((await failureOf(firebase.request({ url: '/api/me', method: 'POST' }))).code).toBe(
+      'network',
+    );
+    expect(phone.requests).toHaveLength(1);
+  });
+
+  it.each([
+    'https://evil.example/api/me',
+    'https://app.example.vn.evil.example/',
+    'https://app.example.vn@evil.example/',
+    'https://app.example.vn',
+    'http://app.example.vn/',
+    'api/me',
+  ])('does not take the token to %s', async (url) => {
+    const { firebase, phone } = await loggedIn();
+    expect((await failureOf(firebase.request({ url }))).code).toBe('invalid-argument');
+    expect(phone.requests).toEqual([]);
+  });
+
+  it('does not repeat the request of one user with the token of the next', async () => {
+    const { firebase, server, phone } = await loggedIn();
+    server.answers.push({ path: '/api/me', answer: problem(401, 'unauthenticated') });
+    let release: () => void = () => undefined;
+    server.hold = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const answer = failureOf(firebase.request({ url: '/api/me' }));
+    phone.customer = BINH;
+    const resumed = firebase.resume();
+    release();
+    await resumed;
+    server.hold = undefined;
+    await firebase.signIn();
+    expect((await answer).code).toBe('user-changed');
+    expect(paths(phone.requests).filter((path) => path === '/api/me')).toHaveLength(1);
+  });
+});

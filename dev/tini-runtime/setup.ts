@@ -1,0 +1,78 @@
+import type { TikiFirebaseError } from '../../tini-app/client/src/index';
+import {
+  type AppOptions,
+  buildClient,
+  type ClientBuild,
+  openApp,
+  type OpenedApp,
+} from './client-build';
+import { createPhone, type Phone, type RecordedRequest } from './phone';
+import { createStandIn, type StandIn } from './stand-in';
+import { createVirtualTime, type VirtualTime } from './virtual-time';
+
+export const DOMAIN = 'https://app.example.vn';
+export const AN = { id: '1001', name: 'Nguyễn Văn An' };
+export const BINH = { id: '1002', name: 'Trần Thị Bình' };
+/** 2026-11-22T00:00:00Z */
+export const START = Date.UTC(2026, 10, 22);
+export const MINUTE_MS = 60_000;
+
+export interface Scene {
+  readonly time: VirtualTime;
+  readonly server: StandIn;
+  readonly phone: Phone;
+  readonly open: (options?: AppOptions) => OpenedApp;
+}
+
+/** A phone with An logged in to Tiki, a server in memory, and time that stands still. */
+export function createScene(build: ClientBuild): Scene {
+  const time = createVirtualTime(START);
+  // Right, whatever the phone's clock says.
+  const server = createStandIn(() => START + time.elapsed());
+  const phone = createPhone({
+    domains: [DOMAIN],
+    transport: server.transport,
+    issueAuthCode: server.issueAuthCode,
+    customer: AN,
+    timers: time,
+  });
+  return { time, server, phone, open: (options) => openApp(build, phone, options) };
+}
+
+/** Builds the client once for a test file. */
+export function clientForTests(): { readonly scene: () => Scene } {
+  let build: ClientBuild | undefined;
+  beforeAll(() => {
+    build = buildClient();
+  });
+  afterAll(() => {
+    build?.remove();
+  });
+  return {
+    scene: () => {
+      if (!build)
+        throw new Error('The client is built before the tests, not while they are listed.');
+      return createScene(build);
+    },
+  };
+}
+
+/** What a call failed with: the code, and the message for the user. Fails if it went well. */
+export async function failureOf(call: Promise<unknown>): Promise<TikiFirebaseError> {
+  try {
+    await call;
+  } catch (error) {
+    // Of the app's own world, so no instanceof; a test that expects the code finds out.
+    return error as TikiFirebaseError;
+  }
+  throw new Error('It went well.');
+}
+
+export const paths = (requests: readonly RecordedRequest[]) =>
+  requests.map(({ url }) => url.slice(DOMAIN.length));
+
+/** What the app has in storage, whatever the key; undefined before it stored anything. */
+export function stored(phone: Phone): unknown {
+  const [text] = phone.storage.values();
+  return text === undefined ? undefined : (JSON.parse(text) as unknown);
+}

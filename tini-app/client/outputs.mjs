@@ -1,0 +1,22 @@
+const CLIENT = 'index.ts';
+const FIRESTORE = 'firestore/index.ts';
+
+/** Bytes, minified: for ES2017. ES2015 has no async functions and needs about an eighth more. */
+const LIMIT = 8192;
+const LIMIT_ES2015 = 10240;
+
+/** What the package consists of: see main and module in both package.json. */
+export const OUTPUTS = [
+  { entry: CLIENT, file: 'tiki-firebase.esm.js', format: 'esm', target: 'es2017', limit: LIMIT },
+  { entry: CLIENT, file: 'tiki-firebase.cjs.js', format: 'cjs', target: 'es2017', limit: LIMIT },
+  {
+    entry: CLIENT,
+    file: 'tiki-firebase.es2015.js',
+    format: 'cjs',
+    target: 'es2015',
+    limit: LIMIT_ES2015,
+  },
+  { entry: FIRESTORE, file: 'firestore.esm.js', format: 'esm', target: 'es2017', limit: LIMIT },
+  { entry: FIRESTORE, file: 'firestore.cjs.js', format: 'cjs', target: 'es2017', limit: LIMIT },
+  { entry: FIRESTORE, file: 'firestore.es2015.js', format: 'cjs', target: 'es2015', limit: LIMIT },
+];

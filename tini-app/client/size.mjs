@@ -1,0 +1,22 @@
+// node size.mjs [--out <folder>]: prints the size of what build.mjs made, fails above the limits.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { OUTPUTS } from './outputs.mjs';
+
+const folder = path.dirname(fileURLToPath(import.meta.url));
+const { values } = parseArgs({ options: { out: { type: 'string' } } });
+const out = values.out ?? path.join(folder, 'dist');
+
+for (const { file, limit } of OUTPUTS) {
+  const bytes = readFileSync(path.join(out, file));
+  const fits = bytes.length <= limit;
+  console.log(
+    `${file}: ${bytes.length} bytes minified (limit ${limit}), ${gzipSync(bytes).length} gzip` +
+      (fits ? '' : ' - TOO LARGE'),
+  );
+  if (!fits) process.exitCode = 1;
+}

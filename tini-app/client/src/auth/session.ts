@@ -1,0 +1,53 @@
+import { type Claims, readClaims } from './idToken';
+
+/** Before it expires. */
+export const enum Refresh {
+  EarlyMs = 300_000,
+}
+
+export interface User {
+  /** `tiki:` and the customer id. */
+  readonly uid: string;
+  readonly customer: { readonly id: string; readonly name: string };
+  /** What the user granted at login. */
+  readonly scopes: readonly string[];
+}
+
+export interface Session {
+  readonly user: User;
+  readonly idToken: string;
+  readonly refreshToken: string;
+  readonly claims: Claims;
+  /** Server's clock minus the device's, ms, as it was when the token came. */
+  readonly skew: number;
+}
+
+/**
+ * A session out of what Firebase answered or storage gave back; undefined unless it is whole and
+ * its token is about its user. Without a skew the token is taken for issued just now.
+ */
+export function sessionOf(source: Partial<Session>, now: number): Session | undefined {
+  try {
+    // If anything is missing, one of the next lines throws, or the comparison fails.
+    const { user, idToken, refreshToken } = source as Session;
+    const claims = readClaims(idToken);
+    if (claims.sub !== user.uid || !user.customer.id || !refreshToken) return undefined;
+    // A fresh token says what time it is at the server: phones are often wrong by minutes, some
+    // by days, and would take a good token for expired or the reverse.
+    const { skew = claims.iat * 1000 - now } = source;
+    return { user, idToken, refreshToken, claims, skew };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Milliseconds until the token has to be replaced, by the server's clock; below 0, it is time. */
+export function timeToRefresh({ claims, skew }: Session, now: number): number {
+  return claims.exp * 1000 - Refresh.EarlyMs - (now + skew);
+}
+
+/** The account claims say premium, and the server's clock has not passed its end. */
+export function isPremium({ claims, skew = 0 }: Partial<Session>, now: number): boolean {
+  const { premiumAccount, premiumUntil }: Partial<Claims> = claims || {};
+  return premiumAccount === true && typeof premiumUntil === 'number' && premiumUntil > now + skew;
+}

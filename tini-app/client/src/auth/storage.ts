@@ -1,0 +1,39 @@
+import { fieldsOf, parseJson } from '../runtime/answer';
+import { callMy, type Outcome } from '../runtime/callMy';
+import { type Context } from '../runtime/context';
+import { type Session, sessionOf } from './session';
+
+const enum Wait {
+  Ms = 5_000,
+}
+
+export interface SessionStorage {
+  readonly load: () => Promise<Session | undefined>;
+  /**
+   * Nothing in place of a session erases it: overwriting needs nothing of the runtime that saving
+   * did not need. The outcome is not `ok` where nothing can be kept.
+   */
+  readonly save: (session?: Session) => Promise<Outcome>;
+}
+
+/** The session in `my` storage, which belongs to the app and not to the Tiki user. */
+export function createSessionStorage(context: Context): SessionStorage {
+  const key = `tiki-firebase-${context.projectId}`;
+  let last: Promise<unknown> = Promise.resolve();
+
+  // One after the other: a slow save must not end up behind the erasure that followed it.
+  const call = (name: 'getStorage' | 'setStorage', data?: string) => {
+    const outcome = last.then(() => callMy(context, name, { key, data }, Wait.Ms));
+    last = outcome;
+    return outcome;
+  };
+
+  return {
+    // A missing key may be a success without data.
+    async load() {
+      const { value } = await call('getStorage');
+      return sessionOf(fieldsOf(parseJson(fieldsOf(value)['data'])), 0);
+    },
+    save: (session) => call('setStorage', session ? JSON.stringify(session) : '-'),
+  };
+}

@@ -1,0 +1,29 @@
+/** Both alphabets: the last two characters stand for the two before them. */
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_';
+
+/** The runtime has no `btoa`. With padding, as Firestore wants it. */
+export function encodeBase64(bytes: Iterable<number>): string {
+  let text = '';
+  let bits = 0;
+  let count = 0;
+  for (const byte of bytes) {
+    bits = (bits << 8) | byte;
+    for (count += 8; count > 5; text += ALPHABET.charAt((bits >> count) & 63)) count -= 6;
+  }
+  if (count) text += ALPHABET.charAt((bits << (6 - count)) & 63);
+  return text + '=='.slice(0, -text.length & 3);
+}
+
+/** Without padding. */
+export function decodeBase64(text: string): number[] {
+  const bytes: number[] = [];
+  let bits = 0;
+  let count = 0;
+  for (const char of text) {
+    const at = ALPHABET.indexOf(char);
+    bits = (bits << 6) | (at > 63 ? at - 2 : at);
+    count += 6;
+    if (count > 7) bytes.push((bits >> (count -= 8)) & 255);
+  }
+  return bytes;
+}

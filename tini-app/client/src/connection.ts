@@ -1,0 +1,13 @@
+import { type Auth } from './auth/auth';
+import { merge } from './merge';
+import { type Context } from './runtime/context';
+import { dataOf } from './runtime/dataOf';
+import { send } from './runtime/http';
+import { withRetry } from './runtime/retry';
+
+/** What the client lends to its Firestore part, which is a file of its own. */
+export function createConnection(context: Context, { authorised }: Auth) {
+  return merge(context, { authorised, send, withRetry, dataOf });
+}
+
+export type Connection = ReturnType<typeof createConnection>;

@@ -1,0 +1,58 @@
+import { encodeBase64 } from '../base64';
+import { type Connection } from '../connection';
+import { fullName } from './names';
+import { GeoPoint, Int64, Reference } from './types';
+
+/** One of Firestore's `…Value` objects. */
+export type WireValue = Readonly<Record<string, unknown>>;
+
+/** JSON has no NaN and no Infinity and loses the sign of -0; Firestore takes all as text. */
+function encodeNumber(value: number): WireValue {
+  if (Object.is(value, -0)) return { doubleValue: '-0' };
+  if (Number.isSafeInteger(value)) return { integerValue: String(value) };
+  return { doubleValue: Number.isFinite(value) ? value : String(value) };
+}
+
+/** Throws `invalid-argument` for what Firestore has no type for, `undefined` above all. */
+export function encode(connection: Connection, value: unknown): WireValue {
+  if (value instanceof Int64) return { integerValue: value.value };
+  if (value instanceof Reference) return { referenceValue: fullName(connection, value.path) };
+  if (value instanceof GeoPoint) return { geoPointValue: value };
+  // By its tag, not instanceof: a page and a library may live in different worlds. Each cast below
+  // is what the tag says.
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  switch (tag) {
+    case 'Null':
+      return { nullValue: null };
+    case 'Boolean':
+      return { booleanValue: value };
+    case 'String':
+      return { stringValue: value };
+    case 'Number':
+      return encodeNumber(value as number);
+    case 'BigInt':
+      return { integerValue: String(value) };
+    case 'Date':
+      return { timestampValue: toTimestamp(connection, value as Date) };
+    case 'Uint8Array':
+      return { bytesValue: encodeBase64(value as Uint8Array) };
+    case 'Array':
+      return {
+        arrayValue: { values: (value as unknown[]).map((item) => encode(connection, item)) },
+      };
+    case 'Object':
+      return { mapValue: { fields: encodeFields(connection, value as object) } };
+  }
+  throw connection.error('invalid-argument', { detail: tag });
+}
+
+function toTimestamp(connection: Connection, date: Date): string {
+  if (Number.isNaN(Number(date))) throw connection.error('invalid-argument', { detail: 'Date' });
+  return date.toISOString();
+}
+
+export function encodeFields(connection: Connection, data: object): Record<string, WireValue> {
+  const fields: Record<string, WireValue> = {};
+  for (const [name, value] of Object.entries(data)) fields[name] = encode(connection, value);
+  return fields;
+}

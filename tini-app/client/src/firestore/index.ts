@@ -1,0 +1,11 @@
+// The public face of 'tiki-firebase-client/firestore'.
+export { firestore, type Firestore, type ListOptions, type Page } from './firestore';
+export { type Condition, type Query } from './query';
+export {
+  type FirestoreData,
+  type FirestoreValue,
+  GeoPoint,
+  Int64,
+  Reference,
+  type Snapshot,
+} from './types';

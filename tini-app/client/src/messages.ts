@@ -1,0 +1,41 @@
+/**
+ * What a user reads, in the words of somebody who never heard of tokens, with the codes it is
+ * for: Vietnamese, English, codes. A table of strings, since every byte of it is in every app.
+ */
+export const MESSAGES = [
+  [
+    'Hãy đăng nhập lại.',
+    'Log in again.',
+    'not-signed-in user-changed user-unknown invalid-code invalid-token unauthenticated user-not-found token-expired invalid-refresh-token',
+  ],
+  ['Tài khoản bị khóa.', 'Account disabled.', 'user-disabled'],
+  [
+    'Dịch vụ bận. Hãy thử lại sau.',
+    'Service busy. Try again later.',
+    'tiki-unavailable signing-unavailable unavailable tiki-bad-response internal aborted rate-limited resource-exhausted',
+  ],
+  [
+    'Lỗi kết nối. Hãy thử lại.',
+    'Connection failed. Try again.',
+    'network timeout tiki-timeout deadline-exceeded',
+  ],
+  ['Bạn chưa cho phép đăng nhập.', 'You declined the login.', 'user-refused'],
+  [
+    'Không tìm thấy hoặc không có quyền.',
+    'Not found or not allowed.',
+    'not-found forbidden permission-denied',
+  ],
+  [
+    'Ứng dụng lỗi. Hãy báo nhà phát triển.',
+    'App error. Tell its developer.',
+    'scope-not-granted bad-response storage-failed invalid-request method-not-allowed payload-too-large unsupported-media-type misconfigured tiki-rejected-signature signing-denied invalid-custom-token credential-mismatch invalid-argument already-exists failed-precondition',
+  ],
+] as const;
+
+/** The rows of codes that mean: not with this session any more; and: the same again in a moment. */
+export const [LOGIN, DISABLED, BUSY] = MESSAGES;
+
+type Words<T extends string> = T extends `${infer First} ${infer Rest}` ? First | Words<Rest> : T;
+
+/** Every code that has a message. */
+export type MessageCode = Words<(typeof MESSAGES)[number][2]>;

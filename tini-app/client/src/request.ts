@@ -1,0 +1,18 @@
+import { type Auth } from './auth/auth';
+import { merge } from './merge';
+import { type Answer } from './runtime/answer';
+import { type Context } from './runtime/context';
+import { type HttpRequest, send } from './runtime/http';
+
+/**
+ * `my.request` with the user's ID token. `url` is a path or below `baseUrl`: the token is the
+ * user's session and goes nowhere else. Sent once, and once more after a 401 with a new token.
+ */
+export async function request(context: Context, auth: Auth, wanted: HttpRequest): Promise<Answer> {
+  const path = wanted.url.replace(`${context.baseUrl}/`, '/');
+  if (!path.startsWith('/')) throw context.error('invalid-argument', { detail: path });
+  return auth.authorised((authorisation) => {
+    const headers = merge(wanted.headers, authorisation);
+    return send(context, merge(wanted, { url: context.baseUrl + path, headers }));
+  });
+}

@@ -1,0 +1,75 @@
+/** An HTTP answer, in whatever wrapping `my.request` delivered it. */
+export interface Answer {
+  readonly status: number;
+  /** Names in lower case. Empty where the runtime does not tell. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly data: unknown;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The value as an object; an empty one if it is none. */
+export function fieldsOf(value: unknown): Fields {
+  // An object has fields, whatever they are.
+  return ((typeof value === 'object' && value) || {}) as Fields;
+}
+
+/** JSON that the runtime left as text, because its type was problem+json or missing. */
+export function parseJson(value: unknown): unknown {
+  try {
+    return typeof value === 'string' && /^\s*[[{]/.test(value) ? JSON.parse(value) : value;
+  } catch {
+    return value;
+  }
+}
+
+/** 0 if it is no HTTP status. */
+function httpStatus(value: unknown): number {
+  const status = Number(value);
+  return status >= 100 && status < 600 ? status : 0;
+}
+
+/** Google's streams answer with a list, also when the only thing to say is an error. */
+export function firstOf(body: unknown): Fields {
+  return fieldsOf(Array.isArray(body) ? body[0] : body);
+}
+
+/** Problem+json has `status`; Google has `error.code`. 0 if the body is no error. */
+function errorStatus(body: unknown): number {
+  const { error, status } = firstOf(body);
+  const found = httpStatus(fieldsOf(error)['code'] || status);
+  return found >= 400 ? found : 0;
+}
+
+/** Plain, or as `{map: {...}}`. */
+function readHeaders(value: unknown): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, text] of Object.entries(fieldsOf(fieldsOf(value)['map'] || value))) {
+    headers[name.toLowerCase()] = String(text);
+  }
+  return headers;
+}
+
+/**
+ * Reads what `my.request` gave to `success` (`ok`) or to `fail`. Undefined when a failure says
+ * nothing of an HTTP answer: then it was the network.
+ *
+ * `success` gets `{data, headers, status}`, where status or headers may be missing, or the bare
+ * body. Some runtimes deliver a 4xx to `fail`: with its body, with the bare status, or as a
+ * sentence.
+ */
+export function readAnswer(value: unknown, ok: boolean): Answer | undefined {
+  const outer = parseJson(value);
+  const fields = fieldsOf(outer);
+  const { data, headers, status, error, errorMessage } = fields;
+  const isEnvelope = typeof headers === 'object' || ('data' in fields && httpStatus(status));
+  const bodies = (ok ? [isEnvelope ? data : outer] : [data, outer, errorMessage]).map(parseJson);
+  const body = bodies.find(errorStatus);
+  const sentence = String(errorMessage || outer);
+  const said = sentence.replace(/.*status\D*([45]\d\d).*/i, '$1');
+  const failed = httpStatus(error) || httpStatus(said);
+  const found = httpStatus(status) || errorStatus(body) || (ok ? 200 : failed);
+  return found
+    ? { status: found, headers: readHeaders(headers), data: ok ? bodies[0] : body }
+    : undefined;
+}

@@ -1,0 +1,44 @@
+import { merge } from '../merge';
+import { type Context } from './context';
+import { type MyFunctionName } from './my';
+
+export interface Outcome {
+  /** `success` was called. */
+  readonly ok: boolean;
+  /** What the callback got. */
+  readonly value?: unknown;
+}
+
+type Functions = Readonly<Record<MyFunctionName, (options: object) => unknown>>;
+
+/** The outcome when no callback came in time. */
+export const LATE: Outcome = { ok: false };
+
+/**
+ * Calls a function of `my` and never rejects. The timer is our own: the runtime may ignore a
+ * `timeout`, and a callback may never come. Whatever comes after the first outcome is ignored.
+ */
+export function callMy(
+  { my, setTimeout, clearTimeout }: Context,
+  name: MyFunctionName,
+  options: object,
+  timeoutMs: number,
+): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      resolve(LATE);
+    }, timeoutMs);
+    const callback = (ok: boolean) => (value: unknown) => {
+      // What our own setTimeout gave.
+      clearTimeout(timer as never);
+      resolve({ ok, value });
+    };
+    const fail = callback(false);
+    const complete = merge(options, { success: callback(true), fail });
+    // Some runtimes also give a promise, and nobody else would catch its rejection.
+    Promise.resolve()
+      // My's functions take `never` so that any typing of them fits; they do take this object.
+      .then(() => (my as Functions)[name](complete))
+      .catch(fail);
+  });
+}

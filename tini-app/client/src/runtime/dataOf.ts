@@ -1,0 +1,34 @@
+import { type ErrorCode, rowOf } from '../errors';
+import { type Answer, type Fields, fieldsOf, firstOf } from './answer';
+import { type Context } from './context';
+
+/** For answers that name no code: from something before the bridge, or without a body. */
+const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not-found',
+};
+
+/** `PERMISSION_DENIED` or `INVALID_CUSTOM_TOKEN : The token …` → our way to write it. */
+function hyphened(words: unknown): string {
+  return String(words).replace(/ .*/, '').toLowerCase().replace(/_/g, '-');
+}
+
+/**
+ * The answer's data, if it went well. Otherwise throws what problem+json or Google's
+ * `{error: {code, message, status}}` says.
+ */
+export function dataOf(context: Context, { status, headers, data }: Answer): Fields {
+  if (status < 400) return fieldsOf(data);
+  const body = firstOf(data);
+  const { message, status: name } = fieldsOf(body['error']);
+  const codes = [body['code'], hyphened(message), hyphened(name), BY_STATUS[status]];
+  const fallback = status < 500 ? 'bad-response' : 'unavailable';
+  // What has a row is one of our codes.
+  const found = codes.find(rowOf) as ErrorCode | undefined;
+  throw context.error(found || fallback, {
+    status,
+    body,
+    retryAfter: Number(headers['retry-after']) || 0,
+  });
+}

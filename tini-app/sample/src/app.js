@@ -1,0 +1,9 @@
+/* global App */
+import { firebase } from './firebase';
+
+App({
+  onShow() {
+    // Somebody else may have logged in to Tiki while the app was in the background.
+    firebase.resume();
+  },
+});

@@ -1,0 +1,65 @@
+/* global Page, my */
+import { attempt } from '../../attempt';
+import { firebase } from '../../firebase';
+
+/** 22/11/2026 */
+function formatDate(ms) {
+  const date = new Date(ms);
+  return `${date.getDate()}/${date.getMonth() + 1}/${date.getFullYear()}`;
+}
+
+Page({
+  data: {
+    isReady: false,
+    isLoggedIn: false,
+    name: '',
+    uid: '',
+    premium: '',
+    isBusy: false,
+    message: '',
+  },
+
+  onLoad() {
+    this.stopListening = firebase.onAuthStateChanged(() => this.render());
+  },
+
+  onUnload() {
+    this.stopListening();
+  },
+
+  render() {
+    const { currentUser: user, claims } = firebase;
+    const isPremium = firebase.isPremium();
+    this.setData({
+      isReady: true,
+      isLoggedIn: user !== null,
+      name: user ? user.customer.name : '',
+      uid: user ? user.uid : '',
+      premium: isPremium && claims ? `Premium đến ${formatDate(claims.premiumUntil)}` : 'Miễn phí',
+    });
+  },
+
+  onLogIn() {
+    return attempt(this, () => firebase.signIn());
+  },
+
+  onLogOut() {
+    return attempt(this, () => firebase.signOut());
+  },
+
+  /** After a purchase: the new token has the new claims. */
+  onRefresh() {
+    return attempt(this, async () => {
+      await firebase.getIdToken({ forceRefresh: true });
+      this.render();
+    });
+  },
+
+  onOpenNote() {
+    my.navigateTo({ url: 'pages/note/index' });
+  },
+
+  onOpenPremium() {
+    my.navigateTo({ url: 'pages/premium/index' });
+  },
+});
