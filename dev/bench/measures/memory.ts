@@ -1,0 +1,42 @@
+import type { Figure } from '../figure';
+import { latenciesOf } from '../load';
+import { type Context, setUpstreams } from './context';
+
+const CALLERS = 80;
+const TARGET_MIB = 160;
+
+/** The process after all of its logins, the last 20,000 of them from 80 callers at once. */
+export async function measureMemory(
+  context: Context,
+): Promise<{ readonly figures: readonly Figure[]; readonly peakMiB: number }> {
+  const { plan, targets } = context;
+  const { bridge } = targets;
+  await setUpstreams(context, 0);
+  const heaps = [(await bridge.usageAfterCollection()).heapMiB];
+  for (let part = 0; part < plan.rounds; part += 1) {
+    const until = { logins: Math.ceil(plan.memoryLogins / plan.rounds) };
+    await latenciesOf({ origin: bridge.origin, callers: CALLERS, until });
+    heaps.push((await bridge.usageAfterCollection()).heapMiB);
+  }
+  const [first = 0, ...later] = heaps;
+  const { peakRssMiB } = await bridge.usage();
+  return {
+    peakMiB: peakRssMiB,
+    figures: [
+      {
+        name: 'Memory, peak at 80 callers',
+        against: `${TARGET_MIB} MiB`,
+        bound: 'at most',
+        target: 1,
+        ratios: [peakRssMiB / TARGET_MIB],
+      },
+      {
+        name: 'Live heap over 20,000 logins',
+        against: 'before them',
+        bound: 'at most',
+        target: 1.05,
+        ratios: later.map((heap) => heap / first),
+      },
+    ],
+  };
+}

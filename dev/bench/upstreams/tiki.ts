@@ -1,0 +1,49 @@
+import { createServer, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { late } from './late';
+
+/** Codes that begin like this are never answered: Tiki hanging for some of the callers. */
+export const HANGING = 'hang.';
+
+/** Above 2^53, as real ids may be. */
+const FIRST_CUSTOMER = 9_007_199_254_740_993n;
+
+const REFUSAL =
+  '{"data":null,"error":{"code":400,"reason":"invalid_code","message":"invalid auth code"}}';
+
+/** Written by hand: the id is a bare integer beyond what JSON.stringify writes. */
+function tokens(customerId: bigint): string {
+  return (
+    '{"data":{"access_token":"at.4Yk2mXo9","expires_in":3600,"refresh_token":"",' +
+    '"scopes":["auth"],"token_type":"bearer",' +
+    `"customer":{"id":${customerId},"name":"Nguyễn Văn A"}},"error":null}`
+  );
+}
+
+function codeIn(body: string): string {
+  const parsed: unknown = JSON.parse(body);
+  const code = typeof parsed === 'object' && parsed !== null && 'code' in parsed && parsed.code;
+  return typeof code === 'string' ? code : '';
+}
+
+/**
+ * Tiki's code exchange and nothing else: takes every code once. Much leaner than the simulator,
+ * which checks signatures and records calls: that work would be measured, not the bridge.
+ *
+ * @param latencyMs Asked for each request, milliseconds.
+ */
+export function createTiki(latencyMs: () => number): Server {
+  const used = new Set<string>();
+  return createServer((request, response) => {
+    void text(request).then((body) => {
+      const code = codeIn(body);
+      if (code.startsWith(HANGING)) return;
+      const fresh = code !== '' && !used.has(code);
+      used.add(code);
+      const answer = fresh ? tokens(FIRST_CUSTOMER + BigInt(used.size)) : REFUSAL;
+      late(latencyMs(), () => {
+        response.writeHead(fresh ? 200 : 400, { 'Content-Type': 'application/json' }).end(answer);
+      });
+    });
+  });
+}
