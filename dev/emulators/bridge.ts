@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { startPremiumServer } from '../demo/premium-server/start';
 import { startTikiSimulator, type TikiSimulator } from '../tiki-simulator/server';
 import { choosePorts, type PortChoice } from './addresses';
 import { type EmulatorOrigins, startEmulators, waitForEmulators } from './firebase-tools';
@@ -35,6 +36,8 @@ export interface RunningBridge extends EmulatorOrigins {
   readonly projectId: string;
   readonly firestoreHost?: string;
   readonly firestoreUnavailableReason?: string;
+  /** Of the server that makes customers premium for the demo page; there is one with Firestore. */
+  readonly premiumOrigin?: string;
   readonly simulator: TikiSimulator;
   /** Everything the emulators and the functions have written. */
   logs(): string;
@@ -66,6 +69,7 @@ function demoConfig(
   origins: EmulatorOrigins,
   simulatorOrigin: string,
   firestore: FirestoreEngine | FirestoreUnavailable,
+  premiumOrigin: string | undefined,
 ): string {
   const { authEmulatorOrigin } = origins;
   const [host, port] = 'host' in firestore ? firestore.host.split(':') : [];
@@ -79,6 +83,7 @@ function demoConfig(
     authEmulatorOrigin,
     simulatorOrigin,
     firestore: state,
+    premiumOrigin,
   });
 }
 
@@ -134,6 +139,12 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       onProgress({ name: 'Firestore', state: 'left out', note: firestore.unavailable });
     }
 
+    const premium =
+      'host' in firestore
+        ? await startPremiumServer({ ...origins, firestoreHost: firestore.host })
+        : undefined;
+    if (premium) undo.push(() => premium.stop());
+
     const staging = await createStaging();
     undo.push(() => rm(staging.folder, { recursive: true, force: true }));
     await step('Demo page', async () => {
@@ -142,7 +153,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
         parameters: { TIKI_API_BASE_URL: simulator.apiBaseUrl, ...options.env },
         secrets: { TIKI_CLIENT_SECRET: SIMULATOR_SECRET },
       });
-      const config = demoConfig(origins, simulator.origin, firestore);
+      const config = demoConfig(origins, simulator.origin, firestore, premium?.origin);
       await writeFile(path.join(staging.publicFolder, 'demo-config.json'), config);
     });
 
@@ -151,6 +162,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       const started = startEmulators(staging, host);
       undo.push(() => started.stop());
       await waitForEmulators(started, origins, startSignal);
+      await premium?.ready(startSignal);
       return started;
     });
 
@@ -160,6 +172,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       ...('host' in firestore
         ? { firestoreHost: firestore.host }
         : { firestoreUnavailableReason: firestore.unavailable }),
+      ...(premium && { premiumOrigin: premium.origin }),
       simulator,
       logs: () => emulators.output(),
       logged: (text) => emulators.says(text),

@@ -48,9 +48,9 @@ export function formatDotenv(values: Readonly<Record<string, string>>): string {
   return lines.join('');
 }
 
-/** The demo project's parameters as they are committed. */
+/** The demo project's parameters as they are committed: its own before those of all projects. */
 export function readDemoParameters(): Record<string, string> {
-  return parseDotenv(
-    readFileSync(path.join(PROJECT_ROOT, 'functions', `.env.${PROJECT_ID}`), 'utf8'),
-  );
+  const read = (name: string) =>
+    parseDotenv(readFileSync(path.join(PROJECT_ROOT, 'functions', name), 'utf8'));
+  return { ...read('.env'), ...read(`.env.${PROJECT_ID}`) };
 }

@@ -38,7 +38,7 @@ function assemble(env: Environment): Service {
   const login = createLogin({
     tiki: createTikiOauth(client),
     mint: createMint(signer, circuitBreaker(systemClock)),
-    mintAppCheck: createAppCheckMint(signer, config.appCheckAppId),
+    mintAppCheck: createAppCheckMint(signer, circuitBreaker(systemClock), config.appCheckAppId),
     elapsed: systemClock.elapsed,
   });
   return {

@@ -1,11 +1,13 @@
 import { onRequest } from 'firebase-functions/https';
 import { onSchedule } from 'firebase-functions/scheduler';
-import { quietMalformedBodies } from './http/frameworkErrors';
+import { quietFramework } from './http/frameworkErrors';
 import { lazyHandler } from './http/lazyHandler';
+import { keepBodiesRaw } from './http/rawBodies';
 import { secrets } from './parameters';
 import { drainingOnTermination } from './protection/drain';
 
-quietMalformedBodies(process.env, console);
+keepBodiesRaw(process.env);
+quietFramework(process.env, console);
 
 /**
  * `POST /auth_exchange`, `/auth_refresh`, `/auth_info`: Tiki login in, Firebase session out.

@@ -109,6 +109,9 @@ function requestDetail(request: RequestFault | undefined, language: Language): s
       : `The field "${request.field}" ${fault}.`;
   }
   if (request && 'target' in request) return TARGET_FAULTS[request.target][language];
+  if (request && 'body' in request && request.body === 'not-json') {
+    return language === 'vi' ? 'Nội dung gửi lên không phải là JSON.' : 'The body is not JSON.';
+  }
   return language === 'vi'
     ? 'Nội dung gửi lên phải là một đối tượng JSON.'
     : 'The body must be a JSON object.';

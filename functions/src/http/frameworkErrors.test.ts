@@ -1,20 +1,20 @@
-import { quietMalformedBodies } from './frameworkErrors';
+import { quietFramework } from './frameworkErrors';
 
 function guardedConsole(env: NodeJS.ProcessEnv = {}) {
   const written: unknown[][] = [];
   const target = { error: (...args: unknown[]) => written.push(args) } as unknown as Console;
-  quietMalformedBodies(env, target);
+  quietFramework(env, target);
   return { target, written, env };
 }
 
-describe('quietMalformedBodies', () => {
+describe('quietFramework', () => {
   it.each(['entity.parse.failed', 'encoding.unsupported', 'request.aborted'])(
     'prints nothing of an error of the body parser (%s)',
     (type) => {
       const { target, written } = guardedConsole();
       target.error(Object.assign(new SyntaxError('canary'), { type, body: 'canary' }));
       expect(written).toHaveLength(1);
-      expect(written[0]).toEqual(['A request whose body could not be read was refused.']);
+      expect(written[0]).toEqual(['A request that could not be read was refused.']);
     },
   );
 
@@ -25,6 +25,13 @@ describe('quietMalformedBodies', () => {
         '    at parse (/x/node_modules/body-parser/lib/types/json.js:93:21)',
     );
     expect(written).toHaveLength(1);
+    expect(JSON.stringify(written)).not.toContain('canary');
+  });
+
+  it('prints nothing of a path that cannot be decoded', () => {
+    const { target, written } = guardedConsole();
+    target.error(new URIError('canary%ff'));
+    target.error("URIError: Failed to decode param 'canary%ff'\n    at decodeURIComponent");
     expect(JSON.stringify(written)).not.toContain('canary');
   });
 
@@ -39,6 +46,7 @@ describe('quietMalformedBodies', () => {
 
   it('keeps an environment that somebody has chosen', () => {
     expect(guardedConsole().env['NODE_ENV']).toBe('production');
+    expect(guardedConsole({ NODE_ENV: '' }).env['NODE_ENV']).toBe('production');
     expect(guardedConsole({ NODE_ENV: 'staging' }).env['NODE_ENV']).toBe('staging');
   });
 });

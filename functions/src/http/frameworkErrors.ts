@@ -1,9 +1,14 @@
-/** An error of Express's body parser, whatever its form: it may carry the body it could not read. */
-function isBodyParserError(value: unknown): boolean {
+/** Errors that Express makes before any function sees the request; they quote body or path. */
+function isExpressOwn(value: unknown): boolean {
+  if (value instanceof URIError) return true;
   if (value instanceof Error) {
     return /^(?:entity|encoding|charset|request)\./.test(typeOf(value));
   }
-  return typeof value === 'string' && /^\w*Error: [^]*[\\/]body-parser[\\/]/.test(value);
+  return (
+    typeof value === 'string' &&
+    (/^\w*Error: [^]*[\\/]body-parser[\\/]/.test(value) ||
+      value.startsWith('URIError: Failed to decode param'))
+  );
 }
 
 function typeOf(error: Error): string {
@@ -12,17 +17,17 @@ function typeOf(error: Error): string {
 }
 
 /**
- * Express refuses malformed JSON before any function sees the request, and does two things with
- * the error that must not happen here: it answers with the stack trace unless the environment is
- * production, and it prints the error with the whole body in it, auth code and all. To be called
- * when the module is loaded, which is before the framework makes its Express app.
+ * Express refuses some requests before any function sees them, such as a path that cannot be
+ * decoded, and does two things with the error that must not happen here: it answers with the stack
+ * trace unless the environment is production, and it prints what the caller sent. To be called when
+ * the module is loaded, which is before the framework makes its Express app.
  */
-export function quietMalformedBodies(env: NodeJS.ProcessEnv, target: Console): void {
-  env['NODE_ENV'] ??= 'production';
+export function quietFramework(env: NodeJS.ProcessEnv, target: Console): void {
+  env['NODE_ENV'] ||= 'production';
   const original = target.error.bind(target);
   target.error = (...given: unknown[]) => {
-    if (given.some(isBodyParserError)) {
-      original('A request whose body could not be read was refused.');
+    if (given.some(isExpressOwn)) {
+      original('A request that could not be read was refused.');
     } else {
       original(...given);
     }

@@ -10,7 +10,7 @@ import { commonHeaders, jsonAnswer, problemAnswer, type Answer } from './answer'
 import { readCredential } from './body';
 import { corsHeaders, preflightHeaders } from './cors';
 import { preferredLanguage } from './language';
-import { header, requestIdOf, requireSmallJson, type IncomingRequest } from './request';
+import { header, jsonOf, requestIdOf, requireSmallJson, type IncomingRequest } from './request';
 import { isRoutePath, type Routes } from './routes';
 
 /** One request, whole; shorter than any caller's patience. */
@@ -61,6 +61,8 @@ export function createHandler(effects: HandlerEffects) {
     let cors: Record<string, string> = {};
     let problem: Problem | undefined;
 
+    const deadline = deadlineIn(REQUEST_TIMEOUT_MS, clock);
+
     async function answer(): Promise<Answer> {
       if (!isRoutePath(path)) throw new Problem('not-found');
       const service = effects.service();
@@ -76,12 +78,12 @@ export function createHandler(effects: HandlerEffects) {
       if (request.method !== 'POST') throw new Problem('method-not-allowed', { allow: 'POST' });
       requireSmallJson(request);
       const route = service.routes[path];
-      const credential = readCredential(request.body, route.field);
+      const credential = readCredential(jsonOf(request), route.field);
       secrets.push(credential);
       const forwardedFor = header(request, 'x-forwarded-for');
       const peer = request.socket?.remoteAddress;
-      await service.rateLimit(clientAddress(forwardedFor, peer, service.trustedProxies));
-      const deadline = deadlineIn(REQUEST_TIMEOUT_MS, clock);
+      const address = clientAddress(forwardedFor, peer, service.trustedProxies);
+      await service.rateLimit(address, forwardedFor?.split(',').length ?? 0);
       return jsonAnswer(await route.run(credential, deadline, trail));
     }
 

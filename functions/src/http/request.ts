@@ -1,5 +1,6 @@
 import type { Request } from 'firebase-functions/https';
 import { Problem } from '../problem';
+import { declaredBody } from './rawBodies';
 
 export const MAX_BODY_BYTES = 16 * 1024;
 
@@ -9,7 +10,7 @@ export type IncomingRequest = Pick<Request, 'method' | 'path' | 'headers' | 'bod
   readonly socket?: { readonly remoteAddress?: string | undefined };
 };
 
-/** A header's value when it was sent once; Node joins or lists repeated ones, which we refuse. */
+/** A header's value; those that Node keeps in a list because they were repeated count as absent. */
 export function header(request: IncomingRequest, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
@@ -22,8 +23,25 @@ const JSON_TYPE = /^application\/json[ \t]*(?:;|$)/i;
 export function requireSmallJson(request: IncomingRequest, maxBytes = MAX_BODY_BYTES): void {
   const bytes = request.rawBody?.length ?? Number(header(request, 'content-length') ?? 0);
   if (bytes > maxBytes) throw new Problem('payload-too-large');
-  if (!JSON_TYPE.test(header(request, 'content-type') ?? '')) {
+  const { contentType = '', contentEncoding = 'identity' } = declaredBody(request);
+  if (!JSON_TYPE.test(contentType) || contentEncoding !== 'identity') {
     throw new Problem('unsupported-media-type');
+  }
+}
+
+/**
+ * The JSON of a request's body: of its raw bytes, or what a framework has made of them where it
+ * gives no raw bytes.
+ *
+ * @throws Problem `invalid-request`, which does not quote the body.
+ */
+export function jsonOf(request: IncomingRequest): unknown {
+  const { rawBody } = request;
+  if (!rawBody) return request.body;
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody)) as unknown;
+  } catch {
+    throw new Problem('invalid-request', { request: { body: 'not-json' } });
   }
 }
 

@@ -1,3 +1,5 @@
+import { systemClock } from '../clock';
+import { circuitBreaker } from '../protection/circuitBreaker';
 import { createAppCheckMint } from './appCheck';
 import { sharedSigner, type TokenSigner } from './sharedSigner';
 
@@ -9,6 +11,7 @@ const mintWith = (createAppCheckToken: TokenSigner['createAppCheckToken'], appId
   };
   return createAppCheckMint(
     sharedSigner(() => Promise.resolve(signer)),
+    circuitBreaker(systemClock),
     appId,
   );
 };
@@ -33,7 +36,7 @@ describe('createAppCheckMint', () => {
 
   it.each([
     ['is refused', () => Promise.reject(new Error('refused')), 'refused'],
-    ['takes too long', () => new Promise<never>(() => undefined), ''],
+    ['takes too long', () => new Promise<never>(() => undefined), 'took longer than 5 ms'],
   ])('tells why there is none when it %s', async (_, create, message) => {
     const causes: unknown[] = [];
     const mint = mintWith(create, '1:2:web:3');
@@ -44,6 +47,18 @@ describe('createAppCheckMint', () => {
       ),
     ).toBeUndefined();
     expect(causes).toEqual([expect.objectContaining({ message })]);
+  });
+
+  it('leaves App Check alone after twenty failures', async () => {
+    let asked = 0;
+    const mint = mintWith(() => {
+      asked += 1;
+      return Promise.reject(new Error('503'));
+    }, '1:2:web:3');
+    const causes: unknown[] = [];
+    for (let i = 0; i < 30; i += 1) await mint(inTime, (cause) => causes.push(cause));
+    expect(causes).toHaveLength(30);
+    expect(asked).toBe(20);
   });
 });
 

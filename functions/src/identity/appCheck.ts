@@ -1,8 +1,10 @@
 import type { Deadline } from '../clock';
+import type { CircuitBreaker } from '../protection/circuitBreaker';
 import type { SharedSigner } from './sharedSigner';
 import { within } from './within';
 
-const APP_CHECK_TIMEOUT_MS = 3_000;
+/** Short: every login waits for it, and none depends on it. */
+const APP_CHECK_TIMEOUT_MS = 1_500;
 
 /** An App Check token for a Tini App, which has no attestation provider of its own. */
 export interface AppCheck {
@@ -22,17 +24,28 @@ export type MintAppCheck = (
 ) => Promise<AppCheck | undefined>;
 
 /** @param appId The Firebase app the token is for; undefined: App Check is not used. */
-export function createAppCheckMint(signer: SharedSigner, appId: string | undefined): MintAppCheck {
+export function createAppCheckMint(
+  signer: SharedSigner,
+  breaker: CircuitBreaker,
+  appId: string | undefined,
+): MintAppCheck {
   if (appId === undefined) return () => Promise.resolve(undefined);
   return async (deadline, failed) => {
+    const { permit } = breaker.admit();
+    if (!permit) {
+      failed(new Error('App Check has failed too often and is left alone for a moment'));
+      return undefined;
+    }
     try {
       const minting = (async () => (await signer.current()).createAppCheckToken(appId))();
       const { token, ttlMillis } = await within(
         Math.min(APP_CHECK_TIMEOUT_MS, deadline()),
         minting,
       );
+      permit('success');
       return { appCheckToken: token, appCheckExpiresIn: Math.floor(ttlMillis / 1_000) };
     } catch (cause) {
+      permit('failure');
       failed(cause);
       return undefined;
     }

@@ -1,8 +1,8 @@
-import { systemClock } from '../clock';
+import { systemClock, type Clock } from '../clock';
 import { Problem } from '../problem';
 import { circuitBreaker } from '../protection/circuitBreaker';
 import { sessionClaims } from './claims';
-import { createMint, type TokenMint } from './customToken';
+import { createMint, type Signature } from './customToken';
 import { sharedSigner, type TokenSigner } from './sharedSigner';
 
 const claims = sessionClaims('1');
@@ -18,8 +18,11 @@ const signer = (createCustomToken: TokenSigner['createCustomToken']): TokenSigne
     }),
 });
 
-const mintWith = (open: () => Promise<TokenSigner>): TokenMint =>
-  createMint(sharedSigner(open), circuitBreaker(systemClock));
+function mintWith(open: () => Promise<TokenSigner>, clock: Pick<Clock, 'elapsed'> = systemClock) {
+  const { reserve } = createMint(sharedSigner(open), circuitBreaker(clock));
+  const mint: Signature['sign'] = async (...args) => reserve().sign(...args);
+  return { reserve, mint };
+}
 
 describe('createMint', () => {
   it('opens the signer once and asks it for each token', async () => {
@@ -94,40 +97,90 @@ describe('createMint', () => {
       asked += 1;
       return Promise.reject(new Error('503'));
     });
-    const { mint, requireReady } = mintWith(() => Promise.resolve(failing));
-    requireReady();
+    const { mint, reserve } = mintWith(() => Promise.resolve(failing));
+    reserve().release();
     for (let i = 0; i < 25; i += 1) {
       await expect(mint('tiki:1', claims, inTime)).rejects.toMatchObject({
         code: 'signing-unavailable',
       });
     }
     expect(asked).toBe(20);
-    expect(requireReady).toThrow(Problem);
+    expect(reserve).toThrow(Problem);
   });
 
   it('does not take a denial for an outage', async () => {
     const denied = signer(() => Promise.reject(new Error('iam.serviceAccounts.signBlob denied')));
-    const { mint, requireReady } = mintWith(() => Promise.resolve(denied));
+    const { mint, reserve } = mintWith(() => Promise.resolve(denied));
     for (let i = 0; i < 30; i += 1) {
       await expect(mint('tiki:1', claims, inTime)).rejects.toMatchObject({
         code: 'signing-denied',
       });
     }
-    expect(requireReady).not.toThrow();
+    expect(reserve).not.toThrow();
   });
 
-  it('leaves a signer behind that is stuck', async () => {
-    let opened = 0;
-    const { mint } = mintWith(() => {
-      opened += 1;
-      const stuck = opened === 1;
-      return Promise.resolve(
-        signer(() => (stuck ? new Promise<string>(() => undefined) : Promise.resolve('token'))),
-      );
+  it('leaves a signer behind that is stuck, be it in opening or in signing', async () => {
+    jest.useFakeTimers();
+    try {
+      for (const stuckOpening of [true, false]) {
+        let opened = 0;
+        const never = new Promise<never>(() => undefined);
+        const { mint } = mintWith(() => {
+          opened += 1;
+          if (opened === 1 && stuckOpening) return never;
+          const stuck = opened === 1;
+          return Promise.resolve(signer(() => (stuck ? never : Promise.resolve('token'))));
+        });
+        const both = Promise.allSettled([1, 2].map(() => mint('tiki:1', claims, () => 8_000)));
+        await jest.advanceTimersByTimeAsync(3_000);
+        expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+        expect(await mint('tiki:1', claims, inTime)).toBe('token');
+        expect(opened).toBe(2);
+      }
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('does not blame a signer that was given too little time', async () => {
+    const never = signer(() => new Promise<never>(() => undefined));
+    const { mint, reserve } = mintWith(() => Promise.resolve(never));
+    for (let i = 0; i < 30; i += 1) {
+      await expect(mint('tiki:1', claims, () => 1)).rejects.toBeInstanceOf(Problem);
+    }
+    expect(reserve).not.toThrow();
+  });
+
+  it('lets one login find out, and the others keep their codes', async () => {
+    let elapsed = 0;
+    let healthy = false;
+    const mending = signer(() =>
+      healthy ? Promise.resolve('token') : Promise.reject(new Error()),
+    );
+    const { mint, reserve } = mintWith(() => Promise.resolve(mending), { elapsed: () => elapsed });
+    for (let i = 0; i < 20; i += 1) {
+      await expect(mint('tiki:1', claims, inTime)).rejects.toBeInstanceOf(Problem);
+    }
+    elapsed += 15_000;
+    healthy = true;
+    const first = reserve();
+    expect(reserve).toThrow(Problem);
+    // The first one ended at Tiki, for instance: the next may find out.
+    first.release();
+    const second = reserve();
+    expect(await second.sign('tiki:1', claims, inTime)).toBe('token');
+    second.release();
+    expect(reserve).not.toThrow();
+  });
+
+  it('says what it can when nobody can tell who signs', async () => {
+    const nobody: TokenSigner = {
+      ...signer(() => Promise.reject(new Error('IAM_PERMISSION_DENIED'))),
+      accounts: () => new Promise<never>(() => undefined),
+    };
+    const { mint } = mintWith(() => Promise.resolve(nobody));
+    await expect(mint('tiki:1', claims, () => 20)).rejects.toMatchObject({
+      code: 'signing-denied',
     });
-    const both = await Promise.allSettled([1, 2].map(() => mint('tiki:1', claims, () => 5)));
-    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(await mint('tiki:1', claims, inTime)).toBe('token');
-    expect(opened).toBe(2);
   });
 });

@@ -3,7 +3,7 @@ import type { TikiOauth } from '../tiki/oauth';
 import type { TikiCustomer, TikiTokens } from '../tiki/schemas';
 import type { AppCheck, MintAppCheck } from './appCheck';
 import { sessionClaims } from './claims';
-import type { TokenMint } from './customToken';
+import { SIGNING_TIMEOUT_MS, type Signature, type TokenMint } from './customToken';
 import { uidOf } from './uid';
 
 /** Custom tokens live for one hour, which Firebase fixes. */
@@ -65,14 +65,20 @@ export function createLogin({ tiki, mint, mintAppCheck, elapsed }: LoginEffects)
     return { uid, customer, scopes };
   }
 
-  async function open(tokens: TikiTokens, deadline: Deadline, trail: Trail): Promise<Session> {
-    const customer =
-      tokens.customer ??
-      (await timed(trail, 'tiki', () => tiki.me(tokens.accessToken, 'issued', deadline))).customer;
+  async function open(
+    tokens: TikiTokens,
+    signature: Signature,
+    deadline: Deadline,
+    trail: Trail,
+  ): Promise<Session> {
+    // Asking who this is must leave the time that signing may take.
+    const beforeSigning = () => deadline() - SIGNING_TIMEOUT_MS;
+    const me = () => tiki.me(tokens.accessToken, 'issued', beforeSigning);
+    const customer = tokens.customer ?? (await timed(trail, 'tiki', me)).customer;
     const identity = identify(customer, tokens.scopes, trail);
     const [customToken, appCheck] = await timed(trail, 'signing', () =>
       Promise.all([
-        mint.mint(identity.uid, sessionClaims(customer.id), deadline),
+        signature.sign(identity.uid, sessionClaims(customer.id), deadline),
         mintAppCheck(deadline, (cause) => {
           trail.appCheckFailure = cause;
         }),
@@ -82,19 +88,35 @@ export function createLogin({ tiki, mint, mintAppCheck, elapsed }: LoginEffects)
     return { ...identity, customToken, expiresIn, tikiTokens: tokens, appCheck };
   }
 
+  /** Nothing is spent at Tiki before the right to sign is there. */
+  async function opened(
+    ask: () => Promise<TikiTokens>,
+    deadline: Deadline,
+    trail: Trail,
+  ): Promise<Session> {
+    const signature = mint.reserve();
+    try {
+      const tokens = await timed(trail, 'tiki', ask);
+      return await open(tokens, signature, deadline, trail);
+    } finally {
+      signature.release();
+    }
+  }
+
   return {
-    exchange: async (code, deadline, trail) => {
-      mint.requireReady();
-      const tokens = await timed(trail, 'tiki', () => tiki.exchangeAuthCode(code, deadline));
-      return open(tokens, deadline, trail);
-    },
-    refresh: async (refreshToken, deadline, trail) => {
-      mint.requireReady();
-      const tokens = await timed(trail, 'tiki', () => tiki.refreshTokens(refreshToken, deadline));
-      // A refresh is documented without a customer. Should one come all the same, it is not asked
-      // for its opinion: /oauth/me says whose token this is.
-      return open({ ...tokens, customer: undefined }, deadline, trail);
-    },
+    exchange: (code, deadline, trail) =>
+      opened(() => tiki.exchangeAuthCode(code, deadline), deadline, trail),
+    // A refresh is documented without a customer. Should one come all the same, it is not asked
+    // for its opinion: /oauth/me says whose token this is.
+    refresh: (refreshToken, deadline, trail) =>
+      opened(
+        async () => ({
+          ...(await tiki.refreshTokens(refreshToken, deadline)),
+          customer: undefined,
+        }),
+        deadline,
+        trail,
+      ),
     info: async (accessToken, deadline, trail) => {
       const me = await timed(trail, 'tiki', () => tiki.me(accessToken, 'caller', deadline));
       return identify(me.customer, me.scopes, trail);

@@ -94,6 +94,7 @@ export async function openSigner(settings: SignerSettings): Promise<TokenSigner>
     const app = initializeApp(
       signsLocally
         ? {
+            httpAgent: boundedAgent(IAM_SILENCE_MS),
             credential: cert({
               clientEmail: key.client_email,
               privateKey: key.private_key,
@@ -108,6 +109,7 @@ export async function openSigner(settings: SignerSettings): Promise<TokenSigner>
       `tiki-firebase-bridge-${(opened += 1)}`,
     );
     const auth = getAuth(app);
+    let runtime: Promise<string | undefined> | undefined;
     return {
       createCustomToken: (uid, claims) => auth.createCustomToken(uid, claims),
       createAppCheckToken: async (appId) => {
@@ -115,7 +117,8 @@ export async function openSigner(settings: SignerSettings): Promise<TokenSigner>
         return getAppCheck(app).createToken(appId);
       },
       accounts: async () => {
-        const callsAs = key?.client_email ?? (await runtimeAccount());
+        runtime ??= key ? Promise.resolve(key.client_email) : runtimeAccount();
+        const callsAs = await runtime;
         return { signsAs: account ?? callsAs, callsAs, projectId };
       },
     };

@@ -1,5 +1,11 @@
 /** The time was up before the work was done; the work itself goes on. */
-export class TimeUp extends Error {}
+export class TimeUp extends Error {
+  override readonly name = 'TimeUp';
+
+  constructor(ms: number) {
+    super(`took longer than ${Math.round(ms)} ms`);
+  }
+}
 
 /**
  * Waits for `work` no longer than `ms`. For calls of firebase-admin, which take neither a deadline
@@ -12,7 +18,7 @@ export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const timeUp = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => {
-        reject(new TimeUp());
+        reject(new TimeUp(ms));
       },
       Math.max(0, ms),
     );

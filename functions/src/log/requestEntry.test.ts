@@ -53,6 +53,13 @@ describe('requestEntry', () => {
     expect(JSON.stringify(entry)).not.toContain('canary');
   });
 
+  it('holds no secret wherever one got in', () => {
+    const operator = { cause: 'canary', tiki: { reason: 'canary', requestId: 'x-canary' } };
+    const problem = new Problem('invalid-code', { operator });
+    const entry = requestEntry({ ...facts, requestId: 'canary', problem });
+    expect(JSON.stringify(entry)).not.toContain('canary');
+  });
+
   it('warns that a login went on without App Check', () => {
     const entry = requestEntry({ ...facts, appCheckFailure: new Error('canary') });
     expect(entry).toMatchObject({
@@ -65,6 +72,7 @@ describe('requestEntry', () => {
 
   it.each([
     ['invalid-code', 'INFO'],
+    ['rate-limited', 'WARNING'],
     ['tiki-timeout', 'WARNING'],
     ['tiki-unavailable', 'WARNING'],
     ['misconfigured', 'ERROR'],

@@ -1,6 +1,7 @@
 import type { LogEntry } from 'firebase-functions/logger';
 import { Problem, PROBLEMS } from '../problem';
 import { describeError } from './describeError';
+import { withoutSecrets } from './redact';
 
 /** What is known about a request when it has been answered. */
 export interface RequestFacts {
@@ -20,6 +21,8 @@ export interface RequestFacts {
 function severityOf({ problem, appCheckFailure }: RequestFacts): LogEntry['severity'] {
   if (!problem) return appCheckFailure === undefined ? 'INFO' : 'WARNING';
   const { status } = PROBLEMS[problem.code];
+  // Somebody is turned away who may be a customer: see TRUSTED_PROXIES.
+  if (status === 429) return 'WARNING';
   if (status < 500) return 'INFO';
   return status === 500 ? 'ERROR' : 'WARNING';
 }
@@ -32,7 +35,7 @@ export function requestEntry(facts: RequestFacts): LogEntry {
   const outcome = problem?.code ?? 'ok';
   const note = problem?.extras.operator;
   const cause = problem?.extras.cause;
-  return {
+  const entry = {
     severity: severityOf(facts),
     message: note ? `${route}: ${outcome}: ${note.cause}` : `${route}: ${outcome}`,
     route,
@@ -51,4 +54,18 @@ export function requestEntry(facts: RequestFacts): LogEntry {
       appCheck: describeError(appCheckFailure, secrets),
     }),
   };
+  return scrubbed(entry, secrets) as LogEntry;
+}
+
+/**
+ * The last line of defence: whatever got into an entry, from a caller's request id to a word of
+ * Tiki's, no secret of this request is in it.
+ */
+function scrubbed(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string') return withoutSecrets(value, secrets);
+  if (Array.isArray(value)) return value.map((each) => scrubbed(each, secrets));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, scrubbed(each, secrets)]),
+  );
 }

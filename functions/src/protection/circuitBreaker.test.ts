@@ -80,6 +80,24 @@ describe('circuitBreaker', () => {
     expect(call('success')).toBe(true);
   });
 
+  it('lets the next call find out when the one that should has not', () => {
+    const { breaker, call, calls, wait } = breakerAt();
+    calls(20, 'failure');
+    wait(15_000);
+    expect(call('unknown')).toBe(true);
+    expect(breaker.waitMs()).toBe(0);
+    expect(call('success')).toBe(true);
+    expect(call('success')).toBe(true);
+  });
+
+  it('does not count what says nothing', () => {
+    const { call, calls } = breakerAt();
+    calls(100, 'unknown');
+    calls(19, 'failure');
+    expect(call('failure')).toBe(true);
+    expect(call('success')).toBe(false);
+  });
+
   it('does not listen to calls that began before it opened', () => {
     const { breaker, call, calls, wait } = breakerAt();
     const late = breaker.admit();

@@ -12,8 +12,11 @@ const OPEN_MS = 15_000;
 /** While one call finds out, the others are told to come back so much later. */
 const PROBE_WAIT_MS = 1_000;
 
-/** What a call says about the health of its upstream; a refusal of ours is a sign of life. */
-export type Verdict = 'success' | 'failure';
+/**
+ * What a call says about the health of its upstream. A refusal is a sign of life; a call that was
+ * not made, or not waited for long enough, says nothing.
+ */
+export type Verdict = 'success' | 'failure' | 'unknown';
 
 /** Leave to make one call, to be given back with what became of it. */
 export type Permit = (verdict: Verdict) => void;
@@ -76,7 +79,8 @@ export function circuitBreaker(clock: Pick<Clock, 'elapsed'>): CircuitBreaker {
   function permitOf(own: number): Permit {
     return (verdict) => {
       if (own !== era) return;
-      if (openedAt === undefined) count(verdict);
+      if (verdict === 'unknown') probing = false;
+      else if (openedAt === undefined) count(verdict);
       else change(verdict === 'success' ? undefined : clock.elapsed());
     };
   }

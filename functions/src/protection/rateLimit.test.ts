@@ -1,9 +1,9 @@
-import { rateLimit } from './rateLimit';
+import { rateLimit, type RateLimit } from './rateLimit';
 
-async function allowed(limit: (address: string) => Promise<void>, address: string, times: number) {
+async function allowed(limit: RateLimit, address: string, times: number) {
   let count = 0;
   for (let i = 0; i < times; i += 1) {
-    await limit(address).then(
+    await limit(address, 1).then(
       () => (count += 1),
       () => undefined,
     );
@@ -21,8 +21,12 @@ describe('rateLimit', () => {
   it('says how long to wait', async () => {
     const limit = rateLimit(1);
     await allowed(limit, '203.0.113.7', 11);
-    const refusal: unknown = await limit('203.0.113.7').catch((error: unknown) => error);
+    const refusal: unknown = await limit('203.0.113.7', 3).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ code: 'rate-limited' });
+    expect(refusal).toHaveProperty(
+      'extras.operator.cause',
+      'Too many exchanges from 203.0.113.7; X-Forwarded-For had 3 entries',
+    );
     const { retryAfterSeconds } = (refusal as { extras: { retryAfterSeconds: number } }).extras;
     expect(retryAfterSeconds).toBeGreaterThanOrEqual(1);
     expect(retryAfterSeconds).toBeLessThanOrEqual(60);

@@ -5,8 +5,14 @@ const WINDOW_SECONDS = 60;
 /** On top of the limit, once a minute: several people behind one address, or one in a hurry. */
 const BURST = 10;
 
-/** Counts one exchange for an address. @throws Problem `rate-limited` with `Retry-After`. */
-export type RateLimit = (address: string) => Promise<void>;
+/**
+ * Counts one exchange for an address.
+ *
+ * @param hops Entries in the request's `X-Forwarded-For`, for the operator who wonders whose
+ *   address that is.
+ * @throws Problem `rate-limited` with `Retry-After`.
+ */
+export type RateLimit = (address: string, hops: number) => Promise<void>;
 
 /** Loaded with the first request that is limited: the package knows a dozen databases. */
 async function openLimiter(perMinute: number): Promise<BurstyRateLimiter> {
@@ -26,7 +32,7 @@ async function openLimiter(perMinute: number): Promise<BurstyRateLimiter> {
 export function rateLimit(perMinute: number): RateLimit {
   if (perMinute === 0) return () => Promise.resolve();
   let opening: Promise<BurstyRateLimiter> | undefined;
-  return async (address) => {
+  return async (address, hops) => {
     const limiter = await (opening ??= openLimiter(perMinute));
     try {
       await limiter.consume(address);
@@ -35,6 +41,12 @@ export function rateLimit(perMinute: number): RateLimit {
       if (refusal instanceof Error) throw refusal;
       const { msBeforeNext } = refusal as { readonly msBeforeNext: number };
       throw new Problem('rate-limited', {
+        operator: {
+          cause: `Too many exchanges from ${address}; X-Forwarded-For had ${hops} entries`,
+          remedy:
+            'if that is no client but a proxy, count the addresses to the right of the client ' +
+            'and set TRUSTED_PROXIES to that number: docs/production.md',
+        },
         retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
       });
     }

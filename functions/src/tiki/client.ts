@@ -3,7 +3,13 @@ import type { z } from 'zod';
 import type { Clock, Deadline } from '../clock';
 import { Problem } from '../problem';
 import type { CircuitBreaker, Verdict } from '../protection/circuitBreaker';
-import { readAnswer, type RawAnswer, type TikiFailure, type TikiOutcome } from './outcome';
+import {
+  isTrouble,
+  readAnswer,
+  type RawAnswer,
+  type TikiFailure,
+  type TikiOutcome,
+} from './outcome';
 import { withRetries, type RetryPolicy } from './retry';
 import { signedHeaders, type TikiCredentials } from './signature';
 import type { KeptAliveSockets } from './sockets';
@@ -11,7 +17,7 @@ import type { KeptAliveSockets } from './sockets';
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** Node's names for answers that are no HTTP, or whose compression is broken. */
-const UNREADABLE = /^(?:HPE_|Z_)/;
+const UNREADABLE = /^(?:HPE_|Z_|ERR__ERROR_)/;
 
 export interface TikiCall<T> {
   /** Below the base URL, such as `/oauth/me`. */
@@ -55,12 +61,9 @@ function failureOf(error: unknown, timeUp: boolean): TikiFailure {
 }
 
 /** Failures of Tiki's own; what it refuses or answers oddly is a sign of life. */
-function verdictOn(outcome: TikiOutcome<unknown>): Verdict {
-  const failed =
-    outcome.kind === 'no-answer' ||
-    outcome.kind === 'no-connection' ||
-    (outcome.kind === 'unexpected-status' && outcome.status >= 500);
-  return failed ? 'failure' : 'success';
+function verdictOn(outcome: TikiOutcome<unknown>, waitedInFull: boolean): Verdict {
+  if (outcome.kind === 'no-answer') return waitedInFull ? 'failure' : 'unknown';
+  return outcome.kind === 'no-connection' || isTrouble(outcome) ? 'failure' : 'success';
 }
 
 /**
@@ -115,8 +118,10 @@ export function createTikiClient(settings: TikiClientSettings): TikiClient {
         });
       }
       const body = JSON.stringify(call.body);
+      let waitedInFull = true;
       const attempt = async () => {
         const timeoutMs = Math.floor(Math.min(call.timeoutMs, deadline()));
+        waitedInFull = timeoutMs === call.timeoutMs;
         if (timeoutMs <= 0) return { kind: 'no-answer' } as const;
         const signal = AbortSignal.timeout(timeoutMs);
         try {
@@ -125,10 +130,10 @@ export function createTikiClient(settings: TikiClientSettings): TikiClient {
           return failureOf(error, signal.aborted);
         }
       };
-      let verdict: Verdict = 'failure';
+      let verdict: Verdict = 'unknown';
       try {
         const outcome = await withRetries(call.retry, attempt, { deadline, clock, random });
-        verdict = verdictOn(outcome);
+        verdict = verdictOn(outcome, waitedInFull);
         return outcome;
       } finally {
         // Given back whatever happens: the one call that finds out must not find out forever.

@@ -21,6 +21,7 @@ describe('problemOf', () => {
     [refused('toString'), 'tiki-bad-response'],
     [refused('something_new'), 'tiki-bad-response'],
     [refused('something_new', 503), 'tiki-unavailable'],
+    [refused('too_many_requests', 429), 'tiki-unavailable'],
     [{ kind: 'wrong-shape', where: 'data.customer.id' }, 'tiki-bad-response'],
     [{ kind: 'unexpected-status', status: 302 }, 'tiki-bad-response'],
     [{ kind: 'unexpected-status', status: 404 }, 'tiki-bad-response'],
@@ -40,6 +41,8 @@ describe('problemOf', () => {
       problemOf({ kind: 'unexpected-status', status: 503, retryAfterSeconds }, reasons).extras
         .retryAfterSeconds;
     expect([seconds(0), seconds(7), seconds(9999)]).toEqual([1, 7, 60]);
+    const refusal = { ...refused('too_many_requests', 429), retryAfterSeconds: 30 };
+    expect(problemOf(refusal, reasons).extras.retryAfterSeconds).toBe(30);
   });
 
   it("keeps what Tiki's support asks for", () => {

@@ -1,5 +1,5 @@
 import { Problem, type OperatorNote, type ProblemCode } from '../problem';
-import type { TikiFailure, TikiOutcome, TikiRefusal } from './outcome';
+import { isTrouble, type TikiFailure, type TikiOutcome, type TikiRefusal } from './outcome';
 
 /** Which of Tiki's reasons are the caller's to hear, and as what; it differs from call to call. */
 export type CallersReasons = Readonly<Record<string, ProblemCode>>;
@@ -36,18 +36,26 @@ function refusalProblem(refusal: TikiRefusal, callersReasons: CallersReasons): P
     ? callersReasons[refusal.reason]
     : undefined;
   if (code) return new Problem(code, { operator });
-  return refusal.status >= 500
-    ? new Problem('tiki-unavailable', { operator, retryAfterSeconds: RETRY_AFTER_SECONDS })
+  return isTrouble(refusal)
+    ? unavailable(operator, refusal.retryAfterSeconds)
     : new Problem('tiki-bad-response', { operator });
 }
 
-function statusProblem(status: number, retryAfterSeconds = RETRY_AFTER_SECONDS): Problem {
-  const operator = { cause: `Tiki answered with HTTP status ${status}`, tiki: { status } };
-  if (status < 500 && status !== 429) return new Problem('tiki-bad-response', { operator });
+function unavailable(operator: OperatorNote, retryAfterSeconds = RETRY_AFTER_SECONDS): Problem {
   return new Problem('tiki-unavailable', {
     operator,
     retryAfterSeconds: Math.min(Math.max(retryAfterSeconds, 1), MAX_RETRY_AFTER_SECONDS),
   });
+}
+
+function statusProblem(
+  failure: Extract<TikiFailure, { readonly kind: 'unexpected-status' }>,
+): Problem {
+  const { status, retryAfterSeconds } = failure;
+  const operator = { cause: `Tiki answered with HTTP status ${status}`, tiki: { status } };
+  return isTrouble(failure)
+    ? unavailable(operator, retryAfterSeconds)
+    : new Problem('tiki-bad-response', { operator });
 }
 
 export function problemOf(failure: TikiFailure, callersReasons: CallersReasons): Problem {
@@ -59,14 +67,11 @@ export function problemOf(failure: TikiFailure, callersReasons: CallersReasons):
         operator: { cause: `Tiki's answer is not of the documented shape at: ${failure.where}` },
       });
     case 'unexpected-status':
-      return statusProblem(failure.status, failure.retryAfterSeconds);
+      return statusProblem(failure);
     case 'no-answer':
       return new Problem('tiki-timeout', { operator: { cause: 'Tiki did not answer in time' } });
     case 'no-connection':
-      return new Problem('tiki-unavailable', {
-        operator: { cause: `No connection to Tiki: ${failure.errno}` },
-        retryAfterSeconds: RETRY_AFTER_SECONDS,
-      });
+      return unavailable({ cause: `No connection to Tiki: ${failure.errno}` });
   }
 }
 

@@ -26,6 +26,7 @@ export interface TikiRefusal {
   readonly kind: 'refused';
   readonly reason: string;
   readonly status: number;
+  readonly retryAfterSeconds?: number;
   /** For Tiki's support. */
   readonly serviceCode?: string;
   readonly requestId?: string;
@@ -65,15 +66,17 @@ function decode(body: Uint8Array): unknown {
   }
 }
 
-function refusalIn(envelope: unknown, status: number): TikiRefusal | undefined {
+function refusalIn(envelope: unknown, answer: RawAnswer): TikiRefusal | undefined {
   const parsed = envelopeSchema.safeParse(envelope);
   const error = parsed.success ? errorSchema.safeParse(parsed.data.error) : undefined;
   if (!error?.success) return undefined;
   const { service_code: serviceCode, request_id: requestId } = error.data.metadata ?? {};
+  const seconds = retryAfterSeconds(answer.retryAfter);
   return {
     kind: 'refused',
     reason: error.data.reason,
-    status,
+    status: answer.status,
+    ...(seconds !== undefined && { retryAfterSeconds: seconds }),
     ...(serviceCode !== undefined && { serviceCode }),
     ...(requestId !== undefined && { requestId }),
   };
@@ -95,7 +98,7 @@ export function readAnswer<T>(
   envelopeOfData: z.ZodType<{ data: T }>,
 ): TikiOutcome<T> {
   const envelope = decode(answer.body);
-  const refusal = refusalIn(envelope, answer.status);
+  const refusal = refusalIn(envelope, answer);
   if (refusal) return refusal;
   if (answer.status < 200 || answer.status > 299) {
     const seconds = retryAfterSeconds(answer.retryAfter);
@@ -111,3 +114,24 @@ export function readAnswer<T>(
   const where = success.error.issues.map((issue) => issue.path.join('.') || 'body');
   return { kind: 'wrong-shape', where: [...new Set(where)].join(', ') };
 }
+
+/** The reasons that Tiki documents: verdicts on what was sent, whatever status they come with. */
+const DOCUMENTED_REASONS: ReadonlySet<string> = new Set([
+  'invalid_code',
+  'invalid_token',
+  'invalid_signature',
+]);
+
+/** Whether an answer says that Tiki itself is in trouble, with or without an envelope around it. */
+export function isTrouble(outcome: TikiOutcome<unknown>): boolean {
+  switch (outcome.kind) {
+    case 'refused':
+      return !DOCUMENTED_REASONS.has(outcome.reason) && isTroubledStatus(outcome.status);
+    case 'unexpected-status':
+      return isTroubledStatus(outcome.status);
+    default:
+      return false;
+  }
+}
+
+const isTroubledStatus = (status: number): boolean => status >= 500 || status === 429;

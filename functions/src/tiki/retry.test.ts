@@ -46,6 +46,7 @@ const unclear: TikiFailure[] = [
   noConnection('ECONNABORTED'),
   status(503),
   status(500),
+  { kind: 'refused', reason: 'something_new', status: 503 },
 ];
 const final: TikiFailure[] = [
   { kind: 'refused', reason: 'invalid_code', status: 400 },

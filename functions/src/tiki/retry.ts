@@ -1,5 +1,5 @@
 import type { Clock, Deadline } from '../clock';
-import type { TikiFailure, TikiOutcome } from './outcome';
+import { isTrouble, type TikiFailure, type TikiOutcome } from './outcome';
 
 /** When a failed call may be sent again. */
 export interface RetryPolicy {
@@ -13,9 +13,6 @@ const NEVER_LEFT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'E
 const neverLeft = (failure: TikiFailure): boolean =>
   failure.kind === 'no-connection' && NEVER_LEFT.has(failure.errno);
 
-/** Statuses that a later attempt may change. */
-const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
-
 /**
  * For what Tiki takes once, auth codes and rotating refresh tokens: repeated only when the first
  * attempt provably never left, since a repeat after an unclear failure burns the code.
@@ -26,9 +23,7 @@ export const SINGLE_USE: RetryPolicy = { retries: 2, mayRepeat: neverLeft };
 export const REPEATABLE: RetryPolicy = {
   retries: 2,
   mayRepeat: (failure) =>
-    failure.kind === 'no-connection' ||
-    failure.kind === 'no-answer' ||
-    (failure.kind === 'unexpected-status' && PASSING_STATUSES.has(failure.status)),
+    failure.kind === 'no-connection' || failure.kind === 'no-answer' || isTrouble(failure),
 };
 
 const MIN_PAUSE_MS = 100;
@@ -36,7 +31,7 @@ const MAX_PAUSE_MS = 1_000;
 
 /** Pause before the next attempt in ms: what the server asked for, or jitter over the whole range. */
 export function pauseMs(failure: TikiFailure, random: () => number): number {
-  if (failure.kind === 'unexpected-status' && failure.retryAfterSeconds !== undefined) {
+  if ('retryAfterSeconds' in failure) {
     return failure.retryAfterSeconds * 1_000;
   }
   return MIN_PAUSE_MS + random() * (MAX_PAUSE_MS - MIN_PAUSE_MS);

@@ -60,6 +60,23 @@ describe('secrets in logs', () => {
       const { authCode } = bridge.simulator.issueAuthCode({ customerId: '7' });
       await post('/auth_exchange', { code: authCode });
     }
+    // Tiki, or a caller, echoes the code where words of theirs are logged.
+    for (const where of ['reason', 'service_code', 'request_id'] as const) {
+      const code = `canary-echo-${where}.code`;
+      const metadata = { [where]: code };
+      const reason = where === 'reason' ? code : 'invalid_code';
+      bridge.simulator.setFault({
+        path: '/oauth/auth/token',
+        fault: { kind: 'error-envelope', reason, metadata },
+      });
+      canaries.add(code);
+      await bridge.exchange(
+        code,
+        where === 'header' ? { 'X-Request-Id': 'canary-echo-header' } : {},
+      );
+    }
+    await bridge.exchange('canary-echo-header', { 'X-Request-Id': 'canary-echo-header' });
+    canaries.add('canary-echo-header');
     await post('/auth_exchange', { code: 'canary code with spaces' });
     await post('/auth_exchange', { code: 'canary-unknown-code' });
     for (const [type, body] of [

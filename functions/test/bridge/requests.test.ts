@@ -77,6 +77,32 @@ describe('the border', () => {
     },
   );
 
+  it.each(['{"code":', '"code"x', '{]', '{"code":"a",}'])(
+    'says that %s is not JSON',
+    async (body) => {
+      const response = await send(body, 'application/json');
+      expect(await json(response)).toMatchObject({
+        status: 400,
+        code: 'invalid-request',
+        detail: 'The body is not JSON.',
+      });
+    },
+  );
+
+  it('refuses bytes that are not UTF-8, and encodings', async () => {
+    const bytes = (headers: Record<string, string>) =>
+      fetch(`${bridge.origin}/auth_exchange`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body: new Uint8Array([0x7b, 0xff, 0x7d]),
+      });
+    expect(await codeOf(await bytes({}))).toEqual([400, 'invalid-request']);
+    expect(await codeOf(await bytes({ 'Content-Encoding': 'gzip' }))).toEqual([
+      415,
+      'unsupported-media-type',
+    ]);
+  });
+
   it('names the field of each route', async () => {
     const detail = async (path: string) => (await json(await bridge.post(path, {})))['detail'];
     expect(await detail('/auth_exchange')).toBe('The field "code" is missing.');

@@ -205,15 +205,28 @@ describe('signing that fails', () => {
 });
 
 describe('requests in production', () => {
-  it('refuses malformed JSON without a stack trace and without quoting it in the log', async () => {
+  it('refuses malformed JSON as a problem, without quoting it in the log', async () => {
     bridge = await startProcessBridge();
     const response = await fetch(`${bridge.function.origin}/auth_exchange`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: '{"code":"canary-code"x}',
     });
+    expect([response.status, await json(response)]).toEqual([
+      400,
+      expect.objectContaining({ code: 'invalid-request', detail: 'The body is not JSON.' }),
+    ]);
+    await bridge.function.stop();
+    const written = bridge.function.stdout() + bridge.function.stderr();
+    expect(written).toContain('auth_exchange: invalid-request');
+    expect(written).not.toContain('canary');
+  });
+
+  it('refuses a path that cannot be decoded without a stack trace, and does not print it', async () => {
+    bridge = await startProcessBridge();
+    const response = await fetch(`${bridge.function.origin}/canary_%ff`, { method: 'POST' });
     expect(response.status).toBe(400);
-    expect(await response.text()).not.toMatch(/canary|node_modules|\.js:\d/);
+    expect(await response.text()).not.toMatch(/node_modules|\.js:\d/);
     await bridge.function.stop();
     const written = bridge.function.stdout() + bridge.function.stderr();
     expect(written).toContain('could not be read was refused');

@@ -13,6 +13,7 @@ import {
   type TikiSimulatorOptions,
 } from '../../../dev/tiki-simulator/server';
 import { createBridge } from '../../src/bridge';
+import { keepBodiesRaw } from '../../src/http/rawBodies';
 
 /** Deliberately recognisable: no log and no answer may ever hold it. */
 export const CLIENT_SECRET = 'canary-client-secret-4f1c9a';
@@ -32,6 +33,10 @@ export interface TestBridge {
   login(request: IssueAuthCode): Promise<Response>;
   close(): Promise<void>;
 }
+
+// As the deployed entry does when it is loaded; the simulator of the same process is left alone.
+const servers = new Set<unknown>();
+keepBodiesRaw({}, (server) => servers.has(server));
 
 let started = 0;
 
@@ -64,6 +69,7 @@ export async function startTestBridge(
   const name = `bridge-${(started += 1)}`;
   http(name, onRequest({ cors: false }, handler) as Parameters<typeof http>[1]);
   const server = getTestServer(name);
+  servers.add(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
