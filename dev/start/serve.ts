@@ -26,9 +26,13 @@ async function main(): Promise<void> {
   emulators.on('exit', (code) => {
     process.exitCode = code ?? 1;
   });
-  // The terminal sends Ctrl-C to the emulators as well: they end, and then so does this.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => undefined);
+  // A terminal sends Ctrl-C to the emulators as well; every other signal has to be passed on.
+  process.on('SIGINT', () => {
+    if (!process.stdin.isTTY) emulators.kill('SIGINT');
+  });
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => emulators.kill('SIGINT'));
+  }
 }
 
 main().catch((error: unknown) => {
