@@ -34,8 +34,12 @@ async function open(options: BrowserContextOptions = {}): Promise<void> {
   foreign = [];
   context.on('weberror', (error) => errors.push(String(error.error())));
   context.on('console', (message) => {
-    // The browser itself notes each refusal of the bridge, which here are what is asked for.
-    const refusal = message.location().url === `${bridge.hostingOrigin}/auth_exchange`;
+    // The browser itself notes each refusal of the bridge, which here are what is asked for, and of
+    // Firestore: nobody is premium here.
+    const { url } = message.location();
+    const refusal =
+      url === `${bridge.hostingOrigin}/auth_exchange` ||
+      (bridge.firestoreHost !== undefined && url.startsWith(`http://${bridge.firestoreHost}/`));
     if (message.type() === 'error' && !refusal) errors.push(message.text());
   });
   context.on('request', (request) => {

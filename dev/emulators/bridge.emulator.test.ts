@@ -75,6 +75,7 @@ describe('what the bridge serves', () => {
       apiKey: 'demo-api-key',
       authEmulatorOrigin: bridge.authEmulatorOrigin,
       simulatorOrigin: bridge.simulator.origin,
+      premiumOrigin: bridge.premiumOrigin,
       firestore:
         bridge.firestoreHost === undefined
           ? { available: false, reason: bridge.firestoreUnavailableReason }

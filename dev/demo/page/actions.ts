@@ -4,12 +4,16 @@ import { exchangeCode } from './login/bridge';
 import type { FirebaseLogin } from './login/firebase';
 import { runLogin, type CodeSource } from './login/run';
 import type { Simulator } from './login/simulator';
+import type { PremiumPanel } from './premium/panel';
+import { NOTHING_SEEN } from './premium/story';
 import type { Actions, LoginForm, Store } from './state';
 import { rememberLanguage } from './text/language';
 
 export interface ActionEffects {
   readonly simulator: Simulator;
   readonly firebase: FirebaseLogin;
+  /** Undefined without a Firestore engine. */
+  readonly premium: PremiumPanel | undefined;
 }
 
 /** The customer that the form names; undefined while the typed id is none. */
@@ -22,7 +26,10 @@ export function chosenCustomer(form: LoginForm): Customer | undefined {
 }
 
 /** Changes the state and drives the logins; everything the page does, it does here. */
-export function createActions(store: Store, { simulator, firebase }: ActionEffects): Actions {
+export function createActions(
+  store: Store,
+  { simulator, firebase, premium }: ActionEffects,
+): Actions {
   const exchanging = {
     simulator,
     exchange: (code: string) => exchangeCode(code, store.state.language),
@@ -32,7 +39,12 @@ export function createActions(store: Store, { simulator, firebase }: ActionEffec
 
   async function logIn(customer: Customer): Promise<void> {
     const { form } = store.state;
-    store.update({ busyWith: 'login', tokens: undefined, rawTokensShown: false });
+    store.update({
+      busyWith: 'login',
+      tokens: undefined,
+      rawTokensShown: false,
+      premium: NOTHING_SEEN,
+    });
     await firebase.signOut();
     const { answer, idToken } = await runLogin(
       (runs += 1),
@@ -47,6 +59,7 @@ export function createActions(store: Store, { simulator, firebase }: ActionEffec
         ? { customToken: answer.customToken, idToken, at: Date.now() }
         : undefined;
     store.update({ busyWith: 'nothing', tokens });
+    premium?.look();
   }
 
   async function runScenario(scenario: Scenario): Promise<void> {
@@ -71,6 +84,9 @@ export function createActions(store: Store, { simulator, firebase }: ActionEffec
     },
     showRawTokens(shown) {
       store.update({ rawTokensShown: shown });
+    },
+    pressPremium(press) {
+      if (store.state.busyWith === 'nothing') premium?.press(press);
     },
     runScenario(id) {
       if (store.state.busyWith !== 'nothing') return;

@@ -8,6 +8,8 @@ export interface DemoConfig {
   readonly authEmulatorOrigin: string;
   readonly simulatorOrigin: string;
   readonly firestore: FirestoreAvailability;
+  /** The server that makes customers premium; there with Firestore. */
+  readonly premiumOrigin: string | undefined;
 }
 
 export type FirestoreAvailability =
@@ -23,6 +25,8 @@ export async function loadConfig(): Promise<DemoConfig> {
     authEmulatorOrigin: stringIn(json, 'authEmulatorOrigin'),
     simulatorOrigin: stringIn(json, 'simulatorOrigin'),
     firestore: firestoreIn(recordOf(json['firestore'])),
+    premiumOrigin:
+      json['premiumOrigin'] === undefined ? undefined : stringIn(json, 'premiumOrigin'),
   };
 }
 

@@ -3,6 +3,7 @@ import type { SampleId } from './customers';
 import type { ScenarioId } from './faults/scenarios';
 import type { Run } from './login/recorder';
 import type { Scope } from './login/simulator';
+import type { PremiumPress, PremiumState } from './premium/story';
 import type { Language } from './text/texts';
 
 /** Everything that the page shows, in one place; sections are functions of it. */
@@ -13,10 +14,11 @@ export interface State {
   readonly login: Run | undefined;
   readonly tokens: TokenPair | undefined;
   readonly rawTokensShown: boolean;
+  readonly premium: PremiumState;
   readonly scenarioRuns: Readonly<Partial<Record<ScenarioId, Run>>>;
   readonly openScenario: ScenarioId | undefined;
   /** One thing at a time: otherwise the timings would be of each other's making. */
-  readonly busyWith: 'nothing' | 'login' | 'scenario' | 'all-scenarios';
+  readonly busyWith: 'nothing' | 'login' | 'scenario' | 'all-scenarios' | PremiumPress;
 }
 
 export interface LoginForm {
@@ -39,6 +41,7 @@ export interface Actions {
   readonly editForm: (change: Partial<LoginForm>) => void;
   readonly logIn: () => void;
   readonly showRawTokens: (shown: boolean) => void;
+  readonly pressPremium: (press: PremiumPress) => void;
   readonly runScenario: (id: ScenarioId) => void;
   readonly runAllScenarios: () => void;
 }

@@ -20,3 +20,29 @@ export function timeOfDay(epochSeconds: number, language: Language): string {
     epochSeconds * 1000,
   );
 }
+
+/** Day and time, e.g. `2 Jan 2027, 14:03:22`. */
+export function dayAndTime(epochMs: number, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALE[language], {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+  }).format(epochMs);
+}
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const;
+
+/** A rest of time in its largest unit, rounded up: `30 days`, `4 seconds`. */
+export function amountOf(ms: number, language: Language): string {
+  const [unit, size] = UNITS.find(([, size]) => ms > size) ?? UNITS[3];
+  const format = new Intl.NumberFormat(LOCALE[language], {
+    style: 'unit',
+    unit,
+    unitDisplay: 'long',
+  });
+  return format.format(Math.ceil(ms / size));
+}

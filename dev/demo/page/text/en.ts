@@ -1,3 +1,4 @@
+import { EXPIRES_AFTER_MS, GRANTED_DAYS } from '../../premium-server/protocol';
 import type { Texts } from './texts';
 
 export const english: Texts = {
@@ -98,6 +99,54 @@ export const english: Texts = {
     },
   },
 
+  premium: {
+    heading: 'Premium opens two gates',
+    lead: 'Premium is a claim on the account, with its end; rules compare that end with the time of each request. Behind each gate lies a document of Firestore. This page reads both every second, as the customer who is logged in.',
+    needsLogin: 'Log in, and the gates appear here.',
+    needsFirestore: (reason) =>
+      `The gates are Firestore’s security rules, and no Firestore emulator is running. ${reason}`,
+    presses: {
+      grant: `Make premium for ${GRANTED_DAYS} days`,
+      expire: `Let it expire in ${EXPIRES_AFTER_MS / 1000} s`,
+      refund: 'Refund',
+      refresh: 'Refresh token',
+    },
+    pressing: 'On the way…',
+    onRecord: 'On the server’s record',
+    inToken: 'In this device’s token',
+    notPremium: 'not premium',
+    premiumUntil: (time, left) => `premium until ${time}, ${left} left`,
+    ended: (time) => `ended ${time}`,
+    gates: {
+      claims: 'Claims gate',
+      record: 'Claims and record gate',
+    },
+    verdicts: { unread: 'Looking…', open: 'Open', closed: 'Closed', unreadable: 'Cannot be read' },
+    conditions: {
+      token: 'token.premiumUntil > now',
+      record: 'entitlements/{uid}.premiumUntil > now',
+    },
+    holds: (met) => (met ? 'holds' : 'does not hold'),
+    behind: 'The record has changed, the token has not yet.',
+    whyRefresh:
+      'A purchase is on the account at once, but not in a token that was handed out before: it opens the gates with the next refresh, which comes by itself within the hour. An expiry needs none, because the token carries its own end. A refund needs none at the second gate, which looks at the record too.',
+    timeline: 'What happened',
+    timelineHint: 'How long each press took; with a +, how long after the last press it was seen.',
+    nothingYet: 'Press a button: what the gates do then is listed here.',
+    pressed: {
+      grant: 'made premium: on the record and on the account',
+      expire: 'premium ends soon: on the record and on the account',
+      refund: 'refunded: off the record and off the account',
+      refresh: 'token refreshed: it has the account’s claims of now',
+    },
+    pressFailed: (press, detail) => `${press}: failed, ${detail}`,
+    gateEvents: {
+      opened: (gate) => `${gate}: opened`,
+      closed: (gate) => `${gate}: closed`,
+      expired: (gate) => `${gate}: closed by itself, with the same token`,
+    },
+  },
+
   faults: {
     heading: 'What happens when…',
     lead: 'Codes get lost, networks break, gateways answer nonsense. Each of these strikes one real login. In grey stands what is documented for it; press one to see what really comes.',
@@ -162,6 +211,10 @@ export const english: Texts = {
     'rate-limited': 'Wait as long as Retry-After says, then try again.',
     overloaded: 'Try again in a moment with the same code.',
     'tiki-timeout': 'Try again with a new code: the old one may have been used up.',
+    unauthenticated: 'Sign in first: this route wants a Firebase ID token.',
+    'upstream-bad-response': 'Try again. If it stays, the log says what Google’s answer was.',
+    'upstream-unavailable': 'Wait as long as Retry-After says, then try again.',
+    'upstream-timeout': 'Try again in a moment.',
     internal: 'Try again with a new code. If it stays, look for the request id in the log.',
     unreachable: 'Is npm start still running? Look at its terminal.',
     other: 'Look for the request id in the function’s log.',

@@ -3,6 +3,7 @@ import type { SampleId } from '../customers';
 import type { ScenarioGroup, ScenarioId } from '../faults/scenarios';
 import type { Scope } from '../login/simulator';
 import type { Lane, StepId } from '../login/trace';
+import type { Condition, GateId, GateReading, PremiumPress } from '../premium/story';
 import { english } from './en';
 import { vietnamese } from './vi';
 
@@ -81,6 +82,34 @@ export interface Texts {
       readonly claims: string;
       readonly signInProvider: string;
     };
+  };
+
+  readonly premium: {
+    readonly heading: string;
+    readonly lead: string;
+    readonly needsLogin: string;
+    readonly needsFirestore: (reason: string) => string;
+    readonly presses: Readonly<Record<PremiumPress, string>>;
+    readonly pressing: string;
+    readonly onRecord: string;
+    readonly inToken: string;
+    readonly notPremium: string;
+    readonly premiumUntil: (time: string, left: string) => string;
+    readonly ended: (time: string) => string;
+    readonly gates: Readonly<Record<GateId, string>>;
+    readonly verdicts: Readonly<Record<GateReading['state'], string>>;
+    readonly conditions: Readonly<Record<Condition, string>>;
+    readonly holds: (met: boolean) => string;
+    readonly behind: string;
+    readonly whyRefresh: string;
+    readonly timeline: string;
+    readonly timelineHint: string;
+    readonly nothingYet: string;
+    readonly pressed: Readonly<Record<PremiumPress, string>>;
+    readonly pressFailed: (press: string, detail: string) => string;
+    readonly gateEvents: Readonly<
+      Record<'opened' | 'closed' | 'expired', (gate: string) => string>
+    >;
   };
 
   readonly faults: {

@@ -1,3 +1,4 @@
+import { EXPIRES_AFTER_MS, GRANTED_DAYS } from '../../premium-server/protocol';
 import type { Texts } from './texts';
 
 export const vietnamese: Texts = {
@@ -99,6 +100,54 @@ export const vietnamese: Texts = {
     },
   },
 
+  premium: {
+    heading: 'Premium mở hai cánh cổng',
+    lead: 'Premium là một claim của tài khoản, kèm thời điểm kết thúc; rules so thời điểm đó với giờ của từng yêu cầu. Sau mỗi cổng là một tài liệu Firestore. Trang này đọc cả hai mỗi giây, với tư cách khách hàng đang đăng nhập.',
+    needsLogin: 'Hãy đăng nhập, hai cánh cổng sẽ hiện ra ở đây.',
+    needsFirestore: (reason) =>
+      `Hai cánh cổng là security rules của Firestore, mà trình giả lập Firestore không chạy. ${reason}`,
+    presses: {
+      grant: `Cấp premium ${GRANTED_DAYS} ngày`,
+      expire: `Cho hết hạn sau ${EXPIRES_AFTER_MS / 1000} giây`,
+      refund: 'Hoàn tiền',
+      refresh: 'Làm mới token',
+    },
+    pressing: 'Đang xử lý…',
+    onRecord: 'Trong hồ sơ ở máy chủ',
+    inToken: 'Trong token của thiết bị này',
+    notPremium: 'không có premium',
+    premiumUntil: (time, left) => `premium đến ${time}, còn ${left}`,
+    ended: (time) => `đã hết hạn lúc ${time}`,
+    gates: {
+      claims: 'Cổng xét claims',
+      record: 'Cổng xét claims và hồ sơ',
+    },
+    verdicts: { unread: 'Đang xem…', open: 'Mở', closed: 'Đóng', unreadable: 'Không đọc được' },
+    conditions: {
+      token: 'token.premiumUntil > now',
+      record: 'entitlements/{uid}.premiumUntil > now',
+    },
+    holds: (met) => (met ? 'đúng' : 'không đúng'),
+    behind: 'Hồ sơ đã đổi, token thì chưa.',
+    whyRefresh:
+      'Mua premium thì tài khoản có ngay, nhưng token đã cấp từ trước thì chưa: cổng mở ở lần làm mới token kế tiếp, tự diễn ra trong vòng một giờ. Hết hạn thì không cần làm mới, vì token mang sẵn thời điểm kết thúc. Hoàn tiền cũng không cần ở cổng thứ hai, vì cổng đó xem cả hồ sơ.',
+    timeline: 'Chuyện đã xảy ra',
+    timelineHint: 'Mỗi lần nhấn mất bao lâu; có dấu + là thấy được sau lần nhấn gần nhất bao lâu.',
+    nothingYet: 'Nhấn một nút: phản ứng của hai cổng sẽ được ghi ở đây.',
+    pressed: {
+      grant: 'đã cấp premium: có trong hồ sơ và trên tài khoản',
+      expire: 'premium sắp hết: có trong hồ sơ và trên tài khoản',
+      refund: 'đã hoàn tiền: xóa khỏi hồ sơ và khỏi tài khoản',
+      refresh: 'đã làm mới token: mang claims hiện tại của tài khoản',
+    },
+    pressFailed: (press, detail) => `${press}: thất bại, ${detail}`,
+    gateEvents: {
+      opened: (gate) => `${gate}: mở`,
+      closed: (gate) => `${gate}: đóng`,
+      expired: (gate) => `${gate}: tự đóng, vẫn token đó`,
+    },
+  },
+
   faults: {
     heading: 'Chuyện gì xảy ra khi…',
     lead: 'Mã bị mất, mạng bị đứt, gateway trả lời lung tung. Mỗi tình huống dưới đây đánh vào một lần đăng nhập thật. Chữ xám là kết quả theo tài liệu; nhấn vào để xem kết quả thật.',
@@ -163,6 +212,10 @@ export const vietnamese: Texts = {
     'rate-limited': 'Chờ theo Retry-After rồi thử lại.',
     overloaded: 'Thử lại sau giây lát với chính mã này.',
     'tiki-timeout': 'Thử lại với mã mới: mã cũ có thể đã bị dùng mất.',
+    unauthenticated: 'Hãy đăng nhập trước: đường dẫn này cần ID token của Firebase.',
+    'upstream-bad-response': 'Thử lại. Nếu vẫn lỗi, log cho biết Google đã trả lời gì.',
+    'upstream-unavailable': 'Chờ theo Retry-After rồi thử lại.',
+    'upstream-timeout': 'Thử lại sau giây lát.',
     internal: 'Thử lại với mã mới. Nếu vẫn lỗi, tìm mã yêu cầu trong log.',
     unreachable: 'npm start còn chạy không? Hãy xem cửa sổ terminal.',
     other: 'Tìm mã yêu cầu trong log của hàm.',

@@ -1,0 +1,80 @@
+import { h, svg } from '../dom';
+import { GATE_PATHS } from '../premium/content';
+import type { Condition, GateId, GateReading } from '../premium/story';
+import { TEXTS, type Language } from '../text/texts';
+
+/** As far as this page knows; the verdict is always the emulator's. */
+type Holds = Readonly<Record<Condition, boolean>>;
+
+const CONDITIONS = {
+  claims: ['token'],
+  record: ['token', 'record'],
+} as const satisfies Record<GateId, readonly Condition[]>;
+
+/** One gate: what it asks for, whether the last read went through, and what lies behind. */
+export function gate(
+  id: GateId,
+  reading: GateReading,
+  holds: Holds,
+  language: Language,
+): HTMLElement {
+  const texts = TEXTS[language].premium;
+  return h(
+    'article',
+    { class: `gate is-${reading.state}`, 'data-gate': id, 'aria-labelledby': `gate-${id}` },
+    h(
+      'header',
+      {},
+      h(
+        'div',
+        {},
+        h('h3', { id: `gate-${id}` }, texts.gates[id]),
+        h('code', { class: 'gate-path' }, GATE_PATHS[id]),
+      ),
+      barrier(),
+    ),
+    h('p', { class: 'gate-verdict', role: 'status' }, texts.verdicts[reading.state]),
+    h(
+      'ul',
+      { class: 'gate-conditions' },
+      ...CONDITIONS[id].map((condition) =>
+        h(
+          'li',
+          { class: holds[condition] ? 'is-met' : 'is-unmet' },
+          h('code', {}, texts.conditions[condition]),
+          h('span', { class: 'visually-hidden' }, ' ', texts.holds(holds[condition])),
+        ),
+      ),
+    ),
+    h('p', { class: 'gate-content', lang: language }, behind(reading, language)),
+  );
+}
+
+function behind(reading: GateReading, language: Language): string {
+  switch (reading.state) {
+    case 'open':
+      return reading.text[language];
+    case 'closed':
+      return 'permission-denied';
+    case 'unreadable':
+      return reading.detail;
+    case 'unread':
+      return '…';
+  }
+}
+
+/** The barrier of a toll bridge; gate.css lifts its arm. */
+function barrier(): SVGElement {
+  return svg(
+    'svg',
+    { class: 'barrier', viewBox: '0 0 112 96', 'aria-hidden': 'true' },
+    svg('path', { class: 'barrier-road', d: 'M2 92 H110' }),
+    svg(
+      'g',
+      { class: 'barrier-arm' },
+      svg('path', { class: 'barrier-beam', d: 'M20 66 H104' }),
+      svg('path', { class: 'barrier-stripes', d: 'M36 66 H104' }),
+    ),
+    svg('path', { class: 'barrier-post', d: 'M20 90 V62' }),
+  );
+}

@@ -1,0 +1,25 @@
+/** What stands behind the two gates of firestore.rules, in the languages of the demo page. */
+const CONTENT = {
+  'premiumContent/welcome': {
+    vi: 'Chào mừng bạn đến với premium. Bài học đầu tiên: bún chả, nấu từ nước mắm trở đi.',
+    en: 'Welcome to premium. The first lesson: bún chả, from the fish sauce up.',
+  },
+  'premiumContentStrict/welcome': {
+    vi: 'Chào mừng bạn. Công thức gia truyền này đóng lại ngay khi bạn được hoàn tiền.',
+    en: 'Welcome. This family recipe closes the moment you get your money back.',
+  },
+} as const;
+
+/** Writes the content into the emulator, as its owner, whom rules do not bind. */
+export async function seedContent(firestoreHost: string, projectId: string): Promise<void> {
+  const documents = `http://${firestoreHost}/v1/projects/${projectId}/databases/(default)/documents`;
+  for (const [path, { vi, en }] of Object.entries(CONTENT)) {
+    const fields = { vi: { stringValue: vi }, en: { stringValue: en } };
+    const response = await fetch(`${documents}/${path}`, {
+      method: 'PATCH',
+      headers: { Authorization: 'Bearer owner', 'Content-Type': 'application/json' },
+      body: JSON.stringify({ fields }),
+    });
+    if (!response.ok) throw new Error(`${path}: HTTP ${response.status} ${await response.text()}`);
+  }
+}

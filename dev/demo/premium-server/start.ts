@@ -1,0 +1,49 @@
+import path from 'node:path';
+import { cleanEnvironment } from '../../emulators/clean-environment';
+import { type GuardedProcess, startGuarded } from '../../emulators/guarded-process';
+import { findFreePorts, LOOPBACK } from '../../emulators/ports';
+import { PROJECT_ID, PROJECT_ROOT } from '../../emulators/project-files';
+import { waitUntilReady } from '../../emulators/readiness';
+
+export interface PremiumServer {
+  readonly origin: string;
+  /** Resolves once it answers, and the content behind the gates is written. */
+  ready(signal: AbortSignal): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the server that the demo page asks to make somebody premium. */
+export async function startPremiumServer(emulators: {
+  readonly firestoreHost: string;
+  readonly authEmulatorOrigin: string;
+  readonly hostingOrigin: string;
+}): Promise<PremiumServer> {
+  const { premium: port } = await findFreePorts(['premium']);
+  const origin = `http://${LOOPBACK}:${port}`;
+  const main = path.join(__dirname, 'main.ts');
+  const guarded: GuardedProcess = startGuarded(
+    process.execPath,
+    ['--import', 'tsx', main, String(port), PROJECT_ID, emulators.hostingOrigin],
+    {
+      cwd: PROJECT_ROOT,
+      env: cleanEnvironment(process.env, {
+        FIRESTORE_EMULATOR_HOST: emulators.firestoreHost,
+        FIREBASE_AUTH_EMULATOR_HOST: new URL(emulators.authEmulatorOrigin).host,
+        // Google's libraries then do not look for a machine of Google's to give them credentials.
+        METADATA_SERVER_DETECTION: 'none',
+      }),
+    },
+  );
+  return {
+    origin,
+    ready: (signal) =>
+      waitUntilReady({
+        name: 'The premium server of the demo page',
+        guarded,
+        url: `${origin}/premium/health`,
+        isReady: ({ ok }) => ok,
+        signal,
+      }),
+    stop: () => guarded.stop(),
+  };
+}
