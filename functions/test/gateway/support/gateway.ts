@@ -4,7 +4,12 @@ import { onRequest } from 'firebase-functions/https';
 import type { LogEntry } from 'firebase-functions/logger';
 import { createGateway } from '../../../src/gateway/gateway';
 import type { GatewayEffects } from '../../../src/gateway/handler';
+import { keepBodiesRaw } from '../../../src/http/rawBodies';
 import { listening, startUpstream, type Upstream } from './upstream';
+
+// As the deployed entry does when it is loaded; the upstreams of the same process are left alone.
+const servers = new Set<unknown>();
+keepBodiesRaw({}, (server) => servers.has(server));
 
 export const PROJECT = 'demo-tiki-bridge';
 /** Below it are the documents that the gateway serves. */
@@ -62,6 +67,7 @@ export async function startTestGateway(
   const name = `gateway-${(started += 1)}`;
   http(name, onRequest({ cors: false }, handler) as Parameters<typeof http>[1]);
   const server = getTestServer(name);
+  servers.add(server);
   const origin = `http://${await listening(server)}`;
   const fetchPath = (path: string, init: RequestInit = {}) => fetch(origin + path, init);
   return {
