@@ -46,6 +46,7 @@ describe('uidOf', () => {
   });
 
   it('does not quote what it refuses', () => {
+    expect(() => uidOf('canary-value')).toThrow('must be a positive int64');
     expect(() => uidOf('canary-value')).not.toThrow(/canary/);
   });
 });

@@ -53,13 +53,45 @@ describe('problemOf', () => {
       requestId: 'r-1',
     });
     const bare = problemOf({ kind: 'refused', reason: 'a', status: 400 }, reasons);
-    expect(bare.extras.operator?.tiki).toEqual({ reason: 'a', status: 400 });
+    expect(bare.extras.operator?.tiki).toStrictEqual({ reason: 'a', status: 400 });
+  });
+
+  it.each<[TikiFailure, string, object | undefined]>([
+    [
+      refused('something_new'),
+      'Tiki refused: something_new',
+      { reason: 'something_new', status: 400, serviceCode: '7', requestId: 'r-1' },
+    ],
+    [
+      { kind: 'wrong-shape', where: 'data.customer.id' },
+      "Tiki's answer is not of the documented shape at: data.customer.id",
+      undefined,
+    ],
+    [
+      { kind: 'unexpected-status', status: 302 },
+      'Tiki answered with HTTP status 302',
+      { status: 302 },
+    ],
+    [
+      { kind: 'unexpected-status', status: 500 },
+      'Tiki answered with HTTP status 500',
+      { status: 500 },
+    ],
+    [{ kind: 'no-answer' }, 'Tiki did not answer in time', undefined],
+    [
+      { kind: 'no-connection', errno: 'ECONNREFUSED' },
+      'No connection to Tiki: ECONNREFUSED',
+      undefined,
+    ],
+  ])('tells the operator of %j what happened', (failure, cause, tiki) => {
+    expect(problemOf(failure, reasons).extras.operator).toEqual({ cause, ...(tiki && { tiki }) });
   });
 
   it('tells the operator how to mend a refused signature', () => {
     const { operator } = problemOf(refused('invalid_signature'), reasons).extras;
     expect(operator?.remedy).toContain('firebase functions:secrets:set TIKI_CLIENT_SECRET');
     expect(operator?.remedy).toContain('TIKI_API_BASE_URL');
+    expect(operator?.remedy).toMatch(/^check in Tini Console/);
   });
 });
 

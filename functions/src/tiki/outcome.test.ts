@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { readAnswer, successEnvelope, type RawAnswer } from './outcome';
+import {
+  isTrouble,
+  readAnswer,
+  successEnvelope,
+  type RawAnswer,
+  type TikiOutcome,
+} from './outcome';
 import { meAnswer, tokensAnswer } from './schemas';
 
 const answer = (body: string | Uint8Array, status = 200, retryAfter?: string): RawAnswer => ({
@@ -110,6 +116,45 @@ describe('readAnswer', () => {
     expect(readAnswer(answer(body, status), tokensAnswer).kind).toBe('unexpected-status');
   });
 
+  it('takes every 2xx for a success and nothing else', () => {
+    const body = '{"data":{}}';
+    const schema = successEnvelope(z.object({}));
+    for (const status of [200, 201, 299]) {
+      expect(readAnswer(answer(body, status), schema).kind).toBe('answer');
+    }
+    for (const status of [199, 300]) {
+      expect(readAnswer(answer(body, status), schema).kind).toBe('unexpected-status');
+    }
+  });
+
+  it('refuses data with bytes in it that are not UTF-8', () => {
+    const body = Buffer.concat([Buffer.from('{"data":"'), Buffer.from([0xff]), Buffer.from('"}')]);
+    expect(readAnswer(answer(body), anything)).toEqual({ kind: 'wrong-shape', where: 'body' });
+  });
+
+  it('names every place that is wrong, each once', () => {
+    const schema = successEnvelope(z.object({ a: z.string(), b: z.string() }));
+    expect(readAnswer(answer('{"data":{}}'), schema)).toEqual({
+      kind: 'wrong-shape',
+      where: 'data.a, data.b',
+    });
+  });
+
+  it('keeps Retry-After of a refusal as well, and leaves out what is not there', () => {
+    const body = '{"error":{"reason":"a"}}';
+    expect(readAnswer(answer(body, 429, '30'), anything)).toStrictEqual({
+      kind: 'refused',
+      reason: 'a',
+      status: 429,
+      retryAfterSeconds: 30,
+    });
+    expect(readAnswer(answer(body, 429), anything)).toStrictEqual({
+      kind: 'refused',
+      reason: 'a',
+      status: 429,
+    });
+  });
+
   it('reads Retry-After when it is a small number of seconds', () => {
     expect(readAnswer(answer('', 503, '7'), anything)).toMatchObject({ retryAfterSeconds: 7 });
     for (const header of ['-1', '1.5', 'Wed, 21 Oct 2026 07:28:00 GMT', '99999', '']) {
@@ -136,5 +181,23 @@ describe('readAnswer', () => {
       kind: 'answer',
       data: { customer: undefined },
     });
+  });
+});
+
+describe('isTrouble', () => {
+  it.each<[TikiOutcome<unknown>, boolean]>([
+    [{ kind: 'unexpected-status', status: 500 }, true],
+    [{ kind: 'unexpected-status', status: 429 }, true],
+    [{ kind: 'unexpected-status', status: 499 }, false],
+    [{ kind: 'refused', reason: 'something_new', status: 503 }, true],
+    [{ kind: 'refused', reason: 'something_new', status: 400 }, false],
+    [{ kind: 'refused', reason: 'invalid_code', status: 500 }, false],
+    [{ kind: 'refused', reason: 'invalid_token', status: 500 }, false],
+    [{ kind: 'refused', reason: 'invalid_signature', status: 500 }, false],
+    [{ kind: 'wrong-shape', where: 'data' }, false],
+    [{ kind: 'no-answer' }, false],
+    [{ kind: 'answer', data: 1 }, false],
+  ])('finds in %j: %s', (outcome, trouble) => {
+    expect(isTrouble(outcome)).toBe(trouble);
   });
 });

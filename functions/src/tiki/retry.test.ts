@@ -85,6 +85,12 @@ describe('withRetries', () => {
     expect((await run(SINGLE_USE, [failure])).attempts).toBe(1);
   });
 
+  it('is content with an answer', async () => {
+    const policy: RetryPolicy = { retries: 2, mayRepeat: () => true };
+    const { outcome, attempts } = await run(policy, [{ kind: 'answer', data: 'first' }]);
+    expect([outcome, attempts]).toEqual([{ kind: 'answer', data: 'first' }, 1]);
+  });
+
   it('gives up after two repeats with the last outcome', async () => {
     const failures = [status(500), status(502), status(503), status(504)];
     const { outcome, attempts, pauses } = await run(REPEATABLE, failures);
