@@ -1,33 +1,11 @@
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
+import { findChromium } from '../test/chromium';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
-
-/** Path of a Chromium or Chrome: `CHROMIUM_PATH`, or else the first on the PATH. */
-export function findChromium(): string | undefined {
-  const { CHROMIUM_PATH: given, PATH: folders = '' } = process.env;
-  if (given !== undefined && given !== '') return given;
-  return folders
-    .split(path.delimiter)
-    .flatMap((folder) => NAMES.map((name) => path.join(folder, name)))
-    .find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Starts it, cut off from everything but this machine. */
+/** Starts a Chromium or Chrome of this machine, cut off from everything else. */
 export async function launchChromium(): Promise<Browser> {
-  const executablePath = findChromium();
+  const executablePath = findChromium(process.env);
   if (executablePath === undefined) {
-    throw new Error('No Chromium on the PATH: install one, or name it in CHROMIUM_PATH.');
+    throw new Error('No Chromium on this machine: install one, or name it in CHROMIUM_PATH.');
   }
   return chromium.launch({
     executablePath,
