@@ -48,9 +48,10 @@ function codeOf(error: unknown): string {
 /** What went wrong: the call was ended from here, the answer is no good, or the connection. */
 function failureOf(error: unknown, signal: AbortSignal): unknown {
   if (error instanceof Problem) return error;
+  // Whatever Node makes of a call that was ended from here: the reason itself, an AbortError, or, in
+  // the middle of a body and depending on its version, ECONNRESET.
+  if (signal.aborted) return signal.reason;
   const code = codeOf(error);
-  // Node gives the reason itself in one place, and an error of its own in another.
-  if (error === signal.reason || code === 'ABORT_ERR') return signal.reason;
   if (code === 'ERR_STREAM_PREMATURE_CLOSE') return new ClientGone();
   if (UNREADABLE.test(code)) return badAnswer(`Google's answer is not HTTP: ${code}`);
   return new Problem('upstream-unavailable', {
