@@ -40,10 +40,13 @@ export function faultOfSecret(secret: string): string | undefined {
   return 'faults' in parsed ? parsed.faults : undefined;
 }
 
-/** What the next deployment to the project will set; undefined: there are no files. */
+/**
+ * What the next deployment to the project will set; undefined: nobody has said yet. The defaults that
+ * functions/.env comes with say nothing about a project.
+ */
 export function readParameterFiles(world: World, projectId: string): Environment | undefined {
-  const texts = ['.env', `.env.${projectId}`]
-    .map((name) => world.readFile(`functions/${name}`))
-    .filter((text) => text !== undefined);
-  return texts.length > 0 ? readDotenv(texts.join('\n')) : undefined;
+  const shared = readDotenv(world.readFile('functions/.env') ?? '');
+  const own = world.readFile(`functions/.env.${projectId}`);
+  if (own === undefined && shared['TIKI_CLIENT_KEY'] === undefined) return undefined;
+  return { ...shared, ...readDotenv(own ?? '') };
 }

@@ -148,7 +148,11 @@ describe('the gateway behind Hosting, before the real emulators', () => {
       ['', 'premiumContent'],
       ['/premiumContent/book', 'pages'],
     ] as const) {
-      const structuredQuery = { from: [{ collectionId }] };
+      // Those with the field: the demo page has a document of its own there.
+      const structuredQuery = {
+        from: [{ collectionId }],
+        orderBy: [{ field: { fieldPath: 'at' } }],
+      };
       const queried = await ask(
         'POST',
         `${DOCUMENTS}${below}:runQuery`,
