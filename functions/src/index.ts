@@ -9,21 +9,23 @@ import { drainingOnTermination } from './protection/drain';
 keepBodiesRaw(process.env);
 quietFramework(process.env, console);
 
+/** What both functions that anybody may call have in common. */
+const PUBLIC = {
+  region: 'asia-southeast1',
+  memory: '256MiB',
+  concurrency: 80,
+  timeoutSeconds: 30,
+  invoker: 'public',
+  // Ours knows the allowed origins; the emulator would otherwise allow every one.
+  cors: false,
+} as const;
+
 /**
  * `POST /auth_exchange`, `/auth_refresh`, `/auth_info`: Tiki login in, Firebase session out.
  * Public: the caller has no Firebase session yet; the auth code is what they are known by.
  */
 export const auth = onRequest(
-  {
-    region: 'asia-southeast1',
-    memory: '256MiB',
-    concurrency: 80,
-    timeoutSeconds: 30,
-    invoker: 'public',
-    // Ours knows the allowed origins; the emulator would otherwise allow every one.
-    cors: false,
-    secrets: [secrets.clientSecret],
-  },
+  { ...PUBLIC, secrets: [secrets.clientSecret] },
   drainingOnTermination(
     lazyHandler(async () => (await import('./bridge.js')).createBridge(process.env)),
     process,
@@ -36,14 +38,7 @@ export const auth = onRequest(
  * Public: Google judges each call by the ID token it carries, as it would without this in between.
  */
 export const gateway = onRequest(
-  {
-    region: 'asia-southeast1',
-    memory: '256MiB',
-    concurrency: 80,
-    timeoutSeconds: 30,
-    invoker: 'public',
-    cors: false,
-  },
+  PUBLIC,
   drainingOnTermination(
     lazyHandler(async () => (await import('./gateway/gateway.js')).createGateway(process.env)),
     process,
