@@ -1,3 +1,4 @@
+import { TimeUp, within as bounded } from '../within';
 import { EntitlementError, type EntitlementErrorCode } from './entitlementError';
 
 /**
@@ -12,16 +13,11 @@ export async function within<T>(
   { code, name }: { readonly code: EntitlementErrorCode; readonly name: string },
   call: () => Promise<T>,
 ): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeUp = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new EntitlementError(code, `${name} did not answer within ${ms} ms`));
-    }, ms);
-  });
   try {
-    return await Promise.race([call(), timeUp]);
-  } finally {
-    clearTimeout(timer);
+    return await bounded(ms, call());
+  } catch (error) {
+    if (!(error instanceof TimeUp)) throw error;
+    throw new EntitlementError(code, `${name} did not answer within ${ms} ms`);
   }
 }
 

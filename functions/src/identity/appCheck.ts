@@ -1,7 +1,7 @@
 import type { Deadline } from '../clock';
 import type { CircuitBreaker } from '../protection/circuitBreaker';
 import type { SharedSigner } from './sharedSigner';
-import { within } from './within';
+import { within } from '../within';
 
 /** Short: every login waits for it, and none depends on it. */
 const APP_CHECK_TIMEOUT_MS = 1_500;

@@ -4,7 +4,7 @@ import type { CircuitBreaker, Verdict } from '../protection/circuitBreaker';
 import type { SessionClaims } from './claims';
 import type { SharedSigner, TokenSigner } from './sharedSigner';
 import { explainSigningFailure, type SigningAccounts } from './signingFailure';
-import { TimeUp, within } from './within';
+import { TimeUp, within } from '../within';
 
 /** Milliseconds for one signature; whoever spends time before it has to leave that much. */
 export const SIGNING_TIMEOUT_MS = 3_000;
