@@ -1,16 +1,30 @@
 import { build } from 'esbuild';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
+import { installClientPackage } from './client-package';
 
 const PAGE = path.join(__dirname, 'page');
 
 /**
  * Builds the demo page into `outDir`, which is made when missing: index.html, demo.js with the
- * Firebase client SDK inside, demo.css and its fonts. The page needs nothing from the network; at
- * run time it reads `/demo-config.json`, which whoever serves it has to put beside it.
+ * client library inside as it is published, demo.css and its fonts. The page needs nothing from
+ * the network; at run time it reads `/demo-config.json`, which whoever serves it has to put beside
+ * it.
  */
 export async function buildDemoPage(outDir: string): Promise<void> {
   await mkdir(outDir, { recursive: true });
+  const nodeModules = await mkdtemp(path.join(os.tmpdir(), 'tiki-bridge-client-'));
+  try {
+    await installClientPackage(nodeModules);
+    await bundle(outDir, nodeModules);
+  } finally {
+    await rm(nodeModules, { recursive: true, force: true });
+  }
+  await copyFile(path.join(PAGE, 'index.html'), path.join(outDir, 'index.html'));
+}
+
+async function bundle(outDir: string, nodeModules: string): Promise<void> {
   await build({
     entryPoints: [
       { in: path.join(PAGE, 'main.ts'), out: 'demo' },
@@ -22,8 +36,10 @@ export async function buildDemoPage(outDir: string): Promise<void> {
     minify: true,
     platform: 'browser',
     target: 'es2022',
+    // The package, and not the sources that tsconfig.json finds its types in.
+    tsconfigRaw: { compilerOptions: { strict: true } },
+    nodePaths: [nodeModules],
     loader: { '.woff2': 'file' },
     logLevel: 'warning',
   });
-  await copyFile(path.join(PAGE, 'index.html'), path.join(outDir, 'index.html'));
 }

@@ -36,10 +36,10 @@ async function open(options: BrowserContextOptions = {}): Promise<void> {
   context.on('console', (message) => {
     // The browser itself notes each refusal of the bridge, which here are what is asked for, and of
     // Firestore: nobody is premium here.
-    const { url } = message.location();
+    const { origin, pathname } = new URL(message.location().url, bridge.hostingOrigin);
     const refusal =
-      url === `${bridge.hostingOrigin}/auth_exchange` ||
-      (bridge.firestoreHost !== undefined && url.startsWith(`http://${bridge.firestoreHost}/`));
+      origin === bridge.hostingOrigin &&
+      (pathname === '/auth_exchange' || pathname.startsWith('/firestore/'));
     if (message.type() === 'error' && !refusal) errors.push(message.text());
   });
   context.on('request', (request) => {
@@ -49,6 +49,8 @@ async function open(options: BrowserContextOptions = {}): Promise<void> {
   page = await context.newPage();
   page.setDefaultTimeout(ANSWER_MS);
   await page.goto(bridge.hostingOrigin);
+  // Drawn once it is known whether somebody is logged in.
+  await page.locator('#log-in').waitFor();
 }
 
 afterEach(async () => {
@@ -60,8 +62,10 @@ afterEach(async () => {
 async function logIn(name: string): Promise<void> {
   await page.getByRole('radio', { name }).check();
   await page.getByRole('button', { name: 'Log in with Tiki' }).click();
-  await page.getByRole('heading', { name: 'ID token' }).waitFor();
+  await arrived();
 }
+
+const arrived = () => page.locator('#login .summary', { hasText: 'Arrived after' }).waitFor();
 
 const claim = (token: string, name: string) =>
   page.getByRole('article', { name: token }).locator(`[data-claim="${name}"] code`).innerText();
@@ -93,13 +97,19 @@ describe('logging in', () => {
 
   it('draws every step, the call that only Tiki saw included, with its time', async () => {
     await open();
-    expect(await page.locator('#login .is-planned').count()).toBe(9);
+    expect(await page.locator('#login .is-planned').count()).toBe(10);
     await logIn('Trần Thu Hà');
 
-    expect(await page.locator('#login .step.is-done').count()).toBe(9);
+    expect(await page.locator('#login .step:not(.is-done)').count()).toBe(0);
     const call = bridge.simulator.calls.at(-1);
     expect(await step('tiki-asked').innerText()).toContain(call?.signature?.slice(0, 8));
-    for (const id of ['code-given', 'tiki-answered', 'exchange-answered', 'signed-in']) {
+    for (const id of [
+      'code-given',
+      'tiki-answered',
+      'exchange-answered',
+      'signed-in',
+      'session-kept',
+    ]) {
       expect(await step(id).locator('.step-time').innerText()).toMatch(/^(< 1|[\d.]+) m?s$/);
     }
   });
@@ -115,7 +125,7 @@ describe('logging in', () => {
     await page.getByRole('textbox', { name: 'Name' }).fill('<b>Võ</b>');
     const asked = page.waitForRequest((request) => request.url().endsWith('/auth-codes'));
     await id.press('Enter');
-    await page.getByRole('heading', { name: 'ID token' }).waitFor();
+    await arrived();
 
     expect((await asked).postDataJSON()).toMatchObject({
       customerId: '9223372036854775807',
@@ -139,7 +149,7 @@ describe('logging in', () => {
     const button = page.locator('#log-in');
     await button.focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'ID token' }).waitFor();
+    await arrived();
 
     expect(await page.locator('#log-in:focus').count()).toBe(1);
     expect(await page.locator('#announcer').innerText()).toMatch(/^Arrived after /);
@@ -157,15 +167,18 @@ describe('logging in', () => {
     ]);
   });
 
-  it('draws a bridge that cannot be reached in its place, with what to do', async () => {
+  it('draws a bridge that cannot be reached in its place, with every attempt and what to do', async () => {
     await open();
     await page.route('**/auth_exchange', (route) => route.abort());
     await page.getByRole('button', { name: 'Log in with Tiki' }).click();
     await page.locator('#login .failure-note').waitFor();
 
-    expect(await page.locator('#login .step.is-failed').getAttribute('data-step')).toBe(
+    const failed = await page.locator('#login .step.is-failed').all();
+    expect(await Promise.all(failed.map((one) => one.getAttribute('data-step')))).toEqual([
+      'earlier-exchange',
+      'earlier-exchange',
       'exchange-answered',
-    );
+    ]);
     expect(await page.locator('#login .failure-note').innerText()).toContain(
       'Is npm start still running?',
     );

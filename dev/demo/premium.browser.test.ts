@@ -68,6 +68,9 @@ async function press(step: 'grant' | 'expire' | 'refund' | 'refresh'): Promise<v
 /** What the gates show at this moment: claims gate, record gate. */
 const gatesNow = () => page.locator('.gate-verdict').allInnerTexts();
 
+/** What the library says. */
+const isPremium = () => page.locator('#is-premium').innerText();
+
 const idToken = async () => {
   await page.getByRole('button', { name: 'Show raw token' }).click();
   const raw = await page
@@ -92,6 +95,7 @@ describeWithFirestore('the premium panel', () => {
 
     await press('grant');
     expect(await gatesNow()).toEqual(['Closed', 'Closed']);
+    expect(await isPremium()).toBe('false');
     expect(await page.locator('[data-until="record"]').innerText()).toContain('30 days left');
     expect(await page.locator('[data-until="token"]').innerText()).toBe('not premium');
 
@@ -101,6 +105,7 @@ describeWithFirestore('the premium panel', () => {
     expect(await page.locator('[data-gate="record"]').innerText()).toContain('family recipe');
     const claim = page.locator('.token-id [data-claim="premiumAccount"] code');
     expect(await claim.innerText()).toBe('premiumAccount: true');
+    expect(await isPremium()).toBe('true');
 
     await press('refund');
     expect(await gatesNow()).toEqual(['Open', 'Closed']);
@@ -123,6 +128,8 @@ describeWithFirestore('the premium panel', () => {
     const token = await idToken();
     await page.locator('#premium .gates').scrollIntoViewIfNeeded();
     await gatesAre('closed', 'closed');
+    // By the server's clock, which a token tells in whole seconds: it may be one later.
+    await page.locator('#is-premium', { hasText: 'false' }).waitFor();
 
     expect(await idToken()).toBe(token);
     expect(await told('closed by itself, with the same token').count()).toBe(2);

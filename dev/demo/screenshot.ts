@@ -42,7 +42,8 @@ async function takeScreenshot(): Promise<void> {
 
 async function logIn(page: Page): Promise<void> {
   await page.locator('#log-in[aria-disabled=false]').click();
-  await page.getByRole('heading', { name: 'ID token' }).waitFor();
+  await page.locator('#login .summary', { hasText: 'Arrived after' }).waitFor();
+  await page.locator('#log-in[aria-disabled=false]').waitFor();
 }
 
 takeScreenshot().catch((error: unknown) => {

@@ -72,7 +72,6 @@ describe('what the bridge serves', () => {
 
     expect(await answer.json()).toEqual({
       projectId: 'demo-tiki-bridge',
-      apiKey: 'demo-api-key',
       authEmulatorOrigin: bridge.authEmulatorOrigin,
       simulatorOrigin: bridge.simulator.origin,
       premiumOrigin: bridge.premiumOrigin,

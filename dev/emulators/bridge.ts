@@ -79,7 +79,6 @@ function demoConfig(
       : { available: false, reason: firestore.unavailable };
   return JSON.stringify({
     projectId: PROJECT_ID,
-    apiKey: 'demo-api-key',
     authEmulatorOrigin,
     simulatorOrigin,
     firestore: state,

@@ -1,71 +1,63 @@
-import { isCustomerId, SAMPLE_CUSTOMERS, type Customer } from './customers';
+import type { TikiFirebase } from 'tiki-firebase-client';
+import { SAMPLE_CUSTOMERS, type Customer } from './customers';
+import { exchangeCode } from './faults/bridge';
 import { SCENARIOS, type Scenario } from './faults/scenarios';
-import { exchangeCode } from './login/bridge';
-import type { FirebaseLogin } from './login/firebase';
-import { runLogin, type CodeSource } from './login/run';
-import type { Simulator } from './login/simulator';
+import { strike, type CodeSource } from './faults/strike';
+import { customerOf, rememberHolder } from './login/holder';
+import { logIn, type WatchEffects } from './login/log-in';
+import type { TextStorage } from './my/storage';
 import type { PremiumPanel } from './premium/panel';
-import { NOTHING_SEEN } from './premium/story';
-import type { Actions, LoginForm, Store } from './state';
+import type { FollowedSession } from './session/follow';
+import type { Actions, Store } from './state';
 import { rememberLanguage } from './text/language';
 
-export interface ActionEffects {
-  readonly simulator: Simulator;
-  readonly firebase: FirebaseLogin;
+export interface ActionEffects extends WatchEffects {
+  readonly firebase: TikiFirebase;
+  readonly session: FollowedSession;
   /** Undefined without a Firestore engine. */
   readonly premium: PremiumPanel | undefined;
-}
-
-/** The customer that the form names; undefined while the typed id is none. */
-export function chosenCustomer(form: LoginForm): Customer | undefined {
-  if (form.choice !== 'typed') {
-    return SAMPLE_CUSTOMERS.find(({ sample }) => sample === form.choice);
-  }
-  const id = form.typedId.trim();
-  return isCustomerId(id) ? { id, name: form.typedName.trim() } : undefined;
+  /** Brings the app back to the foreground, as when somebody logged in to Tiki's app meanwhile. */
+  readonly showApp: () => void;
+  readonly storage: TextStorage;
 }
 
 /** Changes the state and drives the logins; everything the page does, it does here. */
-export function createActions(
-  store: Store,
-  { simulator, firebase, premium }: ActionEffects,
-): Actions {
-  const exchanging = {
+export function createActions(store: Store, effects: ActionEffects): Actions {
+  const { firebase, session, premium, simulator, now } = effects;
+  const striking = {
     simulator,
     exchange: (code: string) => exchangeCode(code, store.state.language),
-    now: () => performance.now(),
+    now,
   };
   let runs = 0;
 
-  async function logIn(customer: Customer): Promise<void> {
-    const { form } = store.state;
-    store.update({
-      busyWith: 'login',
-      tokens: undefined,
-      rawTokensShown: false,
-      premium: NOTHING_SEEN,
+  /** A session that cannot be erased from storage ends all the same, and the next replaces it. */
+  const signOut = () => firebase.signOut().catch(() => undefined);
+
+  async function runLogin(): Promise<void> {
+    store.update({ busyWith: 'login', rawTokensShown: false });
+    // So that each login is seen from its beginning.
+    await signOut();
+    await session.look();
+    await logIn((runs += 1), firebase, store.state.form.scopes, effects, (login) => {
+      store.update({ login });
     });
-    await firebase.signOut();
-    const { answer, idToken } = await runLogin(
-      (runs += 1),
-      { kind: 'issued', customer, scopes: form.scopes },
-      { ...exchanging, signIn: (customToken) => firebase.signIn(customToken) },
-      (login) => {
-        store.update({ login });
-      },
-    );
-    const tokens =
-      answer && idToken !== undefined
-        ? { customToken: answer.customToken, idToken, at: Date.now() }
-        : undefined;
-    store.update({ busyWith: 'nothing', tokens });
+    await session.look();
+    store.update({ busyWith: 'nothing' });
     premium?.look();
   }
 
+  /** A picture of a login, or of a restored session, is not left standing when that has ended. */
+  async function lookForEnd(): Promise<void> {
+    await session.look();
+    const { session: current, busyWith } = store.state;
+    const ended = current.state === 'out' && current.code !== 'user-unknown';
+    if (ended && busyWith === 'nothing') store.update({ login: undefined });
+  }
+
   async function runScenario(scenario: Scenario): Promise<void> {
-    const { form } = store.state;
-    const customer = chosenCustomer(form) ?? SAMPLE_CUSTOMERS[0];
-    await runLogin((runs += 1), codeSource(scenario, customer), exchanging, (run) => {
+    const customer = customerOf(store.state.form) ?? SAMPLE_CUSTOMERS[0];
+    await strike((runs += 1), codeSource(scenario, customer), striking, (run) => {
       store.update({ scenarioRuns: { ...store.state.scenarioRuns, [scenario.id]: run } });
     });
   }
@@ -74,13 +66,24 @@ export function createActions(
     switchLanguage(language) {
       rememberLanguage(language);
       store.update({ language });
+      // The library's message is in the language it was asked in.
+      void session.look();
     },
     editForm(change) {
-      store.update({ form: { ...store.state.form, ...change } });
+      const before = store.state.form;
+      // Whoever is logging in holds the phone until that is over; drawing takes the change back.
+      const form = store.state.busyWith === 'login' ? before : { ...before, ...change };
+      store.update({ form });
+      rememberHolder(effects.storage, form);
+      if (customerOf(form)?.id === customerOf(before)?.id) return;
+      effects.showApp();
+      void lookForEnd();
     },
     logIn() {
-      const customer = chosenCustomer(store.state.form);
-      if (customer && store.state.busyWith === 'nothing') void logIn(customer);
+      if (customerOf(store.state.form) && store.state.busyWith === 'nothing') void runLogin();
+    },
+    logOut() {
+      if (store.state.busyWith === 'nothing') void signOut().then(lookForEnd);
     },
     showRawTokens(shown) {
       store.update({ rawTokensShown: shown });

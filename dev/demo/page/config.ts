@@ -3,8 +3,7 @@ import { readJson, recordOf, stringIn } from './json';
 /** Where the page finds what `npm start` started; served next to it as `/demo-config.json`. */
 export interface DemoConfig {
   readonly projectId: string;
-  readonly apiKey: string;
-  /** e.g. `http://127.0.0.1:9099` */
+  /** e.g. `http://127.0.0.1:9099`; to be shown, since the page asks its own origin alone. */
   readonly authEmulatorOrigin: string;
   readonly simulatorOrigin: string;
   readonly firestore: FirestoreAvailability;
@@ -13,6 +12,7 @@ export interface DemoConfig {
 }
 
 export type FirestoreAvailability =
+  /** To be shown as well. */
   | { readonly available: true; readonly host: string; readonly port: number }
   /** `reason` is written for the developer who looks at the page. */
   | { readonly available: false; readonly reason: string };
@@ -21,7 +21,6 @@ export async function loadConfig(): Promise<DemoConfig> {
   const json = recordOf(await readJson(await fetch('/demo-config.json')));
   return {
     projectId: stringIn(json, 'projectId'),
-    apiKey: stringIn(json, 'apiKey'),
     authEmulatorOrigin: stringIn(json, 'authEmulatorOrigin'),
     simulatorOrigin: stringIn(json, 'simulatorOrigin'),
     firestore: firestoreIn(recordOf(json['firestore'])),

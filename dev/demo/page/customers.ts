@@ -14,6 +14,10 @@ export const SAMPLE_CUSTOMERS = [
   { sample: 'int64-max', id: '9223372036854775807', name: 'Võ Thành Đạt' },
 ] as const satisfies readonly (Customer & { readonly sample: SampleId })[];
 
+export function isSampleId(value: unknown): value is SampleId {
+  return SAMPLE_CUSTOMERS.some(({ sample }) => sample === value);
+}
+
 const INT64_MAX = 9_223_372_036_854_775_807n;
 
 /** A positive int64 in canonical decimal: the only ids Tiki gives out and the bridge accepts. */

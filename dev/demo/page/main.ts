@@ -1,12 +1,14 @@
 import { createActions } from './actions';
 import { loadConfig } from './config';
 import { h, patch } from './dom';
-import { connectFirebase } from './login/firebase';
+import { customerOf, rememberedHolder } from './login/holder';
+import { restore } from './login/log-in';
 import { connectSimulator } from './login/simulator';
+import { createMy } from './my/my';
+import { createObservation } from './my/observation';
 import { connectContent } from './premium/content';
 import { createPremiumPanel } from './premium/panel';
 import { connectPremiumServer } from './premium/server';
-import { NOTHING_SEEN } from './premium/story';
 import { announcement } from './sections/announcement';
 import { colophon } from './sections/colophon';
 import { faults } from './sections/faults';
@@ -14,7 +16,9 @@ import { login } from './sections/login';
 import { masthead } from './sections/masthead';
 import { premium } from './sections/premium';
 import { tokens } from './sections/tokens';
-import { createStore, type Section, type State } from './state';
+import { openFirebase } from './session/firebase';
+import { followSession } from './session/follow';
+import { createStore, initialState, type Section, type State } from './state';
 import { initialLanguage } from './text/language';
 import { TEXTS } from './text/texts';
 
@@ -32,6 +36,9 @@ const SECTIONS: Readonly<Record<string, Section>> = {
 /** Between two looks at the gates, in ms. */
 const LOOK_EVERY_MS = 1_000;
 
+const now = () => performance.now();
+const clock = () => Date.now();
+
 /** Whether a person sees this part of the page now. */
 function isInView(id: string): boolean {
   const box = document.getElementById(id)?.getBoundingClientRect();
@@ -41,41 +48,52 @@ function isInView(id: string): boolean {
 async function start(): Promise<void> {
   const config = await loadConfig();
   const store = createStore(
-    {
-      language: initialLanguage(),
-      config,
-      form: {
-        choice: 'everyday',
-        typedId: '',
-        typedName: '',
-        scopes: ['user_profile', 'offline'],
-      },
-      login: undefined,
-      tokens: undefined,
-      rawTokensShown: false,
-      premium: NOTHING_SEEN,
-      scenarioRuns: {},
-      openScenario: undefined,
-      busyWith: 'nothing',
-    },
+    initialState(config, initialLanguage(), rememberedHolder(localStorage)),
     render,
   );
-  const firebase = connectFirebase(config);
+  const simulator = connectSimulator(config.simulatorOrigin);
+  const observation = createObservation();
+  const { my, show } = createMy({
+    tiki: {
+      customer: () => customerOf(store.state.form),
+      issueAuthCode: (request) => simulator.issueAuthCode(request),
+    },
+    storage: localStorage,
+    fetch: (...request) => fetch(...request),
+    domain: location.origin,
+    around: observation.around,
+  });
+  const watching = { observation, simulator, now };
+  const { firebase, run } = await restore(
+    () =>
+      openFirebase({
+        my,
+        domain: location.origin,
+        projectId: config.projectId,
+        language: () => store.state.language,
+      }),
+    watching,
+  );
+  const session = followSession(store, firebase, clock);
   const { firestore, premiumOrigin } = config;
   const panel =
     firestore.available && premiumOrigin !== undefined
       ? createPremiumPanel(store, {
-          content: connectContent(firebase.app, firestore),
+          content: connectContent(firebase),
           server: connectPremiumServer(premiumOrigin),
-          refreshToken: () => firebase.refreshToken(),
-          now: () => performance.now(),
-          clock: () => Date.now(),
+          firebase,
+          session,
+          now,
+          clock,
         })
       : undefined;
   const actions = createActions(store, {
-    simulator: connectSimulator(config.simulatorOrigin),
+    ...watching,
     firebase,
+    session,
     premium: panel,
+    showApp: show,
+    storage: localStorage,
   });
 
   function render(state: State): void {
@@ -88,7 +106,8 @@ async function start(): Promise<void> {
       else place?.append(content);
     }
   }
-  render(store.state);
+  await session.look();
+  store.update({ login: run });
   // Only while somebody watches: each denial is also a line in the browser's console.
   setInterval(() => {
     if (isInView('premium')) panel?.watch();

@@ -1,9 +1,10 @@
 import type { DemoConfig } from './config';
-import type { SampleId } from './customers';
 import type { ScenarioId } from './faults/scenarios';
+import type { Holder } from './login/holder';
 import type { Run } from './login/recorder';
-import type { Scope } from './login/simulator';
-import type { PremiumPress, PremiumState } from './premium/story';
+import { SCOPES, type Scope } from './login/simulator';
+import { NOTHING_SEEN, type PremiumPress, type PremiumState } from './premium/story';
+import type { Session } from './session/session';
 import type { Language } from './text/texts';
 
 /** Everything that the page shows, in one place; sections are functions of it. */
@@ -11,8 +12,9 @@ export interface State {
   readonly language: Language;
   readonly config: DemoConfig;
   readonly form: LoginForm;
+  /** The last login, or the restoring of a session at the start. */
   readonly login: Run | undefined;
-  readonly tokens: TokenPair | undefined;
+  readonly session: Session;
   readonly rawTokensShown: boolean;
   readonly premium: PremiumState;
   readonly scenarioRuns: Readonly<Partial<Record<ScenarioId, Run>>>;
@@ -21,18 +23,23 @@ export interface State {
   readonly busyWith: 'nothing' | 'login' | 'scenario' | 'all-scenarios' | PremiumPress;
 }
 
-export interface LoginForm {
-  readonly choice: SampleId | 'typed';
-  readonly typedId: string;
-  readonly typedName: string;
+export interface LoginForm extends Holder {
   readonly scopes: readonly Scope[];
 }
 
-export interface TokenPair {
-  readonly customToken: string;
-  readonly idToken: string;
-  /** Epoch milliseconds at which both were there. */
-  readonly at: number;
+export function initialState(config: DemoConfig, language: Language, holder: Holder): State {
+  return {
+    language,
+    config,
+    form: { ...holder, scopes: SCOPES },
+    login: undefined,
+    session: { state: 'out', code: 'not-signed-in', message: '' },
+    rawTokensShown: false,
+    premium: NOTHING_SEEN,
+    scenarioRuns: {},
+    openScenario: undefined,
+    busyWith: 'nothing',
+  };
 }
 
 /** What a section may ask for; the effects live behind these. */
@@ -40,6 +47,7 @@ export interface Actions {
   readonly switchLanguage: (language: Language) => void;
   readonly editForm: (change: Partial<LoginForm>) => void;
   readonly logIn: () => void;
+  readonly logOut: () => void;
   readonly showRawTokens: (shown: boolean) => void;
   readonly pressPremium: (press: PremiumPress) => void;
   readonly runScenario: (id: ScenarioId) => void;

@@ -1,4 +1,4 @@
-import type { ExchangeAnswer } from './bridge';
+import type { ExchangeAnswer } from './exchange-answer';
 import { change, type Failure, type Step, type StepChange, type StepId } from './trace';
 
 /** A login under way or over. */
@@ -9,12 +9,11 @@ export interface Run {
   readonly state: 'running' | 'ok' | 'failed';
   /** Milliseconds of `POST /auth_exchange`, once it was answered. */
   readonly exchangeMs?: number;
-  /** Milliseconds of all steps together. */
+  /** Milliseconds from the first step to the last, pauses between attempts included. */
   readonly totalMs?: number;
   /** HTTP status of the bridge's answer. */
   readonly status?: number;
   readonly answer?: ExchangeAnswer;
-  readonly idToken?: string;
   readonly failure?: Failure;
 }
 
@@ -25,6 +24,8 @@ export interface Recorder {
   readonly step: (id: StepId, changes: StepChange) => void;
   /** Does one question's work; its answer's step is drawn by the caller, who knows what it is. */
   readonly timed: <T>(asked: StepId, answered: StepId, work: () => Promise<T>) => Promise<Timed<T>>;
+  /** Does what is the page's own business: it does not count. */
+  readonly aside: <T>(work: () => Promise<T>) => Promise<T>;
   readonly succeed: () => void;
   /** Fails at the answer that was waited for last. */
   readonly fail: (failure: Failure) => void;
@@ -43,12 +44,16 @@ export function createRecorder(
 ): Recorder {
   let run: Run = { id, state: 'running', steps: plan };
   let last: { readonly answered: StepId; readonly ms: number } | undefined;
-  // Of the login alone: reading the simulator's log in between is the page's own business.
-  let totalMs = 0;
+  const began = now();
+  let asideMs = 0;
+  const totalMs = () => now() - began - asideMs;
 
   function update(changes: Partial<Run>): void {
     run = { ...run, ...changes };
+    const start = now();
     report(run);
+    // Drawing is no part of a login.
+    asideMs += now() - start;
   }
 
   function step(stepId: StepId, changes: StepChange): void {
@@ -67,7 +72,6 @@ export function createRecorder(
       const stop = () => {
         // The clock first: drawing takes time too.
         const ms = now() - start;
-        totalMs += ms;
         last = { answered, ms };
         step(asked, { state: 'done' });
         return ms;
@@ -80,14 +84,27 @@ export function createRecorder(
         throw thrown;
       }
     },
+    async aside(work) {
+      const start = now();
+      try {
+        return await work();
+      } finally {
+        asideMs += now() - start;
+      }
+    },
     succeed() {
-      update({ state: 'ok', totalMs });
+      update({ state: 'ok', totalMs: totalMs() });
     },
     fail(failure) {
       const { status, code } = failure;
       const label = status === undefined ? code : `${status} ${code}`;
       if (last) step(last.answered, { state: 'failed', label, ms: last.ms });
-      update({ state: 'failed', failure, totalMs, ...(status !== undefined && { status }) });
+      update({
+        state: 'failed',
+        failure,
+        totalMs: totalMs(),
+        ...(status !== undefined && { status }),
+      });
     },
   };
 }

@@ -2,7 +2,13 @@ import type { Fault } from '../../../tiki-simulator/fault';
 import type { Customer } from '../customers';
 import { isRecord, readJson, recordOf, stringIn, type JsonRecord } from '../json';
 
-export type Scope = 'user_profile' | 'offline';
+/** What the app of this page may ask a customer for. */
+export const SCOPES = ['user_profile', 'offline'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export function isScope(text: string): text is Scope {
+  return SCOPES.some((scope) => scope === text);
+}
 
 export interface CodeRequest {
   readonly customer: Customer;

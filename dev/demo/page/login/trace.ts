@@ -16,8 +16,14 @@ export type StepId =
   | 'me-answered'
   | 'token-minted'
   | 'exchange-answered'
+  | 'earlier-exchange'
   | 'sign-in-asked'
-  | 'signed-in';
+  | 'earlier-sign-in'
+  | 'signed-in'
+  | 'session-kept'
+  | 'session-read'
+  | 'customer-asked'
+  | 'customer-given';
 
 /** `planned` steps are drawn faintly: they come next, or never happened after a failure. */
 export type StepState = 'planned' | 'waiting' | 'done' | 'failed';
@@ -37,7 +43,7 @@ export interface Step {
 
 /** Why a login failed, in the words of whoever refused. */
 export interface Failure {
-  /** A problem code of the bridge, an error code of Firebase's, or `unreachable`. */
+  /** A code of the library's, a problem code of the bridge, or `unreachable`. */
   readonly code: string;
   readonly detail: string;
   /** HTTP status, when there was an answer. */
@@ -57,8 +63,15 @@ const ROUTES = {
   'me-answered': ['tiki', 'bridge', 'customer'],
   'token-minted': ['bridge', 'bridge', 'createCustomToken'],
   'exchange-answered': ['bridge', 'app', '200 customToken'],
+  // What came instead of an answer is their label.
+  'earlier-exchange': ['bridge', 'app', ''],
   'sign-in-asked': ['app', 'firebase', 'signInWithCustomToken'],
+  'earlier-sign-in': ['firebase', 'app', ''],
   'signed-in': ['firebase', 'app', 'ID token'],
+  'session-kept': ['app', 'app', 'my.setStorage'],
+  'session-read': ['app', 'app', 'my.getStorage'],
+  'customer-asked': ['app', 'tiki', 'my.getUserInfo'],
+  'customer-given': ['tiki', 'app', 'customerId'],
 } as const satisfies Record<StepId, readonly [from: Lane, to: Lane, label: string]>;
 
 const EXCHANGE: readonly StepId[] = [
@@ -72,7 +85,10 @@ const EXCHANGE: readonly StepId[] = [
 ];
 
 /** A whole login, before it starts. */
-export const PLANNED_LOGIN = plan([...EXCHANGE, 'sign-in-asked', 'signed-in']);
+export const PLANNED_LOGIN = plan([...EXCHANGE, 'sign-in-asked', 'signed-in', 'session-kept']);
+
+/** The start of an app that has been logged in to before. */
+export const PLANNED_RESTORE = plan(['session-read', 'customer-asked', 'customer-given']);
 
 /** Only the bridge's part of it, which is where Tiki's faults show. */
 export const PLANNED_EXCHANGE = plan(EXCHANGE);
@@ -81,14 +97,15 @@ function plan(ids: readonly StepId[]): readonly Step[] {
   return ids.map(planned);
 }
 
-function planned(id: StepId): Step {
+export function planned(id: StepId): Step {
   const [from, to, label] = ROUTES[id];
   return { id, from, to, label, state: 'planned' };
 }
 
 /** Whether a step came as planned, so that the usual explanation of it is true. */
 export function isUsual({ id, label }: Step): boolean {
-  return label === ROUTES[id][2];
+  const usual = ROUTES[id][2];
+  return usual === '' || usual === label;
 }
 
 export type StepChange = Partial<Pick<Step, 'label' | 'detail' | 'state' | 'ms'>>;

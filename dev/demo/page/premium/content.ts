@@ -1,12 +1,6 @@
-import { FirebaseError, type FirebaseApp } from 'firebase/app';
-import {
-  connectFirestoreEmulator,
-  doc,
-  getDoc,
-  getFirestore,
-  setLogLevel,
-} from 'firebase/firestore/lite';
+import type { TikiFirebase } from 'tiki-firebase-client';
 import { recordOf, stringIn } from '../json';
+import { failureFrom } from '../login/failure';
 import type { GateId, GateReading } from './story';
 
 /** Reads through the rules, as whoever is signed in, with the token that the session has. */
@@ -21,27 +15,22 @@ export const GATE_PATHS = {
   record: 'premiumContentStrict/welcome',
 } as const satisfies Record<GateId, string>;
 
-export function connectContent(
-  app: FirebaseApp,
-  { host, port }: { readonly host: string; readonly port: number },
-): PremiumContent {
-  // The SDK warns of every denial; here they are shown instead.
-  setLogLevel('error');
-  const firestore = getFirestore(app);
-  connectFirestoreEmulator(firestore, host, port);
+export function connectContent(firebase: Pick<TikiFirebase, 'firestore'>): PremiumContent {
+  const read = async (path: string) => recordOf((await firebase.firestore().get(path))?.data);
   return {
     async readGate(gate) {
       try {
-        const data = recordOf((await getDoc(doc(firestore, GATE_PATHS[gate]))).data());
+        const data = await read(GATE_PATHS[gate]);
         return { state: 'open', text: { vi: stringIn(data, 'vi'), en: stringIn(data, 'en') } };
-      } catch (error) {
-        return error instanceof FirebaseError && error.code === 'permission-denied'
+      } catch (thrown) {
+        const { code, detail } = failureFrom(thrown);
+        return code === 'permission-denied'
           ? { state: 'closed' }
-          : { state: 'unreadable', detail: String(error) };
+          : { state: 'unreadable', detail: `${code}: ${detail}` };
       }
     },
     async readRecord(uid) {
-      const { premiumUntil } = recordOf((await getDoc(doc(firestore, 'entitlements', uid))).data());
+      const { premiumUntil } = await read(`entitlements/${uid}`);
       return typeof premiumUntil === 'number' ? premiumUntil : undefined;
     },
   };

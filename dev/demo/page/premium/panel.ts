@@ -1,6 +1,7 @@
-import { stringIn } from '../json';
-import type { Store, TokenPair } from '../state';
-import { decodeToken } from '../tokens/decode';
+import type { TikiFirebase } from 'tiki-firebase-client';
+import type { FollowedSession } from '../session/follow';
+import { premiumUntilIn, type OpenSession } from '../session/session';
+import type { Store } from '../state';
 import type { PremiumContent } from './content';
 import type { PremiumServer } from './server';
 import { withEvent, withLook, type PremiumPress } from './story';
@@ -8,7 +9,8 @@ import { withEvent, withLook, type PremiumPress } from './story';
 export interface PremiumEffects {
   readonly content: PremiumContent;
   readonly server: PremiumServer;
-  readonly refreshToken: () => Promise<string>;
+  readonly firebase: Pick<TikiFirebase, 'getIdToken'>;
+  readonly session: FollowedSession;
   /** Milliseconds of a clock that never jumps. */
   readonly now: () => number;
   /** Epoch ms. */
@@ -24,14 +26,8 @@ export interface PremiumPanel {
   watch(): void;
 }
 
-/** `premiumUntil` among the claims of the ID token, epoch ms. */
-export function tokenUntil({ idToken }: TokenPair): number | undefined {
-  const { premiumUntil } = decodeToken(idToken).claims;
-  return typeof premiumUntil === 'number' ? premiumUntil : undefined;
-}
-
 export function createPremiumPanel(store: Store, effects: PremiumEffects): PremiumPanel {
-  const { content, server, refreshToken, now, clock } = effects;
+  const { content, server, firebase, session, now, clock } = effects;
   let turn = Promise.resolve();
   let waiting = 0;
   let pressedAt = now();
@@ -42,32 +38,40 @@ export function createPremiumPanel(store: Store, effects: PremiumEffects): Premi
     turn = turn.then(work).finally(() => (waiting -= 1));
   }
 
+  function current(): OpenSession | undefined {
+    const { session } = store.state;
+    return session.state === 'in' ? session : undefined;
+  }
+
   async function look(): Promise<void> {
-    const { tokens } = store.state;
-    if (!tokens) return;
+    const before = current();
+    if (!before) return;
     const [claims, record, recordUntil] = await Promise.all([
       content.readGate('claims'),
       content.readGate('record'),
-      content.readRecord(uidOf(tokens)).catch(() => undefined),
+      content.readRecord(before.user.uid).catch(() => undefined),
     ]);
+    // Reading may have refreshed the token, and time alone ends premium.
+    await session.look();
+    const after = current();
     // Somebody else is logging in meanwhile, so this is about nobody any more.
-    if (store.state.tokens !== tokens) return;
+    if (after?.user !== before.user) return;
     const seen = {
       gates: { claims, record },
       recordUntil,
-      tokenUntil: tokenUntil(tokens),
+      tokenUntil: premiumUntilIn(after),
       at: clock(),
     };
     store.update({ premium: withLook(store.state.premium, seen, now() - pressedAt) });
   }
 
-  async function carryOut(press: PremiumPress, tokens: TokenPair): Promise<void> {
+  async function carryOut(press: PremiumPress, { user }: OpenSession): Promise<void> {
     const started = now();
     try {
       if (press === 'refresh') {
-        const idToken = await refreshToken();
-        store.update({ tokens: { ...tokens, idToken, at: clock() } });
-      } else await server.take(press, uidOf(tokens));
+        await firebase.getIdToken({ forceRefresh: true });
+        await session.look();
+      } else await server.take(press, user.uid);
       const { premium } = store.state;
       store.update({ premium: withEvent(premium, { kind: 'press', press }, now() - started) });
     } catch (error) {
@@ -79,14 +83,14 @@ export function createPremiumPanel(store: Store, effects: PremiumEffects): Premi
 
   return {
     press(press) {
-      const { tokens } = store.state;
-      if (!tokens) return;
+      const session = current();
+      if (!session) return;
       store.update({ busyWith: press });
       inTurn(async () => {
         pressedAt = now();
-        await carryOut(press, tokens);
+        await carryOut(press, session);
         // The token has to carry the near end, so that one can watch it pass.
-        if (press === 'expire') await carryOut('refresh', tokens);
+        if (press === 'expire') await carryOut('refresh', session);
         await look();
         store.update({ busyWith: 'nothing' });
       });
@@ -98,8 +102,4 @@ export function createPremiumPanel(store: Store, effects: PremiumEffects): Premi
       if (waiting === 0) inTurn(look);
     },
   };
-}
-
-function uidOf({ idToken }: TokenPair): string {
-  return stringIn(decodeToken(idToken).claims, 'sub');
 }

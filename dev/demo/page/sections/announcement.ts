@@ -3,6 +3,7 @@ import type { Run } from '../login/recorder';
 import type { Section, State } from '../state';
 import { duration } from '../text/duration';
 import { TEXTS } from '../text/texts';
+import { summaryOf } from './summary';
 
 /** What a screen reader hears while a login is under way: the step that happened last. */
 export const announcement: Section = (state) => h('span', {}, spoken(state));
@@ -14,11 +15,11 @@ function spoken(state: State): string {
 }
 
 function lastWords(run: Run, { language }: State): string {
-  const { sequence } = TEXTS[language];
+  const texts = TEXTS[language];
   if (run.failure) return `${run.failure.code}. ${run.failure.detail}`;
-  if (run.state === 'ok') return sequence.done(duration(run.totalMs ?? 0, language));
+  if (run.state === 'ok') return summaryOf(run, texts, language);
   const step = run.steps.findLast(({ state }) => state !== 'planned');
-  if (!step) return sequence.running;
+  if (!step) return texts.sequence.running;
   const took = step.ms === undefined ? '' : `, ${duration(step.ms, language)}`;
-  return `${step.label}: ${sequence.steps[step.id]}${took}`;
+  return `${step.label}: ${texts.sequence.steps[step.id]}${took}`;
 }

@@ -1,13 +1,12 @@
-import { chosenCustomer } from '../actions';
 import { SAMPLE_CUSTOMERS } from '../customers';
 import { h } from '../dom';
-import type { Scope } from '../login/simulator';
+import { customerOf } from '../login/holder';
+import { SCOPES, type Scope } from '../login/simulator';
 import { PLANNED_LOGIN } from '../login/trace';
 import type { Actions, LoginForm, Section, State } from '../state';
 import { TEXTS, type Texts } from '../text/texts';
 import { sequence } from './sequence';
-
-const SCOPES: readonly Scope[] = ['user_profile', 'offline'];
+import { sessionNote } from './session-note';
 
 /** Who logs in, the button, and what happens then. */
 export const login: Section = (state, actions) => {
@@ -25,8 +24,9 @@ export const login: Section = (state, actions) => {
   );
 };
 
-function form({ form, busyWith }: State, texts: Texts, actions: Actions): HTMLElement {
-  const ready = busyWith === 'nothing' && chosenCustomer(form) !== undefined;
+function form(state: State, texts: Texts, actions: Actions): HTMLElement {
+  const { form, busyWith } = state;
+  const ready = busyWith === 'nothing' && customerOf(form) !== undefined;
   return h(
     'form',
     {
@@ -60,6 +60,7 @@ function form({ form, busyWith }: State, texts: Texts, actions: Actions): HTMLEl
       { type: 'submit', id: 'log-in', class: 'primary', 'aria-disabled': String(!ready) },
       busyWith === 'login' ? texts.login.submitting : texts.login.submit,
     ),
+    sessionNote(state, actions),
   );
 }
 
@@ -90,7 +91,7 @@ function choice(
 }
 
 function typedCustomer(form: LoginForm, { login }: Texts, actions: Actions): HTMLElement {
-  const wrong = form.typedId.trim() !== '' && chosenCustomer(form) === undefined;
+  const wrong = form.typedId.trim() !== '' && customerOf(form) === undefined;
   return h(
     'div',
     { class: 'typed-customer' },

@@ -1,7 +1,7 @@
 import { h } from '../dom';
-import { tokenUntil } from '../premium/panel';
 import { GATE_IDS, type PremiumPress } from '../premium/story';
-import type { Actions, Section, State, TokenPair } from '../state';
+import { premiumUntilIn, type OpenSession } from '../session/session';
+import type { Actions, Section, State } from '../state';
 import { amountOf, dayAndTime } from '../text/duration';
 import { TEXTS, type Language } from '../text/texts';
 import { gate } from './gate';
@@ -13,6 +13,7 @@ const STEPS = ['grant', 'expire', 'refund'] as const satisfies readonly PremiumP
 export const premium: Section = (state, actions) => {
   const texts = TEXTS[state.language].premium;
   const { firestore, premiumOrigin } = state.config;
+  const { session } = state;
   return h(
     'div',
     { class: 'page-width premium' },
@@ -24,16 +25,16 @@ export const premium: Section = (state, actions) => {
           { class: 'nothing-yet', 'data-key': 'missing' },
           texts.needsFirestore(firestore.available ? '' : firestore.reason),
         )
-      : state.tokens
-        ? panel(state, state.tokens, actions)
+      : session.state === 'in'
+        ? panel(state, session, actions)
         : h('p', { class: 'nothing-yet', 'data-key': 'empty' }, texts.needsLogin),
   );
 };
 
-function panel(state: State, tokens: TokenPair, actions: Actions): HTMLElement {
+function panel(state: State, session: OpenSession, actions: Actions): HTMLElement {
   const texts = TEXTS[state.language].premium;
   const { recordUntil, seenAt } = state.premium;
-  const inToken = tokenUntil(tokens);
+  const inToken = premiumUntilIn(session);
   const holds = {
     token: inToken !== undefined && inToken > seenAt,
     record: recordUntil !== undefined && recordUntil > seenAt,
@@ -49,6 +50,12 @@ function panel(state: State, tokens: TokenPair, actions: Actions): HTMLElement {
       { class: 'premium-account' },
       ...untilLine('record', texts.onRecord, recordUntil, seenAt, state.language),
       ...untilLine('token', texts.inToken, inToken, seenAt, state.language),
+      h('dt', {}, h('code', {}, 'firebase.isPremium()')),
+      h(
+        'dd',
+        { class: session.isPremium ? 'is-premium' : '', id: 'is-premium' },
+        h('code', {}, String(session.isPremium)),
+      ),
     ),
     h(
       'div',

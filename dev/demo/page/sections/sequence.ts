@@ -4,6 +4,7 @@ import { isUsual, LANES, type Lane, type Step } from '../login/trace';
 import { duration } from '../text/duration';
 import { TEXTS, type Language, type Texts } from '../text/texts';
 import { failureNote } from './failure-note';
+import { isRestored, summaryOf } from './summary';
 import { timeShares } from './time-shares';
 
 /** The sequence diagram of one login; before the first, the plan of it. */
@@ -28,8 +29,8 @@ export function sequence(
       h('div', { class: 'lifelines', 'aria-hidden': 'true' }, ...lanes.map(() => h('i'))),
       h('ol', {}, ...(run?.steps ?? plan).flatMap((step) => drawn(step, run, language))),
     ),
-    h('p', { class: 'summary' }, summary(run, texts, language)),
-    run?.state === 'ok' && timeShares(run, language),
+    h('p', { class: 'summary' }, run ? summaryOf(run, texts, language) : texts.sequence.before),
+    run?.state === 'ok' && !isRestored(run) && timeShares(run, language),
   );
 }
 
@@ -80,11 +81,4 @@ function stateWords({ state }: Step, texts: Texts['sequence']): HTMLElement | un
   if (state !== 'waiting' && state !== 'failed') return undefined;
   const words = state === 'waiting' ? texts.waiting : texts.failedHere;
   return h('span', { class: 'visually-hidden' }, ` (${words})`);
-}
-
-function summary(run: Run | undefined, { sequence }: Texts, language: Language): string {
-  if (!run) return sequence.before;
-  if (run.state === 'running') return sequence.running;
-  const took = duration(run.totalMs ?? 0, language);
-  return run.state === 'ok' ? sequence.done(took) : sequence.failed(took);
 }

@@ -37,6 +37,19 @@ export const english: Texts = {
     submitting: 'Logging in…',
   },
 
+  session: {
+    nobody: 'Nobody is logged in to this app.',
+    here: (name) => `${name} is logged in.`,
+    kept: 'The session is kept with my.setStorage, here in localStorage. Reload the page, and it is still there. Choose another customer above, and it ends.',
+    logOut: 'Log out',
+    why: {
+      'user-changed':
+        'Storage belongs to the app, not to the Tiki user. Someone else is holding the phone now, so the session was erased.',
+      'user-unknown':
+        'Nobody is holding the phone now. The session is withheld until it is clear whose it is.',
+    },
+  },
+
   sequence: {
     heading: 'What happens',
     lanes: {
@@ -57,8 +70,14 @@ export const english: Texts = {
       'me-answered': 'id and name, read losslessly',
       'token-minted': 'the rest, emulators included',
       'exchange-answered': 'Tiki’s tokens stay behind',
-      'sign-in-asked': 'the Firebase client SDK',
+      'earlier-exchange': 'tries again, with a new code',
+      'sign-in-asked': 'through the gateway',
+      'earlier-sign-in': 'tries again',
       'signed-in': 'signed in',
+      'session-kept': 'for the next start',
+      'session-read': 'a session, from before',
+      'customer-asked': 'asks Tiki who is there now',
+      'customer-given': 'the same person: it is theirs',
     },
     notReached: 'not reached',
     waiting: 'waiting',
@@ -66,6 +85,7 @@ export const english: Texts = {
     before: 'Press the button: each step is drawn and timed as it happens.',
     running: 'On the way…',
     done: (ms) => `Arrived after ${ms}.`,
+    restored: (ms) => `Restored after ${ms}, without the network.`,
     failed: (ms) => `Stopped after ${ms}.`,
     whatToDo: 'What to do',
     requestId: 'Request id',
@@ -75,6 +95,8 @@ export const english: Texts = {
     heading: 'Two tokens, one person',
     lead: 'The custom token is the bridge’s word to Firebase. The ID token is Firebase’s word to everyone else: security rules, functions, your own server.',
     empty: 'Log in, and both tokens appear here, decoded.',
+    restored:
+      'Handed in once, at the login, and kept nowhere. This session came out of my.getStorage, so there is no custom token to show.',
     custom: 'Custom token',
     customNote: 'minted by the bridge, handed in once',
     id: 'ID token',
@@ -137,7 +159,7 @@ export const english: Texts = {
       grant: 'made premium: on the record and on the account',
       expire: 'premium ends soon: on the record and on the account',
       refund: 'refunded: off the record and off the account',
-      refresh: 'token refreshed: it has the account’s claims of now',
+      refresh: 'getIdToken({forceRefresh: true}): the token has the account’s claims of now',
     },
     pressFailed: (press, detail) => `${press}: failed, ${detail}`,
     gateEvents: {
@@ -216,6 +238,17 @@ export const english: Texts = {
     'upstream-unavailable': 'Wait as long as Retry-After says, then try again.',
     'upstream-timeout': 'Try again in a moment.',
     internal: 'Try again with a new code. If it stays, look for the request id in the log.',
+    'user-refused':
+      'Tiki gave no code: the user did not agree, or the simulator did not answer. Let the user try again.',
+    'scope-not-granted': 'In Tini Console, give the app the scope it asks for.',
+    network: 'The library has tried three times. Is npm start still running? Look at its terminal.',
+    timeout: 'Try again. Whether the request was served is not known.',
+    'not-signed-in': 'Log in again.',
+    'bad-response': 'Look at the answer in the network panel: it is not the documented shape.',
+    'invalid-custom-token': 'Check that bridge and gateway are of the same project.',
+    'credential-mismatch': 'Check that bridge and gateway are of the same project.',
+    'user-disabled': 'For the operator: enable the account in the Firebase console.',
+    unavailable: 'Try again in a moment. If it stays, look at the gateway’s log.',
     unreachable: 'Is npm start still running? Look at its terminal.',
     other: 'Look for the request id in the function’s log.',
   },

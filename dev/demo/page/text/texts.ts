@@ -1,3 +1,4 @@
+import type { ErrorCode } from 'tiki-firebase-client';
 import type { ProblemCode } from '../../../../functions/src/problem';
 import type { SampleId } from '../customers';
 import type { ScenarioGroup, ScenarioId } from '../faults/scenarios';
@@ -9,7 +10,22 @@ import { vietnamese } from './vi';
 
 export type Language = 'vi' | 'en';
 
-/** Codes that a login on this page can end with and that are not the bridge's. */
+/** Codes of the library's own, or of Firebase Auth's, that a login on this page can end with. */
+export type LibraryCode = ErrorCode &
+  (
+    | 'user-refused'
+    | 'scope-not-granted'
+    | 'network'
+    | 'timeout'
+    | 'not-signed-in'
+    | 'bad-response'
+    | 'invalid-custom-token'
+    | 'credential-mismatch'
+    | 'user-disabled'
+    | 'unavailable'
+  );
+
+/** `unreachable`: the page itself got no answer. */
 export type OwnCode = 'unreachable' | 'other';
 
 /** Every word of the page. A language that lacks one does not compile. */
@@ -41,6 +57,14 @@ export interface Texts {
     readonly submitting: string;
   };
 
+  readonly session: {
+    readonly nobody: string;
+    readonly here: (name: string) => string;
+    readonly kept: string;
+    readonly logOut: string;
+    readonly why: Readonly<Record<ErrorCode & ('user-changed' | 'user-unknown'), string>>;
+  };
+
   readonly sequence: {
     readonly heading: string;
     readonly lanes: Readonly<Record<Lane, { readonly name: string; readonly place: string }>>;
@@ -51,6 +75,7 @@ export interface Texts {
     readonly before: string;
     readonly running: string;
     readonly done: (ms: string) => string;
+    readonly restored: (ms: string) => string;
     readonly failed: (ms: string) => string;
     readonly whatToDo: string;
     readonly requestId: string;
@@ -60,6 +85,7 @@ export interface Texts {
     readonly heading: string;
     readonly lead: string;
     readonly empty: string;
+    readonly restored: string;
     readonly custom: string;
     readonly customNote: string;
     readonly id: string;
@@ -132,7 +158,7 @@ export interface Texts {
     readonly tally: (asDocumented: number, run: number) => string;
   };
 
-  readonly whatToDo: Readonly<Record<ProblemCode | OwnCode, string>>;
+  readonly whatToDo: Readonly<Record<ProblemCode | LibraryCode | OwnCode, string>>;
 }
 
 export const TEXTS: Readonly<Record<Language, Texts>> = { vi: vietnamese, en: english };

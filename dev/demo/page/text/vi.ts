@@ -37,6 +37,19 @@ export const vietnamese: Texts = {
     submitting: 'Đang đăng nhập…',
   },
 
+  session: {
+    nobody: 'Chưa ai đăng nhập vào ứng dụng này.',
+    here: (name) => `${name} đang đăng nhập.`,
+    kept: 'Phiên được giữ bằng my.setStorage, ở đây là localStorage. Tải lại trang thì phiên vẫn còn. Chọn khách hàng khác ở trên thì phiên kết thúc.',
+    logOut: 'Đăng xuất',
+    why: {
+      'user-changed':
+        'Bộ nhớ thuộc về ứng dụng, không thuộc về người dùng Tiki. Giờ người khác đang cầm điện thoại nên phiên đã bị xóa.',
+      'user-unknown':
+        'Giờ không ai cầm điện thoại. Phiên được giữ lại cho đến khi biết rõ là của ai.',
+    },
+  },
+
   sequence: {
     heading: 'Diễn biến',
     lanes: {
@@ -57,8 +70,14 @@ export const vietnamese: Texts = {
       'me-answered': 'id và tên, đọc không mất chữ số',
       'token-minted': 'phần còn lại, kể cả trình giả lập',
       'exchange-answered': 'token của Tiki ở lại máy chủ',
-      'sign-in-asked': 'SDK Firebase phía client',
+      'earlier-exchange': 'thử lại với mã mới',
+      'sign-in-asked': 'đi qua gateway',
+      'earlier-sign-in': 'thử lại',
       'signed-in': 'đã đăng nhập',
+      'session-kept': 'để dành cho lần mở sau',
+      'session-read': 'phiên từ lần trước',
+      'customer-asked': 'hỏi Tiki xem giờ ai đang dùng',
+      'customer-given': 'vẫn người ấy: phiên là của họ',
     },
     notReached: 'không tới bước này',
     waiting: 'đang chờ',
@@ -66,6 +85,7 @@ export const vietnamese: Texts = {
     before: 'Nhấn nút: từng bước sẽ được vẽ và đo thời gian ngay khi diễn ra.',
     running: 'Đang đi…',
     done: (ms) => `Đến nơi sau ${ms}.`,
+    restored: (ms) => `Khôi phục sau ${ms}, không cần mạng.`,
     failed: (ms) => `Dừng lại sau ${ms}.`,
     whatToDo: 'Cách xử lý',
     requestId: 'Mã yêu cầu',
@@ -75,6 +95,8 @@ export const vietnamese: Texts = {
     heading: 'Hai token, một người',
     lead: 'Custom token là lời cầu nối bảo đảm với Firebase. ID token là lời Firebase bảo đảm với mọi nơi khác: security rules, functions, máy chủ của bạn.',
     empty: 'Hãy đăng nhập, cả hai token sẽ hiện ra ở đây, đã giải mã.',
+    restored:
+      'Chỉ dùng một lần khi đăng nhập và không được lưu ở đâu. Phiên này lấy từ my.getStorage nên không có custom token để xem.',
     custom: 'Custom token',
     customNote: 'do cầu nối tạo, chỉ để đăng nhập',
     id: 'ID token',
@@ -138,7 +160,7 @@ export const vietnamese: Texts = {
       grant: 'đã cấp premium: có trong hồ sơ và trên tài khoản',
       expire: 'premium sắp hết: có trong hồ sơ và trên tài khoản',
       refund: 'đã hoàn tiền: xóa khỏi hồ sơ và khỏi tài khoản',
-      refresh: 'đã làm mới token: mang claims hiện tại của tài khoản',
+      refresh: 'getIdToken({forceRefresh: true}): token mang claims hiện tại của tài khoản',
     },
     pressFailed: (press, detail) => `${press}: thất bại, ${detail}`,
     gateEvents: {
@@ -217,6 +239,17 @@ export const vietnamese: Texts = {
     'upstream-unavailable': 'Chờ theo Retry-After rồi thử lại.',
     'upstream-timeout': 'Thử lại sau giây lát.',
     internal: 'Thử lại với mã mới. Nếu vẫn lỗi, tìm mã yêu cầu trong log.',
+    'user-refused':
+      'Tiki không cấp mã: người dùng không đồng ý, hoặc Tiki giả lập không trả lời. Để người dùng thử lại.',
+    'scope-not-granted': 'Vào Tini Console, cấp cho ứng dụng quyền mà nó xin.',
+    network: 'Thư viện đã thử ba lần. npm start còn chạy không? Hãy xem cửa sổ terminal.',
+    timeout: 'Thử lại. Không rõ yêu cầu đã được xử lý hay chưa.',
+    'not-signed-in': 'Hãy đăng nhập lại.',
+    'bad-response': 'Xem câu trả lời trong thẻ mạng của trình duyệt: nó không đúng tài liệu.',
+    'invalid-custom-token': 'Kiểm tra xem cầu nối và gateway có cùng một dự án không.',
+    'credential-mismatch': 'Kiểm tra xem cầu nối và gateway có cùng một dự án không.',
+    'user-disabled': 'Dành cho người vận hành: mở lại tài khoản trong Firebase console.',
+    unavailable: 'Thử lại sau giây lát. Nếu vẫn lỗi, xem log của gateway.',
     unreachable: 'npm start còn chạy không? Hãy xem cửa sổ terminal.',
     other: 'Tìm mã yêu cầu trong log của hàm.',
   },

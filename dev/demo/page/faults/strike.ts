@@ -1,9 +1,10 @@
 import type { Fault } from '../../../tiki-simulator/fault';
-import { failureFrom, type ExchangeOutcome } from './bridge';
-import { createRecorder, type Recorder, type Run } from './recorder';
-import type { CodeRequest, Simulator } from './simulator';
-import { drawTikiCalls } from './tiki-calls';
-import { insert, PLANNED_EXCHANGE, PLANNED_LOGIN } from './trace';
+import { drawExchange } from '../login/draw-exchange';
+import { failureFrom } from '../login/failure';
+import { createRecorder, type Recorder, type Run } from '../login/recorder';
+import type { CodeRequest, Simulator } from '../login/simulator';
+import { insert, PLANNED_EXCHANGE } from '../login/trace';
+import type { ExchangeOutcome } from './bridge';
 
 /** Where the code that the bridge gets comes from. */
 export type CodeSource =
@@ -13,34 +14,27 @@ export type CodeSource =
   /** Tiki never gave it out. */
   | { readonly kind: 'invented'; readonly code: string };
 
-export interface LoginEffects {
+export interface StrikeEffects {
   readonly simulator: Simulator;
   readonly exchange: (code: string) => Promise<ExchangeOutcome>;
-  /** Returns the ID token. Without it the run ends with the bridge's answer. */
-  readonly signIn?: (customToken: string) => Promise<string>;
   /** Milliseconds of a clock that never jumps. */
   readonly now: () => number;
 }
 
-/** Carries one login through and reports every step as it happens. Never rejects. */
-export async function runLogin(
+/** Carries one exchange through, as far as the bridge's answer. Never rejects. */
+export async function strike(
   id: number,
   source: CodeSource,
-  effects: LoginEffects,
+  effects: StrikeEffects,
   report: (run: Run) => void,
 ): Promise<Run> {
-  const plan = effects.signIn ? PLANNED_LOGIN : PLANNED_EXCHANGE;
-  const recorder = createRecorder(id, plan, effects.now, report);
+  const recorder = createRecorder(id, PLANNED_EXCHANGE, effects.now, report);
   try {
     const code = await getCode(source, effects, recorder);
     if (source.kind === 'used') await useOnce(code, effects, recorder);
     const outcome = await exchange(code, faultOf(source), effects, recorder);
-    if (outcome.kind === 'failure') {
-      recorder.fail(outcome.failure);
-      return recorder.run;
-    }
-    if (effects.signIn) await signIn(outcome.answer.customToken, effects.signIn, recorder);
-    recorder.succeed();
+    if (outcome.kind === 'failure') recorder.fail(outcome.failure);
+    else recorder.succeed();
   } catch (thrown) {
     recorder.fail(failureFrom(thrown));
   }
@@ -49,7 +43,7 @@ export async function runLogin(
 
 async function getCode(
   source: CodeSource,
-  { simulator }: LoginEffects,
+  { simulator }: StrikeEffects,
   { run, step, timed, update }: Recorder,
 ): Promise<string> {
   if (source.kind === 'invented') {
@@ -65,7 +59,7 @@ async function getCode(
 
 async function useOnce(
   code: string,
-  effects: LoginEffects,
+  effects: StrikeEffects,
   { run, step, timed, update }: Recorder,
 ): Promise<void> {
   update({ steps: insert(run.steps, ['first-use-asked', 'first-use-answered'], 'exchange-asked') });
@@ -79,37 +73,20 @@ async function useOnce(
 async function exchange(
   code: string,
   fault: Fault | undefined,
-  effects: LoginEffects,
+  { exchange, simulator }: StrikeEffects,
   recorder: Recorder,
 ): Promise<ExchangeOutcome> {
   const { result, ms } = await recorder.timed('exchange-asked', 'exchange-answered', () =>
-    effects.exchange(code),
+    exchange(code),
   );
   recorder.update({ exchangeMs: ms });
-  const calls = await effects.simulator.callsFor(code);
-  const exchanged = result.kind === 'answer';
-  recorder.update({ steps: drawTikiCalls(recorder.run.steps, calls, fault, exchanged) });
-  if (result.kind === 'answer') {
-    const { answer, status } = result;
-    const tikiMs = calls.reduce((sum, call) => sum + (call.ms ?? 0), 0);
-    const mintedMs = Math.max(ms - tikiMs, 0);
-    recorder.step('token-minted', { state: 'done', detail: answer.uid, ms: mintedMs });
+  const answered = result.kind === 'answer' ? result : undefined;
+  await drawExchange(recorder, simulator, { code, fault, ms, answer: answered?.answer });
+  if (answered) {
     recorder.step('exchange-answered', { state: 'done', ms });
-    recorder.update({ answer, status });
+    recorder.update({ status: answered.status });
   }
   return result;
-}
-
-async function signIn(
-  customToken: string,
-  signInWithCustomToken: (customToken: string) => Promise<string>,
-  { step, timed, update }: Recorder,
-): Promise<void> {
-  const { result: idToken, ms } = await timed('sign-in-asked', 'signed-in', () =>
-    signInWithCustomToken(customToken),
-  );
-  step('signed-in', { state: 'done', ms });
-  update({ idToken });
 }
 
 function faultOf(source: CodeSource): Fault | undefined {

@@ -1,0 +1,33 @@
+import { readJson, recordOf, stringIn, type JsonRecord } from '../json';
+import { exchangeAnswerIn, type ExchangeAnswer } from '../login/exchange-answer';
+import type { Failure } from '../login/trace';
+import type { Language } from '../text/texts';
+
+export type ExchangeOutcome =
+  | { readonly kind: 'answer'; readonly status: number; readonly answer: ExchangeAnswer }
+  | { readonly kind: 'failure'; readonly failure: Failure };
+
+/**
+ * Asks the bridge once, over Hosting's rewrite on the page's own origin. Past the client library,
+ * which would try again: what is looked at here is the bridge's own answer.
+ */
+export async function exchangeCode(code: string, language: Language): Promise<ExchangeOutcome> {
+  const response = await fetch('/auth_exchange', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Accept-Language': language },
+    body: JSON.stringify({ code }),
+  });
+  const body = recordOf(await readJson(response));
+  if (!response.ok) return { kind: 'failure', failure: failureOf(body, response.status) };
+  return { kind: 'answer', status: response.status, answer: exchangeAnswerIn(body) };
+}
+
+function failureOf(problem: JsonRecord, status: number): Failure {
+  const requestId = problem['requestId'];
+  return {
+    code: stringIn(problem, 'code'),
+    detail: stringIn(problem, 'detail'),
+    status,
+    ...(typeof requestId === 'string' && { requestId }),
+  };
+}

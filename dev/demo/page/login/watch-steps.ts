@@ -1,0 +1,85 @@
+import { recordOf } from '../json';
+import type { Around, Call } from '../my/observation';
+import type { Outcome } from '../my/outcome';
+import { drawExchange } from './draw-exchange';
+import { exchangeAnswerIn, type ExchangeAnswer } from './exchange-answer';
+import type { Recorder } from './recorder';
+import { foldAttempt, foldSignIn } from './attempts';
+import type { Simulator } from './simulator';
+import { insert, type Step, type StepId } from './trace';
+
+type AskedAndAnswered = readonly [asked: StepId, answered: StepId];
+
+/** The steps that a call is drawn as. What has one step only stays inside the app. */
+const STEPS_BY_NAME: Readonly<Partial<Record<Call['name'], AskedAndAnswered>>> = {
+  getAuthCode: ['code-asked', 'code-given'],
+  getUserInfo: ['customer-asked', 'customer-given'],
+  getStorage: ['session-read', 'session-read'],
+  setStorage: ['session-kept', 'session-kept'],
+};
+
+const STEPS_BY_PATH: Readonly<Record<string, AskedAndAnswered>> = {
+  '/auth_exchange': ['exchange-asked', 'exchange-answered'],
+  '/identitytoolkit/v1/accounts:signInWithCustomToken': ['sign-in-asked', 'signed-in'],
+};
+
+/**
+ * Draws what the library does as it does it, by its calls of `my`: the page knows of a login what
+ * Tiki's app would know. An answer is handed on once it is drawn, so that steps come in order.
+ */
+export function watchSteps(recorder: Recorder, simulator: Simulator): Around {
+  return async (call, carryOut) => {
+    const [asked, answered] = stepsOf(call) ?? [];
+    if (asked === 'customer-asked') recorder.update({ steps: withCustomer(recorder.run.steps) });
+    if (!asked || !answered || !recorder.run.steps.some(({ id }) => id === asked)) {
+      return carryOut();
+    }
+    if (asked === 'code-asked') recorder.update({ steps: foldAttempt(recorder.run.steps) });
+    if (asked === 'sign-in-asked') recorder.update({ steps: foldSignIn(recorder.run.steps) });
+    const { result: outcome, ms } = await recorder.timed(asked, answered, carryOut);
+    const refusal = refusalIn(outcome);
+    if (asked === 'exchange-asked') {
+      const code = String(recordOf(call.options['data'])['code']);
+      const answer = refusal === undefined ? answerIn(outcome) : undefined;
+      await drawExchange(recorder, simulator, { code, fault: undefined, ms, answer });
+    }
+    recorder.step(answered, {
+      state: refusal === undefined ? 'done' : 'failed',
+      ms,
+      ...(refusal !== undefined && { label: refusal }),
+    });
+    return outcome;
+  };
+}
+
+/** Not planned for a login: only where the library makes sure that nobody else came meanwhile. */
+function withCustomer(steps: readonly Step[]): readonly Step[] {
+  if (steps.some(({ id }) => id === 'customer-asked')) return steps;
+  return insert(steps, ['customer-asked', 'customer-given'], 'session-kept');
+}
+
+function stepsOf({ name, options }: Call): AskedAndAnswered | undefined {
+  const { url } = options;
+  if (name !== 'request') return STEPS_BY_NAME[name];
+  return typeof url === 'string' ? STEPS_BY_PATH[new URL(url).pathname] : undefined;
+}
+
+/** The status and what the body says of a refusal: a problem's code, or Google's message. */
+function refusalIn({ callback, value }: Outcome): string | undefined {
+  if (callback === 'fail') return value.error;
+  const { status, data } = recordOf(value);
+  if (typeof status !== 'number' || status < 400) return undefined;
+  const { code, error } = recordOf(data);
+  const { message } = recordOf(error);
+  const words = [code, message].filter((word) => typeof word === 'string');
+  return [status, ...words].join(' ');
+}
+
+/** Undefined for what the library will not take for an answer either. */
+function answerIn({ value }: Outcome): ExchangeAnswer | undefined {
+  try {
+    return exchangeAnswerIn(recordOf(recordOf(value)['data']));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import type { My } from 'tiki-firebase-client';
+import type { JsonRecord } from '../json';
+import { withCallbacks } from './callbacks';
+import type { Around, Call } from './observation';
+import type { Outcome } from './outcome';
+import { request, type RequestOptions } from './request';
+import { getStorage, setStorage, type TextStorage } from './storage';
+import { getAuthCode, getUserInfo, type TikiAccount } from './tiki-account';
+
+/** What a phone is made of here. */
+export interface Phone {
+  readonly tiki: TikiAccount;
+  readonly storage: TextStorage;
+  readonly fetch: typeof globalThis.fetch;
+  /** The only one that `my.request` reaches, without a slash at the end. */
+  readonly domain: string;
+  readonly around: Around;
+}
+
+export interface BrowserMy {
+  readonly my: My;
+  /** The app comes back to the foreground: whoever listens with `my.onAppShow` is called. */
+  readonly show: () => void;
+}
+
+/**
+ * The global `my` of a Tini App, in a browser: as much of it as the client library uses, with the
+ * shapes that Tiki documents.
+ */
+export function createMy({ tiki, storage, fetch, domain, around }: Phone): BrowserMy {
+  const listeners: (() => unknown)[] = [];
+
+  function observed<Options extends object>(
+    name: Call['name'],
+    carryOut: (options: Options) => Outcome | Promise<Outcome>,
+  ) {
+    return withCallbacks<Options>((options) =>
+      // An object has fields, whatever they are.
+      around({ name, options: options as JsonRecord }, async () => carryOut(options)),
+    );
+  }
+
+  return {
+    my: {
+      getAuthCode: observed('getAuthCode', (options: { readonly scopes?: readonly string[] }) =>
+        getAuthCode(tiki, options),
+      ),
+      getUserInfo: observed('getUserInfo', () => getUserInfo(tiki)),
+      getStorage: observed('getStorage', (options: { readonly key: string }) =>
+        getStorage(storage, options),
+      ),
+      setStorage: observed(
+        'setStorage',
+        (options: { readonly key: string; readonly data?: unknown }) =>
+          setStorage(storage, options),
+      ),
+      request: observed('request', (options: RequestOptions) =>
+        request({ domain, fetch }, options),
+      ),
+      onAppShow: (listener) => listeners.push(listener),
+    },
+    show: () => {
+      for (const listener of listeners) listener();
+    },
+  };
+}

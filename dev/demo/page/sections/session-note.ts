@@ -1,0 +1,42 @@
+import { h } from '../dom';
+import type { Actions, State } from '../state';
+import { TEXTS } from '../text/texts';
+
+/** Who is logged in to the app, and what storage has to do with it. */
+export function sessionNote({ session, busyWith, language }: State, actions: Actions): HTMLElement {
+  const texts = TEXTS[language].session;
+  if (session.state === 'in') {
+    return h(
+      'div',
+      { class: 'session-note', 'data-session': 'in' },
+      h('p', { role: 'status' }, texts.here(session.user.customer.name)),
+      h('p', { class: 'hint' }, texts.kept),
+      h(
+        'button',
+        {
+          type: 'button',
+          id: 'log-out',
+          class: 'quiet',
+          'aria-disabled': String(busyWith !== 'nothing'),
+          onclick: actions.logOut,
+        },
+        texts.logOut,
+      ),
+    );
+  }
+  const { code, message } = session;
+  if (code === 'not-signed-in') {
+    return h(
+      'div',
+      { class: 'session-note', 'data-session': code },
+      h('p', { role: 'status' }, texts.nobody),
+    );
+  }
+  const why = code === 'user-changed' || code === 'user-unknown' ? texts.why[code] : undefined;
+  return h(
+    'div',
+    { class: 'session-note', 'data-session': code },
+    h('p', { role: 'status' }, h('code', {}, code), ' ', message),
+    why !== undefined && h('p', { class: 'hint' }, why),
+  );
+}

@@ -1,0 +1,16 @@
+import type { Run } from '../login/recorder';
+import { duration } from '../text/duration';
+import type { Language, Texts } from '../text/texts';
+
+/** A session was restored: there was no login. */
+export function isRestored({ steps }: Run): boolean {
+  return steps.some(({ id }) => id === 'session-read');
+}
+
+/** How a run went, in a sentence. */
+export function summaryOf(run: Run, { sequence }: Texts, language: Language): string {
+  if (run.state === 'running') return sequence.running;
+  const took = duration(run.totalMs ?? 0, language);
+  if (run.state === 'failed') return sequence.failed(took);
+  return isRestored(run) ? sequence.restored(took) : sequence.done(took);
+}
