@@ -65,6 +65,7 @@ it('names what kept it from connecting', async () => {
   expect(await question(url, 10_000)).toEqual({
     kind: 'nothing',
     why: 'no connection (ECONNREFUSED)',
+    code: 'ECONNREFUSED',
   });
 });
 

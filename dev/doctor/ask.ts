@@ -11,8 +11,16 @@ export type Reply =
       readonly headers: Headers;
       readonly text: string;
     }
-  /** Nothing usable came; `why` is fit for a message. */
-  | { readonly kind: 'nothing'; readonly why: string };
+  | Nothing;
+
+/** Nothing usable came. */
+export interface Nothing {
+  readonly kind: 'nothing';
+  /** Fit for a message. */
+  readonly why: string;
+  /** Node's or TLS's name for what broke, such as ECONNREFUSED or CERT_HAS_EXPIRED. */
+  readonly code?: string;
+}
 
 export interface Question {
   readonly method: 'GET' | 'POST';
@@ -24,9 +32,8 @@ export interface Question {
 const withCode = z.object({ code: z.string().regex(/^[A-Z][A-Z0-9_]{1,60}$/) });
 const causedByCode = z.object({ cause: withCode });
 
-/** Node's or TLS's name for what broke, such as ECONNREFUSED or CERT_HAS_EXPIRED. */
-function codeOf(error: unknown): string {
-  return causedByCode.safeParse(error).data?.cause.code ?? 'broken off';
+function codeOf(error: unknown): string | undefined {
+  return causedByCode.safeParse(error).data?.cause.code;
 }
 
 /** Undefined when it is longer than anything asked for here. */
@@ -65,7 +72,9 @@ export async function ask(world: World, question: Question): Promise<Reply> {
     if (signal.aborted) {
       return { kind: 'nothing', why: `no answer within ${world.timeoutMs / 1000} s` };
     }
-    return { kind: 'nothing', why: `no connection (${codeOf(error)})` };
+    const code = codeOf(error);
+    const why = `no connection (${code ?? 'broken off'})`;
+    return { kind: 'nothing', why, ...(code !== undefined && { code }) };
   }
 }
 

@@ -1,6 +1,9 @@
 import type { Check } from './check';
+import { appCheckApi } from './google/app-check-api';
+import { authentication } from './google/authentication';
 import { credentials } from './google/credentials';
 import { deployedFunction } from './google/deployed-function';
+import { gateway, gatewayAccess } from './google/gateway';
 import { iamCredentialsApi } from './google/iam-credentials-api';
 import { parameters } from './google/parameters';
 import { project } from './google/project';
@@ -10,7 +13,7 @@ import { runtimeAccount } from './google/runtime-account';
 import { secret } from './google/secret';
 import { signBlob } from './google/sign-blob';
 import { functionAnswers } from './hosting/function-answers';
-import { hostingRewrite } from './hosting/rewrite';
+import { gatewayRewrite, hostingRewrite } from './hosting/rewrite';
 import { validationFile } from './hosting/validation-file';
 import { firebaseTools } from './local/firebase-tools';
 import { java } from './local/java';
@@ -32,6 +35,7 @@ export const PROJECT_CHECKS: readonly Check[] = [
   credentials,
   project,
   iamCredentialsApi,
+  authentication,
   deployedFunction,
   runtime,
   publicAccess,
@@ -39,9 +43,13 @@ export const PROJECT_CHECKS: readonly Check[] = [
   signBlob,
   parameters,
   secret,
+  appCheckApi,
+  gateway,
+  gatewayAccess,
   clock,
   tikiCredentials,
   functionAnswers,
   hostingRewrite,
+  gatewayRewrite,
   validationFile,
 ];

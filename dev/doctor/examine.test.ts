@@ -31,7 +31,7 @@ describe('a project in which everything is right', () => {
     const findings = await clinic.examine();
     const withToken = clinic.internet.calls.filter(({ authorization }) => authorization);
     expect(withToken.length).toBeGreaterThan(5);
-    const others = /^\/(?:tiniapp|auth_exchange|tiki-validation-code)/;
+    const others = /^\/(?:tiniapp|auth_exchange|identitytoolkit|tiki-validation-code)/;
     expect(withToken.filter(({ path }) => others.test(path))).toEqual([]);
     const said = JSON.stringify(findings);
     expect(said).not.toContain(PRODUCTION_APP.clientSecret);

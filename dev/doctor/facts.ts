@@ -20,6 +20,10 @@ export interface Facts {
   /** The project is there. */
   readonly projectId: string;
   readonly deployed: DeployedFunction;
+  readonly reach: Reach;
+  /** The function that serves what a Firebase client needs of Google. */
+  readonly gateway: DeployedFunction;
+  readonly gatewayReach: Reach;
   readonly tiki: { readonly clientKey: string; readonly baseUrl: string };
   /** Never to be printed, nor anything about it but whether it is well-formed. */
   readonly clientSecret: string;
@@ -27,6 +31,9 @@ export interface Facts {
   /** What has to be added to this machine's clock to get Tiki's, in ms. */
   readonly tikiAheadMs: number;
 }
+
+/** From where a function takes requests: its ingress setting. */
+export type Reach = 'anywhere' | 'load-balancer';
 
 /** E-mail addresses: the function runs as the one and signs as the other, often the same. */
 export interface SigningAccounts {

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { makeCertificates } from '../google-fakes/certificates';
-import { type Answer, jsonAnswer } from '../google-fakes/loopbackFake';
+import { type Answer, jsonAnswer, startLoopbackFake } from '../google-fakes/loopbackFake';
 import { makeServiceAccount } from '../google-fakes/serviceAccount';
 import { AT, HEALTHY, policyJson, PROJECT, RUNTIME_ACCOUNT } from './fakes/google';
 import {
@@ -182,6 +182,56 @@ it('lets IAM itself answer when it runs as the runtime account, by impersonation
   expect(found.find(({ check }) => check === 'sign-blob')).toMatchObject({
     state: 'ok',
     message: expect.stringContaining('IAM says so itself') as string,
+  });
+});
+
+describe('a domain that leads nowhere', () => {
+  const ofHosting = async (
+    domain: string,
+    address?: string,
+    trusted: Record<string, string> = {},
+  ) => {
+    const targets = address === undefined ? {} : { [domain]: address };
+    const env = { MAP_HOSTS: JSON.stringify(targets), ...trusted };
+    const args = ['--project', PROJECT, '--domain', `https://${domain}`, '--json'];
+    const { stdout, code } = await doctor(args, env);
+    expect(code).toBe(1);
+    // The documented shape of --json.
+    return (JSON.parse(stdout) as Finding[]).find(({ check }) => check === 'hosting');
+  };
+  const failing = (code: string) => ({
+    state: 'failed',
+    message: expect.stringContaining(`(${code})`) as string,
+  });
+
+  it('fails when DNS does not know it', async () => {
+    expect(await ofHosting('nowhere.example.com')).toMatchObject(failing('ENOTFOUND'));
+  });
+
+  it('fails when nobody listens', async () => {
+    const closed = await startLoopbackFake<never>({ answer: () => jsonAnswer(200, {}) });
+    await closed.close();
+    expect(await ofHosting('closed.example.com', closed.address)).toMatchObject(
+      failing('ECONNREFUSED'),
+    );
+  });
+
+  it("fails when its certificate is another domain's", async () => {
+    expect(await ofHosting('other.example.com', internet.address)).toMatchObject(
+      failing('ERR_TLS_CERT_ALTNAME_INVALID'),
+    );
+  });
+
+  it('fails when its certificate has expired', async () => {
+    const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
+    const tls = await makeCertificates(['old.example.com'], new Date(Date.now() - WEEK_MS));
+    const old = await startLoopbackFake<never>({ tls, answer: () => jsonAnswer(200, {}) });
+    const authority = path.join(folder, 'old-ca.pem');
+    writeFileSync(authority, tls.caPem);
+    const trusted = { NODE_EXTRA_CA_CERTS: authority };
+    const finding = await ofHosting('old.example.com', old.address, trusted);
+    await old.close();
+    expect(finding).toMatchObject(failing('CERT_HAS_EXPIRED'));
   });
 });
 

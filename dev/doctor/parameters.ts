@@ -40,12 +40,17 @@ export function faultOfSecret(secret: string): string | undefined {
   return 'faults' in parsed ? parsed.faults : undefined;
 }
 
+/** The value of every parameter that a project does not set itself. */
+export function readDefaults(world: World): Environment {
+  return readDotenv(world.readFile('functions/.env') ?? '');
+}
+
 /**
  * What the next deployment to the project will set; undefined: nobody has said yet. The defaults that
  * functions/.env comes with say nothing about a project.
  */
 export function readParameterFiles(world: World, projectId: string): Environment | undefined {
-  const shared = readDotenv(world.readFile('functions/.env') ?? '');
+  const shared = readDefaults(world);
   const own = world.readFile(`functions/.env.${projectId}`);
   if (own === undefined && shared['TIKI_CLIENT_KEY'] === undefined) return undefined;
   return { ...shared, ...readDotenv(own ?? '') };

@@ -9,9 +9,11 @@ export const REGION = 'asia-southeast1';
 export const RUNTIME_ACCOUNT = `bridge@${PROJECT}.iam.gserviceaccount.com`;
 export const MEMBER = `serviceAccount:${RUNTIME_ACCOUNT}`;
 
-const SERVICE = `projects/${PROJECT}/locations/${REGION}/services/auth`;
+/** The Cloud Run service of a function. */
+const serviceOf = (id: string) => `projects/${PROJECT}/locations/${REGION}/services/${id}`;
 const FUNCTIONS = `cloudfunctions.googleapis.com/v2/projects/${PROJECT}/locations`;
-const RUN = `run.googleapis.com/v2/${SERVICE}`;
+const RUN = 'run.googleapis.com/v2';
+const SERVICES = `serviceusage.googleapis.com/v1/projects/${PROJECT}/services`;
 const IAM = 'iam.googleapis.com/v1';
 const SECRETS = `secretmanager.googleapis.com/v1/projects/${PROJECT}/secrets/TIKI_CLIENT_SECRET/versions`;
 
@@ -19,11 +21,17 @@ const SECRETS = `secretmanager.googleapis.com/v1/projects/${PROJECT}/secrets/TIK
 export const AT = {
   project: `GET cloudresourcemanager.googleapis.com/v3/projects/${PROJECT}`,
   projectPolicy: `POST cloudresourcemanager.googleapis.com/v3/projects/${PROJECT}:getIamPolicy`,
-  iamCredentialsApi: `GET serviceusage.googleapis.com/v1/projects/${PROJECT}/services/iamcredentials.googleapis.com`,
+  iamCredentialsApi: `GET ${SERVICES}/iamcredentials.googleapis.com`,
+  identityToolkitApi: `GET ${SERVICES}/identitytoolkit.googleapis.com`,
+  appCheckApi: `GET ${SERVICES}/firebaseappcheck.googleapis.com`,
+  authentication: `GET identitytoolkit.googleapis.com/admin/v2/projects/${PROJECT}/config`,
   function: `GET ${FUNCTIONS}/${REGION}/functions/auth`,
+  gateway: `GET ${FUNCTIONS}/${REGION}/functions/gateway`,
   functions: `GET ${FUNCTIONS}/-/functions`,
-  service: `GET ${RUN}`,
-  servicePolicy: `GET ${RUN}:getIamPolicy`,
+  service: `GET ${RUN}/${serviceOf('auth')}`,
+  servicePolicy: `GET ${RUN}/${serviceOf('auth')}:getIamPolicy`,
+  gatewayService: `GET ${RUN}/${serviceOf('gateway')}`,
+  gatewayPolicy: `GET ${RUN}/${serviceOf('gateway')}:getIamPolicy`,
   account: (email: string) => `GET ${IAM}/projects/-/serviceAccounts/${email}`,
   accountPolicy: (email: string) => `POST ${IAM}/projects/-/serviceAccounts/${email}:getIamPolicy`,
   ownRights: (email: string) =>
@@ -32,6 +40,7 @@ export const AT = {
   secret: (version: string) => `GET ${SECRETS}/${version}:access`,
   functionItself: 'POST auth-k3yq7x2n5a-as.a.run.app/auth_exchange',
   hosting: `POST ${PROJECT}.web.app/auth_exchange`,
+  gatewayByHosting: `GET ${PROJECT}.web.app/identitytoolkit/v1/accounts:signInWithCustomToken`,
   validationFile: (code: string) => `GET ${PROJECT}.web.app/tiki-validation-code/${code}/auth.txt`,
 } as const;
 
@@ -45,13 +54,14 @@ export function functionJson(
     readonly environmentVariables?: Readonly<Record<string, string>>;
     readonly secretEnvironmentVariables?: readonly object[];
   } = {},
+  id: 'auth' | 'gateway' = 'auth',
 ): Answer {
   const { state = 'ACTIVE', stateMessages, runtime = 'nodejs24', ...serviceChanges } = changes;
   return jsonAnswer(200, {
-    name: `projects/${PROJECT}/locations/${REGION}/functions/auth`,
-    buildConfig: { runtime, entryPoint: 'auth', source: { storageSource: { bucket: 'gcf' } } },
+    name: `projects/${PROJECT}/locations/${REGION}/functions/${id}`,
+    buildConfig: { runtime, entryPoint: id, source: { storageSource: { bucket: 'gcf' } } },
     serviceConfig: {
-      service: SERVICE,
+      service: serviceOf(id),
       timeoutSeconds: 30,
       environmentVariables: {
         FIREBASE_CONFIG: `{"projectId":"${PROJECT}"}`,
@@ -61,9 +71,10 @@ export function functionJson(
         TIKI_TOKENS_TO_CLIENT: 'false',
         SIGNING_SERVICE_ACCOUNT: '',
         ALLOWED_ORIGINS: '',
+        WEB_API_KEY: 'a-web-api-key',
       },
       ingressSettings: 'ALLOW_ALL',
-      uri: 'https://auth-k3yq7x2n5a-as.a.run.app',
+      uri: `https://${id}-k3yq7x2n5a-as.a.run.app`,
       serviceAccountEmail: RUNTIME_ACCOUNT,
       secretEnvironmentVariables: [
         {
@@ -120,11 +131,25 @@ export function apiDisabled(service: string): Answer {
   ]);
 }
 
-/** The bridge's own answer, made by the bridge's own code. */
-export function bridgeProblem(code: 'invalid-request' | 'misconfigured'): Answer {
+/** An answer of the functions' own, made by their own code. */
+export function bridgeProblem(
+  code: 'invalid-request' | 'misconfigured' | 'method-not-allowed' | 'not-found',
+): Answer {
   const request = { field: 'code', fault: 'missing' } as const;
-  return problemAnswer(new Problem(code, { request }), 'a-request-id', 'en');
+  return problemAnswer(new Problem(code, { request, allow: 'POST' }), 'a-request-id', 'en');
 }
+
+/** A Google API as Service Usage shows it. */
+export function apiJson(name: string, state: 'ENABLED' | 'DISABLED'): Answer {
+  return jsonAnswer(200, { name: `projects/4711/services/${name}.googleapis.com`, state });
+}
+
+/** The Cloud Run service of a function. */
+export function serviceJson(id: 'auth' | 'gateway', ingress = 'INGRESS_TRAFFIC_ALL'): Answer {
+  return jsonAnswer(200, { name: serviceOf(id), ingress });
+}
+
+const PUBLIC = policyJson({ role: 'roles/run.invoker', members: ['allUsers'] });
 
 /** A project in which everything is as it should be. */
 export const HEALTHY: Routes = {
@@ -134,13 +159,20 @@ export const HEALTHY: Routes = {
     state: 'ACTIVE',
     displayName: 'Shop',
   }),
-  [AT.iamCredentialsApi]: jsonAnswer(200, {
-    name: 'projects/4711/services/iamcredentials.googleapis.com',
-    state: 'ENABLED',
+  [AT.iamCredentialsApi]: apiJson('iamcredentials', 'ENABLED'),
+  [AT.identityToolkitApi]: apiJson('identitytoolkit', 'ENABLED'),
+  [AT.appCheckApi]: apiJson('firebaseappcheck', 'ENABLED'),
+  [AT.authentication]: jsonAnswer(200, {
+    name: 'projects/4711/config',
+    subtype: 'FIREBASE_AUTH',
+    client: { apiKey: 'a-web-api-key' },
   }),
   [AT.function]: functionJson(),
-  [AT.service]: jsonAnswer(200, { name: SERVICE, ingress: 'INGRESS_TRAFFIC_ALL' }),
-  [AT.servicePolicy]: policyJson({ role: 'roles/run.invoker', members: ['allUsers'] }),
+  [AT.service]: serviceJson('auth'),
+  [AT.servicePolicy]: PUBLIC,
+  [AT.gateway]: functionJson({}, 'gateway'),
+  [AT.gatewayService]: serviceJson('gateway'),
+  [AT.gatewayPolicy]: PUBLIC,
   [AT.account(RUNTIME_ACCOUNT)]: jsonAnswer(200, { email: RUNTIME_ACCOUNT }),
   [AT.accountPolicy(RUNTIME_ACCOUNT)]: policyJson({
     role: 'roles/iam.serviceAccountTokenCreator',
@@ -151,6 +183,7 @@ export const HEALTHY: Routes = {
   [AT.secret('latest')]: secretJson(PRODUCTION_APP.clientSecret),
   [AT.functionItself]: bridgeProblem('invalid-request'),
   [AT.hosting]: bridgeProblem('invalid-request'),
+  [AT.gatewayByHosting]: bridgeProblem('method-not-allowed'),
   [AT.validationFile('abc123')]: {
     status: 200,
     headers: { 'Content-Type': 'text/plain; charset=utf-8' },

@@ -4,6 +4,7 @@ import { AT, functionJson, googleError, secretJson } from '../fakes/google';
 const clinic = clinicForEachTest();
 
 const DEPLOY = 'npx firebase deploy --only functions:auth --project tiki-shop';
+const DEPLOY_ALL = 'npx firebase deploy --only functions --project tiki-shop';
 const SET = `npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project tiki-shop\n${DEPLOY}`;
 const missing = googleError(404, 'NOT_FOUND');
 
@@ -47,8 +48,35 @@ describe('the parameters', () => {
     expect(await clinic.find('parameters', {}, { readFile: world.readFile })).toMatchObject({
       state: 'warning',
       message: 'functions/.env.tiki-shop was changed and not deployed: TIKI_CLIENT_KEY',
-      remedy: DEPLOY,
+      remedy: DEPLOY_ALL,
     });
+  });
+
+  it('are warned of whatever their name, but not where a default has changed nothing', async () => {
+    const { readFile } = healthyWorld({
+      'functions/.env': 'RATE_LIMIT_PER_MINUTE=30\nMAX_IN_FLIGHT=400\nTRUSTED_PROXIES=0\n',
+      'functions/.env.tiki-shop':
+        'TIKI_CLIENT_KEY=production-key\nTRUSTED_PROXIES=1\nRATE_LIMIT_PER_MINUTE=60\n' +
+        'APP_CHECK_APP_ID=1:4711:web:abc\nWEB_API_KEY=another\nMAX_IN_FLIGHT=400\n',
+    });
+    const finding = await clinic.find('parameters', {}, { readFile });
+    expect(finding?.state).toBe('warning');
+    expect(finding?.message.replace(/^.*: /, '').split(', ').sort()).toEqual([
+      'APP_CHECK_APP_ID',
+      'RATE_LIMIT_PER_MINUTE',
+      'TRUSTED_PROXIES',
+      'WEB_API_KEY',
+    ]);
+    expect(JSON.stringify(finding)).not.toContain('another');
+  });
+
+  it('are not warned of for a secret in the open, of which "parameter-files" speaks', async () => {
+    const { readFile, listFiles } = healthyWorld({
+      'functions/.env.tiki-shop': 'TIKI_CLIENT_KEY=production-key\nTIKI_CLIENT_SECRET=open\n',
+    });
+    const findings = await clinic.examine({}, { readFile, listFiles });
+    const stateOf = (name: string) => findings.find(({ check }) => check === name)?.state;
+    expect([stateOf('parameters'), stateOf('parameter-files')]).toEqual(['ok', 'failed']);
   });
 
   it('are read from the file as long as nothing is deployed', async () => {

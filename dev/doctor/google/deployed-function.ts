@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { defineCheck, type Known } from '../check';
+import type { Facts } from '../facts';
 import { failed, ok, type Verdict, warning } from '../finding';
 import { cannotLook } from './cannot-look';
 
-const FUNCTION = 'auth';
+/** A function of functions/src/index.ts. */
+export type FunctionId = 'auth' | 'gateway';
 
 const secretReference = z.object({
   key: z.string(),
@@ -57,67 +59,71 @@ const listSchema = z.object({
     .default([]),
 });
 
+type Asking = Known<'projectId' | 'google' | 'subject'>;
+
 /** It may only have been looked for in the wrong place. */
-async function notThere({
-  projectId,
-  google,
-  subject,
-}: Known<'projectId' | 'google' | 'subject'>): Promise<Verdict> {
+async function notThere(id: FunctionId, { projectId, google, subject }: Asking): Promise<Verdict> {
   const list = await google.get(
     `https://cloudfunctions.googleapis.com/v2/projects/${projectId}/locations/-/functions`,
     listSchema,
   );
   const names = list.kind === 'data' ? list.data.functions.map(({ name }) => name.split('/')) : [];
-  const elsewhere = names.find((parts) => parts[5] === FUNCTION)?.[3];
+  const elsewhere = names.find((parts) => parts[5] === id)?.[3];
   if (elsewhere !== undefined) {
     return failed(
-      `there is no function ${FUNCTION} in ${subject.region}, but one in ${elsewhere}`,
+      `there is no function ${id} in ${subject.region}, but one in ${elsewhere}`,
       `npm run doctor -- --project ${projectId} --region ${elsewhere}`,
     );
   }
   return failed(
-    `there is no function ${FUNCTION} in ${subject.region}`,
-    `npx firebase deploy --only functions:${FUNCTION} --project ${projectId}`,
+    `there is no function ${id} in ${subject.region}`,
+    `npx firebase deploy --only functions:${id} --project ${projectId}`,
   );
 }
 
-/** https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions/get */
+/**
+ * https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions/get
+ *
+ * @param known Makes facts of what was found.
+ */
+export async function lookForFunction(
+  id: FunctionId,
+  facts: Asking,
+  known: (deployed: DeployedFunction) => Partial<Facts>,
+): Promise<Verdict> {
+  const { projectId, google, subject } = facts;
+  const answer = await google.get(
+    `https://cloudfunctions.googleapis.com/v2/projects/${projectId}/locations/${subject.region}/functions/${id}`,
+    functionSchema,
+  );
+  if (answer.kind === 'not-found') return notThere(id, facts);
+  if (answer.kind !== 'data') {
+    const role = 'roles/cloudfunctions.viewer';
+    return cannotLook(answer, { google, projectId, what: 'the function', role });
+  }
+  const { state, stateMessages } = answer.data;
+  const says = stateMessages.length > 0 ? ` (${stateMessages.join(', ')})` : '';
+  if (state === 'ACTIVE') return ok(`${id} is deployed and active`, known(answer.data));
+  if (state === 'DEPLOYING') {
+    return warning(
+      `${id} is being deployed just now`,
+      `npm run doctor -- --project ${projectId}   # again, in a few minutes`,
+      known(answer.data),
+    );
+  }
+  return failed(
+    `${id} is there, but ${state}${says}`,
+    `npx firebase functions:log --only ${id} --project ${projectId}\n` +
+      `npx firebase deploy --only functions:${id} --project ${projectId}`,
+    known(answer.data),
+  );
+}
+
 export const deployedFunction = defineCheck({
   name: 'function',
   title: 'Function',
   area: 'Google Cloud',
   needs: ['subject', 'projectId', 'google'],
   gives: 'deployed',
-  look: async (_world, facts) => {
-    const { projectId, google, subject } = facts;
-    const answer = await google.get(
-      `https://cloudfunctions.googleapis.com/v2/projects/${projectId}/locations/${subject.region}/functions/${FUNCTION}`,
-      functionSchema,
-    );
-    if (answer.kind === 'not-found') return notThere(facts);
-    if (answer.kind !== 'data') {
-      return cannotLook(answer, {
-        google,
-        projectId,
-        what: 'the function',
-        role: 'roles/cloudfunctions.viewer',
-      });
-    }
-    const deployed = answer.data;
-    const says = deployed.stateMessages.length > 0 ? ` (${deployed.stateMessages.join(', ')})` : '';
-    if (deployed.state === 'ACTIVE') return ok(`${FUNCTION} is deployed and active`, { deployed });
-    if (deployed.state === 'DEPLOYING') {
-      return warning(
-        `${FUNCTION} is being deployed just now`,
-        `npm run doctor -- --project ${projectId}   # again, in a few minutes`,
-        { deployed },
-      );
-    }
-    return failed(
-      `${FUNCTION} is there, but ${deployed.state}${says}`,
-      `npx firebase functions:log --only ${FUNCTION} --project ${projectId}\n` +
-        `npx firebase deploy --only functions:${FUNCTION} --project ${projectId}`,
-      { deployed },
-    );
-  },
+  look: (_world, facts) => lookForFunction('auth', facts, (deployed) => ({ deployed })),
 });

@@ -1,6 +1,6 @@
 import { jsonAnswer } from '../../google-fakes/loopbackFake';
 import { clinicForEachTest } from '../fakes/clinic';
-import { AT, functionJson, googleError, policyJson } from '../fakes/google';
+import { AT, functionJson, googleError, policyJson, serviceJson } from '../fakes/google';
 
 const clinic = clinicForEachTest();
 
@@ -129,11 +129,34 @@ describe('being public', () => {
     expect(await clinic.find('public', routes)).toMatchObject({ state: 'ok' });
   });
 
-  it('fails when the service takes requests from inside only', async () => {
-    const service = jsonAnswer(200, { name: 'auth', ingress: 'INGRESS_TRAFFIC_INTERNAL_ONLY' });
-    expect(await clinic.find('public', { [AT.service]: service })).toMatchObject({
-      state: 'failed',
-      remedy: `gcloud run services update ${AT_SERVICE} --ingress all`,
+  const BEHIND_LOAD_BALANCER = serviceJson('auth', 'INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER');
+
+  it('is given behind a load balancer, with a note on who cannot reach it', async () => {
+    const routes = { [AT.service]: BEHIND_LOAD_BALANCER };
+    expect(await clinic.find('public', routes)).toEqual({
+      check: 'public',
+      state: 'ok',
+      message:
+        'anybody may call it, through a load balancer only: its own address and ' +
+        "Hosting's rewrites do not reach it",
     });
   });
+
+  it('fails behind a load balancer, too, when nobody may call it', async () => {
+    const routes = { [AT.service]: BEHIND_LOAD_BALANCER, [AT.servicePolicy]: policyJson() };
+    const finding = await clinic.find('public', routes);
+    expect(finding?.state).toBe('failed');
+    expect(finding?.remedy).toContain(BIND);
+  });
+
+  it.each(['INGRESS_TRAFFIC_INTERNAL_ONLY', 'INGRESS_TRAFFIC_NONE'])(
+    'fails with %s',
+    async (ingress) => {
+      const service = serviceJson('auth', ingress);
+      expect(await clinic.find('public', { [AT.service]: service })).toMatchObject({
+        state: 'failed',
+        remedy: `gcloud run services update ${AT_SERVICE} --ingress all`,
+      });
+    },
+  );
 });

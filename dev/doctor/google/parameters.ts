@@ -1,12 +1,18 @@
 import { defineCheck } from '../check';
 import { failed, notChecked, ok, warning } from '../finding';
-import { type Environment, parseParameters, readParameterFiles } from '../parameters';
+import { type Environment, parseParameters, readDefaults, readParameterFiles } from '../parameters';
 import { PRODUCTION, SANDBOX } from '../tiki/environments';
 
-/** Names whose value in the file is not (yet) the deployed one. */
-function notYetDeployed(deployed: Environment, file: Environment): string[] {
+/** Deployed apart from the others; it must not stand in the files at all, see "Parameter files". */
+const SECRET = 'TIKI_CLIENT_SECRET';
+
+/**
+ * Names whose value in the files is not (yet) the deployed one: whatever stands there is deployed.
+ * What a deployment did not know yet has its default all the same.
+ */
+function notYetDeployed(deployed: Environment, file: Environment, defaults: Environment): string[] {
   return Object.keys(file).filter(
-    (name) => /^(?:TIKI_|SIGNING_|ALLOWED_)/.test(name) && file[name] !== (deployed[name] ?? ''),
+    (name) => name !== SECRET && file[name] !== (deployed[name] ?? defaults[name] ?? ''),
   );
 }
 
@@ -51,9 +57,14 @@ export const parameters = defineCheck({
         facts,
       );
     }
-    const pending = deployed && file ? notYetDeployed(deployed.environment, file) : [];
+    const pending =
+      deployed && file ? notYetDeployed(deployed.environment, file, readDefaults(world)) : [];
     if (pending.length > 0) {
-      return warning(`${name} was changed and not deployed: ${pending.join(', ')}`, deploy, facts);
+      return warning(
+        `${name} was changed and not deployed: ${pending.join(', ')}`,
+        `npx firebase deploy --only functions --project ${projectId}`,
+        facts,
+      );
     }
     const environmentName = baseUrl === SANDBOX ? 'sandbox' : 'production';
     return ok(`well-formed, for Tiki's ${environmentName} (${where})`, facts);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineCheck } from '../check';
-import type { Subject } from '../facts';
-import { failed, ok, warning } from '../finding';
+import { defineCheck, type Known } from '../check';
+import type { Facts, Reach, Subject } from '../facts';
+import { failed, ok, type Verdict, warning } from '../finding';
 import { cannotLook } from './cannot-look';
 import type { DeployedFunction } from './deployed-function';
 import { bindingsFor, policySchema } from './policy';
@@ -26,49 +26,75 @@ export function makePublic(deployed: Deployed, subject: Subject): string {
   return `gcloud run services add-iam-policy-binding ${at} --member allUsers --role ${INVOKER}`;
 }
 
+const REACHES: Readonly<Record<string, Reach>> = {
+  INGRESS_TRAFFIC_ALL: 'anywhere',
+  // Put there on purpose, with Cloud Armor on the load balancer for instance.
+  INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER: 'load-balancer',
+};
+
+const NOTES: Readonly<Record<Reach, string>> = {
+  anywhere: '',
+  'load-balancer':
+    ", through a load balancer only: its own address and Hosting's rewrites do not reach it",
+};
+
 /**
  * Callers have no Google identity, so the Cloud Run service must admit everybody.
  * https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services/getIamPolicy
+ *
+ * @param known Makes facts of from where it takes requests.
  */
+export async function judgeAccess(
+  deployed: Deployed,
+  { subject, projectId, google }: Known<'subject' | 'projectId' | 'google'>,
+  known: (reach: Reach) => Partial<Facts>,
+): Promise<Verdict> {
+  const url = `https://run.googleapis.com/v2/${deployed.service}` as const;
+  const what = 'who may call the function';
+  const options = { google, projectId, what, role: 'roles/run.viewer' } as const;
+  const service = await google.get(url, serviceSchema);
+  if (service.kind !== 'data') return cannotLook(service, options);
+  const { ingress = 'INGRESS_TRAFFIC_ALL', invokerIamDisabled } = service.data;
+  const at = serviceArguments(deployed, subject);
+  const reach = REACHES[ingress];
+  if (reach === undefined) {
+    return failed(
+      'the function takes no requests from the internet (ingress is restricted)',
+      `gcloud run services update ${at} --ingress all`,
+    );
+  }
+  const facts = known(reach);
+  const note = NOTES[reach];
+  if (invokerIamDisabled === true) {
+    return ok(`anybody may call it (the invoker check is off)${note}`, facts);
+  }
+  // Without version 3, bindings under a condition are disguised.
+  const policy = await google.get(
+    `${url}:getIamPolicy?options.requestedPolicyVersion=3`,
+    policySchema,
+  );
+  if (policy.kind !== 'data') return cannotLook(policy, { ...options, facts });
+  const invokers = bindingsFor(policy.data, ['allUsers']).filter(({ role }) => role === INVOKER);
+  if (invokers.some(({ isConditional }) => !isConditional)) {
+    return ok(`anybody may call it${note}`, facts);
+  }
+  const mend = makePublic(deployed, subject);
+  if (invokers.length > 0) {
+    return warning('anybody may call it, but under a condition only', mend, facts);
+  }
+  return failed(
+    'not public: callers without a Google login get 403',
+    `${mend}\n# where an organization policy forbids that:\n` +
+      `gcloud run services update ${at} --no-invoker-iam-check`,
+    facts,
+  );
+}
+
 export const publicAccess = defineCheck({
   name: 'public',
   title: 'Public',
   area: 'Google Cloud',
   needs: ['subject', 'projectId', 'google', 'deployed'],
-  look: async (_world, { subject, projectId, google, deployed }) => {
-    const url = `https://run.googleapis.com/v2/${deployed.service}` as const;
-    const options = {
-      google,
-      projectId,
-      what: 'who may call the function',
-      role: 'roles/run.viewer',
-    } as const;
-    const service = await google.get(url, serviceSchema);
-    if (service.kind !== 'data') return cannotLook(service, options);
-    const at = serviceArguments(deployed, subject);
-    const { ingress = 'INGRESS_TRAFFIC_ALL', invokerIamDisabled } = service.data;
-    if (ingress !== 'INGRESS_TRAFFIC_ALL') {
-      return failed(
-        'the function takes no requests from the internet (ingress is restricted)',
-        `gcloud run services update ${at} --ingress all`,
-      );
-    }
-    if (invokerIamDisabled === true) return ok('anybody may call it: the invoker check is off');
-    // Without version 3, bindings under a condition are disguised.
-    const policy = await google.get(
-      `${url}:getIamPolicy?options.requestedPolicyVersion=3`,
-      policySchema,
-    );
-    if (policy.kind !== 'data') return cannotLook(policy, options);
-    const invokers = bindingsFor(policy.data, ['allUsers']).filter(({ role }) => role === INVOKER);
-    if (invokers.some(({ isConditional }) => !isConditional)) return ok('anybody may call it');
-    const mend = makePublic(deployed, subject);
-    if (invokers.length > 0)
-      return warning('anybody may call it, but under a condition only', mend);
-    return failed(
-      'not public: callers without a Google login get 403',
-      `${mend}\n# where an organization policy forbids that:\n` +
-        `gcloud run services update ${at} --no-invoker-iam-check`,
-    );
-  },
+  gives: 'reach',
+  look: (_world, facts) => judgeAccess(facts.deployed, facts, (reach) => ({ reach })),
 });

@@ -1,15 +1,34 @@
 import { z } from 'zod';
-import { ask, parseJson, type Reply } from '../ask';
+import { ask, type Nothing, parseJson, type Question, type Reply } from '../ask';
 import type { World } from '../world';
 
-/** Who answered a login that must fail, and how. */
+/** Who answered a request that must fail, and how. */
 export type Answerer =
-  /** The bridge itself, with one of its documented codes. */
+  /** One of the project's two functions itself, with one of its documented codes. */
   | { readonly kind: 'bridge'; readonly code: string }
   /** Somebody else. */
   | { readonly kind: 'other'; readonly status: number }
   | { readonly kind: 'redirect'; readonly to: string }
-  | { readonly kind: 'nothing'; readonly why: string };
+  | Nothing;
+
+/** A request that changes nothing, by its path. */
+export interface Knock extends Omit<Question, 'url'> {
+  readonly path: `/${string}`;
+}
+
+/** A login without a code: the bridge answers `invalid-request` and asks nobody. */
+export const EMPTY_LOGIN: Knock = {
+  method: 'POST',
+  path: '/auth_exchange',
+  headers: { 'Content-Type': 'application/json' },
+  body: '{}',
+};
+
+/** By GET, which sign-in does not take: the gateway answers `method-not-allowed` and asks nobody. */
+export const SIGN_IN_BY_GET: Knock = {
+  method: 'GET',
+  path: '/identitytoolkit/v1/accounts:signInWithCustomToken',
+};
 
 const problemSchema = z.object({
   type: z.string().startsWith('urn:tiki-firebase-bridge:problem:'),
@@ -33,14 +52,13 @@ function answererOf(reply: Reply, url: string): Answerer {
   return { kind: 'other', status };
 }
 
-/** A login without a code: the bridge answers `invalid-request` and asks nobody. */
-export async function askBridge(world: World, origin: string): Promise<Answerer> {
-  const url = `${origin}/auth_exchange`;
-  const headers = { 'Content-Type': 'application/json' };
-  return answererOf(await ask(world, { method: 'POST', url, headers, body: '{}' }), url);
+export async function knockAt(world: World, origin: string, knock: Knock): Promise<Answerer> {
+  const { path, ...question } = knock;
+  const url = `${origin}${path}`;
+  return answererOf(await ask(world, { ...question, url }), url);
 }
 
-/** The log names what is wrong and mends it, which the bridge does not tell strangers. */
-export function readLog(projectId: string): string {
-  return `npx firebase functions:log --only auth --project ${projectId}   # names what is wrong`;
+/** The log names what is wrong and mends it, which the functions do not tell strangers. */
+export function readLog(id: 'auth' | 'gateway', projectId: string): string {
+  return `npx firebase functions:log --only ${id} --project ${projectId}   # names what is wrong`;
 }

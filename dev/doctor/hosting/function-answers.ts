@@ -1,17 +1,19 @@
 import { defineCheck } from '../check';
-import { failed, notChecked, ok } from '../finding';
+import { failed, ok } from '../finding';
 import { makePublic } from '../google/public-access';
-import { askBridge, readLog } from './bridge-answer';
+import { EMPTY_LOGIN, knockAt, readLog } from './bridge-answer';
+import { deadEnd } from './dead-end';
 
 /** The function at its own address, so that Hosting's faults can be told from its own. */
 export const functionAnswers = defineCheck({
   name: 'function-answers',
   title: 'Function answers',
   area: 'Way in',
-  needs: ['subject', 'projectId', 'deployed'],
-  look: async (world, { subject, projectId, deployed }) => {
-    const answer = await askBridge(world, deployed.uri);
-    const log = readLog(projectId);
+  needs: ['subject', 'deployed'],
+  look: async (world, { subject, deployed, reach }) => {
+    const { projectId } = subject;
+    const answer = await knockAt(world, deployed.uri, EMPTY_LOGIN);
+    const log = readLog('auth', projectId);
     switch (answer.kind) {
       case 'bridge':
         return answer.code === 'misconfigured'
@@ -20,11 +22,16 @@ export const functionAnswers = defineCheck({
       case 'redirect':
         return failed(`its address redirects to ${answer.to}`, log);
       case 'other':
+        if (reach === 'load-balancer') {
+          return ok('its own address is closed, as it should be behind a load balancer');
+        }
         return answer.status === 401 || answer.status === 403
           ? failed('Google keeps callers from it', makePublic(deployed, subject))
           : failed(`it does not answer as the bridge does (HTTP status ${answer.status})`, log);
-      case 'nothing':
-        return notChecked(`${answer.why} from the function's own address`);
+      case 'nothing': {
+        const deploy = `npx firebase deploy --only functions:auth --project ${projectId}`;
+        return deadEnd(answer, deployed.uri, deploy);
+      }
     }
   },
 });

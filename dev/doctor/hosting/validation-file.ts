@@ -1,6 +1,7 @@
 import { ask } from '../ask';
 import { defineCheck } from '../check';
 import { failed, notChecked, ok } from '../finding';
+import { connectDomain, deadEnd } from './dead-end';
 
 const IS_PAGE = /^\s*<(?:!doctype|html)/i;
 
@@ -9,8 +10,8 @@ export const validationFile = defineCheck({
   name: 'validation-file',
   title: 'Validation file',
   area: 'Way in',
-  needs: ['subject', 'projectId'],
-  look: async (world, { projectId, subject: { domain, validationCode } }) => {
+  needs: ['subject'],
+  look: async (world, { subject: { projectId, domain, validationCode } }) => {
     if (validationCode === undefined) {
       return notChecked(
         'needs the code that Tini Console shows for the domain',
@@ -22,7 +23,7 @@ export const validationFile = defineCheck({
       `# put Tini Console's file at web/public/${path}, then\n` +
       `npx firebase deploy --only hosting --project ${projectId}`;
     const reply = await ask(world, { method: 'GET', url: `${domain}/${path}` });
-    if (reply.kind === 'nothing') return notChecked(`${reply.why} from ${domain}`);
+    if (reply.kind === 'nothing') return deadEnd(reply, domain, connectDomain(projectId));
     if (reply.status !== 200) {
       return failed(`${domain}/${path} is not there (HTTP status ${reply.status})`, mend);
     }

@@ -22,9 +22,10 @@ describe('Node.js', () => {
     });
   });
 
-  it('fails as 18', async () => {
-    expect(await find('node', { nodeVersion: '18.20.4' })).toMatchObject({
+  it.each(['20.5.1', '20.0.0', '18.20.4'])('fails as %s', async (nodeVersion) => {
+    expect(await find('node', { nodeVersion })).toMatchObject({
       state: 'failed',
+      message: `${nodeVersion} is too old: 20.6 at least`,
       remedy: 'nvm install --lts',
     });
   });

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { defineCheck } from '../check';
+import { failed, ok } from '../finding';
+import { cannotLook } from './cannot-look';
+import { enable, readService } from './service-state';
+
+const SERVICE = 'identitytoolkit.googleapis.com';
+
+const configSchema = z.object({ name: z.string().regex(/^projects\/[^/]+\/config$/) });
+
+/**
+ * Somebody has to press "Get started" once. Initialising by API would make Identity Platform of it,
+ * which has prices of its own; the CLI can only enable a provider, which a custom token does not need.
+ */
+function setUp(projectId: string): string {
+  return (
+    `# https://console.firebase.google.com/project/${projectId}/authentication\n` +
+    '# "Get started" there is all: no sign-in provider has to be enabled. Then\n' +
+    `npm run doctor -- --project ${projectId}`
+  );
+}
+
+/**
+ * Without a configuration custom tokens can be signed, and sign nobody in (CONFIGURATION_NOT_FOUND).
+ * https://cloud.google.com/identity-platform/docs/reference/rest/v2/projects/getConfig
+ */
+export const authentication = defineCheck({
+  name: 'authentication',
+  title: 'Authentication',
+  area: 'Google Cloud',
+  needs: ['projectId', 'google'],
+  look: async (_world, facts) => {
+    const { projectId, google } = facts;
+    const answer = await google.get(
+      `https://${SERVICE}/admin/v2/projects/${projectId}/config`,
+      configSchema,
+    );
+    if (answer.kind === 'data') return ok('Firebase Authentication is set up');
+    if (answer.kind === 'not-found') {
+      return failed(
+        'Firebase Authentication is not set up: custom tokens are refused (CONFIGURATION_NOT_FOUND)',
+        setUp(projectId),
+      );
+    }
+    if (answer.kind === 'api-disabled') {
+      // It may be disabled only where a service account's requests count: in its own project.
+      const service = await readService(facts, SERVICE);
+      if (service.kind === 'data' && service.data.state === 'DISABLED') {
+        return failed(
+          'the API of Firebase Authentication is not enabled: nobody can sign in',
+          `${enable(SERVICE, projectId)}\n${setUp(projectId)}`,
+        );
+      }
+    }
+    const role = 'roles/firebaseauth.viewer';
+    return cannotLook(answer, { google, projectId, what: 'Firebase Authentication', role });
+  },
+});

@@ -1,0 +1,35 @@
+import { defineCheck } from '../check';
+import { warning } from '../finding';
+import { lookForFunction } from './deployed-function';
+import { judgeAccess } from './public-access';
+
+/** The second function: what a Firebase client needs of Google, from the developer's own domain. */
+export const gateway = defineCheck({
+  name: 'gateway',
+  title: 'Gateway',
+  area: 'Google Cloud',
+  needs: ['subject', 'projectId', 'google'],
+  gives: 'gateway',
+  look: async (_world, facts) => {
+    const verdict = await lookForFunction('gateway', facts, (found) => ({ gateway: found }));
+    const found = verdict.facts?.gateway;
+    if (verdict.state !== 'ok' || !found || found.environment['WEB_API_KEY']) return verdict;
+    const { projectId } = facts;
+    return warning(
+      'gateway has no WEB_API_KEY: clients that send no key of their own cannot sign in',
+      `npx firebase apps:sdkconfig WEB --project ${projectId}   # shows it as apiKey\n` +
+        `printf '\\nWEB_API_KEY=<apiKey>\\n' >> functions/.env.${projectId}\n` +
+        `npx firebase deploy --only functions --project ${projectId}`,
+      verdict.facts,
+    );
+  },
+});
+
+export const gatewayAccess = defineCheck({
+  name: 'gateway-public',
+  title: 'Gateway public',
+  area: 'Google Cloud',
+  needs: ['subject', 'projectId', 'google', 'gateway'],
+  gives: 'gatewayReach',
+  look: (_world, facts) => judgeAccess(facts.gateway, facts, (gatewayReach) => ({ gatewayReach })),
+});

@@ -1,0 +1,89 @@
+import type { FunctionId } from '../google/deployed-function';
+import type { Reach, Subject } from '../facts';
+import { failed, ok, type Verdict, warning } from '../finding';
+import type { World } from '../world';
+import { type Knock, knockAt, readLog } from './bridge-answer';
+import { connectDomain, deadEnd } from './dead-end';
+
+/** The way that Tini Apps take: the domain, Hosting's rewrite, a function. */
+export interface Way {
+  readonly knock: Knock;
+  readonly to: FunctionId;
+  /** Title of the check that looks at who may call the function. */
+  readonly seeAlso: string;
+  /** Undefined: not known. */
+  readonly reach: Reach | undefined;
+}
+
+const HOSTINGS_OWN = /\.(?:web\.app|firebaseapp\.com)$/;
+
+function judgeCode(code: string, { knock: { path }, to }: Way, subject: Subject): Verdict {
+  const { domain, projectId } = subject;
+  if (code === 'misconfigured') {
+    return failed(`${domain} reaches the function, which is misconfigured`, readLog(to, projectId));
+  }
+  if (code === 'not-found') {
+    return failed(
+      `${domain}${path} reaches a function that does not know it`,
+      `# is it rewritten to ${to} in firebase.json? Then\n` +
+        `npx firebase deploy --only functions:${to},hosting --project ${projectId}`,
+    );
+  }
+  return ok(`${domain}${path} reaches the function`);
+}
+
+/** Somebody else answers, while Hosting cannot reach the function at all. */
+function pastLoadBalancer(status: number, { knock, to }: Way, subject: Subject): Verdict {
+  const { domain, projectId, region } = subject;
+  const say = HOSTINGS_OWN.test(domain) ? warning : failed;
+  return say(
+    `${domain}${knock.path} is not answered by the bridge (HTTP status ${status}): only a load ` +
+      "balancer reaches it, Hosting's rewrites do not",
+    `npm run doctor -- --project ${projectId} --domain https://<domain of the load balancer>\n` +
+      '# or let Hosting reach it:\n' +
+      `# gcloud run services update ${to} --region ${region} --project ${projectId} --ingress all`,
+  );
+}
+
+function judgeStranger(status: number, { knock: { path }, to, seeAlso }: Way, subject: Subject) {
+  const { domain, projectId } = subject;
+  const deployHosting = `npx firebase deploy --only hosting --project ${projectId}`;
+  switch (status) {
+    case 404:
+      return failed(
+        `${domain} does not know ${path}: the site or its rewrites are not deployed`,
+        deployHosting,
+      );
+    case 401:
+    case 403:
+      return failed(
+        `${domain} reaches a function that is not public`,
+        `npx firebase deploy --only functions:${to},hosting --project ${projectId}   # and see "${seeAlso}"`,
+      );
+    default:
+      return failed(
+        `${domain}${path} is not answered by the bridge (HTTP status ${status})`,
+        `# is the rewrite's region in firebase.json that of the function? Then\n${deployHosting}`,
+      );
+  }
+}
+
+export async function judgeWayIn(world: World, subject: Subject, way: Way): Promise<Verdict> {
+  const { domain, projectId } = subject;
+  const answer = await knockAt(world, domain, way.knock);
+  switch (answer.kind) {
+    case 'bridge':
+      return judgeCode(answer.code, way, subject);
+    case 'redirect':
+      return failed(
+        `${domain} redirects to ${answer.to}: Tini Apps must use that name`,
+        `npm run doctor -- --project ${projectId} --domain https://${answer.to}`,
+      );
+    case 'nothing':
+      return deadEnd(answer, domain, connectDomain(projectId));
+    case 'other':
+      return way.reach === 'load-balancer'
+        ? pastLoadBalancer(answer.status, way, subject)
+        : judgeStranger(answer.status, way, subject);
+  }
+}
