@@ -226,6 +226,15 @@ const elsewhere: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).
   deny(who, 'delete', 'settings/app', ALL, 'nothing opens it'),
 ]);
 
+/** Who reset the counts of their own exchanges would have no limit. */
+const rateLimits: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).flatMap((who) => [
+  deny(who, 'get', 'rateLimits/c1', DOCS, 'the server counts'),
+  deny(who, 'list', 'rateLimits', DOCS, 'the server counts'),
+  deny(who, 'create', 'rateLimits/new', DOCS, 'the server counts', { data: { count: -1000 } }),
+  deny(who, 'update', 'rateLimits/c1', DOCS, 'the server counts', { data: { count: 0 } }),
+  deny(who, 'delete', 'rateLimits/c1', DOCS, 'the server counts'),
+]);
+
 /** The whole table. Each engine judges the rows of its service. */
 export const CASES: readonly Case[] = [
   ...gates,
@@ -236,6 +245,7 @@ export const CASES: readonly Case[] = [
   ...uploads,
   ...records,
   ...elsewhere,
+  ...rateLimits,
   deny('owner', 'list', '', NODES, 'the root is closed'),
 ];
 

@@ -41,6 +41,7 @@ export function world(now: number): World {
       'orders/o2': { uid: 'tiki:200', total: 2000 },
       'orders/o3': { total: 3000 },
       'settings/app': { open: true },
+      'rateLimits/c1': { count: 40, expiresAt: now + 60_000 },
       ...entitlements(now),
     },
     files: Object.fromEntries(

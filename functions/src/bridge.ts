@@ -10,7 +10,9 @@ import { createLogin } from './identity/login';
 import { sharedSigner } from './identity/sharedSigner';
 import { openSigner } from './identity/signer';
 import { circuitBreaker } from './protection/circuitBreaker';
-import { rateLimit } from './protection/rateLimit';
+import { networks } from './protection/networks';
+import { inMemory, rateLimit } from './protection/rateLimit';
+import { inFirestore } from './protection/rateLimitStore/inFirestore';
 import { createTikiClient } from './tiki/client';
 import { createTikiOauth } from './tiki/oauth';
 import { keptAliveSockets } from './tiki/sockets';
@@ -20,6 +22,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Puts the parts together with the real world: sockets, clock, randomness, signer, log. */
 function assemble(env: Environment): Service {
   const config = parseConfig(env);
+  const projectId = env['GCLOUD_PROJECT'] || env['GOOGLE_CLOUD_PROJECT'] || undefined;
   const client = createTikiClient({
     baseUrl: config.tiki.baseUrl,
     credentials: config.tiki,
@@ -32,7 +35,7 @@ function assemble(env: Environment): Service {
     openSigner({
       account: config.signingServiceAccount,
       keyFile: env['GOOGLE_APPLICATION_CREDENTIALS'] || undefined,
-      projectId: env['GCLOUD_PROJECT'] || env['GOOGLE_CLOUD_PROJECT'] || undefined,
+      projectId,
     }),
   );
   const login = createLogin({
@@ -44,8 +47,19 @@ function assemble(env: Environment): Service {
   return {
     routes: createRoutes(login, config),
     allowedOrigins: config.allowedOrigins,
-    rateLimit: rateLimit(config.rateLimitPerMinute),
-    trustedProxies: config.trustedProxies,
+    rateLimit: rateLimit(
+      config.rateLimitPerMinute,
+      config.rateLimitStore === 'memory'
+        ? inMemory
+        : inFirestore({
+            projectId,
+            emulatorHost: env['FIRESTORE_EMULATOR_HOST'] || undefined,
+            secret: config.tiki.clientSecret,
+            clock: systemClock,
+            log: write,
+          }),
+    ),
+    isTrustedProxy: networks(config.trustedProxies),
     maxInFlight: config.maxInFlight,
     secrets: [config.tiki.clientSecret],
   };

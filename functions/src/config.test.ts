@@ -29,7 +29,8 @@ describe('parseConfig', () => {
       allowedOrigins: new Set(),
       appCheckAppId: undefined,
       rateLimitPerMinute: 30,
-      trustedProxies: 0,
+      rateLimitStore: 'memory',
+      trustedProxies: [],
       maxInFlight: 400,
     });
   });
@@ -50,12 +51,15 @@ describe('parseConfig', () => {
       ALLOWED_ORIGINS: 'https://a.example, http://localhost:5002,',
       APP_CHECK_APP_ID: '1:123456789:web:0a1b2c',
       RATE_LIMIT_PER_MINUTE: '0',
-      TRUSTED_PROXIES: '1',
+      RATE_LIMIT_STORE: 'firestore',
+      TRUSTED_PROXIES: '203.0.113.9, 2001:db8::/32,',
       MAX_IN_FLIGHT: '80',
     });
     expect(config.tiki.baseUrl).toBe('http://127.0.0.1:9010/tiniapp-open-api');
-    expect(config).toMatchObject({ rateLimitPerMinute: 0, trustedProxies: 1, maxInFlight: 80 });
+    expect(config).toMatchObject({ rateLimitPerMinute: 0, maxInFlight: 80 });
+    expect(config.trustedProxies).toEqual(['203.0.113.9', '2001:db8::/32']);
     expect(config.appCheckAppId).toBe('1:123456789:web:0a1b2c');
+    expect(config.rateLimitStore).toBe('firestore');
     expect(config.tikiTokensToClient).toBe(true);
     expect(config.signingServiceAccount).toBe('signer@demo.iam.gserviceaccount.com');
     expect(config.allowedOrigins).toEqual(new Set(['https://a.example', 'http://localhost:5002']));
@@ -104,7 +108,12 @@ describe('parseConfig', () => {
     ['RATE_LIMIT_PER_MINUTE', '-1'],
     ['RATE_LIMIT_PER_MINUTE', '30x'],
     ['RATE_LIMIT_PER_MINUTE', '1.5'],
-    ['TRUSTED_PROXIES', '9'],
+    ['RATE_LIMIT_STORE', 'redis'],
+    ['RATE_LIMIT_STORE', 'Firestore'],
+    // A number of proxies, or everybody, would let callers choose who they are.
+    ['TRUSTED_PROXIES', '1'],
+    ['TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['TRUSTED_PROXIES', 'lb.example.com'],
     ['MAX_IN_FLIGHT', '0'],
     ['TIKI_CLIENT_KEY', 'khóa'],
     ['TIKI_CLIENT_KEY', 'k'.repeat(513)],

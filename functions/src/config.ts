@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TIKI_PRODUCTION } from './parameters';
 import { Problem } from './problem';
+import { parseNetwork } from './protection/networks';
 
 export interface Config {
   readonly tiki: {
@@ -17,8 +18,10 @@ export interface Config {
   readonly appCheckAppId: string | undefined;
   /** Per client address; 0: no limit. */
   readonly rateLimitPerMinute: number;
-  /** Behind Google's front end; see `clientAddress`. */
-  readonly trustedProxies: number;
+  /** Where that is counted: in each instance, or for all of them together. */
+  readonly rateLimitStore: 'memory' | 'firestore';
+  /** Addresses and networks of proxies that append to `X-Forwarded-For`; see `clientOf`. */
+  readonly trustedProxies: readonly string[];
   readonly maxInFlight: number;
 }
 
@@ -71,6 +74,18 @@ export const origins = z.string().transform((text, context) => {
   return new Set(list);
 });
 
+const networkList = z.string().transform((text, context) => {
+  const list = text
+    .split(',')
+    .map((network) => network.trim())
+    .filter((network) => network !== '');
+  if (!list.every(parseNetwork)) {
+    context.addIssue('holds something else than addresses, and networks such as 203.0.113.0/24');
+    return z.NEVER;
+  }
+  return list;
+});
+
 const account = z
   .string()
   .regex(/^[\w.@-]+@[\w.-]+\.[a-z]+$/, 'is not the e-mail address of a service account');
@@ -95,7 +110,10 @@ const environment = z.object({
     .regex(/^1:\d+:(?:web|android|ios):[0-9a-f]+$/, 'is not a Firebase app id')
     .optional(),
   RATE_LIMIT_PER_MINUTE: wholeNumber(0, 100_000, 30),
-  TRUSTED_PROXIES: wholeNumber(0, 8, 0),
+  RATE_LIMIT_STORE: z
+    .enum(['memory', 'firestore'], 'is neither memory nor firestore')
+    .default('memory'),
+  TRUSTED_PROXIES: networkList.default([]),
   MAX_IN_FLIGHT: wholeNumber(1, 1_000, 400),
 });
 
@@ -145,6 +163,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     allowedOrigins: parsed.ALLOWED_ORIGINS,
     appCheckAppId: parsed.APP_CHECK_APP_ID,
     rateLimitPerMinute: parsed.RATE_LIMIT_PER_MINUTE,
+    rateLimitStore: parsed.RATE_LIMIT_STORE,
     trustedProxies: parsed.TRUSTED_PROXIES,
     maxInFlight: parsed.MAX_IN_FLIGHT,
   };

@@ -34,9 +34,13 @@ defineInt('RATE_LIMIT_PER_MINUTE', {
   default: 30,
   description: 'Exchanges per client address and minute; 0: no limit',
 });
-defineInt('TRUSTED_PROXIES', {
-  default: 0,
-  description: "Proxies between Google's front end and the client that append to X-Forwarded-For",
+defineString('RATE_LIMIT_STORE', {
+  default: 'memory',
+  description: "memory: each instance counts; firestore: all together, in this project's Firestore",
+});
+defineString('TRUSTED_PROXIES', {
+  default: '',
+  description: 'Addresses of your load balancer or other proxies, separated by commas; empty: none',
 });
 defineInt('MAX_IN_FLIGHT', {
   default: 400,

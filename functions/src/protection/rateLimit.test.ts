@@ -32,6 +32,20 @@ describe('rateLimit', () => {
     expect(retryAfterSeconds).toBeLessThanOrEqual(60);
   });
 
+  it.each([
+    ['direct', 'name its address in TRUSTED_PROXIES'],
+    ['hosting', 'raise RATE_LIMIT_PER_MINUTE'],
+    ['disputed', "a front end of Google's"],
+    ['unlisted', 'does not know'],
+  ] as const)('tells the operator what an address that is %s may be', async (via, remedy) => {
+    const limit = rateLimit(1);
+    await allowed(limit, '203.0.113.7', 11);
+    await expect(limit('203.0.113.7', 2, via)).rejects.toHaveProperty(
+      'extras.operator.remedy',
+      expect.stringContaining(remedy),
+    );
+  });
+
   it('forgets after a minute', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
     try {

@@ -1,0 +1,62 @@
+import type { LogEntry } from 'firebase-functions/logger';
+import type { Clock } from '../../clock';
+import { upstreamsFor } from '../../gateway/upstreams';
+import { keptAliveSockets } from '../../tiki/sockets';
+import { within } from '../../within';
+import { circuitBreaker } from '../circuitBreaker';
+import type { OpenLimiter } from '../rateLimit';
+import { countInFirestore, type Count } from './count';
+import { guarded } from './guarded';
+import { reportRarely } from './reportRarely';
+import { UnknownProject } from './storeFailure';
+import { openStoreLimiter } from './storeLimiter';
+import { together } from './together';
+import { documentIds } from './window';
+
+/** Every login waits for it, and none depends on it. */
+const COUNT_TIMEOUT_MS = 300;
+
+export interface FirestoreSettings {
+  /** Undefined only where nobody has deployed: the CLI sets it. */
+  readonly projectId: string | undefined;
+  /** `host:port` */
+  readonly emulatorHost: string | undefined;
+  /** Makes the ids of documents unreadable; see `documentIds`. */
+  readonly secret: string;
+  readonly clock: Clock;
+  readonly log: (entry: LogEntry) => void;
+  /** Milliseconds; for tests on slow machines. */
+  readonly timeoutMs?: number;
+}
+
+/** Of the default credentials, which sign as well: mostly the token that is there already. */
+async function defaultAccessToken(): Promise<string> {
+  const { applicationDefault } = await import('firebase-admin/app');
+  const { access_token: token } = await applicationDefault().getAccessToken();
+  return token;
+}
+
+/** Counts in this project's Firestore, for all instances together. */
+export function inFirestore(settings: FirestoreSettings): OpenLimiter {
+  const { projectId, emulatorHost, secret, clock, log, timeoutMs = COUNT_TIMEOUT_MS } = settings;
+  return (quota) => {
+    const store: Count =
+      projectId === undefined
+        ? () => Promise.reject(new UnknownProject())
+        : countInFirestore({
+            origin: upstreamsFor({ auth: undefined, firestore: emulatorHost }).firestore.origin,
+            projectId,
+            accessToken: emulatorHost ? () => Promise.resolve('owner') : defaultAccessToken,
+            sockets: keptAliveSockets(clock),
+            timeoutMs,
+          });
+    const failed = reportRarely(projectId ?? '<project>', clock, log);
+    const count = together(guarded(store, circuitBreaker(clock), failed));
+    return openStoreLimiter(quota, {
+      // Once more, for whoever has waited for others first.
+      count: (...args) => within(timeoutMs, count(...args)),
+      documentId: documentIds(secret),
+      clock,
+    });
+  };
+}

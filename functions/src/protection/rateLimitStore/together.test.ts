@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import type { Count } from './count';
+import { together } from './together';
+
+/** A store that answers when it is told to. */
+function slowStore() {
+  const calls: { readonly id: string; readonly points: number }[] = [];
+  const answers: ((fails?: Error) => void)[] = [];
+  const counts = new Map<string, number>();
+  const count: Count = (id, points) => {
+    calls.push({ id, points });
+    return new Promise((resolve, reject) => {
+      answers.push((fails) => {
+        if (fails) {
+          reject(fails);
+          return;
+        }
+        const counted = (counts.get(id) ?? 0) + points;
+        counts.set(id, counted);
+        resolve(counted);
+      });
+    });
+  };
+  const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return {
+    count: together(count),
+    calls,
+    settled,
+    answer: async (fails?: Error) => {
+      answers.shift()?.(fails);
+      await settled();
+    },
+  };
+}
+
+describe('together', () => {
+  it('makes one call of all that is asked for while another is under way', async () => {
+    const store = slowStore();
+    const first = store.count('a', 1, 0);
+    await store.settled();
+    const rest = [1, 1, 1].map((points) => store.count('a', points, 0));
+    await store.settled();
+    expect(store.calls).toEqual([{ id: 'a', points: 1 }]);
+    await store.answer();
+    expect(await first).toBe(1);
+    expect(store.calls).toEqual([
+      { id: 'a', points: 1 },
+      { id: 'a', points: 3 },
+    ]);
+    await store.answer();
+    expect(await Promise.all(rest)).toEqual([2, 3, 4]);
+  });
+
+  it('lets nobody wait for another id', async () => {
+    const store = slowStore();
+    const both = [store.count('a', 1, 0), store.count('b', 1, 0)];
+    await store.settled();
+    expect(store.calls.map(({ id }) => id)).toEqual(['a', 'b']);
+    await store.answer();
+    await store.answer();
+    expect(await Promise.all(both)).toEqual([1, 1]);
+  });
+
+  it('fails what waits for a failure, and begins anew after it', async () => {
+    const store = slowStore();
+    const first = store.count('a', 1, 0);
+    await store.settled();
+    const waiting = store.count('a', 1, 0);
+    const failures = Promise.allSettled([first, waiting]);
+    await store.answer(new Error('down'));
+    expect((await failures).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(store.calls).toHaveLength(1);
+    const next = store.count('a', 1, 0);
+    await store.settled();
+    await store.answer();
+    expect(await next).toBe(1);
+  });
+
+  it('tells everybody a count of their own, whatever comes when', async () => {
+    const step = fc.oneof(fc.constant('ask' as const), fc.constant('answer' as const));
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const store = slowStore();
+        const asked: Promise<number>[] = [];
+        for (const each of steps) {
+          if (each === 'ask') asked.push(store.count('a', 1, 0));
+          else await store.answer();
+        }
+        for (let i = 0; i <= steps.length; i += 1) await store.answer();
+        expect(await Promise.all(asked)).toEqual(asked.map((_, i) => i + 1));
+      }),
+    );
+  });
+});
