@@ -43,6 +43,7 @@ export const BEHAVIOURS: Readonly<Record<string, RequestBehaviour>> = {
   'a bare body, left as text': { ...DOCUMENTED, success: 'bare', text: true },
   'an envelope without a status': { ...DOCUMENTED, status: false },
   'an envelope without headers': { ...DOCUMENTED, headers: 'none' },
+  'an envelope with nothing but the body': { ...DOCUMENTED, status: false, headers: 'none' },
   'headers as a map': { ...DOCUMENTED, headers: 'map' },
   'headers as a map, no status, JSON as text': {
     ...DOCUMENTED,

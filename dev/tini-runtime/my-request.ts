@@ -7,6 +7,7 @@ interface RequestOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly data?: unknown;
+  readonly dataType?: string;
   readonly timeout?: number;
   readonly includeHeader?: boolean;
 }
@@ -73,7 +74,8 @@ export async function myRequest(phone: Phone, options: RequestOptions): Promise<
     if (mishap === 'hang') {
       return await (behaviour.ignoresTimeout ? NEVER : timeout(phone, options.timeout ?? 30_000));
     }
-    return deliver(answer, includeHeader, behaviour);
+    const text = behaviour.text || options.dataType === 'text';
+    return deliver(answer, includeHeader, { ...behaviour, text });
   } catch {
     return fail('connection refused');
   }

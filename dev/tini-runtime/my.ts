@@ -35,10 +35,14 @@ const FUNCTIONS: Readonly<Record<string, MyFunction>> = {
     if (data === undefined) return missingKey === 'fail' ? fail(STORAGE_FAILURE) : success({});
     return success({ data: JSON.parse(data) as unknown });
   },
-  setStorage({ storage, storageFails }, { key, data }: { readonly key: string; data: unknown }) {
-    if (storageFails) return fail(STORAGE_FAILURE);
-    storage.set(key, JSON.stringify(data));
-    return success();
+  setStorage(phone, { key, data }: { readonly key: string; data: unknown }) {
+    const write = () => {
+      if (phone.storageFails) return fail(STORAGE_FAILURE);
+      phone.storage.set(key, JSON.stringify(data));
+      return success();
+    };
+    const slow = phone.slowWrites.shift();
+    return slow ? slow.then(write) : write();
   },
   removeStorage({ storage, storageFails }, { key }: { readonly key: string }) {
     if (storageFails) return fail(STORAGE_FAILURE);
@@ -69,8 +73,9 @@ export function createMy(phone: Phone, border: Border): SimulatedMy {
     my[name] = (options: Options): unknown => {
       // Every implementation reads of the options what the documentation lists for it.
       const outcome = Promise.resolve(implementation(phone, border.toPhone(options) as never));
-      const answered = outcome.then(({ callback, value }) => {
+      const answered = outcome.then(async ({ callback, value }) => {
         const passed = border.toApp(value);
+        await phone.hold?.(name);
         for (const called of [callback, 'complete']) {
           const listener = options[called];
           // The app's own function.

@@ -33,11 +33,23 @@ it.each(['package.json', 'firestore/package.json'])('has every file that %s name
   }
 });
 
-it('is packed with everything that it names', () => {
+it('is packed with everything that it names, and with its licence', () => {
   const manifest = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as {
     readonly files: readonly string[];
   };
-  expect(manifest.files).toEqual(expect.arrayContaining(['dist', 'firestore']));
+  expect(manifest.files).toEqual(expect.arrayContaining(['dist', 'firestore', 'LICENSE']));
+  expect(readFileSync(path.join(FOLDER, 'LICENSE'), 'utf8')).toBe(
+    readFileSync(path.join(PROJECT_ROOT, 'LICENSE'), 'utf8'),
+  );
+});
+
+it('shows the app what the types promise, under these names, and nothing of its inside', () => {
+  const { firebase, firestoreClient } = scene().open();
+  const all = 'claims currentUser firestore getIdToken isPremium onAuthStateChanged request';
+  expect(Object.keys(firebase).sort()).toEqual(`${all} resume signIn signOut`.split(' '));
+  const firestore = 'delete get list query ref set update';
+  expect(Object.keys(firebase.firestore()).sort()).toEqual(firestore.split(' '));
+  expect(Object.keys(new firestoreClient.GeoPoint(1, 2))).toEqual(['latitude', 'longitude']);
 });
 
 it('depends on nothing', () => {

@@ -47,6 +47,10 @@ export interface Phone {
   /** `my.getStorage` of a key that is not there: a success without data, or a failure. */
   missingKey: 'success' | 'fail';
   storageFails: boolean;
+  /** The next writes to storage, one each, take place when these are settled. */
+  readonly slowWrites: Promise<unknown>[];
+  /** What a callback of the `my` function of this name waits for; nothing unless given. */
+  hold: ((name: string) => unknown) | undefined;
   /** Of the mini program, whoever uses it. */
   readonly storage: Map<string, string>;
   /** Everything the app asked for, also what was not let out. */
@@ -79,6 +83,8 @@ export function createPhone(settings: PhoneSettings): Phone {
     userInfo: 'answers',
     missingKey: 'success',
     storageFails: false,
+    slowWrites: [],
+    hold: undefined,
     storage: new Map(),
     requests: [],
     authCodes: [],

@@ -15,6 +15,15 @@ export interface Page {
   readonly call: (handler: string, ...args: readonly unknown[]) => Promise<unknown>;
 }
 
+/** Waits until a page shows something, without a clock: the page's own calls are what takes time. */
+export async function until(page: Page, shows: (data: Page['data']) => boolean): Promise<void> {
+  while (!shows(page.data)) {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+}
+
 export interface Program extends World {
   /** Opens a page by its path in app.json and lets it load. */
   readonly openPage: (pagePath: string) => Promise<Page>;

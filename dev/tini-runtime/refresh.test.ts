@@ -102,6 +102,30 @@ it.each([
   expect(refreshes({ phone })).toBe(1);
 });
 
+it.each(['running', 'restarted'])(
+  'refreshes when a clock that was fast at login has been corrected, in an app that was %s',
+  async (how) => {
+    const { time, open, phone, server } = scene();
+    time.setClock(START + 3 * 60 * MINUTE_MS);
+    let { firebase } = open();
+    await firebase.signIn();
+    time.setClock(START);
+    await time.advance(2 * 60 * MINUTE_MS);
+    if (how === 'restarted') ({ firebase } = open());
+    const end = START + 2 * 60 * MINUTE_MS;
+    server.claims = { premiumAccount: true, premiumUntil: end + MINUTE_MS };
+    const [, payload = ''] = (await firebase.getIdToken()).split('.');
+    const { exp } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { exp: number };
+    expect(exp * 1000).toBe(end + 60 * MINUTE_MS);
+    expect(refreshes({ phone })).toBe(1);
+    expect(firebase.isPremium()).toBe(true);
+    await time.advance(MINUTE_MS);
+    expect(firebase.isPremium()).toBe(false);
+    await firebase.getIdToken();
+    expect(refreshes({ phone })).toBe(1);
+  },
+);
+
 it('uses the old token while it lasts when the refresh finds no network', async () => {
   const { firebase, time, phone } = await loggedIn();
   const first = await firebase.getIdToken();
@@ -184,6 +208,32 @@ it.each([
   await expect(firebase.getIdToken()).resolves.toContain('.');
 });
 
+it.each([
+  ['of HTML, from a proxy', { status: 400, headers: {}, body: '<html>Bad Request</html>' }],
+  ["of the gateway's own", problem(400, 'invalid-request')],
+])('keeps the session on a 400 %s', async (_, answer) => {
+  const { firebase, server, phone } = await loggedIn();
+  server.answers.push({ path: '/securetoken', answer }, { path: '/securetoken', answer });
+  await failureOf(firebase.getIdToken({ forceRefresh: true }));
+  phone.behaviour = { ...phone.behaviour, errors: 'fail' };
+  await failureOf(firebase.getIdToken({ forceRefresh: true }));
+  expect(firebase.currentUser?.uid).toBe('tiki:1001');
+  expect(stored(phone)).toContain('tiki:1001');
+});
+
+it.each([
+  ['HTML', { status: 401, headers: {}, body: '<html>Unauthorized</html>' }],
+  ['nothing', { status: 401, headers: {}, body: '' }],
+  ["the bridge's own problem", problem(401, 'unauthenticated')],
+])('keeps the session on a 401 that says %s', async (_, answer) => {
+  const { firebase, server, phone } = await loggedIn();
+  server.answers.push({ path: '/securetoken', answer });
+  const failure = await failureOf(firebase.getIdToken({ forceRefresh: true }));
+  expect(failure.code).toBe('unauthenticated');
+  expect(firebase.currentUser?.uid).toBe('tiki:1001');
+  expect(stored(phone)).toContain('tiki:1001');
+});
+
 it('does not bring back a user who signed out during a refresh', async () => {
   const { firebase, phone } = await loggedIn();
   const failure = failureOf(firebase.getIdToken({ forceRefresh: true }));
@@ -211,6 +261,24 @@ it('withholds a token that came while Tiki did not say who is there, and keeps t
   expect(firebase.currentUser?.uid).toBe('tiki:1001');
 });
 
+it('does not end the session of the next user when that of the one before is refused', async () => {
+  const { firebase, server, phone, time } = await loggedIn();
+  let release: () => void = () => undefined;
+  server.hold = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  server.answers.push({ path: '/securetoken', answer: googleError(400, 'USER_DISABLED') });
+  const failure = failureOf(firebase.getIdToken({ forceRefresh: true }));
+  await time.settle();
+  server.hold = undefined;
+  phone.customer = BINH;
+  await firebase.signIn();
+  release();
+  expect((await failure).code).toBe('user-disabled');
+  expect(firebase.currentUser?.uid).toBe('tiki:1002');
+  expect(stored(phone)).toContain('tiki:1002');
+});
+
 it('does not give the token of one user to a call that waited for the token of another', async () => {
   const { firebase, server, phone, time } = await loggedIn();
   let release: () => void = () => undefined;
@@ -225,84 +293,4 @@ it('does not give the token of one user to a call that waited for the token of a
   release();
   expect((await failure).code).toBe('user-changed');
   expect(firebase.currentUser?.uid).toBe('tiki:1002');
-});
-
-describe('request', () => {
-  it('goes with the ID token', async () => {
-    const { firebase } = await loggedIn();
-    const answer = await firebase.request({
-      url: '/api/me',
-      method: 'POST',
-      data: { a: 'Đà Nẵng' },
-    });
-    expect(answer).toMatchObject({
-      status: 200,
-      data: {
-        method: 'POST',
-        body: { a: 'Đà Nẵng' },
-        authorization: `Bearer ${await firebase.getIdToken()}`,
-      },
-    });
-  });
-
-  it('refreshes and sends once more after a 401, and only once', async () => {
-    const { firebase, server, phone } = await loggedIn();
-    server.answers.push({ path: '/api/me', answer: problem(401, 'unauthenticated') });
-    expect((await firebase.request({ url: '/api/me' })).status).toBe(200);
-    expect(paths(phone.requests)).toEqual(['/api/me', '/securetoken/v1/token', '/api/me']);
-    const refusal = { path: '/api/me', answer: problem(401, 'unauthenticated') };
-    server.answers.push(refusal, refusal, refusal);
-    expect((await firebase.request({ url: '/api/me' })).status).toBe(401);
-    expect(refreshes({ phone })).toBe(2);
-  });
-
-  it('refreshes once when many requests are refused together', async () => {
-    const { firebase, server, phone } = await loggedIn();
-    const refusal = { path: '/api/me', answer: problem(401, 'unauthenticated') };
-    server.answers.push(refusal, refusal, refusal);
-    const calls = Array.from({ length: 3 }, () => firebase.request({ url: '/api/me' }));
-    const answers = await Promise.all(calls);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-    expect(refreshes({ phone })).toBe(1);
-  });
-
-  it('does not send again what may have been served', async () => {
-    const { firebase, phone } = await loggedIn();
-    phone.mishaps.push({ path: '/api/me', what: 'answer lost' });
-    expect((await failureOf(firebase.request({ url: '/api/me', method: 'POST' }))).code).toBe(
-      'network',
-    );
-    expect(phone.requests).toHaveLength(1);
-  });
-
-  it.each([
-    'https://evil.example/api/me',
-    'https://app.example.vn.evil.example/',
-    'https://app.example.vn@evil.example/',
-    'https://app.example.vn',
-    'http://app.example.vn/',
-    'api/me',
-  ])('does not take the token to %s', async (url) => {
-    const { firebase, phone } = await loggedIn();
-    expect((await failureOf(firebase.request({ url }))).code).toBe('invalid-argument');
-    expect(phone.requests).toEqual([]);
-  });
-
-  it('does not repeat the request of one user with the token of the next', async () => {
-    const { firebase, server, phone } = await loggedIn();
-    server.answers.push({ path: '/api/me', answer: problem(401, 'unauthenticated') });
-    let release: () => void = () => undefined;
-    server.hold = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const answer = failureOf(firebase.request({ url: '/api/me' }));
-    phone.customer = BINH;
-    const resumed = firebase.resume();
-    release();
-    await resumed;
-    server.hold = undefined;
-    await firebase.signIn();
-    expect((await answer).code).toBe('user-changed');
-    expect(paths(phone.requests).filter((path) => path === '/api/me')).toHaveLength(1);
-  });
 });

@@ -132,7 +132,7 @@ it('keeps who is logged in when nobody changed', async () => {
 });
 
 it('does not hand over what was fetched for the user who is gone', async () => {
-  const { open, phone, server } = scene();
+  const { open, phone, server, time } = scene();
   const { firebase } = open();
   await firebase.signIn();
   let release: () => void = () => undefined;
@@ -140,6 +140,7 @@ it('does not hand over what was fetched for the user who is gone', async () => {
     release = resolve;
   });
   const answer = failureOf(firebase.request({ url: '/api/me' }));
+  await time.settle();
   phone.customer = BINH;
   const resumed = firebase.resume();
   release();
@@ -178,6 +179,26 @@ it('is signed out after a sign-out that was faster than the restoring', async ()
   await firebase.signOut();
   expect((await failureOf(firebase.getIdToken())).code).toBe('not-signed-in');
   expect(stored(phone)).toBe('-');
+});
+
+it('erases again what a slow save has put there after the sign-out', async () => {
+  const { open, phone, time } = scene();
+  const { firebase } = open();
+  await failureOf(firebase.getIdToken());
+  let release: () => void = () => undefined;
+  const slow = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  phone.slowWrites.push(slow);
+  const signedIn = firebase.signIn();
+  await time.advance(5_000);
+  await signedIn;
+  await firebase.signOut();
+  expect(stored(phone)).toBe('-');
+  release();
+  await time.settle();
+  expect(stored(phone)).toBe('-');
+  expect((await failureOf(open().firebase.getIdToken())).code).toBe('not-signed-in');
 });
 
 it('says so when the session cannot be erased, and still forgets it', async () => {

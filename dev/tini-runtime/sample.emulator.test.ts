@@ -2,19 +2,10 @@ import path from 'node:path';
 import { PROJECT_ROOT } from '../emulators/project-files';
 import { describeWithFirestore } from '../premium/firestore-engine';
 import { liveForTests } from './live';
-import { openProgram, type Page } from './program';
+import { openProgram, until } from './program';
 import { AN, BINH, DOMAIN } from './setup';
 
 const SAMPLE = path.join(PROJECT_ROOT, 'tini-app', 'sample');
-
-/** Waits until a page shows something, without a clock: the page's own calls are what takes time. */
-async function until(page: Page, shows: (data: Page['data']) => boolean): Promise<void> {
-  while (!shows(page.data)) {
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
-  }
-}
 
 describeWithFirestore('the sample mini program', () => {
   const live = liveForTests(SAMPLE);
@@ -22,7 +13,12 @@ describeWithFirestore('the sample mini program', () => {
     const program = await openProgram(live.program(), phone);
     const home = await program.openPage('pages/home/index');
     await until(home, ({ isReady }) => isReady === true);
-    return { phone, program, home };
+    const open = async (page: string) => {
+      const opened = await program.openPage(page);
+      await until(opened, ({ isReading }) => isReading === false);
+      return opened;
+    };
+    return { phone, program, home, open };
   };
 
   it('logs in with one tap and shows who is there', async () => {
@@ -60,22 +56,23 @@ describeWithFirestore('the sample mini program', () => {
   });
 
   it('keeps a note', async () => {
-    const { home, program, phone } = await start();
+    const { home, program, phone, open } = await start();
     await home.call('onLogIn');
     await home.call('onOpenNote');
     expect(program.visited).toEqual(['pages/note/index']);
-    const note = await program.openPage('pages/note/index');
+    const note = await open('pages/note/index');
     await note.call('onInput', { detail: { value: 'Mua cà phê sữa đá ☕' } });
     await note.call('onSave');
-    expect(note.data).toMatchObject({ message: '', isBusy: false });
-    const { program: later } = await start(phone);
-    const read = await later.openPage('pages/note/index');
+    const savedAt = expect.stringMatching(/^\d+:\d\d, \d+\/\d+\/\d{4}$/) as string;
+    expect(note.data).toMatchObject({ message: '', isBusy: false, savedAt });
+    const later = await start(phone);
+    const read = await later.open('pages/note/index');
     expect(read.data).toMatchObject({ text: 'Mua cà phê sữa đá ☕', message: '' });
   });
 
   it('asks a visitor who is not logged in to log in', async () => {
-    const { program } = await start();
-    const note = await program.openPage('pages/note/index');
+    const { open } = await start();
+    const note = await open('pages/note/index');
     expect(note.data).toMatchObject({ message: 'Hãy đăng nhập lại.' });
   });
 
@@ -84,13 +81,13 @@ describeWithFirestore('the sample mini program', () => {
       title: { stringValue: 'Chào mừng' },
       body: { stringValue: 'Chỉ dành cho bạn.' },
     });
-    const { home, program } = await start();
+    const { home, open } = await start();
     await home.call('onLogIn');
     await live.setClaims(AN, {});
-    const shut = await program.openPage('pages/premium/index');
+    const shut = await open('pages/premium/index');
     expect(shut.data).toMatchObject({ title: '', why: 'Nội dung này dành cho tài khoản Premium.' });
     await live.setClaims(AN, { premiumAccount: true, premiumUntil: Date.now() + 3_600_000 });
-    const opened = await program.openPage('pages/premium/index');
+    const opened = await open('pages/premium/index');
     expect(opened.data).toMatchObject({ title: 'Chào mừng', body: 'Chỉ dành cho bạn.', why: '' });
     await home.call('onRefresh');
     expect(home.data['premium']).toMatch(/^Premium đến \d+\/\d+\/\d{4}$/);

@@ -1,3 +1,4 @@
+import { PROBLEMS } from '../../functions/src/problem';
 import { clientForTests, failureOf, paths, stored } from './setup';
 import { googleError, problem } from './stand-in';
 
@@ -102,6 +103,23 @@ it('sends no code twice and asks for three at most', async () => {
   expect(codes).toEqual(phone.authCodes);
 });
 
+it('does not send a code again that Tiki gives once more, not even at the next tap', async () => {
+  const { open, phone, time } = scene();
+  const { firebase } = open();
+  const same = { success: { authCode: 'same' } };
+  phone.authCodeAnswers.push(same, same, same);
+  phone.mishaps.push({ path: EXCHANGE, what: 'answer lost' });
+  const failure = failureOf(firebase.signIn());
+  await time.advance(5_000);
+  expect((await failure).code).toBe('invalid-code');
+  expect(codesSent(phone.requests)).toEqual(['same']);
+  phone.authCodeAnswers.push(same);
+  const signedIn = firebase.signIn();
+  await time.advance(5_000);
+  expect((await signedIn).uid).toBe('tiki:1001');
+  expect(codesSent(phone.requests)).toEqual(['same', ...phone.authCodes]);
+});
+
 it('asks for a new code when Tiki does not know one any longer', async () => {
   const { open, phone, server, time } = scene();
   const refusal = { path: EXCHANGE, answer: problem(401, 'invalid-code') };
@@ -159,18 +177,20 @@ it('tells how long to wait if that is longer', async () => {
   });
 });
 
-it.each([
-  'invalid-request',
-  'misconfigured',
-  'tiki-rejected-signature',
-  'signing-denied',
-  'payload-too-large',
-  'forbidden',
-])('passes on the problem %s of the bridge', async (code) => {
-  const { open, server } = scene();
-  server.answers.push({ path: EXCHANGE, answer: problem(400, code) });
-  expect((await failureOf(open().firebase.signIn())).code).toBe(code);
-});
+it.each(Object.entries(PROBLEMS))(
+  'passes on the problem %s of the bridge, and tries again where that helps',
+  async (code, { status, retry }) => {
+    const { open, server, time, phone } = scene();
+    const answer = { path: EXCHANGE, answer: problem(status, code) };
+    server.answers.push(answer, answer, answer);
+    const failure = failureOf(open().firebase.signIn());
+    await time.advance(5_000);
+    expect((await failure).code).toBe(code);
+    // After a time-out the code may still be on its way; a new one helps where the old one is gone.
+    const again = retry === 'no' ? code === 'invalid-code' : code !== 'tiki-timeout';
+    expect(codesSent(phone.requests)).toHaveLength(again ? 3 : 1);
+  },
+);
 
 it.each([
   ['INVALID_CUSTOM_TOKEN : The custom token format is incorrect.', 'invalid-custom-token'],

@@ -69,6 +69,10 @@ export function createStandIn(serverNow: () => number): StandIn {
     },
     '/identitytoolkit/v1/accounts:signInWithCustomToken': ({ token }) =>
       json(200, { idToken: idToken(String(token)), refreshToken: `refresh ${String(token)}` }),
+    '/identitytoolkit/v1/accounts:lookup': ({ idToken: token }) => {
+      const payload = Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString();
+      return json(200, { users: [{ localId: (JSON.parse(payload) as { sub: string }).sub }] });
+    },
     '/securetoken/v1/token': ({ refresh_token: token, grant_type: grant }) => {
       if (grant !== 'refresh_token') return googleError(400, 'MISSING_GRANT_TYPE');
       const uid = String(token).replace('refresh ', '');

@@ -18,7 +18,9 @@ const RUNS = { numRuns: 1000 };
 /** As much of a connection as values need. */
 const connection = {
   projectId: 'demo',
-  error: (code: ErrorCode) => new TikiFirebaseError(code, {}, 'en'),
+  failWith: (code: ErrorCode) => {
+    throw new TikiFirebaseError(code, {}, 'en');
+  },
 } as unknown as Connection;
 
 const DOCUMENT = 'projects/demo/databases/(default)/documents/a/b';

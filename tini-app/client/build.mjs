@@ -7,7 +7,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { OUTPUTS } from './outputs.mjs';
+import { INTERNAL_NAMES, OUTPUTS } from './outputs.mjs';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
@@ -23,6 +23,8 @@ async function bundle(entry, target) {
     write: false,
     // Vietnamese as it is: \u escapes would double its size.
     charset: 'utf8',
+    mangleProps: new RegExp(`^(${Object.keys(INTERNAL_NAMES).join('|')})$`),
+    mangleCache: INTERNAL_NAMES,
     platform: 'neutral',
     format: 'esm',
     target,

@@ -5,6 +5,25 @@ const FIRESTORE = 'firestore/index.ts';
 const LIMIT = 8192;
 const LIMIT_ES2015 = 10240;
 
+/**
+ * Properties that nobody but these files sees, and what they are called there. Given and not left
+ * to esbuild, because the client lends some of them to its Firestore part.
+ */
+export const INTERNAL_NAMES = Object.fromEntries(
+  [
+    'authorised',
+    'dataOf',
+    'failWith',
+    'load',
+    'methods',
+    'notify',
+    'save',
+    'send',
+    'session',
+    'withRetry',
+  ].map((name, index) => [name, String.fromCharCode(97 + index)]),
+);
+
 /** What the package consists of: see main and module in both package.json. */
 export const OUTPUTS = [
   { entry: CLIENT, file: 'tiki-firebase.esm.js', format: 'esm', target: 'es2017', limit: LIMIT },

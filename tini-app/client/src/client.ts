@@ -1,9 +1,8 @@
-import { createAuth, type IdTokenOptions, type SignInOptions } from './auth/auth';
+import { type AuthMethods, createAuth } from './auth/auth';
 import { type Claims } from './auth/idToken';
-import { type UserListener } from './auth/listeners';
 import { isPremium, type User } from './auth/session';
 import { createSessionStorage } from './auth/storage';
-import { TikiFirebaseError } from './errors';
+import { type ErrorCode, type ErrorExtras, TikiFirebaseError } from './errors';
 import { type Connection, createConnection } from './connection';
 import { type Firestore } from './firestore/firestore';
 import { merge } from './merge';
@@ -26,28 +25,19 @@ export interface TikiFirebaseOptions extends Partial<Surroundings> {
   readonly projectId: string;
   /** Of error messages; Vietnamese unless given. */
   readonly language?: 'vi' | 'en';
-  /** The web API key; not needed where the gateway adds it. */
+  /** The project's web API key. The gateway prefers the server's own, and needs one of the two. */
   readonly apiKey?: string;
   /** `firestore` of 'tiki-firebase-client/firestore', for apps that use Firestore. */
   readonly firestore?: (connection: Connection) => Firestore;
 }
 
-export interface TikiFirebase {
-  /** Null while nobody is logged in, and until the stored session has been looked at. */
+export interface TikiFirebase extends AuthMethods {
+  /** Null while nobody is logged in, and while Tiki is asked who it is: at the start, on resume. */
   readonly currentUser: User | null;
   /** Of the current ID token. */
   readonly claims: Claims | null;
   /** By the account's claims and the server's clock, without a request. */
   isPremium(): boolean;
-  /** Logs in with Tiki; must follow a tap, since Tiki may ask the user. */
-  signIn(options?: SignInOptions): Promise<User>;
-  signOut(): Promise<void>;
-  /** A token good for five more minutes; with `forceRefresh`, one with the claims of now. */
-  getIdToken(options?: IdTokenOptions): Promise<string>;
-  /** Calls with the user as soon as it is known, then at each change. Gives the way to stop it. */
-  onAuthStateChanged(listener: UserListener): () => void;
-  /** Call it in `App.onShow`, unless `my.onAppShow` exists: somebody else may be logged in now. */
-  resume(): Promise<void>;
   /** `my.request` with the user's token, to a path below `baseUrl`. Resolves for every status. */
   request(request: HttpRequest): Promise<Answer>;
   /** Undefined unless the option `firestore` was given. */
@@ -64,14 +54,15 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
   };
   const context: Context = merge(surroundings, options, {
     baseUrl: options.baseUrl.replace(/\/+$/, ''),
-    error: (...[code, extras = {}]: Parameters<Context['error']>) =>
-      new TikiFirebaseError(code, extras, options.language),
+    failWith(code: ErrorCode, extras: ErrorExtras = {}): never {
+      throw new TikiFirebaseError(code, extras, options.language);
+    },
   });
   const auth = createAuth(context, createSessionStorage(context));
   const firestore = options.firestore && options.firestore(createConnection(context, auth));
   const { onAppShow } = options.my;
-  if (onAppShow) onAppShow(auth.resume);
-  return {
+  if (onAppShow) onAppShow(auth.methods.resume);
+  const client = {
     get currentUser() {
       return auth.session().user || null;
     },
@@ -79,13 +70,10 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
       return auth.session().claims || null;
     },
     isPremium: () => isPremium(auth.session(), context.now()),
-    signIn: auth.signIn,
-    signOut: auth.signOut,
-    getIdToken: auth.getIdToken,
-    onAuthStateChanged: auth.onChange,
-    resume: auth.resume,
-    request: (wanted) => request(context, auth, wanted),
+    request: (wanted: HttpRequest) => request(context, auth, wanted),
     // As the type says, for those who gave the option.
     firestore: () => firestore as Firestore,
   };
+  // Not merge, which would read the getters.
+  return Object.assign(client, auth.methods);
 }

@@ -5,7 +5,10 @@ import { dataOf } from './runtime/dataOf';
 import { send } from './runtime/http';
 import { withRetry } from './runtime/retry';
 
-/** What the client lends to its Firestore part, which is a file of its own. */
+/**
+ * What the client lends to its Firestore part, which is a file of its own. Not for apps: the build
+ * shortens the names in it.
+ */
 export function createConnection(context: Context, { authorised }: Auth) {
   return merge(context, { authorised, send, withRetry, dataOf });
 }

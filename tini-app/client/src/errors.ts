@@ -1,5 +1,5 @@
 import { type Fields } from './runtime/answer';
-import { BUSY, DISABLED, LOGIN, type MessageCode, MESSAGES } from './messages';
+import { BUSY, ENDING_ROWS, type MessageCode, MESSAGES } from './messages';
 
 /** Failures that the client itself finds. */
 type ClientCode =
@@ -40,7 +40,11 @@ type BridgeCode =
   | 'tiki-bad-response'
   | 'tiki-unavailable'
   | 'signing-unavailable'
+  | 'overloaded'
   | 'tiki-timeout'
+  | 'upstream-bad-response'
+  | 'upstream-unavailable'
+  | 'upstream-timeout'
   | 'internal';
 
 /** What Identity Toolkit and Secure Token say, in lower case with hyphens. */
@@ -74,14 +78,15 @@ export type EveryCodeHasItsMessage = [
 
 /** Its row of the message table; undefined for what is none of our codes. */
 export function rowOf(code: unknown): (typeof MESSAGES)[number] | undefined {
-  return MESSAGES.find((row) => row[2].split(' ').includes(String(code)));
+  // What is no string is not in there.
+  return MESSAGES.find((row) => row[2].split(' ').includes(code as string));
 }
 
 export interface ErrorExtras {
   /** HTTP status, where there was an answer. */
   readonly status?: number;
   /** The bridge's problem, with `detail` and `requestId`, or Google's `{error}`: for the log. */
-  readonly body?: Fields;
+  readonly body?: Fields | undefined;
   /** What is wrong with an argument. */
   readonly detail?: string;
   /** Seconds that the server asks to wait; 0 if it does not. */
@@ -107,8 +112,7 @@ export class TikiFirebaseError extends Error {
 
 /** With these Firebase refuses a token for good, rather than for now. */
 export function needsLogin(code: ErrorCode): boolean {
-  const row = rowOf(code);
-  return row === LOGIN || row === DISABLED;
+  return MESSAGES.indexOf(rowOf(code) || BUSY) < ENDING_ROWS;
 }
 
 /** Worth another attempt in a moment. */
@@ -116,4 +120,4 @@ export function isTransient(code: string): boolean {
   return code === 'network' || rowOf(code) === BUSY;
 }
 
-export type MakeError = (code: ErrorCode, extras?: ErrorExtras) => TikiFirebaseError;
+export type FailWith = (code: ErrorCode, extras?: ErrorExtras) => never;

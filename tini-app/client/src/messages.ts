@@ -12,7 +12,7 @@ export const MESSAGES = [
   [
     'Dịch vụ bận. Hãy thử lại sau.',
     'Service busy. Try again later.',
-    'tiki-unavailable signing-unavailable unavailable tiki-bad-response internal aborted rate-limited resource-exhausted',
+    'tiki-unavailable signing-unavailable unavailable tiki-bad-response internal aborted rate-limited resource-exhausted overloaded upstream-bad-response upstream-unavailable upstream-timeout',
   ],
   [
     'Lỗi kết nối. Hãy thử lại.',
@@ -32,8 +32,11 @@ export const MESSAGES = [
   ],
 ] as const;
 
-/** The rows of codes that mean: not with this session any more; and: the same again in a moment. */
-export const [LOGIN, DISABLED, BUSY] = MESSAGES;
+/** The first rows are of codes that mean: not with this session any more. */
+export const ENDING_ROWS = 2;
+
+/** The row of codes that mean: the same again in a moment. */
+export const BUSY = MESSAGES[2];
 
 type Words<T extends string> = T extends `${infer First} ${infer Rest}` ? First | Words<Rest> : T;
 

@@ -9,10 +9,12 @@ import { type HttpRequest, send } from './runtime/http';
  * user's session and goes nowhere else. Sent once, and once more after a 401 with a new token.
  */
 export async function request(context: Context, auth: Auth, wanted: HttpRequest): Promise<Answer> {
-  const path = wanted.url.replace(`${context.baseUrl}/`, '/');
-  if (!path.startsWith('/')) throw context.error('invalid-argument', { detail: path });
+  const { baseUrl } = context;
+  const { url } = wanted;
+  const path = url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url;
+  if (!path.startsWith('/')) context.failWith('invalid-argument', { detail: url });
   return auth.authorised((authorisation) => {
     const headers = merge(wanted.headers, authorisation);
-    return send(context, merge(wanted, { url: context.baseUrl + path, headers }));
+    return send(context, merge(wanted, { url: baseUrl + path, headers }));
   });
 }

@@ -1,9 +1,9 @@
 import { type FirebaseApp, initializeApp } from 'firebase/app';
-import { type Auth, initializeAuth, signOut } from 'firebase/auth';
-import { currentUid } from './customer';
+import { type Auth, initializeAuth } from 'firebase/auth';
 import { connect } from './gatewayFetch';
 import type { My } from './my';
 import { persistenceOver } from './persistence';
+import { createResume, type Custody } from './resume';
 
 export interface FirebaseOptions {
   /** `https://` and the domain that is registered in Tini Console; the gateway is served there. */
@@ -14,6 +14,11 @@ export interface FirebaseOptions {
 export interface Firebase {
   readonly app: FirebaseApp;
   readonly auth: Auth;
+  /**
+   * Asks Tiki again whose app this is. Call it in `App.onShow`, unless `my.onAppShow` exists:
+   * somebody else may have logged in to Tiki while the app was in the background.
+   */
+  readonly resume: () => Promise<void>;
 }
 
 /** The SDK insists on a key; the gateway puts the project's own in its place. */
@@ -30,19 +35,11 @@ const ANY_KEY = 'gateway';
 export function createFirebase(my: My, { baseUrl, projectId }: FirebaseOptions): Firebase {
   connect(my, baseUrl);
   const app = initializeApp({ apiKey: ANY_KEY, projectId });
-  const auth = initializeAuth(app, { persistence: persistenceOver(my) });
+  const custody: Custody = { keepsStored: false, user: undefined };
+  const auth = initializeAuth(app, { persistence: persistenceOver(my, custody) });
+  const resume = createResume(my, auth, custody);
   my.onAppShow?.(() => {
-    void signOutOthers(my, auth);
+    void resume();
   });
-  return { app, auth };
-}
-
-/** Somebody else may have logged in to Tiki while the app was in the background. */
-async function signOutOthers(my: My, auth: Auth): Promise<void> {
-  const signedIn = auth.currentUser?.uid;
-  if (signedIn === undefined) return;
-  const uid = await currentUid(my);
-  if (uid !== undefined && uid !== signedIn && auth.currentUser?.uid === signedIn) {
-    await signOut(auth);
-  }
+  return { app, auth, resume };
 }

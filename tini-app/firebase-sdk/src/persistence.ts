@@ -1,6 +1,7 @@
 import type { Persistence } from 'firebase/auth';
 import { currentUid } from './customer';
 import { callMy, type My } from './my';
+import type { Custody } from './resume';
 
 const TIMEOUT_MS = 5_000;
 
@@ -25,10 +26,8 @@ function storedOf(value: unknown): Stored | undefined {
  * The SDK wants a class without arguments to make its one instance of, with the methods that it
  * calls itself; they are not in the published type, whose only field is `type`.
  */
-export function persistenceOver(my: My): Persistence {
+export function persistenceOver(my: My, custody: Custody): Persistence {
   const remove = (key: string) => callMy(my, 'removeStorage', { key }, TIMEOUT_MS);
-  // A session is there, and nobody can tell whose. The SDK, seeing none, would tidy it away.
-  let withheld = false;
 
   return class {
     static readonly type = 'LOCAL';
@@ -39,7 +38,8 @@ export function persistenceOver(my: My): Persistence {
     }
 
     async _set(key: string, value: unknown): Promise<void> {
-      withheld = false;
+      custody.keepsStored = false;
+      custody.user = undefined;
       // A session that cannot be kept is good until the app is closed.
       await callMy(my, 'setStorage', { key, data: JSON.stringify(value) }, TIMEOUT_MS);
     }
@@ -49,14 +49,17 @@ export function persistenceOver(my: My): Persistence {
       const stored = storedOf((await callMy(my, 'getStorage', { key }, TIMEOUT_MS)).value);
       if (!stored) return null;
       const uid = await currentUid(my);
-      withheld = uid === undefined;
-      if (!withheld && stored['uid'] === uid) return stored;
-      if (!withheld) await remove(key);
+      if (uid !== undefined && stored['uid'] === uid) return stored;
+      // Nobody can tell whose it is, and the SDK, seeing none, would tidy it away.
+      custody.keepsStored = uid === undefined;
+      if (uid !== undefined) await remove(key);
       return null;
     }
 
     async _remove(key: string): Promise<void> {
-      if (!withheld) await remove(key);
+      if (custody.keepsStored) return;
+      custody.user = undefined;
+      await remove(key);
     }
 
     _addListener(): void {

@@ -19,33 +19,60 @@ export interface IdTokenOptions {
   readonly forceRefresh?: boolean;
 }
 
-export interface Auth {
-  /** Empty while nobody is logged in. */
-  readonly session: () => Partial<Session>;
+/** What the app calls, as it is. */
+export interface AuthMethods {
+  /** Logs in with Tiki; must follow a tap, since Tiki may ask the user. */
   readonly signIn: (options?: SignInOptions) => Promise<User>;
   readonly signOut: () => Promise<void>;
+  /** A token good for five more minutes; with `forceRefresh`, one with the claims of now. */
   readonly getIdToken: (options?: IdTokenOptions) => Promise<string>;
+  /** Calls with the user as soon as it is known, then at each change. Gives the way to stop it. */
+  readonly onAuthStateChanged: (listener: UserListener) => () => void;
+  /**
+   * Asks Tiki again whose app this is. Call it in `App.onShow`, unless `my.onAppShow` exists:
+   * somebody else may be logged in now. Never rejects.
+   */
+  readonly resume: () => Promise<void>;
+}
+
+export interface Auth {
+  /** Empty while nobody is logged in, and while Tiki is asked who it is. */
+  readonly session: () => Partial<Session>;
+  readonly methods: AuthMethods;
   /** Sends with a token, and once more with a new one after a 401. */
   readonly authorised: (
     run: (headers: Record<string, string>) => Promise<Answer>,
   ) => Promise<Answer>;
-  /** Asks Tiki again whose app this is. Never rejects. */
-  readonly resume: () => Promise<void>;
-  readonly onChange: (listener: UserListener) => () => void;
 }
 
-/** Holds the one session there is. Sessions are replaced, never changed. */
+/**
+ * Holds the one session there is. Sessions are replaced, never changed. It is given out to nobody
+ * but the customer who is logged in to Tiki: whenever that may have changed, it is withheld until
+ * Tiki has answered who it is.
+ */
 export function createAuth(context: Context, storage: SessionStorage): Auth {
+  const listeners = createListeners();
   let current: Session | undefined;
   /** Tiki has said that the session belongs to who is here now. Until then it is withheld. */
   let isTheirs = false;
   /** Why no session is given out. */
   let reason: ErrorCode = 'not-signed-in';
-  let signOuts = 0;
+  /** Of a login, and not compared yet with who is here. */
+  let candidate: Session | undefined;
+  /** Numbers logins as they begin, sign-outs and returns to the app, to know what came later. */
+  let events = 0;
+  let lastLogin = 0;
+  let lastReturn = 0;
+  let questions = 0;
+  let checking: Promise<void> | undefined;
   let refreshing: { readonly of: Session; readonly result: Promise<void> } | undefined;
-  const listeners = createListeners();
+  /** Auth codes, for one exchange each. */
+  const sentCodes: unknown[] = [];
 
-  const given = () => (isTheirs ? current : undefined);
+  const loaded = storage.load().then((session) => {
+    if (!lastLogin) current = session;
+  });
+  checking = check();
 
   function become(session?: Session, why: ErrorCode = 'not-signed-in', theirs = !!session): void {
     current = session;
@@ -54,44 +81,44 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
     listeners.notify(session && theirs ? session.user : null);
   }
 
-  /** Gives out, withholds or ends the session, according to who is logged in to Tiki now. */
-  async function checkCustomer(): Promise<void> {
-    const before = current;
-    if (!before) return;
-    const customerId = await currentCustomerId(context);
-    // Somebody logged in or out meanwhile, which settled it; a mere refresh did not.
-    if (!current || current.user !== before.user) return;
-    if (!customerId) become(current, 'user-unknown', false);
-    else if (customerId === current.user.customer.id) become(current);
-    else void end('user-changed');
-  }
-
   /** Nobody waits for the erasure, and a failure is no harm: the next start checks the customer. */
   function end(why?: ErrorCode): Promise<Outcome> {
     become(undefined, why);
     return storage.save();
   }
 
-  async function restore(): Promise<void> {
-    const session = await storage.load();
-    if (!signOuts) current = session;
-    await checkCustomer();
-    if (!current) listeners.notify(null);
+  /** Asks Tiki who is here, and gives out the session that is theirs: the candidate, or the old. */
+  async function check(): Promise<void> {
+    const question = (questions += 1);
+    isTheirs = false;
+    listeners.notify();
+    await loaded;
+    const id = candidate || current ? await currentCustomerId(context) : '';
+    // The answer to an older question may be about who was here before.
+    if (question !== questions) return checking;
+    checking = undefined;
+    const loggedIn = candidate;
+    candidate = undefined;
+    const isHere = (session?: Session) => session && session.user.customer.id === id;
+    // Without an answer a login tells who it is, unless somebody else may have come since it began.
+    if (loggedIn && (id ? isHere(loggedIn) : lastLogin > lastReturn)) {
+      become(loggedIn);
+      await storage.save(loggedIn);
+    } else if (isHere(current)) become(current);
+    else if (!current && !loggedIn) become(undefined, reason);
+    else if (id) void end('user-changed');
+    else become(current, 'user-unknown', false);
   }
 
-  let checked = restore();
-
-  function mustHave(): Session {
-    const session = given();
-    if (!session) throw context.error(reason);
-    return session;
-  }
-
-  /** What was asked for one user is not handed to the next. */
-  function stillTheirs({ user }: Session): Session {
-    const session = mustHave();
-    if (session.user.uid !== user.uid) throw context.error('user-changed');
-    return session;
+  /**
+   * The session, once it is known whose it is. What was asked for one user is not handed to the
+   * next: then this fails.
+   */
+  async function owned(user?: User): Promise<Session> {
+    while (checking) await checking;
+    if (!current || !isTheirs) context.failWith(reason);
+    if (user && user.uid !== current.user.uid) context.failWith('user-changed');
+    return current;
   }
 
   async function replace(session: Session): Promise<void> {
@@ -108,17 +135,18 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
     } catch (error) {
       if (error instanceof TikiFirebaseError && current === session) {
         refreshing = undefined;
-        const { status, body = {} } = error.extras;
+        const { status, body } = error.extras;
         // Refused for good; also if the runtime dropped the body, since the request is right.
-        if (needsLogin(error.code)) void end(error.code);
-        else if (status === 400 && !body['error']) void end('token-expired');
+        if (status === 400 && (!body || needsLogin(error.code))) {
+          void end(body ? error.code : 'token-expired');
+        }
       }
       throw error;
     }
   }
 
-  async function fresh(force?: boolean): Promise<Session> {
-    const session = mustHave();
+  async function fresh(force?: boolean, user?: User): Promise<Session> {
+    const session = await owned(user);
     const left = timeToRefresh(session, context.now());
     if (force || left <= 0) {
       // One at a time, however many callers.
@@ -132,45 +160,48 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
         if (force || current !== session || left <= -Refresh.EarlyMs) throw error;
       }
     }
-    return stillTheirs(session);
+    return owned(session.user);
   }
 
   return {
-    session: () => given() || {},
-    onChange: listeners.add,
-    async signIn({ scopes = [] } = {}) {
-      const before = signOuts;
-      await checked;
-      const session = await login(context, scopes);
-      if (signOuts !== before) throw context.error(reason);
-      become(session);
-      await storage.save(session);
-      return session.user;
-    },
-    async signOut() {
-      signOuts += 1;
-      if (!(await end()).ok) throw context.error('storage-failed');
-    },
-    async getIdToken({ forceRefresh } = {}) {
-      await checked;
-      return (await fresh(forceRefresh)).idToken;
-    },
+    session: () => (isTheirs && current) || {},
     async authorised(run) {
-      await checked;
       const runWith = ({ idToken }: Session) => run({ Authorization: `Bearer ${idToken}` });
       const session = await fresh();
+      const { user } = session;
       let answer = await runWith(session);
       if (answer.status === 401) {
         // Another caller may have refreshed already.
-        answer = await runWith(await fresh(stillTheirs(session) === session));
+        answer = await runWith(await fresh((await owned(user)) === session, user));
       }
-      await checked;
-      stillTheirs(session);
+      await owned(user);
       return answer;
     },
-    resume() {
-      checked = checked.then(checkCustomer);
-      return checked;
+    methods: {
+      onAuthStateChanged: listeners.add,
+      async signIn({ scopes = [] } = {}) {
+        const began = (events += 1);
+        const session = await login(context, scopes, sentCodes);
+        // Not in place of a login that began later, nor after a sign-out.
+        if (began > lastLogin) {
+          lastLogin = began;
+          candidate = session;
+          await (checking = check());
+        }
+        return (await owned(session.user)).user;
+      },
+      async signOut() {
+        lastLogin = events += 1;
+        candidate = undefined;
+        if (!(await end()).ok) context.failWith('storage-failed');
+      },
+      async getIdToken({ forceRefresh } = {}) {
+        return (await fresh(forceRefresh)).idToken;
+      },
+      resume() {
+        lastReturn = events += 1;
+        return (checking = check());
+      },
     },
   };
 }

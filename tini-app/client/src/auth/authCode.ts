@@ -17,7 +17,7 @@ const enum Wait {
  */
 export async function getAuthCode(context: Context, wanted: readonly string[]): Promise<unknown> {
   const outcome = await callMy(context, 'getAuthCode', { scopes: wanted }, Wait.Ms);
-  if (outcome === LATE) throw context.error('timeout');
+  if (outcome === LATE) context.failWith('timeout');
   const { ok, value } = outcome;
   const fields = fieldsOf(value);
   // The documentation has the plural, Tiki's type package the singular.
@@ -28,7 +28,7 @@ export async function getAuthCode(context: Context, wanted: readonly string[]): 
   const reasons = Object.values(scopes.length ? refused : fields)
     .concat(value)
     .map(String);
-  throw context.error(reasons.includes('1') ? 'scope-not-granted' : 'user-refused', {
+  context.failWith(reasons.includes('1') ? 'scope-not-granted' : 'user-refused', {
     native: value,
     scopes,
   });

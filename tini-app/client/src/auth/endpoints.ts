@@ -1,3 +1,4 @@
+import { merge } from '../merge';
 import { type Fields } from '../runtime/answer';
 import { type Context } from '../runtime/context';
 import { dataOf } from '../runtime/dataOf';
@@ -24,10 +25,9 @@ export async function askGoogle(
   const { apiKey } = context;
   const target = apiKey ? `${path}?key=${apiKey}` : path;
   const answer = await withRetry(context, () => post(context, target, data));
-  // Strings, or sessionOf will have none of it.
-  const idToken = (answer['idToken'] || answer['id_token']) as string;
-  const refreshToken = (answer['refreshToken'] || answer['refresh_token']) as string;
-  const session = sessionOf({ user, idToken, refreshToken }, context.now());
-  if (!session) throw context.error('bad-response');
+  // Secure Token has its own way to write what Identity Toolkit calls idToken and refreshToken.
+  const renewed = { idToken: answer['id_token'], refreshToken: answer['refresh_token'] };
+  const session = sessionOf(merge(renewed, answer, { user }), context.now());
+  if (!session) context.failWith('bad-response');
   return session;
 }

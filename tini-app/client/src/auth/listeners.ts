@@ -2,29 +2,33 @@ import { type User } from './session';
 
 export type UserListener = (user: User | null) => void;
 
-/** Tells each listener who is logged in: first when that is known, then whenever it changes. */
+/** Tells each listener who is logged in: as soon as that is known, then whenever it changes. */
 export function createListeners() {
-  let listeners: readonly UserListener[] = [];
-  /** Undefined until the stored session has been looked at. */
+  const tellAll = new Set<() => void>();
+  /** Undefined while it is not known. */
   let user: User | null | undefined;
 
-  const tell = (listener: UserListener) => {
-    // In a turn of its own: what a listener throws is nobody else's failure.
-    if (user !== undefined) void Promise.resolve(user).then(listener);
-  };
-
   return {
-    notify(changed: User | null): void {
-      if (changed === user) return;
+    notify(changed?: User | null): void {
       user = changed;
-      listeners.forEach(tell);
+      tellAll.forEach((tell) => {
+        tell();
+      });
     },
     /** Gives the function that removes it again. */
     add: (listener: UserListener): (() => void) => {
-      listeners = listeners.concat(listener);
-      tell(listener);
+      let told: typeof user;
+      const tell = () => {
+        // In a turn of its own: what a listener throws is nobody else's failure. Whether it is
+        // still to be told, and what, may have changed by then.
+        void Promise.resolve().then(() => {
+          if (tellAll.has(tell) && user !== undefined && user !== told) listener((told = user));
+        });
+      };
+      tellAll.add(tell);
+      tell();
       return () => {
-        listeners = listeners.filter((other) => other !== listener);
+        tellAll.delete(tell);
       };
     },
   };

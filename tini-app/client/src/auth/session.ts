@@ -1,3 +1,4 @@
+import { type Fields } from '../runtime/answer';
 import { type Claims, readClaims } from './idToken';
 
 /** Before it expires. */
@@ -26,15 +27,15 @@ export interface Session {
  * A session out of what Firebase answered or storage gave back; undefined unless it is whole and
  * its token is about its user. Without a skew the token is taken for issued just now.
  */
-export function sessionOf(source: Partial<Session>, now: number): Session | undefined {
+export function sessionOf(source: Fields, now: number): Session | undefined {
   try {
     // If anything is missing, one of the next lines throws, or the comparison fails.
-    const { user, idToken, refreshToken } = source as Session;
+    const { user, idToken, refreshToken } = source as unknown as Session;
     const claims = readClaims(idToken);
     if (claims.sub !== user.uid || !user.customer.id || !refreshToken) return undefined;
     // A fresh token says what time it is at the server: phones are often wrong by minutes, some
     // by days, and would take a good token for expired or the reverse.
-    const { skew = claims.iat * 1000 - now } = source;
+    const { skew = claims.iat * 1000 - now } = source as Partial<Session>;
     return { user, idToken, refreshToken, claims, skew };
   } catch {
     return undefined;
@@ -43,7 +44,10 @@ export function sessionOf(source: Partial<Session>, now: number): Session | unde
 
 /** Milliseconds until the token has to be replaced, by the server's clock; below 0, it is time. */
 export function timeToRefresh({ claims, skew }: Session, now: number): number {
-  return claims.exp * 1000 - Refresh.EarlyMs - (now + skew);
+  const serverNow = now + skew;
+  // Before the token came? The device's clock has been set since, and the skew is no longer true.
+  if (serverNow < claims.iat * 1000) return 0;
+  return claims.exp * 1000 - Refresh.EarlyMs - serverNow;
 }
 
 /** The account claims say premium, and the server's clock has not passed its end. */

@@ -20,13 +20,19 @@ export interface SessionStorage {
 export function createSessionStorage(context: Context): SessionStorage {
   const key = `tiki-firebase-${context.projectId}`;
   let last: Promise<unknown> = Promise.resolve();
+  /** What is to be in storage in the end. */
+  let newest: string | undefined;
 
   // One after the other: a slow save must not end up behind the erasure that followed it.
-  const call = (name: 'getStorage' | 'setStorage', data?: string) => {
-    const outcome = last.then(() => callMy(context, name, { key, data }, Wait.Ms));
+  function call(name: 'getStorage' | 'setStorage', data?: string): Promise<Outcome> {
+    const complete = () => {
+      // So slow that it was not waited for, it has replaced what came after it.
+      if (data !== newest) void call('setStorage', newest);
+    };
+    const outcome = last.then(() => callMy(context, name, { key, data, complete }, Wait.Ms));
     last = outcome;
     return outcome;
-  };
+  }
 
   return {
     // A missing key may be a success without data.
@@ -34,6 +40,6 @@ export function createSessionStorage(context: Context): SessionStorage {
       const { value } = await call('getStorage');
       return sessionOf(fieldsOf(parseJson(fieldsOf(value)['data'])), 0);
     },
-    save: (session) => call('setStorage', session ? JSON.stringify(session) : '-'),
+    save: (session) => call('setStorage', (newest = session ? JSON.stringify(session) : '-')),
   };
 }

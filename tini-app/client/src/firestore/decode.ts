@@ -12,7 +12,9 @@ import {
 } from './types';
 
 function shortPath(connection: Connection, name: unknown): string {
-  return String(name).replace(documentsRoot(connection), '');
+  const root = documentsRoot(connection);
+  const full = String(name);
+  return full.startsWith(root) ? full.slice(root.length) : full;
 }
 
 /** Not every engine reads more than milliseconds. */
@@ -57,7 +59,7 @@ function decodeFields(connection: Connection, fields: unknown): FirestoreData {
 /** A document as REST gives it. An empty one has no `fields`. */
 export function decodeDocument(connection: Connection, document: unknown): Snapshot {
   const { name, fields, createTime, updateTime } = fieldsOf(document);
-  if (!name) throw connection.error('bad-response');
+  if (!name) connection.failWith('bad-response');
   const path = shortPath(connection, name);
   return {
     path,

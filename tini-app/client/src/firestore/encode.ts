@@ -1,6 +1,6 @@
 import { encodeBase64 } from '../base64';
 import { type Connection } from '../connection';
-import { fullName } from './names';
+import { referencedName } from './names';
 import { GeoPoint, Int64, Reference } from './types';
 
 /** One of Firestore's `…Value` objects. */
@@ -16,7 +16,9 @@ function encodeNumber(value: number): WireValue {
 /** Throws `invalid-argument` for what Firestore has no type for, `undefined` above all. */
 export function encode(connection: Connection, value: unknown): WireValue {
   if (value instanceof Int64) return { integerValue: value.value };
-  if (value instanceof Reference) return { referenceValue: fullName(connection, value.path) };
+  if (value instanceof Reference) {
+    return { referenceValue: referencedName(connection, value.path) };
+  }
   if (value instanceof GeoPoint) return { geoPointValue: value };
   // By its tag, not instanceof: a page and a library may live in different worlds. Each cast below
   // is what the tag says.
@@ -43,16 +45,20 @@ export function encode(connection: Connection, value: unknown): WireValue {
     case 'Object':
       return { mapValue: { fields: encodeFields(connection, value as object) } };
   }
-  throw connection.error('invalid-argument', { detail: tag });
+  connection.failWith('invalid-argument', { detail: tag });
 }
 
 function toTimestamp(connection: Connection, date: Date): string {
-  if (Number.isNaN(Number(date))) throw connection.error('invalid-argument', { detail: 'Date' });
+  if (Number.isNaN(Number(date))) connection.failWith('invalid-argument', { detail: 'Date' });
   return date.toISOString();
 }
 
 export function encodeFields(connection: Connection, data: object): Record<string, WireValue> {
   const fields: Record<string, WireValue> = {};
-  for (const [name, value] of Object.entries(data)) fields[name] = encode(connection, value);
+  for (const [name, value] of Object.entries(data)) {
+    // Assigned, it would be the prototype and no field; Firestore has no such fields either.
+    if (name === '__proto__') connection.failWith('invalid-argument', { detail: name });
+    fields[name] = encode(connection, value);
+  }
   return fields;
 }

@@ -1,8 +1,9 @@
 import { type Fields, fieldsOf, firstOf } from '../runtime/answer';
 import { type Connection } from '../connection';
+import { merge } from '../merge';
 import { decodeDocument } from './decode';
 import { encodeFields } from './encode';
-import { documentsRoot, fullName, segmentsOf, urlPath } from './names';
+import { documentsRoot, segmentsOf, urlPath } from './names';
 import { type Query, structuredQuery } from './query';
 import { type FirestoreData, Reference, type Snapshot } from './types';
 import { updateWrite } from './update';
@@ -41,7 +42,8 @@ export interface Firestore {
  */
 export function firestore(connection: Connection): Firestore {
   const { baseUrl, authorised, withRetry, send, dataOf } = connection;
-  const root = `${baseUrl}/firestore/v1/${documentsRoot(connection)}`;
+  const rootName = documentsRoot(connection);
+  const root = `${baseUrl}/firestore/v1/${rootName}`;
 
   /** POST with data and GET without, and again when the network fails. */
   async function call(path: string, data?: object): Promise<Fields> {
@@ -51,14 +53,17 @@ export function firestore(connection: Connection): Firestore {
       const request = data ? { url, headers, data, method: 'POST' } : { url, headers };
       return withRetry(connection, () => send(connection, request));
     });
-    // A list where the method streams.
-    return dataOf(connection, answer);
+    const body = dataOf(connection, answer);
+    // A list where the method streams: what began well can no longer say otherwise by its status.
+    const items: readonly unknown[] = Array.isArray(body) ? body : [];
+    const failed = items.find((item) => fieldsOf(item)['error']);
+    return failed ? dataOf(connection, merge(answer, { status: 500, data: failed })) : body;
   }
 
   /** A write that says how the document is to be, not what to add: it may be sent twice. */
   async function commit(path: string, write: (name: string) => object): Promise<void> {
     segmentsOf(connection, path, 0);
-    await call(':commit', { writes: [write(fullName(connection, path))] });
+    await call(':commit', { writes: [write(rootName + path)] });
   }
 
   const decode = (document: unknown) => decodeDocument(connection, document);
@@ -66,7 +71,7 @@ export function firestore(connection: Connection): Firestore {
   return {
     async get(path) {
       segmentsOf(connection, path, 0);
-      const answer = await call(':batchGet', { documents: [fullName(connection, path)] });
+      const answer = await call(':batchGet', { documents: [rootName + path] });
       const { found, missing } = firstOf(answer);
       return missing ? null : decode(found);
     },
@@ -86,7 +91,7 @@ export function firestore(connection: Connection): Firestore {
       const answer = await call(`${urlPath(segments)}:runQuery`, {
         structuredQuery: structuredQuery(connection, id, query),
       });
-      if (!Array.isArray(answer)) throw connection.error('bad-response');
+      if (!Array.isArray(answer)) connection.failWith('bad-response');
       // Items without a document only tell the time of reading.
       return answer
         .map((item) => fieldsOf(item)['document'])

@@ -8,15 +8,18 @@ export function documentsRoot({ projectId }: Connection): string {
 /** `users/tiki:1` → its segments: an even number for a document, an odd one for a collection. */
 export function segmentsOf(connection: Connection, path: string, remainder: 0 | 1): string[] {
   const segments = path.split('/');
-  if (segments.includes('') || segments.length % 2 !== remainder) {
-    throw connection.error('invalid-argument', { detail: path });
+  // What stands between the slashes of a URL must not mean the folder itself or the one above.
+  const isBad = (segment: string) => ['', '.', '..'].includes(segment);
+  if (segments.some(isBad) || segments.length % 2 !== remainder) {
+    connection.failWith('invalid-argument', { detail: path });
   }
   return segments;
 }
 
-/** A reference to another database has its full name already. */
-export function fullName(connection: Connection, path: string): string {
-  return /^projects\/[^/]+\/databases\//.test(path) ? path : documentsRoot(connection) + path;
+/** Of what a reference points to; one into another database has its full name already. */
+export function referencedName(connection: Connection, path: string): string {
+  const isFull = /^projects\/[^/]+\/databases\/[^/]+\/documents\//.test(path);
+  return isFull ? path : documentsRoot(connection) + path;
 }
 
 /** For URLs. Colons stay: every uid has one, and some runtimes encode a percent sign once more. */

@@ -2,15 +2,19 @@ import { type Connection } from '../connection';
 import { encodeFields } from './encode';
 import { quoteFieldPath } from './names';
 
-/** `{'a.b': 1}` → `{a: {b: 1}}` */
+/** Maps by name. Nothing is inherited, so `constructor` and `__proto__` are names like others. */
+type Maps = Record<string, unknown>;
+const emptyMap = () => Object.create(null) as Maps;
+
+/** `{'a.b': 1}` → `{a: {b: 1}}`. No path leads through the value of another. */
 function nested(changes: object): object {
-  const root: Record<string, unknown> = {};
+  const root = emptyMap();
   for (const [path, value] of Object.entries(changes)) {
     const names = path.split('.');
     const last = String(names.pop());
     let map = root;
-    // Maps on the way are made here, or given whole beside a field of theirs.
-    for (const name of names) map = map[name] = Object.assign({}, map[name]);
+    // What is there already was made here, for another path.
+    for (const name of names) map = map[name] = (map[name] || emptyMap()) as Maps;
     map[last] = value;
   }
   return root;
@@ -18,9 +22,13 @@ function nested(changes: object): object {
 
 /** A write of some fields of a document that must be there. */
 export function updateWrite(connection: Connection, name: string, changes: object): object {
+  const paths = Object.keys(changes);
+  // Which of the two is meant to stand in the document in the end?
+  const twice = paths.find((path) => paths.some((outer) => path.startsWith(`${outer}.`)));
+  if (twice) connection.failWith('invalid-argument', { detail: twice });
   return {
     update: { name, fields: encodeFields(connection, nested(changes)) },
-    updateMask: { fieldPaths: Object.keys(changes).map(quoteFieldPath) },
+    updateMask: { fieldPaths: paths.map(quoteFieldPath) },
     currentDocument: { exists: true },
   };
 }

@@ -36,7 +36,7 @@ export function firstOf(body: unknown): Fields {
 
 /** Problem+json has `status`; Google has `error.code`. 0 if the body is no error. */
 function errorStatus(body: unknown): number {
-  const { error, status } = firstOf(body);
+  const { error, status } = firstOf(parseJson(body));
   const found = httpStatus(fieldsOf(error)['code'] || status);
   return found >= 400 ? found : 0;
 }
@@ -54,22 +54,25 @@ function readHeaders(value: unknown): Record<string, string> {
  * Reads what `my.request` gave to `success` (`ok`) or to `fail`. Undefined when a failure says
  * nothing of an HTTP answer: then it was the network.
  *
- * `success` gets `{data, headers, status}`, where status or headers may be missing, or the bare
- * body. Some runtimes deliver a 4xx to `fail`: with its body, with the bare status, or as a
- * sentence.
+ * `success` gets `{data, headers, status}`, where status or headers or both may be missing, or the
+ * bare body. Some runtimes deliver a 4xx to `fail`: with its body, with the bare status, or as a
+ * sentence. `asText` leaves JSON in the body as it is.
  */
-export function readAnswer(value: unknown, ok: boolean): Answer | undefined {
-  const outer = parseJson(value);
-  const fields = fieldsOf(outer);
+export function readAnswer(value: unknown, ok: boolean, asText?: boolean): Answer | undefined {
+  const fields = fieldsOf(value);
   const { data, headers, status, error, errorMessage } = fields;
-  const isEnvelope = typeof headers === 'object' || ('data' in fields && httpStatus(status));
-  const bodies = (ok ? [isEnvelope ? data : outer] : [data, outer, errorMessage]).map(parseJson);
-  const body = bodies.find(errorStatus);
-  const sentence = String(errorMessage || outer);
+  const isOfEnvelope = (name: string) => /^(data|headers|status.*)$/.test(name);
+  const isEnvelope =
+    typeof headers === 'object' ||
+    ('data' in fields && (status ? httpStatus(status) : Object.keys(fields).every(isOfEnvelope)));
+  const bodies = ok ? [isEnvelope ? data : value] : [data, value, errorMessage];
+  const refusal = bodies.find(errorStatus);
+  const body = refusal || bodies[0];
+  const sentence = String(errorMessage || value);
   const said = sentence.replace(/.*status\D*([45]\d\d).*/i, '$1');
   const failed = httpStatus(error) || httpStatus(said);
-  const found = httpStatus(status) || errorStatus(body) || (ok ? 200 : failed);
+  const found = httpStatus(status) || errorStatus(refusal) || (ok ? 200 : failed);
   return found
-    ? { status: found, headers: readHeaders(headers), data: ok ? bodies[0] : body }
+    ? { status: found, headers: readHeaders(headers), data: asText ? body : parseJson(body) }
     : undefined;
 }

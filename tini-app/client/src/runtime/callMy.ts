@@ -35,10 +35,9 @@ export function callMy(
     };
     const fail = callback(false);
     const complete = merge(options, { success: callback(true), fail });
+    // My's functions take `never` so that any typing of them fits; they do take this object.
+    const run = async () => await (my as Functions)[name](complete);
     // Some runtimes also give a promise, and nobody else would catch its rejection.
-    Promise.resolve()
-      // My's functions take `never` so that any typing of them fits; they do take this object.
-      .then(() => (my as Functions)[name](complete))
-      .catch(fail);
+    run().catch(fail);
   });
 }

@@ -1,4 +1,4 @@
-import { type MakeError } from '../errors';
+import { type FailWith } from '../errors';
 import { type My } from './my';
 
 export interface Surroundings {
@@ -17,5 +17,6 @@ export interface Context extends Surroundings {
   readonly baseUrl: string;
   readonly apiKey?: string;
   readonly projectId: string;
-  readonly error: MakeError;
+  /** Throws a TikiFirebaseError in the app's language. */
+  readonly failWith: FailWith;
 }

@@ -22,13 +22,13 @@ export function dataOf(context: Context, { status, headers, data }: Answer): Fie
   if (status < 400) return fieldsOf(data);
   const body = firstOf(data);
   const { message, status: name } = fieldsOf(body['error']);
-  const codes = [body['code'], hyphened(message), hyphened(name), BY_STATUS[status]];
   const fallback = status < 500 ? 'bad-response' : 'unavailable';
-  // What has a row is one of our codes.
-  const found = codes.find(rowOf) as ErrorCode | undefined;
-  throw context.error(found || fallback, {
+  const codes = [body['code'], hyphened(message), hyphened(name), BY_STATUS[status], fallback];
+  // What has a row is one of our codes, and the last one has.
+  context.failWith(codes.find(rowOf) as ErrorCode, {
     status,
-    body,
+    // Undefined where the runtime dropped it.
+    body: data ? body : undefined,
     retryAfter: Number(headers['retry-after']) || 0,
   });
 }

@@ -33,8 +33,8 @@ export async function send(context: Context, request: HttpRequest): Promise<Answ
     includeHeader: true,
   });
   const outcome = await callMy(context, 'request', complete, timeout);
-  if (outcome === LATE) throw context.error('timeout');
-  const answer = readAnswer(outcome.value, outcome.ok);
-  if (!answer) throw context.error('network', { native: outcome.value });
+  if (outcome === LATE) context.failWith('timeout');
+  const answer = readAnswer(outcome.value, outcome.ok, request.dataType === 'text');
+  if (!answer) context.failWith('network', { native: outcome.value });
   return answer;
 }

@@ -1,12 +1,10 @@
 /* global Page, my */
 import { attempt } from '../../attempt';
+import { formatDate } from '../../dates';
 import { firebase } from '../../firebase';
 
-/** 22/11/2026 */
-function formatDate(ms) {
-  const date = new Date(ms);
-  return `${date.getDate()}/${date.getMonth() + 1}/${date.getFullYear()}`;
-}
+/** Of a claim in milliseconds. */
+const dateOf = (ms) => formatDate(new Date(Number(ms)));
 
 Page({
   data: {
@@ -35,7 +33,7 @@ Page({
       isLoggedIn: user !== null,
       name: user ? user.customer.name : '',
       uid: user ? user.uid : '',
-      premium: isPremium && claims ? `Premium đến ${formatDate(claims.premiumUntil)}` : 'Miễn phí',
+      premium: isPremium && claims ? `Premium đến ${dateOf(claims.premiumUntil)}` : 'Miễn phí',
     });
   },
 

@@ -1,23 +1,40 @@
 /* global Page */
 import { attempt } from '../../attempt';
+import { formatTime } from '../../dates';
 import { firebase } from '../../firebase';
+import { showPersonal } from '../../personal';
 
 /** Each user has one, where the security rules let nobody else read it. */
-async function notePath() {
-  // Waits for the stored session, and throws if nobody is logged in.
-  await firebase.getIdToken();
-  const { currentUser: user } = firebase;
-  return `users/${user ? user.uid : ''}/notes/first`;
+const notePath = (uid) => `users/${uid}/notes/first`;
+
+const EMPTY = { text: '', savedAt: '' };
+
+async function readNote(uid) {
+  const note = await firebase.firestore().get(notePath(uid));
+  return note ? { text: note.data.text, savedAt: formatTime(note.updateTime) } : EMPTY;
 }
 
 Page({
-  data: { text: '', savedAt: '', isBusy: false, message: '' },
+  data: {
+    uid: '',
+    text: '',
+    savedAt: '',
+    isReading: true,
+    isLoaded: false,
+    isBusy: false,
+    message: '',
+  },
 
   onLoad() {
-    return attempt(this, async () => {
-      const note = await firebase.firestore().get(await notePath());
-      if (note) this.setData({ text: note.data.text, savedAt: note.updateTime.toString() });
-    });
+    this.note = showPersonal(this, EMPTY, readNote);
+  },
+
+  onUnload() {
+    this.note.stop();
+  },
+
+  onReload() {
+    return this.note.reload();
   },
 
   onInput(event) {
@@ -25,10 +42,13 @@ Page({
   },
 
   onSave() {
+    const { uid, text, isLoaded } = this.data;
+    // What has not been read must not be replaced by what happens to stand here.
+    if (!isLoaded) return undefined;
     return attempt(this, async () => {
       const savedAt = new Date();
-      await firebase.firestore().set(await notePath(), { text: this.data.text, savedAt });
-      this.setData({ savedAt: savedAt.toString() });
+      await firebase.firestore().set(notePath(uid), { text, savedAt });
+      if (this.data.uid === uid) this.setData({ savedAt: formatTime(savedAt) });
     });
   },
 });

@@ -1,0 +1,162 @@
+import { BEHAVIOURS } from './behaviour';
+import { BINH, clientForTests, DOMAIN, failureOf, paths, type Scene } from './setup';
+import { json, problem } from './stand-in';
+
+const { scene } = clientForTests();
+
+async function loggedIn() {
+  const now = scene();
+  const app = now.open();
+  await app.firebase.signIn();
+  now.phone.requests.length = 0;
+  return { ...now, firebase: app.firebase };
+}
+
+const refreshes = ({ phone }: Pick<Scene, 'phone'>) =>
+  paths(phone.requests).filter((path) => path === '/securetoken/v1/token').length;
+
+it('sends the ID token', async () => {
+  const { firebase } = await loggedIn();
+  const answer = await firebase.request({
+    url: '/api/me',
+    method: 'POST',
+    data: { a: 'Đà Nẵng' },
+  });
+  expect(answer).toMatchObject({
+    status: 200,
+    data: {
+      method: 'POST',
+      body: { a: 'Đà Nẵng' },
+      authorization: `Bearer ${await firebase.getIdToken()}`,
+    },
+  });
+});
+
+it('refreshes and sends once more after a 401, and only once', async () => {
+  const { firebase, server, phone } = await loggedIn();
+  server.answers.push({ path: '/api/me', answer: problem(401, 'unauthenticated') });
+  expect((await firebase.request({ url: '/api/me' })).status).toBe(200);
+  expect(paths(phone.requests)).toEqual(['/api/me', '/securetoken/v1/token', '/api/me']);
+  const refusal = { path: '/api/me', answer: problem(401, 'unauthenticated') };
+  server.answers.push(refusal, refusal, refusal);
+  expect((await firebase.request({ url: '/api/me' })).status).toBe(401);
+  expect(refreshes({ phone })).toBe(2);
+});
+
+it('refreshes once when many requests are refused together', async () => {
+  const { firebase, server, phone } = await loggedIn();
+  const refusal = { path: '/api/me', answer: problem(401, 'unauthenticated') };
+  server.answers.push(refusal, refusal, refusal);
+  const calls = Array.from({ length: 3 }, () => firebase.request({ url: '/api/me' }));
+  const answers = await Promise.all(calls);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(refreshes({ phone })).toBe(1);
+});
+
+it('does not send again what may have been served', async () => {
+  const { firebase, phone } = await loggedIn();
+  phone.mishaps.push({ path: '/api/me', what: 'answer lost' });
+  expect((await failureOf(firebase.request({ url: '/api/me', method: 'POST' }))).code).toBe(
+    'network',
+  );
+  expect(phone.requests).toHaveLength(1);
+});
+
+it.each([
+  'https://evil.example/api/me',
+  'https://app.example.vn.evil.example/',
+  'https://app.example.vn@evil.example/',
+  'https://app.example.vn',
+  'http://app.example.vn/',
+  'api/me',
+])('does not take the token to %s', async (url) => {
+  const { firebase, phone } = await loggedIn();
+  expect((await failureOf(firebase.request({ url }))).code).toBe('invalid-argument');
+  expect(phone.requests).toEqual([]);
+});
+
+it('does not repeat the request of one user with the token of the next', async () => {
+  const { firebase, server, phone, time } = await loggedIn();
+  server.answers.push({ path: '/api/me', answer: problem(401, 'unauthenticated') });
+  let release: () => void = () => undefined;
+  server.hold = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const answer = failureOf(firebase.request({ url: '/api/me' }));
+  await time.settle();
+  phone.customer = BINH;
+  const resumed = firebase.resume();
+  release();
+  await resumed;
+  server.hold = undefined;
+  await firebase.signIn();
+  expect((await answer).code).toBe('user-changed');
+  expect(paths(phone.requests).filter((path) => path === '/api/me')).toHaveLength(1);
+});
+
+it.each([
+  [`${DOMAIN}/api/me`, '/api/me'],
+  [`/go?next=${DOMAIN}/x`, `/go?next=${DOMAIN}/x`],
+  [`${DOMAIN}/go?next=${DOMAIN}/x`, `/go?next=${DOMAIN}/x`],
+  ['//evil.example/x', '//evil.example/x'],
+])('asks for %s at the one domain, as it was given', async (url, path) => {
+  const { firebase, phone } = await loggedIn();
+  await firebase.request({ url });
+  expect(phone.requests.map((request) => request.url)).toEqual([DOMAIN + path]);
+});
+
+it.each(['https://evil.example/?https://app.example.vn/x', 'x/https://app.example.vn/'])(
+  'does not find the domain in the middle of %s',
+  async (url) => {
+    const { firebase, phone } = await loggedIn();
+    expect((await failureOf(firebase.request({ url }))).code).toBe('invalid-argument');
+    expect(phone.requests).toEqual([]);
+  },
+);
+
+it.each(Object.entries(BEHAVIOURS))(
+  'reads an answer where my.request delivers %s',
+  async (_, how) => {
+    const { open, phone } = scene();
+    phone.behaviour = how;
+    const { firebase } = open();
+    await firebase.signIn();
+    expect(await firebase.request({ url: '/api/me' })).toMatchObject({
+      status: 200,
+      data: { method: 'GET', authorization: `Bearer ${await firebase.getIdToken()}` },
+    });
+  },
+);
+
+it.each(Object.entries(BEHAVIOURS))(
+  'leaves text as it is where my.request delivers %s',
+  async (_, how) => {
+    const { firebase, phone, server } = await loggedIn();
+    phone.behaviour = how;
+    for (const body of ['{"n":12345678901234567890}', ' [1]', '{"data":{"n":1}}']) {
+      server.answers.push({ path: '/api/text', answer: { status: 200, headers: {}, body } });
+      const { data } = await firebase.request({ url: '/api/text', dataType: 'text' });
+      expect(data).toBe(body);
+    }
+  },
+);
+
+it('says which status an error has that was asked for as text', async () => {
+  const { firebase, phone, server } = await loggedIn();
+  phone.behaviour = { ...phone.behaviour, success: 'bare' };
+  const { body } = problem(404, 'not-found');
+  server.answers.push({ path: '/api/text', answer: { status: 404, headers: {}, body } });
+  const answer = await firebase.request({ url: '/api/text', dataType: 'text' });
+  expect(answer).toMatchObject({ status: 404, data: body });
+});
+
+it.each([
+  { data: { a: 1 }, status: 'success' },
+  { data: { a: 1 }, total: 1 },
+  { orders: [], headers: 'none' },
+])('takes %j for a body, not for the wrapping of one', async (body) => {
+  const { firebase, phone, server } = await loggedIn();
+  phone.behaviour = { ...phone.behaviour, success: 'bare' };
+  server.answers.push({ path: '/api/x', answer: json(200, body) });
+  expect(await firebase.request({ url: '/api/x' })).toMatchObject({ status: 200, data: body });
+});
