@@ -26,7 +26,10 @@ export function showPersonal(page, empty, read) {
     try {
       // Waits until it is known who is there, and says why where nobody is.
       await firebase.getIdToken();
-      const { uid } = firebase.currentUser;
+      const { currentUser: user } = firebase;
+      // Gone again already: the listener below has been told.
+      if (!user) return;
+      const { uid } = user;
       result = Object.assign({ uid, isLoaded: true }, await read(uid));
     } catch (error) {
       result = { message: messageOf(error) };
