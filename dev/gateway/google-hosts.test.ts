@@ -11,7 +11,8 @@ const HOSTS = [
   'firestore.googleapis.com',
 ];
 const DOCUMENTS = '/v1/projects/tiki-bridge-test/databases/(default)/documents';
-const ID_TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ0aWtpOjcifQ.canary-signature';
+const PAYLOAD = { iss: 'https://securetoken.google.com/tiki-bridge-test', sub: 'tiki:7' };
+const ID_TOKEN = `eyJhbGciOiJSUzI1NiJ9.${Buffer.from(JSON.stringify(PAYLOAD)).toString('base64url')}.canary-signature`;
 
 /** The built function as production runs it, with Google's host names mapped to loopback. */
 describe('the gateway in production', () => {

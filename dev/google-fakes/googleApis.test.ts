@@ -149,6 +149,20 @@ describe('the token endpoint', () => {
     });
   });
 
+  it('gives one for the refresh token of the developer whose credentials are in the file', async () => {
+    const { refresh_token } = JSON.parse(readFileSync(fakes.userFile, 'utf8')) as {
+      refresh_token: string;
+    };
+    const refresh = (token: string) => {
+      const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token });
+      return post(fakes.oauth, OAUTH_HOST, '/token', form.toString());
+    };
+    const { status, body } = await refresh(refresh_token);
+    expect(status).toBe(200);
+    expect((await signBlob(String(body.access_token))).status).toBe(200);
+    expect((await refresh('another')).body).toMatchObject({ error: 'invalid_grant' });
+  });
+
   it('refuses everything else', async () => {
     const other = fakes.addAccount('other');
     const forged = { ...other, email: fakes.account.email };

@@ -8,7 +8,7 @@ import { IAM_CREDENTIALS_HOST, startIamCredentials } from './iamCredentials';
 import type { IamFault } from './iamErrors';
 import type { LoopbackFake } from './loopbackFake';
 import { METADATA_HOSTS, startMetadataServer } from './metadataServer';
-import { OAUTH_HOST, startOauthToken } from './oauthToken';
+import { OAUTH_HOST, startOauthToken, USER_CREDENTIALS } from './oauthToken';
 import { makeServiceAccount, type ServiceAccount } from './serviceAccount';
 
 export interface GoogleFakes {
@@ -22,6 +22,8 @@ export interface GoogleFakes {
   readonly account: ServiceAccount;
   /** Path of the account's JSON key, for GOOGLE_APPLICATION_CREDENTIALS. */
   readonly keyFile: string;
+  /** Path of a user's credentials as gcloud writes them, for the same. */
+  readonly userFile: string;
   readonly metadata: LoopbackFake<'unavailable'>;
   readonly iam: LoopbackFake<IamFault>;
   readonly oauth: LoopbackFake<'unavailable'>;
@@ -36,12 +38,15 @@ export interface GoogleFakes {
  *
  * @param options.serviceAccount `none`: an instance without an account; the metadata server has
  *   no e-mail and no token to give. Default `attached`.
+ * @param options.accessTokenSeconds How long access tokens live; default 3599. Client libraries
+ *   ask for a new one from five minutes before the end.
  * @param options.now Epoch milliseconds; decides when access tokens run out.
  */
 export async function startGoogleFakes(
   options: {
     readonly projectId?: string;
     readonly serviceAccount?: 'attached' | 'none';
+    readonly accessTokenSeconds?: number;
     readonly now?: () => number;
   } = {},
 ): Promise<GoogleFakes> {
@@ -53,7 +58,7 @@ export async function startGoogleFakes(
     return added;
   };
   const account = addAccount('runtime');
-  const tokens = createAccessTokens({ now, lifetimeSeconds: 3599 });
+  const tokens = createAccessTokens({ now, lifetimeSeconds: options.accessTokenSeconds ?? 3599 });
   const tls = await makeCertificates([IAM_CREDENTIALS_HOST, OAUTH_HOST, APP_CHECK_HOST]);
   const attached = options.serviceAccount === 'none' ? null : account;
   const [metadata, iam, oauth, appCheck] = await Promise.all([
@@ -67,6 +72,8 @@ export async function startGoogleFakes(
   const caFile = join(folder, 'ca.pem');
   const keyFile = join(folder, 'service-account.json');
   writeFileSync(caFile, tls.caPem);
+  const userFile = join(folder, 'application_default_credentials.json');
+  writeFileSync(userFile, JSON.stringify(USER_CREDENTIALS), { mode: 0o600 });
   writeFileSync(keyFile, JSON.stringify(account.keyFile), { mode: 0o600 });
   return {
     mapHosts: {
@@ -83,6 +90,7 @@ export async function startGoogleFakes(
     },
     account,
     keyFile,
+    userFile,
     metadata,
     iam,
     oauth,

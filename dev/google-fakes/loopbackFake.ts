@@ -22,7 +22,16 @@ export type Fault<Named extends string> =
   | 'hang' // never answers
   | 'reset' // hangs up without an answer; the caller sees ECONNRESET
   | { readonly latencyMs: number } // answers properly, but late
+  | { readonly slowBodyMs: number } // headers and half of the body at once, the rest late
+  | 'garbage' // the proper headers, and a body that nobody can read
   | Named;
+
+/** One fault for all, or one for each request; null lets it pass. */
+export type Faults<Named extends string> =
+  Fault<Named> | null | ((request: FakeRequest) => Fault<Named> | null);
+
+/** Neither JSON nor a name nor a number. */
+const GARBAGE = '{"<\u0000';
 
 /** One request that arrived, and what became of it: the HTTP status, or how it was left. */
 export interface Call {
@@ -41,7 +50,9 @@ export interface LoopbackFake<Named extends string> {
   readonly address: string;
   readonly calls: readonly Call[];
   /** Breaks every request from now on (null mends); a function is asked once per request. */
-  setFault(fault: Fault<Named> | null | (() => Fault<Named> | null)): void;
+  setFault(fault: Faults<Named>): void;
+  /** Resolves when every caller that was left hanging has given up and hung up. */
+  hungUp(): Promise<void>;
   /** Stops listening and drops connections: the next one gets ECONNREFUSED. */
   refuse(): Promise<void>;
   /** Listens again, on the same port. */
@@ -59,7 +70,8 @@ export async function startLoopbackFake<Named extends string>(options: {
   readonly tls?: { readonly keyPem: string; readonly certPem: string };
 }): Promise<LoopbackFake<Named>> {
   const calls: Call[] = [];
-  let nextFault: () => Fault<Named> | null = () => null;
+  const left: Promise<unknown>[] = [];
+  let faultFor: (request: FakeRequest) => Fault<Named> | null = () => null;
 
   async function serve(req: http.IncomingMessage, res: http.ServerResponse): Promise<void> {
     const body = await text(req).catch(() => null);
@@ -72,9 +84,11 @@ export async function startLoopbackFake<Named extends string>(options: {
       calls.push({ method, host: url.hostname, path, authorization, body, outcome });
     };
 
-    const fault = nextFault();
+    const request = { method, url, headers, body };
+    const fault = faultFor(request);
     if (fault === 'hang') {
       record('hang');
+      left.push(new Promise((gone) => req.socket.once('close', gone)));
       return;
     }
     if (fault === 'reset') {
@@ -82,11 +96,22 @@ export async function startLoopbackFake<Named extends string>(options: {
       req.socket.destroy();
       return;
     }
-    const late = fault !== null && typeof fault === 'object';
-    if (late) await delay(fault.latencyMs, undefined, { ref: false });
-    const answer = await options.answer({ method, url, headers, body }, late ? null : fault);
-    record(answer.status);
-    res.writeHead(answer.status, answer.headers).end(answer.body);
+    const disturbed = fault !== null && typeof fault === 'object' ? fault : undefined;
+    if (disturbed && 'latencyMs' in disturbed) {
+      await delay(disturbed.latencyMs, undefined, { ref: false });
+    }
+    const unnamed = typeof fault === 'object' || fault === 'garbage';
+    const named = unnamed ? null : fault;
+    const answer = await options.answer(request, named);
+    const sent = fault === 'garbage' ? { ...answer, body: GARBAGE } : answer;
+    record(sent.status);
+    res.writeHead(sent.status, sent.headers);
+    if (disturbed && 'slowBodyMs' in disturbed) {
+      const half = Math.ceil(sent.body.length / 2);
+      res.write(sent.body.slice(0, half));
+      await delay(disturbed.slowBodyMs, undefined, { ref: false });
+      res.end(sent.body.slice(half));
+    } else res.end(sent.body);
   }
 
   const listener: http.RequestListener = (req, res) => void serve(req, res);
@@ -117,7 +142,10 @@ export async function startLoopbackFake<Named extends string>(options: {
     address: `127.0.0.1:${bound.port}`,
     calls,
     setFault(fault) {
-      nextFault = typeof fault === 'function' ? fault : () => fault;
+      faultFor = typeof fault === 'function' ? fault : () => fault;
+    },
+    hungUp: async () => {
+      await Promise.all(left);
     },
     refuse: stop,
     accept: () => listen(bound.port),

@@ -8,12 +8,23 @@ export const OAUTH_HOST = 'oauth2.googleapis.com';
 
 const TOKEN_URL = `https://${OAUTH_HOST}/token`;
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+const REFRESH_TOKEN = 'refresh_token';
 const UNREASONABLE_TIMES =
   'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.';
 
+/** What `gcloud auth application-default login` writes, for a user who is known here. */
+export const USER_CREDENTIALS = {
+  type: 'authorized_user',
+  client_id: 'fake-client-id.apps.googleusercontent.com',
+  client_secret: 'fake-client-secret',
+  refresh_token: '1//fake-refresh-token',
+} as const;
+const USER = 'developer@example.com';
+
 /**
  * Serves `POST /token` over TLS: the exchange of an assertion signed with a service account's
- * key file for an access token. https://developers.google.com/identity/protocols/oauth2/service-account
+ * key file, or of a user's refresh token, for an access token.
+ * https://developers.google.com/identity/protocols/oauth2/service-account
  */
 export function startOauthToken(options: {
   readonly accounts: ReadonlyMap<string, ServiceAccount>;
@@ -29,6 +40,11 @@ export function startOauthToken(options: {
         return { status: 404, headers: { 'Content-Type': 'text/html' }, body: 'Not Found' };
       }
       const form = new URLSearchParams(body);
+      if (form.get('grant_type') === REFRESH_TOKEN) {
+        return form.get('refresh_token') === USER_CREDENTIALS.refresh_token
+          ? jsonAnswer(200, options.tokens.issue(USER))
+          : refusal('invalid_grant', 'Bad Request');
+      }
       if (form.get('grant_type') !== JWT_BEARER) {
         return refusal(
           'unsupported_grant_type',

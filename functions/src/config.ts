@@ -98,6 +98,8 @@ const wholeNumber = (min: number, max: number, initial: number) =>
     .refine((value) => value >= min && value <= max, `is not between ${min} and ${max}`)
     .default(initial);
 
+export const maxInFlight = wholeNumber(1, 1_000, 400);
+
 const environment = z.object({
   TIKI_CLIENT_KEY: credential,
   TIKI_CLIENT_SECRET: credential,
@@ -114,7 +116,7 @@ const environment = z.object({
     .enum(['memory', 'firestore'], 'is neither memory nor firestore')
     .default('memory'),
   TRUSTED_PROXIES: networkList.default([]),
-  MAX_IN_FLIGHT: wholeNumber(1, 1_000, 400),
+  MAX_IN_FLIGHT: maxInFlight,
 });
 
 const BRIDGE_REMEDY =

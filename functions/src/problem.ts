@@ -57,7 +57,7 @@ export type FieldFault = 'missing' | 'not-a-string' | 'empty' | 'too-long' | 'ba
 /** Why a body as a whole is refused, for `invalid-request`. */
 export type RequestFault =
   | { readonly field: string; readonly fault: FieldFault }
-  | { readonly body: 'not-an-object' | 'not-json' }
+  | { readonly body: 'not-an-object' | 'not-json' | 'incomplete' }
   /** A document id or a query parameter that the gateway does not pass on. */
   | { readonly target: 'path' | 'query' };
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EntitlementError } from './entitlementError';
 import { MAX_PURCHASES, premiumUntilOf } from './entitlement';
 import { instant, purchaseId, storedPurchase, type Purchase } from './purchase';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EntitlementError } from './entitlementError';
 
 export const DAY_MS = 86_400_000;

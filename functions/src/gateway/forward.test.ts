@@ -20,7 +20,14 @@ describe('ask', () => {
     // Bound to TCP above.
     const { port } = server.address() as AddressInfo;
     const base = new URL(`https://127.0.0.1:${port}`);
-    const call = { base, path: '/canary', method: 'GET', headers: {}, body: undefined };
+    const call = {
+      upstream: 'firestore' as const,
+      base,
+      path: '/canary',
+      method: 'GET',
+      headers: {},
+      body: undefined,
+    };
     const sockets = keptAliveSockets(systemClock);
     await expect(ask(call, sockets, signal)).rejects.toMatchObject({
       code: 'upstream-unavailable',

@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Problem } from '../problem';
 import type { KeptAliveSockets } from '../tiki/sockets';
+import type { UpstreamName } from './upstreams';
 
 /** Room for four documents of the greatest size that Firestore takes, or a long page of small ones. */
 export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
@@ -12,6 +13,7 @@ const RETRY_AFTER_SECONDS = 2;
 
 /** A call to Google, ready to be sent. */
 export interface UpstreamCall {
+  readonly upstream: UpstreamName;
   readonly base: URL;
   /** With its query; follows the base's own path. */
   readonly path: string;

@@ -4,17 +4,20 @@ import type { Clock } from '../clock';
 import { commonHeaders, problemAnswer } from '../http/answer';
 import { preferredLanguage } from '../http/language';
 import { header, requestIdOf } from '../http/request';
+import { leaveRestUnread } from '../http/unreadRest';
 import { requestEntry } from '../log/requestEntry';
 import { Problem } from '../problem';
 import type { KeptAliveSockets } from '../tiki/sockets';
 import { ask, ClientGone, relay, type UpstreamCall } from './forward';
 import { answerHeaders } from './headers';
 import { planFor, type GatewayRequest, type Trail } from './plan';
+import type { Asking } from './leftAlone';
 import type { GatewaySettings } from './settings';
 
 export interface GatewayEffects {
   /** @throws Problem `misconfigured` */
   readonly settings: () => GatewaySettings;
+  readonly asking: Asking;
   readonly sockets: KeptAliveSockets;
   readonly clock: Clock;
   /** Milliseconds for one call to Google, up to the last byte of its answer. */
@@ -25,6 +28,8 @@ export interface GatewayEffects {
 
 /** As nginx logs it: nobody is there any more to be told. */
 const CLIENT_GONE_STATUS = 499;
+
+const OVERLOAD_RETRY_SECONDS = 1;
 
 /** Ends with the time, or with the caller: nobody waits for the rest then. */
 function endOf(response: Response, timeoutMs: number): AbortSignal {
@@ -45,7 +50,9 @@ function endOf(response: Response, timeoutMs: number): AbortSignal {
  * gateway's own are `application/problem+json`.
  */
 export function createGatewayHandler(effects: GatewayEffects) {
-  const { settings, sockets, clock, timeoutMs, newRequestId, log } = effects;
+  const { settings, asking, sockets, clock, timeoutMs, newRequestId, log } = effects;
+
+  let inFlight = 0;
 
   return async (request: GatewayRequest, response: Response): Promise<void> => {
     const start = clock.elapsed();
@@ -53,6 +60,7 @@ export function createGatewayHandler(effects: GatewayEffects) {
     const trail: Trail = { route: 'unknown', cors: {} };
 
     function begin(status: number, headers: Readonly<Record<string, string>>): Response {
+      leaveRestUnread(request, response);
       return response
         .status(status)
         .set({ ...commonHeaders(requestId), ...trail.cors, ...headers });
@@ -60,14 +68,19 @@ export function createGatewayHandler(effects: GatewayEffects) {
 
     async function passOn(call: UpstreamCall): Promise<number> {
       const signal = endOf(response, timeoutMs);
-      const { status, headers, body } = await ask(call, sockets, signal);
+      const { status, headers, body } = await asking(call.upstream, () =>
+        ask(call, sockets, signal),
+      );
       begin(status, answerHeaders(status, headers));
       await relay(body, response, signal);
       return status;
     }
 
     async function answer(): Promise<number> {
-      const plan = planFor(request, settings, trail);
+      if (inFlight > settings().maxInFlight) {
+        throw new Problem('overloaded', { retryAfterSeconds: OVERLOAD_RETRY_SECONDS });
+      }
+      const plan = await planFor(request, settings, trail);
       if (plan.kind === 'call') return passOn(plan.call);
       const { status, headers, body } = plan.answer;
       begin(status, headers).send(body);
@@ -83,11 +96,13 @@ export function createGatewayHandler(effects: GatewayEffects) {
     }
 
     let problem: Problem | undefined;
+    inFlight += 1;
     const status = await answer().catch((error: unknown) => {
       if (error instanceof ClientGone) return CLIENT_GONE_STATUS;
       problem = error instanceof Problem ? error : new Problem('internal', { cause: error });
       return refuse(problem);
     });
+    inFlight -= 1;
     const ms = { total: clock.elapsed() - start };
     const { route } = trail;
     log(requestEntry({ route, requestId, status, uid: undefined, ms, problem, secrets: [] }));

@@ -1,14 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { header, type IncomingRequest } from '../http/request';
 import { Problem } from '../problem';
+import { isIdTokenOf } from './idToken';
 import type { UpstreamName } from './upstreams';
 
-/**
- * The shape of a Firebase ID token: a signed JWT, or the Auth emulator's with an empty signature.
- * Access tokens of service accounts, and the emulator's `owner`, go past the security rules: they
- * have no business here and do not fit.
- */
-const BEARER_ID_TOKEN = /^Bearer [\w-]{1,8192}\.[\w-]{1,8192}\.[\w-]{0,8192}$/;
+const BEARER = 'Bearer ';
 
 /** The bridge hands out App Check tokens; Google asks for them where the developer enforces them. */
 const APP_CHECK_TOKEN = /^[\w-]{1,8192}\.[\w-]{1,8192}\.[\w-]{1,8192}$/;
@@ -18,22 +14,28 @@ function appCheck(request: IncomingRequest): Record<string, string> {
   return given !== undefined && APP_CHECK_TOKEN.test(given) ? { 'X-Firebase-AppCheck': given } : {};
 }
 
-/** @throws Problem `unauthenticated` */
-function authorization(request: IncomingRequest): Record<string, string> {
+/** @throws Problem `unauthenticated` for everything but an ID token of this project's. */
+function authorization(request: IncomingRequest, projectId: string): Record<string, string> {
   const given = header(request, 'authorization');
   if (given === undefined) return {};
-  if (!BEARER_ID_TOKEN.test(given)) throw new Problem('unauthenticated');
+  if (!given.startsWith(BEARER) || !isIdTokenOf(projectId, given.slice(BEARER.length))) {
+    throw new Problem('unauthenticated');
+  }
   return { Authorization: given };
 }
 
 /**
  * The headers of a call to Google, made anew: of the caller's own only the ID token is taken, and
- * only for Firestore, whose rules judge it, and an App Check token. Cookies, forwarding and hop-by-hop headers, method
- * overrides and Google's routing and quota headers (`X-Goog-…`) therefore end here.
+ * only for Firestore, whose rules judge it, and an App Check token. Cookies, forwarding and
+ * hop-by-hop headers, method overrides and Google's routing and quota headers (`X-Goog-…`) therefore
+ * end here.
+ *
+ * @throws Problem `unauthenticated`
  */
 export function upstreamHeaders(
   request: IncomingRequest,
   upstream: UpstreamName,
+  projectId: string,
   body: Buffer | undefined,
 ): Record<string, string> {
   return {
@@ -41,7 +43,7 @@ export function upstreamHeaders(
     // An answer is passed on as it comes: compressed, its size would say nothing.
     'Accept-Encoding': 'identity',
     ...appCheck(request),
-    ...(upstream === 'firestore' && authorization(request)),
+    ...(upstream === 'firestore' && authorization(request, projectId)),
     ...(body && { 'Content-Type': 'application/json', 'Content-Length': String(body.length) }),
   };
 }

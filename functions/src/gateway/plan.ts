@@ -1,6 +1,7 @@
 import type { Request } from 'firebase-functions/https';
 import type { Answer } from '../http/answer';
 import { corsHeaders, preflightHeaders } from '../http/cors';
+import { readBody, type BodyBounds } from '../http/readBody';
 import { header, requireSmallJson, type IncomingRequest } from '../http/request';
 import { Problem } from '../problem';
 import type { UpstreamCall } from './forward';
@@ -11,7 +12,7 @@ import { parseTarget, readQuery, type Target } from './target';
 import { validationFileAt } from './validationFile';
 
 /** A whole batch of writes in a mini program's measure; Firestore itself takes 10 MiB. */
-const MAX_BODY_BYTES = 256 * 1024;
+const BODY: BodyBounds = { maxBytes: 256 * 1024, timeoutMs: 10_000 };
 
 /** What the gateway needs of a request: the bridge's, and the target as it stood on the wire. */
 export type GatewayRequest = IncomingRequest & Pick<Request, 'url'>;
@@ -43,26 +44,27 @@ function operationAt({ operations }: Place, method: string): Operation {
 }
 
 /** A body where the method has one; whatever else was sent stays here. */
-function bodyOf(request: GatewayRequest): Buffer | undefined {
+async function bodyOf(request: GatewayRequest): Promise<Buffer | undefined> {
   if (request.method !== 'POST' && request.method !== 'PATCH') return undefined;
-  requireSmallJson(request, MAX_BODY_BYTES);
-  return request.rawBody ?? Buffer.alloc(0);
+  requireSmallJson(request, BODY.maxBytes);
+  return (await readBody(request, BODY)) ?? Buffer.alloc(0);
 }
 
-function callTo(
+async function callTo(
   place: Place,
   operation: Operation,
   request: GatewayRequest,
   target: Target,
   settings: GatewaySettings,
-): UpstreamCall {
+): Promise<UpstreamCall> {
   const { upstream, parameters } = operation;
-  const query = readQuery(target.query, parameters);
-  const body = bodyOf(request);
-  const headers = upstreamHeaders(request, upstream, body);
+  const { pairs: query, apiKey } = readQuery(target.query, parameters);
+  const body = await bodyOf(request);
+  const headers = upstreamHeaders(request, upstream, settings.projectId, body);
   // Firestore needs no key: the project is in the path, and the rules are what guards it.
-  if (upstream !== 'firestore') query.push(`key=${encodeURIComponent(settings.apiKey())}`);
+  if (upstream !== 'firestore') query.push(`key=${encodeURIComponent(settings.apiKey(apiKey))}`);
   return {
+    upstream,
     base: settings.upstreams[upstream],
     path: place.path + (query.length === 0 ? '' : `?${query.join('&')}`),
     method: request.method,
@@ -81,11 +83,11 @@ function answered(status: number, headers: Readonly<Record<string, string>>, bod
  *
  * @throws Problem
  */
-export function planFor(
+export async function planFor(
   request: GatewayRequest,
   readSettings: () => GatewaySettings,
   trail: Trail,
-): Plan {
+): Promise<Plan> {
   const target = parseTarget(request.url);
   if (!target) throw new Problem('not-found');
   const settings = readSettings();
@@ -105,5 +107,5 @@ export function planFor(
   }
   const operation = operationAt(place, request.method);
   trail.route = operation.name;
-  return { kind: 'call', call: callTo(place, operation, request, target, settings) };
+  return { kind: 'call', call: await callTo(place, operation, request, target, settings) };
 }

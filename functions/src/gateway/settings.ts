@@ -1,21 +1,32 @@
-import { z } from 'zod';
-import { origins, readParameters } from '../config';
+import * as z from 'zod';
+import { maxInFlight, origins, readParameters } from '../config';
 import { Problem } from '../problem';
 import { upstreamsFor, type Upstreams } from './upstreams';
 import { validationFiles, type ValidationFiles } from './validationFile';
 
 export interface GatewaySettings {
   readonly projectId: string;
-  /** @throws Problem `misconfigured` */
-  readonly apiKey: () => string;
+  /**
+   * The key of a call to Firebase Auth: the server's own if it has one, else the caller's.
+   *
+   * @throws Problem `misconfigured`
+   */
+  readonly apiKey: (callers: string | undefined) => string;
   readonly upstreams: Upstreams;
   readonly allowedOrigins: ReadonlySet<string>;
   readonly validationFiles: ValidationFiles;
+  readonly maxInFlight: number;
 }
 
 const REMEDY =
   'set parameters in functions/.env.<project> (WEB_API_KEY is the Web API key that the Firebase ' +
-  'console shows in the project settings), then `firebase deploy --only functions:gateway`';
+  'console shows in the project settings), then `npx firebase deploy --only functions:gateway`';
+
+/**
+ * Google's have 39 characters. What is much shorter is a placeholder: Firebase's SDK insists on
+ * something, and Google's word on it would hide from the operator that WEB_API_KEY is missing.
+ */
+const CALLERS_KEY = /^[\w-]{30,128}$/;
 
 /** The emulator takes any. */
 const EMULATOR_KEY = 'emulator';
@@ -24,14 +35,18 @@ const hostAndPort = z
   .string()
   .regex(/^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/, 'is not of the form host:port');
 
+/** Old projects of a Google Workspace are named below its domain: `example.com:my-project`. */
+const PROJECT_ID = /^(?:[a-z\d][a-z\d-]{0,62}(?:\.[a-z\d][a-z\d-]{0,62})+:)?[a-z][a-z\d-]{3,62}$/;
+
 const environment = z.object({
-  GCLOUD_PROJECT: z.string('is not set').regex(/^[a-z][a-z\d-]{3,62}$/, 'is not a project id'),
+  GCLOUD_PROJECT: z.string('is not set').regex(PROJECT_ID, 'is not a project id'),
   WEB_API_KEY: z
     .string()
     .regex(/^[\w-]{1,128}$/, 'is not an API key')
     .optional(),
   ALLOWED_ORIGINS: origins.default(new Set<string>()),
   TIKI_VALIDATION_CODES: validationFiles.default(new Map<string, string>()),
+  MAX_IN_FLIGHT: maxInFlight,
   FIREBASE_AUTH_EMULATOR_HOST: hostAndPort.optional(),
   FIRESTORE_EMULATOR_HOST: hostAndPort.optional(),
 });
@@ -46,16 +61,18 @@ export function parseGatewaySettings(
 ): GatewaySettings {
   const parsed = readParameters(environment, env, REMEDY);
   const auth = parsed.FIREBASE_AUTH_EMULATOR_HOST;
-  const key = parsed.WEB_API_KEY ?? (auth === undefined ? undefined : EMULATOR_KEY);
   return {
     projectId: parsed.GCLOUD_PROJECT,
-    apiKey: () => {
-      if (key !== undefined) return key;
+    apiKey: (callers) => {
+      if (parsed.WEB_API_KEY !== undefined) return parsed.WEB_API_KEY;
+      if (callers !== undefined && CALLERS_KEY.test(callers)) return callers;
+      if (auth !== undefined) return EMULATOR_KEY;
       const operator = { cause: 'WEB_API_KEY is not set', remedy: REMEDY };
       throw new Problem('misconfigured', { operator });
     },
     upstreams: upstreamsFor({ auth, firestore: parsed.FIRESTORE_EMULATOR_HOST }),
     allowedOrigins: parsed.ALLOWED_ORIGINS,
     validationFiles: parsed.TIKI_VALIDATION_CODES,
+    maxInFlight: parsed.MAX_IN_FLIGHT,
   };
 }

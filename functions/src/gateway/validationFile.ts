@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** By code, what its file holds. */
 export type ValidationFiles = ReadonlyMap<string, string>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Problem, type FieldFault } from '../problem';
 
 /** Codes and tokens are a few hundred characters; this is far beyond, and far below trouble. */

@@ -90,10 +90,22 @@ const FIELD_FAULTS: Readonly<Record<FieldFault, Texts>> = {
   },
 };
 
+const BODY_FAULTS: Readonly<Record<'not-an-object' | 'not-json' | 'incomplete', Texts>> = {
+  'not-an-object': {
+    en: 'The body must be a JSON object.',
+    vi: 'Nội dung gửi lên phải là một đối tượng JSON.',
+  },
+  'not-json': { en: 'The body is not JSON.', vi: 'Nội dung gửi lên không phải là JSON.' },
+  incomplete: {
+    en: 'The body did not arrive in time as a whole.',
+    vi: 'Nội dung gửi lên không đến đủ trong thời gian cho phép.',
+  },
+};
+
 const TARGET_FAULTS: Readonly<Record<'path' | 'query', Texts>> = {
   path: {
-    en: 'A document id in the address has characters that are not passed on.',
-    vi: 'Mã tài liệu trong địa chỉ có ký tự không được chuyển tiếp.',
+    en: 'A document id in the address has characters that are not passed on, or the address is too long.',
+    vi: 'Mã tài liệu trong địa chỉ có ký tự không được chuyển tiếp, hoặc địa chỉ quá dài.',
   },
   query: {
     en: 'The address has a query parameter that is not known here, is repeated or is malformed.',
@@ -109,12 +121,7 @@ function requestDetail(request: RequestFault | undefined, language: Language): s
       : `The field "${request.field}" ${fault}.`;
   }
   if (request && 'target' in request) return TARGET_FAULTS[request.target][language];
-  if (request && 'body' in request && request.body === 'not-json') {
-    return language === 'vi' ? 'Nội dung gửi lên không phải là JSON.' : 'The body is not JSON.';
-  }
-  return language === 'vi'
-    ? 'Nội dung gửi lên phải là một đối tượng JSON.'
-    : 'The body must be a JSON object.';
+  return BODY_FAULTS[request?.body ?? 'not-an-object'][language];
 }
 
 /** What went wrong and what to do, for the caller, in their language. */

@@ -13,7 +13,7 @@ async function handle(run: Route['run'], request: Partial<IncomingRequest> = {})
       routes: { '/auth_exchange': route, '/auth_refresh': route, '/auth_info': route },
       allowedOrigins: new Set(),
       rateLimit: () => Promise.resolve(),
-      trustedProxies: 0,
+      isTrustedProxy: () => false,
       maxInFlight: 10,
       secrets: ['canary-secret'],
     }),

@@ -4,24 +4,30 @@ import { deadlineIn, type Clock } from '../clock';
 import type { Trail } from '../identity/login';
 import { requestEntry } from '../log/requestEntry';
 import { Problem } from '../problem';
-import { clientAddress } from '../protection/clientAddress';
+import { clientOf } from '../protection/clientAddress';
+import type { Networks } from '../protection/networks';
 import type { RateLimit } from '../protection/rateLimit';
 import { commonHeaders, jsonAnswer, problemAnswer, type Answer } from './answer';
 import { readCredential } from './body';
 import { corsHeaders, preflightHeaders } from './cors';
 import { preferredLanguage } from './language';
-import { header, jsonOf, requestIdOf, requireSmallJson, type IncomingRequest } from './request';
+import { readBody, type BodyBounds } from './readBody';
+import { header, parseJson, requestIdOf, requireSmallJson, type IncomingRequest } from './request';
 import { isRoutePath, type Routes } from './routes';
+import { leaveRestUnread } from './unreadRest';
 
 /** One request, whole; shorter than any caller's patience. */
 const REQUEST_TIMEOUT_MS = 8_000;
+
+/** A credential in JSON: a few hundred bytes, and a moment even on a bad line. */
+const BODY: BodyBounds = { maxBytes: 16 * 1024, timeoutMs: 4_000 };
 
 /** What the configuration makes of the routes; asked for with every request, made once. */
 export interface Service {
   readonly routes: Routes;
   readonly allowedOrigins: ReadonlySet<string>;
   readonly rateLimit: RateLimit;
-  readonly trustedProxies: number;
+  readonly isTrustedProxy: Networks;
   readonly maxInFlight: number;
   /** Never to be seen in a log. */
   readonly secrets: readonly string[];
@@ -76,14 +82,20 @@ export function createHandler(effects: HandlerEffects) {
         if (preflight) return { ...NO_CONTENT, headers: preflight };
       }
       if (request.method !== 'POST') throw new Problem('method-not-allowed', { allow: 'POST' });
-      requireSmallJson(request);
+      requireSmallJson(request, BODY.maxBytes);
+      const body = await readBody(request, BODY);
       const route = service.routes[path];
-      const credential = readCredential(jsonOf(request), route.field);
+      const credential = readCredential(body ? parseJson(body) : request.body, route.field);
       secrets.push(credential);
-      const forwardedFor = header(request, 'x-forwarded-for');
-      const peer = request.socket?.remoteAddress;
-      const address = clientAddress(forwardedFor, peer, service.trustedProxies);
-      await service.rateLimit(address, forwardedFor?.split(',').length ?? 0);
+      const { address, hops, via } = clientOf(
+        {
+          forwardedFor: header(request, 'x-forwarded-for'),
+          hostingClient: header(request, 'fastly-client-ip'),
+          peer: request.socket?.remoteAddress,
+        },
+        service.isTrustedProxy,
+      );
+      await service.rateLimit(address, hops, via);
       return jsonAnswer(await route.run(credential, deadline, trail));
     }
 
@@ -94,6 +106,7 @@ export function createHandler(effects: HandlerEffects) {
       return problemAnswer(problem, requestId, language);
     });
     inFlight -= 1;
+    leaveRestUnread(request, response);
     response
       .status(status)
       .set({ ...commonHeaders(requestId), ...cors, ...headers })

@@ -1,8 +1,6 @@
 import type { Request } from 'firebase-functions/https';
 import { Problem } from '../problem';
-import { declaredBody } from './rawBodies';
-
-export const MAX_BODY_BYTES = 16 * 1024;
+import { declaredBody, type DeclaredBody } from './unreadBodies';
 
 /** What the handler needs of a request: so little that a test can write it down. */
 export type IncomingRequest = Pick<Request, 'method' | 'path' | 'headers' | 'body'> & {
@@ -19,27 +17,27 @@ export function header(request: IncomingRequest, name: string): string | undefin
 /** `application/json`, with or without parameters such as a charset. */
 const JSON_TYPE = /^application\/json[ \t]*(?:;|$)/i;
 
-/** @throws Problem `payload-too-large` or `unsupported-media-type`. */
-export function requireSmallJson(request: IncomingRequest, maxBytes = MAX_BODY_BYTES): void {
-  const bytes = request.rawBody?.length ?? Number(header(request, 'content-length') ?? 0);
-  if (bytes > maxBytes) throw new Problem('payload-too-large');
-  const { contentType = '', contentEncoding = 'identity' } = declaredBody(request);
+/** By what its headers say. @throws Problem `payload-too-large` or `unsupported-media-type`. */
+export function requireSmallJson(request: IncomingRequest, maxBytes: number): void {
+  const declared = declaredBody(request);
+  const length = declared?.contentLength ?? Number(header(request, 'content-length') ?? 0);
+  if (length > maxBytes) throw new Problem('payload-too-large');
+  const {
+    contentType = '',
+    contentEncoding = 'identity',
+  }: Pick<DeclaredBody, 'contentType' | 'contentEncoding'> = declared ?? {
+    contentType: header(request, 'content-type'),
+    contentEncoding: header(request, 'content-encoding'),
+  };
   if (!JSON_TYPE.test(contentType) || contentEncoding !== 'identity') {
     throw new Problem('unsupported-media-type');
   }
 }
 
-/**
- * The JSON of a request's body: of its raw bytes, or what a framework has made of them where it
- * gives no raw bytes.
- *
- * @throws Problem `invalid-request`, which does not quote the body.
- */
-export function jsonOf(request: IncomingRequest): unknown {
-  const { rawBody } = request;
-  if (!rawBody) return request.body;
+/** @throws Problem `invalid-request`, which does not quote the body. */
+export function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody)) as unknown;
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;
   } catch {
     throw new Problem('invalid-request', { request: { body: 'not-json' } });
   }

@@ -5,6 +5,7 @@ import { sharedSigner, type TokenSigner } from './sharedSigner';
 
 const mintWith = (createAppCheckToken: TokenSigner['createAppCheckToken'], appId?: string) => {
   const signer: TokenSigner = {
+    ready: () => Promise.resolve(),
     createCustomToken: () => Promise.reject(new Error('not asked for')),
     createAppCheckToken,
     accounts: () => Promise.reject(new Error('not asked for')),
@@ -47,6 +48,44 @@ describe('createAppCheckMint', () => {
       ),
     ).toBeUndefined();
     expect(causes).toEqual([expect.objectContaining({ message })]);
+  });
+
+  it('keeps a login waiting for 800 ms and no longer', async () => {
+    jest.useFakeTimers();
+    try {
+      const causes: unknown[] = [];
+      const mint = mintWith(() => new Promise<never>(() => undefined), '1:2:web:3');
+      let over = false;
+      const minted = mint(
+        () => 8_000,
+        (cause) => causes.push(cause),
+      ).finally(() => {
+        over = true;
+      });
+      await jest.advanceTimersByTimeAsync(799);
+      expect(over).toBe(false);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(over).toBe(true);
+      expect(await minted).toBeUndefined();
+      expect(causes).toHaveLength(1);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('does not blame App Check for a login that had hardly any time left', async () => {
+    let asked = 0;
+    const mint = mintWith(() => {
+      asked += 1;
+      return new Promise<never>(() => undefined);
+    }, '1:2:web:3');
+    for (let i = 0; i < 30; i += 1) {
+      await mint(
+        () => 1,
+        () => undefined,
+      );
+    }
+    expect(asked).toBe(30);
   });
 
   it('leaves App Check alone after twenty failures', async () => {

@@ -2,12 +2,13 @@ import { systemClock, type Clock } from '../clock';
 import { Problem } from '../problem';
 import { circuitBreaker } from '../protection/circuitBreaker';
 import { sessionClaims } from './claims';
-import { createMint, type Signature } from './customToken';
+import { createMint } from './customToken';
 import { sharedSigner, type TokenSigner } from './sharedSigner';
 
 const claims = sessionClaims('1');
 const inTime = () => 1_000;
 const signer = (createCustomToken: TokenSigner['createCustomToken']): TokenSigner => ({
+  ready: () => Promise.resolve(),
   createCustomToken,
   createAppCheckToken: () => Promise.reject(new Error('not asked for')),
   accounts: () =>
@@ -19,9 +20,8 @@ const signer = (createCustomToken: TokenSigner['createCustomToken']): TokenSigne
 });
 
 function mintWith(open: () => Promise<TokenSigner>, clock: Pick<Clock, 'elapsed'> = systemClock) {
-  const { reserve } = createMint(sharedSigner(open), circuitBreaker(clock));
-  const mint: Signature['sign'] = async (...args) => reserve().sign(...args);
-  return { reserve, mint };
+  const { ready, sign } = createMint(sharedSigner(open), circuitBreaker(clock));
+  return { ready: () => ready(inTime), mint: sign };
 }
 
 describe('createMint', () => {
@@ -97,26 +97,29 @@ describe('createMint', () => {
       asked += 1;
       return Promise.reject(new Error('503'));
     });
-    const { mint, reserve } = mintWith(() => Promise.resolve(failing));
-    reserve().release();
-    for (let i = 0; i < 25; i += 1) {
+    const { mint, ready } = mintWith(() => Promise.resolve(failing));
+    await ready();
+    for (let i = 0; i < 20; i += 1) {
       await expect(mint('tiki:1', claims, inTime)).rejects.toMatchObject({
         code: 'signing-unavailable',
       });
     }
+    await expect(ready()).rejects.toMatchObject({
+      code: 'signing-unavailable',
+      extras: { retryAfterSeconds: 15 },
+    });
     expect(asked).toBe(20);
-    expect(reserve).toThrow(Problem);
   });
 
   it('does not take a denial for an outage', async () => {
     const denied = signer(() => Promise.reject(new Error('iam.serviceAccounts.signBlob denied')));
-    const { mint, reserve } = mintWith(() => Promise.resolve(denied));
+    const { mint, ready } = mintWith(() => Promise.resolve(denied));
     for (let i = 0; i < 30; i += 1) {
       await expect(mint('tiki:1', claims, inTime)).rejects.toMatchObject({
         code: 'signing-denied',
       });
     }
-    expect(reserve).not.toThrow();
+    await ready();
   });
 
   it('leaves a signer behind that is stuck, be it in opening or in signing', async () => {
@@ -144,33 +147,89 @@ describe('createMint', () => {
 
   it('does not blame a signer that was given too little time', async () => {
     const never = signer(() => new Promise<never>(() => undefined));
-    const { mint, reserve } = mintWith(() => Promise.resolve(never));
+    const { mint, ready } = mintWith(() => Promise.resolve(never));
     for (let i = 0; i < 30; i += 1) {
       await expect(mint('tiki:1', claims, () => 1)).rejects.toBeInstanceOf(Problem);
     }
-    expect(reserve).not.toThrow();
+    await ready();
   });
 
-  it('lets one login find out, and the others keep their codes', async () => {
-    let elapsed = 0;
-    let healthy = false;
-    const mending = signer(() =>
-      healthy ? Promise.resolve('token') : Promise.reject(new Error()),
-    );
-    const { mint, reserve } = mintWith(() => Promise.resolve(mending), { elapsed: () => elapsed });
+  describe('when it has been left alone for long enough', () => {
+    /** A signer that has failed twenty times, and a mint that may try it again. */
+    async function rested() {
+      let elapsed = 0;
+      let signing: () => Promise<string> = () => Promise.reject(new Error('503'));
+      const { mint, ready } = mintWith(() => Promise.resolve(signer(() => signing())), {
+        elapsed: () => elapsed,
+      });
+      const sign = () => mint('tiki:1', claims, inTime);
+      for (let i = 0; i < 20; i += 1) await expect(sign()).rejects.toBeInstanceOf(Problem);
+      elapsed += 15_000;
+      return { ready, sign, healed: (now: () => Promise<string>) => (signing = now) };
+    }
+
+    it('lets one signature find out, and the others keep their codes until then', async () => {
+      const { ready, sign, healed } = await rested();
+      let give: (token: string) => void = () => undefined;
+      healed(() => new Promise((resolve) => (give = resolve)));
+      const first = sign();
+      await expect(ready()).rejects.toMatchObject({ extras: { retryAfterSeconds: 1 } });
+      await new Promise(setImmediate);
+      give('token');
+      expect(await first).toBe('token');
+      await ready();
+    });
+
+    it('lets no login that ends before it signs keep the others waiting', async () => {
+      const { ready, sign, healed } = await rested();
+      healed(() => Promise.resolve('token'));
+      for (let i = 0; i < 3; i += 1) await ready();
+      expect(await sign()).toBe('token');
+    });
+
+    it('still signs for who has spent a code while another one finds out', async () => {
+      const { ready, sign, healed } = await rested();
+      let asked = 0;
+      healed(() => ((asked += 1) === 1 ? Promise.reject(new Error()) : Promise.resolve('token')));
+      const both = await Promise.allSettled([sign(), sign()]);
+      expect(both.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+      // Only the one that was to find out has said so.
+      await expect(ready()).rejects.toBeInstanceOf(Problem);
+    });
+  });
+
+  it('counts it as a failure of the signer when there is nothing to sign with', async () => {
+    let asked = 0;
+    const unready: TokenSigner = {
+      ...signer(() => Promise.reject(new Error('not asked for'))),
+      ready: () => {
+        asked += 1;
+        return Promise.reject(new Error('no access token'));
+      },
+    };
+    const { ready } = mintWith(() => Promise.resolve(unready));
+    for (let i = 0; i < 30; i += 1) {
+      await expect(ready()).rejects.toMatchObject({ code: 'signing-unavailable' });
+    }
+    expect(asked).toBe(20);
+  });
+
+  it('takes none of that for a success of the signer', async () => {
+    const failing = signer(() => Promise.reject(new Error('503')));
+    const { mint, ready } = mintWith(() => Promise.resolve(failing));
     for (let i = 0; i < 20; i += 1) {
+      await ready();
+      await ready();
       await expect(mint('tiki:1', claims, inTime)).rejects.toBeInstanceOf(Problem);
     }
-    elapsed += 15_000;
-    healthy = true;
-    const first = reserve();
-    expect(reserve).toThrow(Problem);
-    // The first one ended at Tiki, for instance: the next may find out.
-    first.release();
-    const second = reserve();
-    expect(await second.sign('tiki:1', claims, inTime)).toBe('token');
-    second.release();
-    expect(reserve).not.toThrow();
+    await expect(ready()).rejects.toBeInstanceOf(Problem);
+  });
+
+  it('explains a signer that cannot be opened for a reason of its own', async () => {
+    const { ready } = mintWith(() =>
+      Promise.reject(new Error('Failed to determine service account')),
+    );
+    await expect(ready()).rejects.toMatchObject({ code: 'misconfigured' });
   });
 
   it('says what it can when nobody can tell who signs', async () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const INT64_MAX = 2n ** 63n - 1n;
 

@@ -3,7 +3,7 @@ import type { TikiOauth } from '../tiki/oauth';
 import type { TikiCustomer, TikiTokens } from '../tiki/schemas';
 import type { AppCheck, MintAppCheck } from './appCheck';
 import { sessionClaims } from './claims';
-import { SIGNING_TIMEOUT_MS, type Signature, type TokenMint } from './customToken';
+import { SIGNING_TIMEOUT_MS, type TokenMint } from './customToken';
 import { uidOf } from './uid';
 
 /** Custom tokens live for one hour, which Firebase fixes. */
@@ -65,12 +65,7 @@ export function createLogin({ tiki, mint, mintAppCheck, elapsed }: LoginEffects)
     return { uid, customer, scopes };
   }
 
-  async function open(
-    tokens: TikiTokens,
-    signature: Signature,
-    deadline: Deadline,
-    trail: Trail,
-  ): Promise<Session> {
+  async function open(tokens: TikiTokens, deadline: Deadline, trail: Trail): Promise<Session> {
     // Asking who this is must leave the time that signing may take.
     const beforeSigning = () => deadline() - SIGNING_TIMEOUT_MS;
     const me = () => tiki.me(tokens.accessToken, 'issued', beforeSigning);
@@ -78,7 +73,7 @@ export function createLogin({ tiki, mint, mintAppCheck, elapsed }: LoginEffects)
     const identity = identify(customer, tokens.scopes, trail);
     const [customToken, appCheck] = await timed(trail, 'signing', () =>
       Promise.all([
-        signature.sign(identity.uid, sessionClaims(customer.id), deadline),
+        mint.sign(identity.uid, sessionClaims(customer.id), deadline),
         mintAppCheck(deadline, (cause) => {
           trail.appCheckFailure = cause;
         }),
@@ -88,19 +83,15 @@ export function createLogin({ tiki, mint, mintAppCheck, elapsed }: LoginEffects)
     return { ...identity, customToken, expiresIn, tikiTokens: tokens, appCheck };
   }
 
-  /** Nothing is spent at Tiki before the right to sign is there. */
+  /** Nothing is spent at Tiki before it is known that a token can be signed, as far as it can be. */
   async function opened(
     ask: () => Promise<TikiTokens>,
     deadline: Deadline,
     trail: Trail,
   ): Promise<Session> {
-    const signature = mint.reserve();
-    try {
-      const tokens = await timed(trail, 'tiki', ask);
-      return await open(tokens, signature, deadline, trail);
-    } finally {
-      signature.release();
-    }
+    await timed(trail, 'signing', () => mint.ready(deadline));
+    const tokens = await timed(trail, 'tiki', ask);
+    return open(tokens, deadline, trail);
   }
 
   return {

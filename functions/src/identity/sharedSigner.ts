@@ -2,6 +2,8 @@ import type { SigningAccounts } from './signingFailure';
 
 /** What firebase-admin signs with, and for which accounts, as far as that is known. */
 export interface TokenSigner {
+  /** Resolves at once, or as soon as there is what signing needs; rejects when there is not. */
+  readonly ready: () => Promise<void>;
   readonly createCustomToken: (uid: string, claims: object) => Promise<string>;
   readonly createAppCheckToken: (appId: string) => Promise<AppCheckToken>;
   /** For the operator's log, asked only after a failure. */
@@ -15,7 +17,7 @@ export interface AppCheckToken {
 
 export interface SharedSigner {
   readonly current: () => Promise<TokenSigner>;
-  /** A signer that is stuck stays so: its credentials wait for an access token for everybody. */
+  /** A signer that is stuck may stay so: its credentials wait for an access token for everybody. */
   readonly leaveBehind: (stuck: Promise<TokenSigner>) => void;
 }
 

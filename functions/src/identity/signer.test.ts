@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createAccessTokens } from '../../../dev/google-fakes/accessTokens';
+import type { LoopbackFake } from '../../../dev/google-fakes/loopbackFake';
+import { startMetadataServer } from '../../../dev/google-fakes/metadataServer';
 import { makeServiceAccount } from '../../../dev/google-fakes/serviceAccount';
 import { verifyRs256 } from '../../test/support/jwt';
 import { openSigner } from './signer';
@@ -56,6 +59,72 @@ describe('openSigner', () => {
     };
     const signer = await open(user, other);
     expect(await signer.accounts()).toMatchObject({ signsAs: other });
+  });
+
+  describe('on Cloud Run', () => {
+    let metadata: LoopbackFake<'unavailable'>;
+    const start = async (attached: boolean) => {
+      metadata = await startMetadataServer({
+        projectId: 'demo',
+        account: attached ? account : null,
+        tokens: createAccessTokens({ now: Date.now, lifetimeSeconds: 3599 }),
+        now: Date.now,
+      });
+      Object.assign(process.env, { K_SERVICE: 'auth', GCE_METADATA_HOST: metadata.address });
+    };
+    afterEach(async () => {
+      delete process.env['K_SERVICE'];
+      delete process.env['FUNCTIONS_EMULATOR'];
+      delete process.env['GCE_METADATA_HOST'];
+      await metadata.close();
+    });
+    const openThere = (explicit?: string) =>
+      openSigner({ account: explicit, keyFile: undefined, projectId: 'demo' });
+
+    it('is the account that the instance runs as', async () => {
+      await start(true);
+      const signer = await openThere();
+      await signer.ready();
+      expect(await signer.accounts()).toEqual({
+        signsAs: account.email,
+        callsAs: account.email,
+        projectId: 'demo',
+      });
+    });
+
+    it('is nobody in the Functions emulator, which looks the same, and asks nobody', async () => {
+      await start(true);
+      process.env['FUNCTIONS_EMULATOR'] = 'true';
+      await (await openThere()).ready();
+      expect(metadata.calls).toEqual([]);
+    });
+
+    it('calls as that account where another one signs', async () => {
+      await start(true);
+      expect(await (await openThere(other)).accounts()).toMatchObject({
+        signsAs: other,
+        callsAs: account.email,
+      });
+    });
+
+    it('says how to name an account where the instance has none', async () => {
+      await start(false);
+      await expect(openThere()).rejects.toMatchObject({
+        code: 'misconfigured',
+        extras: {
+          operator: {
+            remedy: expect.stringContaining('@demo.iam.gserviceaccount.com') as string,
+          },
+        },
+      });
+    });
+
+    it('is not ready without an access token', async () => {
+      await start(false);
+      const signer = await openThere(other);
+      await expect(signer.ready()).rejects.toThrow('404 for token');
+      expect(await signer.accounts()).toMatchObject({ signsAs: other, callsAs: undefined });
+    });
   });
 
   it.each([

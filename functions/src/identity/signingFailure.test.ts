@@ -22,6 +22,8 @@ describe('explainSigningFailure', () => {
     ],
     ['Raw server response: {"status":"NOT_FOUND"}', 'signing-denied', 'SIGNING_SERVICE_ACCOUNT'],
     ['Failed to determine service account. Make sure', 'misconfigured', 'SIGNING_SERVICE_ACCOUNT='],
+    ['metadata server: 404 for email', 'misconfigured', 'SIGNING_SERVICE_ACCOUNT='],
+    ['metadata server: 404 for token', 'misconfigured', 'GOOGLE_APPLICATION_CREDENTIALS'],
     [
       'Could not load the default credentials. Browse to',
       'misconfigured',

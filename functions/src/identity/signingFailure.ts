@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Problem } from '../problem';
 
 interface Explanation {
@@ -48,8 +48,9 @@ const EXPLANATIONS: readonly Explanation[] = [
       'firebase deploy --only functions:auth',
   },
   {
-    // The second is how the metadata server of an instance without an account ends up here.
-    pattern: /Failed to determine service account|^404 \S*\/computeMetadata\//m,
+    // The others are how the metadata server of an instance without an account ends up here.
+    pattern:
+      /Failed to determine service account|^404 \S*\/computeMetadata\/|^metadata server: 404 for email/m,
     code: 'misconfigured',
     cause: 'The service account that should sign cannot be determined',
     remedy: ({ projectId }) =>
@@ -58,7 +59,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     pattern:
-      /Could not load the default credentials|invalid_grant|OAuth2 access token[^]*Not Found/,
+      /Could not load the default credentials|invalid_grant|OAuth2 access token[^]*Not Found|metadata server: 404 for token/,
     code: 'misconfigured',
     cause: 'There are no usable Application Default Credentials',
     remedy: () =>

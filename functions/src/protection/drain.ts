@@ -20,16 +20,19 @@ function isServer(value: unknown): value is Drainable {
   return value instanceof Server;
 }
 
-function drain(server: Drainable, process: SignalProcess): void {
+/** What draining needs of the clock; so that a test need not wait. */
+type Timers = Pick<typeof globalThis, 'setInterval' | 'setTimeout'>;
+
+function drain(server: Drainable, process: SignalProcess, timers: Timers): void {
   const end = (): void => {
     process.exit(0);
   };
   server.close(end);
   // A connection that is kept alive becomes idle with its answer and would hold the server.
-  setInterval(() => {
+  timers.setInterval(() => {
     server.closeIdleConnections();
   }, IDLE_CHECK_MS);
-  setTimeout(end, DRAIN_MS);
+  timers.setTimeout(end, DRAIN_MS);
 }
 
 /**
@@ -40,6 +43,7 @@ function drain(server: Drainable, process: SignalProcess): void {
 export function drainingOnTermination<R extends Pick<IncomingRequest, 'socket'>>(
   handler: Handler<R>,
   process: SignalProcess,
+  timers: Timers = globalThis,
 ): Handler<R> {
   let looked = false;
   return (request, response) => {
@@ -51,7 +55,7 @@ export function drainingOnTermination<R extends Pick<IncomingRequest, 'socket'>>
       if (isServer(server) && frameworks.length > 0) {
         frameworks.forEach((each) => process.off('SIGTERM', each));
         process.once('SIGTERM', () => {
-          drain(server, process);
+          drain(server, process, timers);
         });
       }
     }

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { systemClock, type Clock } from '../clock';
 import { circuitBreaker } from '../protection/circuitBreaker';
 import { createTikiClient, type TikiCall } from './client';

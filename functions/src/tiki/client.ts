@@ -1,5 +1,5 @@
 import axios, { AxiosError } from 'axios';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Clock, Deadline } from '../clock';
 import { Problem } from '../problem';
 import type { CircuitBreaker, Verdict } from '../protection/circuitBreaker';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { customerIdSchema } from '../identity/customerId';
 import { successEnvelope } from './outcome';
 

@@ -2,8 +2,8 @@ import { startTikiSimulator } from '../../../dev/tiki-simulator/server';
 import { json, startTestBridge } from '../support/bridge';
 
 /**
- * Attack: a code that a customer gave to another Tini App is sent to this one, or this bridge is
- * run with credentials that are not its app's.
+ * Attack: a code that a customer gave to another Tini App, or a token made of one, is sent to this
+ * one, or this bridge is run with credentials that are not its app's.
  */
 describe('a code of another app', () => {
   it('opens nothing here', async () => {
@@ -15,6 +15,29 @@ describe('a code of another app', () => {
     const response = await bridge.post('/auth_exchange', { code: authCode });
     await Promise.all([bridge.close(), otherApp.close()]);
     expect([response.status, (await json(response))['code']]).toEqual([401, 'invalid-code']);
+  });
+
+  it('opens nothing as the refresh token that the other app made of it, and leaves that alone', async () => {
+    const credentials = { clientKey: 'other-app', clientSecret: 'other-secret' };
+    const [bridge, otherApp] = await Promise.all([
+      startTestBridge(),
+      startTestBridge({
+        simulator: credentials,
+        env: {
+          TIKI_CLIENT_KEY: credentials.clientKey,
+          TIKI_CLIENT_SECRET: credentials.clientSecret,
+          TIKI_TOKENS_TO_CLIENT: 'true',
+        },
+      }),
+    ]);
+    const login = await json(await otherApp.login({ customerId: '7', scopes: ['offline'] }));
+    const { refreshToken } = login['tiki'] as { readonly refreshToken: string };
+    const refresh = { refresh_token: refreshToken };
+    const here = await bridge.post('/auth_refresh', refresh);
+    const there = await otherApp.post('/auth_refresh', refresh);
+    await Promise.all([bridge.close(), otherApp.close()]);
+    expect([here.status, (await json(here))['code']]).toEqual([401, 'invalid-token']);
+    expect([there.status, (await json(there))['uid']]).toEqual([200, 'tiki:7']);
   });
 
   it.each([

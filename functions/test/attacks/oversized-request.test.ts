@@ -1,4 +1,6 @@
+import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { openProbe, type Probe } from '../../../dev/bench/targets/probe';
 import { json } from '../support/bridge';
 import { startProcessBridge, type ProcessBridge } from '../support/process';
 
@@ -8,13 +10,19 @@ import { startProcessBridge, type ProcessBridge } from '../support/process';
  */
 describe('an oversized request', () => {
   let bridge: ProcessBridge;
+  let probe: Probe;
   beforeAll(async () => {
-    // What is left for the heap in an instance of 256 MiB.
+    probe = await openProbe();
     bridge = await startProcessBridge({
-      env: () => ({ NODE_OPTIONS: '--max-old-space-size=192' }),
+      preload: [probe.preload],
+      // What is left for the heap in an instance of 256 MiB.
+      env: () => ({ ...probe.env, NODE_OPTIONS: '--max-old-space-size=192' }),
     });
   });
-  afterAll(() => bridge.close());
+  afterAll(async () => {
+    await bridge.close();
+    probe.close();
+  });
 
   const send = (body: Uint8Array, headers: Record<string, string>) =>
     fetch(`${bridge.function.origin}/auth_exchange`, {
@@ -32,6 +40,32 @@ describe('an oversized request', () => {
     const response = await send(body, headers);
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  /** Sends 30 MB whatever the answer is, which is its status, or the name of the error. */
+  const flood = (framing: Readonly<Record<string, string>>) =>
+    new Promise<number | string | undefined>((resolve) => {
+      const sending = request(
+        `${bridge.function.origin}/auth_exchange`,
+        { method: 'POST', headers: { 'Content-Type': 'application/json', ...framing } },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      );
+      sending.on('error', (error: NodeJS.ErrnoException) => {
+        resolve(error.code);
+      });
+      sending.end(Buffer.alloc(30_000_000, ' '));
+    });
+
+  it.each([
+    ['whose length is announced', { 'Content-Length': '30000000' }],
+    ['in chunks of any number', { 'Transfer-Encoding': 'chunked' }],
+  ])('does not fill the memory with large bodies %s', async (_, framing) => {
+    const answers = await Promise.all(Array.from({ length: 24 }, () => flood(framing)));
+    expect(answers).toEqual(Array(24).fill(413));
+    expect((await probe.usage()).peakRssMiB).toBeLessThan(200);
   });
 
   it('leaves the instance and its logins alone', async () => {

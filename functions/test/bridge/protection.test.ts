@@ -1,4 +1,6 @@
-import { json, startTestBridge } from '../support/bridge';
+import { findFreePorts } from '../../../dev/emulators/ports';
+import { json, startTestBridge, type TestBridge } from '../support/bridge';
+import { startLoopbackFirestore } from '../support/loopbackFirestore';
 
 describe('a bridge with a rate limit', () => {
   it('turns an address away after its limit and burst, and no other', async () => {
@@ -23,18 +25,106 @@ describe('a bridge with a rate limit', () => {
     expect(malformed.status).toBe(400);
   });
 
-  it('counts from the right behind proxies that are trusted', async () => {
+  it('counts who called a load balancer that is trusted', async () => {
     const bridge = await startTestBridge({
-      env: { RATE_LIMIT_PER_MINUTE: '1', TRUSTED_PROXIES: '1' },
+      env: { RATE_LIMIT_PER_MINUTE: '1', TRUSTED_PROXIES: '198.51.100.9' },
     });
     const statuses: number[] = [];
     for (let i = 0; i < 13; i += 1) {
-      const headers = { 'X-Forwarded-For': `forged-${i}, 203.0.113.7, 198.51.100.${i}` };
+      const headers = { 'X-Forwarded-For': `10.0.0.${i}, 203.0.113.7, 198.51.100.9` };
       statuses.push((await bridge.post('/auth_exchange', { code: 'a.b' }, { headers })).status);
     }
     await bridge.close();
-    expect(statuses.slice(0, 11)).toEqual(Array<number>(11).fill(401));
-    expect(statuses.slice(11)).toEqual([429, 429]);
+    expect(statuses).toEqual([...Array<number>(11).fill(401), 429, 429]);
+  });
+});
+
+describe('a bridge behind Firebase Hosting', () => {
+  let bridge: TestBridge;
+  // With the defaults that everybody deploys.
+  beforeEach(async () => {
+    bridge = await startTestBridge({ env: { RATE_LIMIT_PER_MINUTE: '30' } });
+  });
+  afterEach(() => bridge.close());
+
+  /** As a request arrives that came through Hosting; its front end is another one each time. */
+  async function login(customer: number, attempt: number): Promise<number> {
+    const address = `203.0.113.${customer}`;
+    const headers = {
+      'X-Forwarded-For': `${address},66.102.8.${attempt}`,
+      'Fastly-Client-IP': address,
+      'X-Forwarded-Host': 'example.web.app',
+    };
+    const { authCode } = bridge.simulator.issueAuthCode({ customerId: String(customer) });
+    return (await bridge.post('/auth_exchange', { code: authCode }, { headers })).status;
+  }
+
+  it('lets sixty customers in who come through the same front end', async () => {
+    const statuses: number[] = [];
+    for (let customer = 1; customer <= 60; customer += 1) statuses.push(await login(customer, 69));
+    expect(statuses).toEqual(Array<number>(60).fill(200));
+  });
+
+  it('turns one customer away at the 41st login, whichever front ends they come through', async () => {
+    const statuses: number[] = [];
+    for (let attempt = 1; attempt <= 41; attempt += 1) statuses.push(await login(7, attempt));
+    expect(statuses).toEqual([...Array<number>(40).fill(200), 429]);
+    expect(await login(8, 41)).toBe(200);
+  });
+});
+
+describe('bridges with a rate limit in Firestore', () => {
+  const start = (host: string) =>
+    startTestBridge({
+      env: {
+        RATE_LIMIT_PER_MINUTE: '5',
+        RATE_LIMIT_STORE: 'firestore',
+        FIRESTORE_EMULATOR_HOST: host,
+        GCLOUD_PROJECT: 'demo-tiki-bridge',
+      },
+    });
+  const exchange = async (bridge: TestBridge) => {
+    const headers = { 'X-Forwarded-For': '203.0.113.7' };
+    return (await bridge.post('/auth_exchange', { code: 'unknown.code' }, { headers })).status;
+  };
+  const count = (statuses: readonly number[], wanted: number) =>
+    statuses.filter((status) => status === wanted).length;
+
+  it('ask it before they ask Tiki, and refuse what the others have let through', async () => {
+    const firestore = await startLoopbackFirestore();
+    const [one, two] = await Promise.all([start(firestore.host), start(firestore.host)]);
+    const statuses: number[] = [];
+    for (let i = 0; i < 40; i += 1) statuses.push(await exchange(i % 2 === 0 ? one : two));
+    const asked = one.simulator.calls.length + two.simulator.calls.length;
+    await Promise.all([one.close(), two.close(), firestore.close()]);
+    // Each on its own would have let 15 through.
+    expect(count(statuses, 429)).toBeGreaterThan(10);
+    expect(count(statuses, 401) + count(statuses, 429)).toBe(40);
+    expect(asked).toBe(count(statuses, 401));
+  });
+
+  it('limit in memory when Firestore cannot be reached', async () => {
+    const { nobody } = await findFreePorts(['nobody']);
+    const bridge = await start(`127.0.0.1:${nobody}`);
+    const statuses: number[] = [];
+    for (let i = 0; i < 20; i += 1) statuses.push(await exchange(bridge));
+    await bridge.close();
+    expect(statuses).toEqual([...Array<number>(15).fill(401), ...Array<number>(5).fill(429)]);
+  });
+
+  it('wait for a silent Firestore no longer than a login can spare, and limit in memory', async () => {
+    const firestore = await startLoopbackFirestore();
+    firestore.behave('silent');
+    const bridge = await start(firestore.host);
+    const started = performance.now();
+    const login = await bridge.login({ customerId: '7' });
+    const waited = performance.now() - started;
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => exchange(bridge)));
+    await Promise.all([bridge.close(), firestore.close()]);
+    expect(login.status).toBe(200);
+    expect(waited).toBeGreaterThanOrEqual(295);
+    expect(waited).toBeLessThan(4_000);
+    expect([count(statuses, 401), count(statuses, 429)]).toEqual([15, 5]);
   });
 });
 

@@ -85,6 +85,20 @@ describe('the gateway', () => {
     expect([more, gateway.auth.seen]).toEqual([[], []]);
   });
 
+  it('serves a project whose id is below a domain, as old ones are', async () => {
+    const own = await startTestGateway({ env: { GCLOUD_PROJECT: 'example.com:my-project' } });
+    const documents = DOCUMENTS.replace(PROJECT, 'example.com:my-project');
+    const answers = [
+      await own.fetch(`${documents}/users/7`),
+      await own.post(`${documents}:commit`, {}),
+    ];
+    await own.close();
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(own.firestore.seen.map(({ target }) => target)).toEqual(
+      ['/users/7', ':commit'].map((below) => documents.replace('/firestore', '') + below),
+    );
+  });
+
   it('reads a plus in a query as a space, as forms write it', async () => {
     await gateway.fetch(`${DOCUMENTS}/users?orderBy=at+desc`);
     expect(gateway.firestore.seen[0]?.target).toBe(`${UPSTREAM_DOCUMENTS}/users?orderBy=at%20desc`);

@@ -23,6 +23,8 @@ export async function startProcessBridge(
   options: {
     readonly env?: (google: GoogleFakes) => Readonly<Record<string, string>>;
     readonly serviceAccount?: 'attached' | 'none';
+    /** How long Google's access tokens live; default 3599. */
+    readonly accessTokenSeconds?: number;
     /** More files for `node --require`. */
     readonly preload?: readonly string[];
     /** The name under which the function knows the simulator; its address unless given. */
@@ -30,7 +32,10 @@ export async function startProcessBridge(
   } = {},
 ): Promise<ProcessBridge> {
   const [google, simulator] = await Promise.all([
-    startGoogleFakes({ serviceAccount: options.serviceAccount ?? 'attached' }),
+    startGoogleFakes({
+      serviceAccount: options.serviceAccount ?? 'attached',
+      accessTokenSeconds: options.accessTokenSeconds ?? 3599,
+    }),
     startTikiSimulator({ clientKey: CLIENT_KEY, clientSecret: CLIENT_SECRET }),
   ]);
   const running = await startFunction({

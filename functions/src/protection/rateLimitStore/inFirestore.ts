@@ -1,6 +1,7 @@
 import type { LogEntry } from 'firebase-functions/logger';
 import type { Clock } from '../../clock';
 import { upstreamsFor } from '../../gateway/upstreams';
+import { isOnCloudRun, runtimeAccount } from '../../identity/runtimeAccount';
 import { keptAliveSockets } from '../../tiki/sockets';
 import { within } from '../../within';
 import { circuitBreaker } from '../circuitBreaker';
@@ -29,11 +30,17 @@ export interface FirestoreSettings {
   readonly timeoutMs?: number;
 }
 
-/** Of the default credentials, which sign as well: mostly the token that is there already. */
-async function defaultAccessToken(): Promise<string> {
-  const { applicationDefault } = await import('firebase-admin/app');
-  const { access_token: token } = await applicationDefault().getAccessToken();
-  return token;
+/**
+ * Of the account that the instance runs as, or of the default credentials where there is none. The
+ * latter are everybody's, and with them a call for an access token that is stuck.
+ */
+function accessTokens(now: () => number): () => Promise<string> {
+  const own = isOnCloudRun(process.env) && !process.env['GOOGLE_APPLICATION_CREDENTIALS'];
+  const runtime = own ? runtimeAccount(now).credential : undefined;
+  return async () => {
+    const credential = runtime ?? (await import('firebase-admin/app')).applicationDefault();
+    return (await credential.getAccessToken()).access_token;
+  };
 }
 
 /** Counts in this project's Firestore, for all instances together. */
@@ -46,7 +53,7 @@ export function inFirestore(settings: FirestoreSettings): OpenLimiter {
         : countInFirestore({
             origin: upstreamsFor({ auth: undefined, firestore: emulatorHost }).firestore.origin,
             projectId,
-            accessToken: emulatorHost ? () => Promise.resolve('owner') : defaultAccessToken,
+            accessToken: emulatorHost ? () => Promise.resolve('owner') : accessTokens(clock.now),
             sockets: keptAliveSockets(clock),
             timeoutMs,
           });

@@ -1,4 +1,10 @@
-import { DOCUMENTS, ID_TOKEN, startTestGateway, type TestGateway } from '../support/gateway';
+import {
+  DOCUMENTS,
+  ID_TOKEN,
+  problemOf,
+  startTestGateway,
+  type TestGateway,
+} from '../support/gateway';
 import { sendRaw } from '../support/raw';
 
 /** Attack: headers of the caller's change what is asked of Google, or in whose name. */
@@ -117,23 +123,22 @@ describe('header smuggling', () => {
   });
 
   it.each([
-    'Bearer owner',
-    'Bearer ya29.an-access-token-of-google',
-    'bearer a.b.c',
-    'Bearer  a.b.c',
-    'Bearer a.b.c, Bearer d.e.f',
-    'Bearer a.b.c.d',
+    `bearer ${ID_TOKEN}`,
+    `Bearer  ${ID_TOKEN}`,
+    `Bearer ${ID_TOKEN}, Bearer ${ID_TOKEN}`,
+    `Bearer ${ID_TOKEN}.d`,
+    'Bearer a.b.c',
     'Bearer ..',
     'Basic YTph',
-    'Firebase a.b.c',
+    `Firebase ${ID_TOKEN}`,
     '',
-    'a.b.c',
+    ID_TOKEN,
   ])('refuses the authorization %j', async (authorization) => {
     const response = await gateway.fetch(`${DOCUMENTS}/users`, {
       headers: { Authorization: authorization },
     });
-    expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toContain('Bearer');
+    expect(await problemOf(response)).toEqual([401, 'unauthenticated']);
     expect(gateway.firestore.seen).toEqual([]);
   });
 
@@ -148,9 +153,9 @@ describe('header smuggling', () => {
   });
 
   it('lets no line break through into the call', async () => {
-    await raw('GET', ['Authorization: Bearer a.b.c\r\n X-Folded: 1']);
-    await raw('GET', ['Authorization: Bearer a.b.c\nX-Bare: 1']);
-    await raw('GET', ['Authorization: Bearer a.b.c\rX-Bare: 1']);
+    await raw('GET', [`Authorization: Bearer ${ID_TOKEN}\r\n X-Folded: 1`]);
+    await raw('GET', [`Authorization: Bearer ${ID_TOKEN}\nX-Bare: 1`]);
+    await raw('GET', [`Authorization: Bearer ${ID_TOKEN}\rX-Bare: 1`]);
     expect(JSON.stringify(gateway.firestore.seen)).not.toMatch(/X-Folded|X-Bare/i);
   });
 });

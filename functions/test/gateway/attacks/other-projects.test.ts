@@ -43,6 +43,11 @@ describe('other projects', () => {
     },
   );
 
+  it('are not reached with an API key in place of an ID token', async () => {
+    await gateway.fetch(`${DOCUMENTS}/users/7?key=victim-key`);
+    expect(gateway.firestore.seen.at(-1)?.target).not.toContain('key');
+  });
+
   it('are not reached with two API keys', async () => {
     const before = gateway.auth.seen.length;
     const path = '/identitytoolkit/v1/accounts:lookup?key=a&key=victim-key';

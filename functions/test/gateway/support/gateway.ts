@@ -4,12 +4,12 @@ import { onRequest } from 'firebase-functions/https';
 import type { LogEntry } from 'firebase-functions/logger';
 import { createGateway } from '../../../src/gateway/gateway';
 import type { GatewayEffects } from '../../../src/gateway/handler';
-import { keepBodiesRaw } from '../../../src/http/rawBodies';
+import { leaveBodiesUnread } from '../../../src/http/unreadBodies';
 import { listening, startUpstream, type Upstream } from './upstream';
 
 // As the deployed entry does when it is loaded; the upstreams of the same process are left alone.
 const servers = new Set<unknown>();
-keepBodiesRaw({}, (server) => servers.has(server));
+leaveBodiesUnread({}, (server) => servers.has(server));
 
 export const PROJECT = 'demo-tiki-bridge';
 /** Below it are the documents that the gateway serves. */
@@ -18,8 +18,18 @@ export const DOCUMENTS = `/firestore/v1/projects/${PROJECT}/databases/(default)/
 export const UPSTREAM_DOCUMENTS = DOCUMENTS.replace('/firestore', '');
 /** Deliberately recognisable: only Google's two Auth services may ever see it. */
 export const API_KEY = 'canary-web-api-key';
-/** Of the shape of an ID token; whether it is one is for Firestore to judge. */
-export const ID_TOKEN = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ0aWtpOjcifQ.canary-signature';
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** A JWT of this payload, signed by nobody. */
+export const tokenOf = (payload: unknown) =>
+  `${part({ alg: 'RS256', typ: 'JWT' })}.${part(payload)}.canary-signature`;
+
+/** Of this project by its own account; whether that is true is for Firestore to judge. */
+export const ID_TOKEN = tokenOf({
+  iss: `https://securetoken.google.com/${PROJECT}`,
+  aud: PROJECT,
+  sub: 'tiki:7',
+});
 
 export interface TestGateway {
   readonly origin: string;

@@ -1,0 +1,69 @@
+import { systemClock } from '../../src/clock';
+import { leavingAlone } from '../../src/gateway/leftAlone';
+import { DOCUMENTS, problemOf, startTestGateway, type TestGateway } from './support/gateway';
+
+describe('the gateway protects itself and Google', () => {
+  let now = 0;
+  let gateway: TestGateway;
+  beforeEach(async () => {
+    now = 0;
+    gateway = await startTestGateway({
+      asking: leavingAlone({ ...systemClock, elapsed: () => now }),
+      env: { MAX_IN_FLIGHT: '30' },
+    });
+  });
+  afterEach(() => gateway.close());
+
+  const get = () => gateway.fetch(`${DOCUMENTS}/users/7`);
+  const lookUp = () => gateway.post('/identitytoolkit/v1/accounts:lookup', {});
+  const times = async (count: number, call: () => Promise<Response>) => {
+    for (let i = 0; i < count; i += 1) await (await call()).text();
+  };
+
+  it('leaves a service alone that fails, and the others are asked as before', async () => {
+    gateway.firestore.answer((response) => response.writeHead(503).end('{}'));
+    await times(20, get);
+    const response = await get();
+    expect(response.headers.get('retry-after')).toBe('15');
+    expect(await problemOf(response)).toEqual([503, 'upstream-unavailable']);
+    expect(gateway.firestore.seen).toHaveLength(20);
+    expect((await lookUp()).status).toBe(200);
+  });
+
+  it('asks again after fifteen seconds', async () => {
+    gateway.firestore.answer((response) => response.destroy());
+    await times(20, get);
+    expect(gateway.firestore.seen).toHaveLength(20);
+    gateway.firestore.answer((response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
+    });
+    now = 15_000;
+    expect((await get()).status).toBe(200);
+    expect((await get()).status).toBe(200);
+  });
+
+  it('does not take what Google refuses for a failure', async () => {
+    gateway.firestore.answer((response) => response.writeHead(403).end('{}'));
+    await times(25, get);
+    expect((await get()).status).toBe(403);
+  });
+
+  it('turns away what is more than it can work on, and goes on', async () => {
+    const held: (() => void)[] = [];
+    const full = new Promise<void>((resolve) => {
+      gateway.firestore.answer((response) => {
+        held.push(() => response.writeHead(200).end('{}'));
+        if (held.length === 30) resolve();
+      });
+    });
+    const accepted = Array.from({ length: 30 }, get);
+    await full;
+    const refused = await get();
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(await problemOf(refused)).toEqual([503, 'overloaded']);
+    held.forEach((release) => {
+      release();
+    });
+    for (const response of await Promise.all(accepted)) expect(response.status).toBe(200);
+  });
+});
