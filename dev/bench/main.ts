@@ -10,6 +10,7 @@ import { type Context, setUpstreams } from './measures/context';
 import { measureIndependence } from './measures/independence';
 import { measureLatency } from './measures/latency';
 import { measureMemory } from './measures/memory';
+import { measureRefusal } from './measures/refusal';
 import { measureThroughput } from './measures/throughput';
 import { FULL, QUICK } from './plan';
 import { JSON_FILE, PLOT_FILE, writeFiles } from './report/files';
@@ -25,7 +26,7 @@ const HELP = `npm run bench [-- options]
   --source <folder>  another built function than functions/; writes no files
   --help
 
-Build first: npm run build. Takes about four minutes on an idle machine.
+Build first: npm run build. Takes about four and a half minutes on an idle machine.
 `;
 
 /** Whatever hangs, the benchmark ends. Milliseconds. */
@@ -37,7 +38,7 @@ const BUSY = 0.85;
 async function warmUp(context: Context): Promise<void> {
   const { plan, targets } = context;
   await setUpstreams(context, 0);
-  for (const { origin } of [targets.limit, targets.bridge, targets.hello]) {
+  for (const { origin } of [targets.limit, targets.bridge, targets.localKey, targets.hello]) {
     await latenciesOf({ origin, callers: 16, until: { logins: plan.warmUpLogins } });
   }
 }
@@ -91,14 +92,17 @@ async function main(): Promise<void> {
       figures.push(...throughput.figures, ...coldStart);
       say('independence');
       const independence = await measureIndependence(context);
+      say('refusals');
+      const refusals = await measureRefusal(source, plan.rounds, upstreams, staging);
       say('memory');
       const memory = await measureMemory(context);
-      figures.push(...memory.figures, independence);
+      figures.push(...memory.figures, independence, ...refusals);
       if (throughput.failures > 0) notes.push(`${throughput.failures} requests failed under load.`);
       if (throughput.busiestHelper > BUSY) {
         notes.push('The load generator or the upstreams used a whole core: they were the limit.');
       }
       measured['cpuMsPerLogin'] = median(throughput.cpuMsPerLogin);
+      measured['localKeyCpuMsPerLogin'] = median(throughput.localKeyCpuMsPerLogin);
       measured['limitCpuMsPerLogin'] = median(throughput.limitCpuMsPerLogin);
       measured['helloCpuMsPerRequest'] = median(throughput.helloCpuMsPerRequest);
       measured['peakMiB'] = memory.peakMiB;

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { makeServiceAccount } from '../google-fakes/serviceAccount';
 
 const PACKAGES = resolve(__dirname, '../../functions/node_modules');
 
@@ -9,6 +10,8 @@ export interface Staging {
   readonly hello: string;
   /** PEM file with the upstreams' authority. */
   readonly caFile: string;
+  /** A service account's key file, for signing locally. */
+  readonly keyFile: string;
   remove(): void;
 }
 
@@ -20,9 +23,13 @@ export function stage(caPem: string): Staging {
   symlinkSync(PACKAGES, join(hello, 'node_modules'), 'junction');
   const caFile = join(folder, 'ca.pem');
   writeFileSync(caFile, caPem);
+  const keyFile = join(folder, 'key.json');
+  const account = makeServiceAccount('signer', 'tiki-bridge-bench');
+  writeFileSync(keyFile, JSON.stringify(account.keyFile), { mode: 0o600 });
   return {
     hello,
     caFile,
+    keyFile,
     remove: () => {
       rmSync(folder, { recursive: true, force: true });
     },

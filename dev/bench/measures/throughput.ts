@@ -11,6 +11,8 @@ const SETTLING_SECONDS = 0.5;
 export interface Throughput {
   readonly figures: readonly Figure[];
   readonly cpuMsPerLogin: readonly number[];
+  /** With a key file instead of signBlob. */
+  readonly localKeyCpuMsPerLogin: readonly number[];
   readonly limitCpuMsPerLogin: readonly number[];
   readonly helloCpuMsPerRequest: readonly number[];
   /** Share of one core that the load generator and the upstreams used, at the most. */
@@ -64,8 +66,9 @@ export async function measureThroughput(context: Context): Promise<Throughput> {
     // As many as the bridge took: a process that idles in between pays more for each request.
     const pace = Math.round(bridge.perSecond);
     const hello = await round(targets.hello.origin, targets.hello.usage, pace);
+    const localKey = await round(targets.localKey.origin, targets.localKey.usage);
     const guide = targets.guide && (await round(targets.guide.origin));
-    return { limit, bridge, hello, guide };
+    return { limit, bridge, hello, localKey, guide };
   });
 
   const figures: Figure[] = [
@@ -102,6 +105,7 @@ export async function measureThroughput(context: Context): Promise<Throughput> {
   return {
     figures,
     cpuMsPerLogin: rounds.map(({ bridge }) => bridge.cpuMsPerLogin),
+    localKeyCpuMsPerLogin: rounds.map(({ localKey }) => localKey.cpuMsPerLogin),
     limitCpuMsPerLogin: rounds.map(({ limit }) => limit.cpuMsPerLogin),
     helloCpuMsPerRequest: rounds.map(({ hello }) => hello.cpuMsPerLogin),
     busiestHelper,

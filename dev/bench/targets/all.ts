@@ -7,6 +7,8 @@ import type { Target } from './target';
 
 export interface Targets {
   readonly bridge: Target;
+  /** The bridge with a key file: it signs by itself and asks IAM for nothing. */
+  readonly localKey: Target;
   readonly limit: Target;
   readonly hello: Target;
   /** Undefined where Flask and gunicorn are not installed. */
@@ -32,6 +34,11 @@ export async function startTargets(
     const guide = await startGuide(upstreams);
     return {
       bridge: keep(await startDeployed(source, upstreams, staging.caFile)),
+      localKey: keep(
+        await startDeployed(source, upstreams, staging.caFile, {
+          GOOGLE_APPLICATION_CREDENTIALS: staging.keyFile,
+        }),
+      ),
       limit: keep(await startLimit(upstreams)),
       hello: keep(await startDeployed(staging.hello, upstreams, staging.caFile)),
       guide: guide && keep(guide),

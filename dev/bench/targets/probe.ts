@@ -35,11 +35,11 @@ export async function openProbe(): Promise<Probe> {
     socket.setEncoding('utf8').write(`${question}\n`);
     // One short line on loopback: it arrives whole.
     const [line] = (await once(socket, 'data')) as [string];
-    return JSON.parse(line) as Usage; // Written by probe.cjs.
+    return JSON.parse(line) as Usage; // Written by reportUsage.cjs.
   }
 
   return {
-    preload: join(__dirname, 'probe.cjs'),
+    preload: join(__dirname, 'reportUsage.cjs'),
     env: { BENCH_PROBE: String(bound.port) },
     usage: () => ask('usage'),
     usageAfterCollection: () => ask('collect'),
