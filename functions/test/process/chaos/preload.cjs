@@ -1,33 +1,47 @@
 /**
- * Preload for the process under chaos: name look-ups that fail now and then, by a seed, and a
- * report of what the process holds, written to stdout on SIGUSR2.
+ * Preload for the process under chaos: name look-ups that fail where that is planned, and a report
+ * of what the process holds, written to stdout on SIGUSR2.
  *
- * CHAOS_DNS  JSON, `{"seed": 1, "share": 0.2}`: the share of new connections whose name is not found
+ * CHAOS_DNS  JSON, `{"hosts": {"localhost": "tiki"}, "notFound": ["tiki.customer-1.0"]}`: the names
+ *            it is about, and the look-ups that fail: whose host, for which request id, which
+ *            attempt from 0. What is asked for the whole instance is for `instance`.
+ *
+ * A name that is not found becomes `<look-up>.invalid`, which nothing finds, so that the look-ups
+ * that failed can be read from the connections that were refused.
  */
 'use strict';
 
-const net = require('node:net');
+const { AsyncLocalStorage } = require('node:async_hooks');
+const { subscribe } = require('node:diagnostics_channel');
+const { Agent } = require('node:http');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 
-const { seed, share } = JSON.parse(process.env.CHAOS_DNS);
+const { hosts, notFound } = JSON.parse(process.env.CHAOS_DNS);
+const planned = new Set(notFound);
 
-let state = seed;
-/** Numbers in [0, 1) that come in the same order for the same seed (mulberry32). */
-function random() {
-  state = (state + 0x6d2b79f5) | 0;
-  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-}
+/** Whose request all that follows is done for. */
+const asker = new AsyncLocalStorage();
+const counting = (who) => ({ who, attempts: new Map() });
+const instance = counting('instance');
 
-const connect = net.Socket.prototype.connect;
-net.Socket.prototype.connect = function (...args) {
-  // Agents hand over what net has sorted out: [[options, callback]].
-  const [normalized] = args;
-  const options = Array.isArray(normalized) ? normalized[0] : normalized;
-  if (options?.host !== undefined && random() < share) options.host = 'not-found.invalid';
-  return connect.apply(this, args);
+// Before the server's own listeners, in the context in which they run.
+subscribe('http.server.request.start', ({ request }) => {
+  asker.enterWith(counting(request.headers['x-request-id']));
+});
+
+// Where every client of this process, over TLS or not, asks for a connection: a kept-alive one
+// would need no look-up, and whether there is one depends on what others do.
+const { addRequest } = Agent.prototype;
+Agent.prototype.addRequest = function (request, options, ...rest) {
+  const host = hosts[options.host];
+  if (host === undefined) return addRequest.call(this, request, options, ...rest);
+  const { who, attempts } = (host === 'metadata' ? undefined : asker.getStore()) ?? instance;
+  const attempt = attempts.get(host) ?? 0;
+  attempts.set(host, attempt + 1);
+  const lookUp = `${host}.${who}.${attempt}`;
+  const met = planned.has(lookUp) ? { ...options, host: `${lookUp}.invalid` } : options;
+  return addRequest.call(this, request, met, ...rest);
 };
 
 v8.setFlagsFromString('--expose-gc');

@@ -1,0 +1,76 @@
+import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { OddRequest } from './requests';
+
+export interface Received {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** Less than a server keeps a connection, so that nobody writes on one that is just closing. */
+const MAX_IDLE_MS = 2_000;
+
+const agent = new Agent({ keepAlive: true, timeout: MAX_IDLE_MS });
+
+function answerTo(outgoing: ClientRequest): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    outgoing.on('error', reject);
+    outgoing.on('response', (answer: IncomingMessage) => {
+      text(answer).then((body) => {
+        const { statusCode: status = 0, headers } = answer;
+        resolve({ status, type: headers['content-type'] ?? '', body });
+      }, reject);
+    });
+  });
+}
+
+/** Sends a request as it is. Node tells the end of a body by itself only for some methods. */
+export function send(origin: string, sent: OddRequest): Promise<Received> {
+  const { method, path, headers, body, framing } = sent;
+  const end: Record<string, string> =
+    framing === 'length'
+      ? { 'content-length': String(body.length) }
+      : { 'transfer-encoding': 'chunked' };
+  const outgoing = httpRequest(origin, { method, path, headers: { ...headers, ...end }, agent });
+  const answer = answerTo(outgoing);
+  outgoing.end(body);
+  return answer;
+}
+
+/**
+ * Sends the beginning of a body and then a byte every `pauseMs`, so that no idle time-out fires.
+ * Resolves with the answer and the milliseconds it took.
+ */
+export async function sendSlowly(
+  origin: string,
+  { body, atOnce, pauseMs }: { body: Buffer; atOnce: number; pauseMs: number },
+): Promise<Received & { readonly ms: number }> {
+  const start = performance.now();
+  const outgoing = httpRequest(`${origin}/auth_exchange`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'content-length': String(body.length) },
+    agent,
+  });
+  let sent = atOnce;
+  outgoing.write(body.subarray(0, sent));
+  const dripping = setInterval(() => {
+    outgoing.write(body.subarray(sent, (sent += 1)));
+    if (sent === body.length) {
+      clearInterval(dripping);
+      outgoing.end();
+    }
+  }, pauseMs);
+  try {
+    const received = await answerTo(outgoing);
+    return { ...received, ms: performance.now() - start };
+  } finally {
+    clearInterval(dripping);
+    outgoing.destroy();
+  }
+}
+
+/** Hangs up on everybody. */
+export function hangUp(): void {
+  agent.destroy();
+}
