@@ -12,6 +12,8 @@ export async function measureMemory(
   const { plan, targets } = context;
   const { bridge } = targets;
   await setUpstreams(context, 0);
+  // As many connections at first as later on.
+  await latenciesOf({ origin: bridge.origin, callers: CALLERS, until: { logins: CALLERS * 10 } });
   const heaps = [(await bridge.usageAfterCollection()).heapMiB];
   for (let part = 0; part < plan.rounds; part += 1) {
     const until = { logins: Math.ceil(plan.memoryLogins / plan.rounds) };

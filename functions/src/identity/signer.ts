@@ -91,6 +91,7 @@ export async function openSigner(settings: SignerSettings): Promise<TokenSigner>
     newName(),
   );
   const auth = getAuth(app);
+  let callsAs = key?.client_email ?? (account === undefined ? signsAs : undefined);
   return {
     ready: async () => {
       await given?.getAccessToken();
@@ -101,7 +102,7 @@ export async function openSigner(settings: SignerSettings): Promise<TokenSigner>
       return getAppCheck(app).createToken(appId);
     },
     accounts: async () => {
-      const callsAs = key?.client_email ?? (await runtime.email().catch(() => undefined));
+      callsAs ??= await runtime.email().catch(() => undefined);
       return { signsAs: signsAs ?? callsAs, callsAs, projectId };
     },
   };

@@ -15,6 +15,7 @@ export function redact(text: string, secrets: readonly string[]): string {
 
 /** Masks the given secrets only. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  if (!secrets.some((secret) => secret !== '' && text.includes(secret))) return text;
   // The longest first: where one secret holds another, the whole of it has to go.
   const known = secrets.filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
   return known.reduce((masked, secret) => masked.replaceAll(secret, MASK), text);

@@ -1,4 +1,4 @@
-import axios, { AxiosError } from 'axios';
+import axios, { AxiosError, AxiosHeaders } from 'axios';
 import type * as z from 'zod';
 import type { Clock, Deadline } from '../clock';
 import { Problem } from '../problem';
@@ -73,7 +73,10 @@ function verdictOn(outcome: TikiOutcome<unknown>, waitedInFull: boolean): Verdic
  */
 export function createTikiClient(settings: TikiClientSettings): TikiClient {
   const { baseUrl, credentials, sockets, breaker, clock, random } = settings;
-  const http = axios.create({
+  // By itself: the merging, intercepting and transforming that axios puts around it has nothing to do
+  // here, and would be a twentieth of a login's CPU time. Bytes are parsed by us, losslessly.
+  const request = axios.getAdapter('http');
+  const options = {
     method: 'POST',
     httpAgent: sockets.httpAgent,
     httpsAgent: sockets.httpsAgent,
@@ -81,29 +84,29 @@ export function createTikiClient(settings: TikiClientSettings): TikiClient {
     maxContentLength: MAX_ANSWER_BYTES,
     proxy: false,
     responseType: 'arraybuffer',
-    // Statuses are read together with the envelope, and bytes are parsed by us, losslessly.
+    // Read together with the envelope.
     validateStatus: () => true,
-    transformRequest: [(data: unknown) => data],
-    transformResponse: [(data: unknown) => data],
-  });
+  } as const;
 
   async function send(path: string, body: string, signal: AbortSignal): Promise<RawAnswer> {
     sockets.dropStale();
     // The bytes that are signed are the bytes that are sent.
-    const response = await http.request<Buffer>({
+    const response = await request({
+      ...options,
       url: baseUrl + path,
       data: Buffer.from(body, 'utf8'),
-      headers: {
+      headers: new AxiosHeaders({
         'Content-Type': 'application/json',
         Accept: 'application/json',
         ...signedHeaders(credentials, clock.now(), body),
-      },
+      }),
       signal,
     });
     const retryAfter: unknown = response.headers['retry-after'];
     return {
       status: response.status,
-      body: response.data,
+      // What `responseType` asks for.
+      body: response.data as Buffer,
       retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
     };
   }
