@@ -14,7 +14,7 @@ import { measureRefusal } from './measures/refusal';
 import { measureThroughput } from './measures/throughput';
 import { FULL, QUICK } from './plan';
 import { JSON_FILE, PLOT_FILE, writeFiles } from './report/files';
-import { formatTable, rowOf } from './report/table';
+import { formatTable, remarkOn, rowOf } from './report/table';
 import { stage } from './staging';
 import { median } from './statistics';
 import { startTargets } from './targets/all';
@@ -118,6 +118,8 @@ async function main(): Promise<void> {
   const rows = figures.map(rowOf);
   console.log(`\n${formatTable(rows)}\n`);
   for (const [name, value] of Object.entries(measured)) console.log(`${name} ${value.toFixed(2)}`);
+  const remark = remarkOn(rows);
+  if (remark !== undefined) notes.push(remark);
   for (const note of notes) console.log(note);
   if (values.quick || values.source !== undefined) return;
   const platform = `${process.platform} ${process.arch}`;

@@ -1,6 +1,6 @@
 import type { Figure } from '../figure';
 import { plot } from './plot';
-import { formatTable, rowOf } from './table';
+import { formatTable, remarkOn, rowOf } from './table';
 
 const latency: Figure = {
   name: 'Latency',
@@ -38,6 +38,13 @@ it('the table says in words what was missed', () => {
   expect(head).toMatch(/^figure +ratio to +target +median +spread$/);
   expect(first).toMatch(/^Latency +÷ upstreams +≤ 1\.05 +1\.04 +1\.02 to 1\.20 +met$/);
   expect(second).toMatch(/MISSED$/);
+});
+
+it('a remark names what was missed, and says where to read on', () => {
+  expect(remarkOn([rowOf(latency), rowOf(throughput)])).toMatch(
+    /^Missed: Throughput\. .*growth\.md/,
+  );
+  expect(remarkOn([rowOf(latency)])).toBeUndefined();
 });
 
 it('the plot colours what was missed, and escapes its texts', () => {
