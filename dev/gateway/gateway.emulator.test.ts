@@ -1,4 +1,5 @@
 import { type RunningBridge, startBridge } from '../emulators/bridge';
+import { BEHAVIOURS, type RequestBehaviour } from '../tini-runtime/behaviour';
 import { createPhone, type Phone } from '../tini-runtime/phone';
 import { loopbackTransport } from '../tini-runtime/transport';
 import { AN, BINH, buildSdk, DOMAIN, openProgram, type SdkBuild } from './firebase-sdk';
@@ -219,26 +220,29 @@ describe('the gateway behind Hosting, before the real emulators', () => {
 describe('the official SDK in the Tini runtime, over the gateway', () => {
   let build: SdkBuild;
   let phone: Phone;
-  beforeAll(() => {
-    build = buildSdk();
-    phone = createPhone({
+  const phoneOf = (behaviour?: RequestBehaviour): Phone =>
+    createPhone({
       domains: [DOMAIN],
       transport: loopbackTransport(DOMAIN, bridge.hostingOrigin),
       issueAuthCode: ({ id, name }, scopes) =>
         bridge.simulator.issueAuthCode({ customerId: id, customerName: name, scopes: [...scopes] })
           .authCode,
       customer: AN,
+      ...(behaviour && { behaviour }),
     });
+  beforeAll(() => {
+    build = buildSdk();
+    phone = phoneOf();
   }, START_MS);
   afterAll(() => {
     build.remove();
   });
 
-  const run = (program: string) =>
+  const run = (program: string, on: Phone = phone) =>
     openProgram(
       build,
       'firebase-auth-firestore.js',
-      phone,
+      on,
       `async () => {
         const db = sdk.getFirestore(app);
         const mine = (...path) => sdk.doc(db, 'users', auth.currentUser.uid, ...path);
@@ -332,6 +336,33 @@ describe('the official SDK in the Tini runtime, over the gateway', () => {
   it('is not restored for another Tiki user, who logs in as who they are', async () => {
     phone.customer = BINH;
     expect(await run('return [await restored, (await login()).uid];')).toEqual([null, 'tiki:1002']);
+  });
+
+  describe.each(Object.entries(BEHAVIOURS))('where my.request delivers %s', (_, behaviour) => {
+    it('logs in, refreshes, goes on after a restart, and writes and reads in Firestore', async () => {
+      const own = phoneOf(behaviour);
+      expect(
+        await run('return (await sdk.getIdTokenResult(await login(), true)).claims;', own),
+      ).toMatchObject({
+        user_id: 'tiki:1001',
+      });
+      const note = await run(
+        `
+          await restored;
+          const ref = mine('notes', 'first');
+          await sdk.setDoc(ref, { text: 'Chào buổi sáng' });
+          await sdk.updateDoc(ref, { times: sdk.increment(1) });
+          const data = (await sdk.getDoc(ref)).data();
+          await sdk.deleteDoc(ref);
+          return { ...data, left: (await sdk.getDoc(ref)).exists() };
+        `,
+        own,
+      );
+      expect(note).toMatchObject({ text: 'Chào buổi sáng', times: 1, left: false });
+      expect(new Set(own.requests.map(({ url }) => new URL(url).origin))).toEqual(
+        new Set([DOMAIN]),
+      );
+    });
   });
 
   it('has asked nothing but the one domain, all along', () => {
