@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../emulators/project-files';
 import { buildClient, type ClientBuild } from './client-build';
+import type { Phone } from './phone';
 import { buildProgram, openProgram, until } from './program';
 import { AN, createScene } from './setup';
 
@@ -35,39 +36,56 @@ describe.each(PAGES)('the code in docs/%s', (page) => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tini-docs-'));
   beforeAll(() => {
     client = buildClient();
+    mkdirSync(path.join(folder, 'src', path.dirname(PAGE)), { recursive: true });
+    for (const [name, code] of files) writeFileSync(path.join(folder, 'src', name), code);
+    writeFileSync(path.join(folder, 'src', 'app.json'), JSON.stringify({ pages: [PAGE] }));
   });
   afterAll(() => {
     client.remove();
     rmSync(folder, { recursive: true });
   });
 
-  it('is a whole mini program that logs in', async () => {
-    expect([...files.keys()]).toEqual(['firebase.js', 'app.js', `${PAGE}.js`, `${PAGE}.txml`]);
-    mkdirSync(path.join(folder, 'src', path.dirname(PAGE)), { recursive: true });
-    for (const [name, code] of files) writeFileSync(path.join(folder, 'src', name), code);
-    writeFileSync(path.join(folder, 'src', 'app.json'), JSON.stringify({ pages: [PAGE] }));
+  async function openHome(phone: Phone) {
     const program = buildProgram(folder, client.folder);
-    const { phone } = createScene(client);
     const opened = await openProgram(program, phone);
     program.remove();
-    const home = await opened.openPage(PAGE);
+    return opened.openPage(PAGE);
+  }
+
+  it('is a whole mini program that logs in', async () => {
+    expect([...files.keys()]).toEqual(['firebase.js', 'app.js', `${PAGE}.js`, `${PAGE}.txml`]);
+    const { phone } = createScene(client);
+    const home = await openHome(phone);
 
     phone.authCodeAnswers.push({ fail: { error: '2', errorMessage: 'Permission denied' } });
     await home.call('onLogIn');
-    expect(home.data).toEqual({ name: '', message: 'Bạn chưa cho phép đăng nhập.' });
+    const before = { isLoggedIn: false, isBusy: false, name: '', message: '' };
+    expect(home.data).toEqual({ ...before, message: 'Bạn chưa cho phép đăng nhập.' });
     await home.call('onLogIn');
-    await until(home, ({ name }) => name !== '');
-    expect(home.data).toEqual({ name: AN.name, message: '' });
+    await until(home, ({ isLoggedIn }) => isLoggedIn === true);
+    expect(home.data).toEqual({ ...before, isLoggedIn: true, name: AN.name });
     await home.call('onUnload');
+  });
+
+  it('takes two taps for one, and a customer without a name for logged in', async () => {
+    const { phone } = createScene(client);
+    phone.customer = { ...AN, name: '' };
+    const home = await openHome(phone);
+    await Promise.all([home.call('onLogIn'), home.call('onLogIn')]);
+    await until(home, ({ isLoggedIn }) => isLoggedIn === true);
+    expect(home.data).toEqual({ isLoggedIn: true, isBusy: false, name: '', message: '' });
+    expect(phone.authCodes).toHaveLength(1);
   });
 
   it('has a view that shows what the page has, and calls what it can', () => {
     const view = files.get(`${PAGE}.txml`) ?? '';
     const code = files.get(`${PAGE}.js`) ?? '';
     const named = [...view.matchAll(/\{\{!?(\w+)\}\}|onTap="(\w+)"/g)];
-    expect(named).toHaveLength(6);
+    expect(named).toHaveLength(7);
     for (const [, field, handler] of named) {
-      expect(code).toMatch(field === undefined ? `${String(handler)}()` : `${field}: ''`);
+      expect(code).toMatch(
+        field === undefined ? `${String(handler)}()` : new RegExp(`\\n {2}data: {.*\\b${field}: `),
+      );
     }
   });
 });

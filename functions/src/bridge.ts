@@ -7,6 +7,7 @@ import { createRoutes } from './http/routes';
 import { createAppCheckMint } from './identity/appCheck';
 import { createMint } from './identity/customToken';
 import { createLogin } from './identity/login';
+import { runtimeAccount } from './identity/runtimeAccount';
 import { sharedSigner } from './identity/sharedSigner';
 import { openSigner } from './identity/signer';
 import { circuitBreaker } from './protection/circuitBreaker';
@@ -31,8 +32,10 @@ function assemble(env: Environment): Service {
     clock: systemClock,
     random: Math.random,
   });
+  const runtime = runtimeAccount(systemClock.now);
   const signer = sharedSigner(() =>
     openSigner({
+      runtime,
       account: config.signingServiceAccount,
       keyFile: env['GOOGLE_APPLICATION_CREDENTIALS'] || undefined,
       projectId,
@@ -55,6 +58,7 @@ function assemble(env: Environment): Service {
             projectId,
             emulatorHost: env['FIRESTORE_EMULATOR_HOST'] || undefined,
             secret: config.tiki.clientSecret,
+            runtime,
             clock: systemClock,
             log: write,
           }),

@@ -11,9 +11,11 @@ const SECRET = 'TIKI_CLIENT_SECRET';
  * What a deployment did not know yet has its default all the same.
  */
 function notYetDeployed(deployed: Environment, file: Environment, defaults: Environment): string[] {
-  return Object.keys(file).filter(
-    (name) => name !== SECRET && file[name] !== (deployed[name] ?? defaults[name] ?? ''),
-  );
+  return Object.keys(file).filter((name) => {
+    // Node's own: without it in a deployment there is none, whatever our files say.
+    const otherwise = name === 'NODE_OPTIONS' ? '' : (defaults[name] ?? '');
+    return name !== SECRET && file[name] !== (deployed[name] ?? otherwise);
+  });
 }
 
 function isLoopback(url: string): boolean {

@@ -4,14 +4,14 @@ import { createAccessTokens } from '../../../dev/google-fakes/accessTokens';
 import type { LoopbackFake } from '../../../dev/google-fakes/loopbackFake';
 import { startMetadataServer } from '../../../dev/google-fakes/metadataServer';
 import { makeServiceAccount } from '../../../dev/google-fakes/serviceAccount';
-import { runtimeAccount } from './runtimeAccount';
+import { runtimeAccount, type RuntimeAccount } from './runtimeAccount';
 
 const NOW = Date.UTC(2026, 10, 22);
 const account = makeServiceAccount('runtime', 'demo');
 
 describe('runtimeAccount', () => {
   let metadata: LoopbackFake<'unavailable'>;
-  const runtime = runtimeAccount(() => NOW);
+  let runtime: RuntimeAccount;
 
   async function start(attached: boolean): Promise<void> {
     metadata = await startMetadataServer({
@@ -22,14 +22,19 @@ describe('runtimeAccount', () => {
     });
     process.env['GCE_METADATA_HOST'] = metadata.address;
   }
-  beforeEach(() => start(true));
+  beforeEach(async () => {
+    runtime = runtimeAccount(() => NOW);
+    await start(true);
+  });
   afterEach(async () => {
     delete process.env['GCE_METADATA_HOST'];
     await metadata.close();
   });
 
-  it('is named by the metadata server', async () => {
+  it('is named by the metadata server, once and for all', async () => {
     expect(await runtime.email()).toBe(account.email);
+    expect(await runtime.email()).toBe(account.email);
+    expect(metadata.calls).toHaveLength(1);
   });
 
   it('gets its access tokens there, and asks for a new one when that is due', async () => {

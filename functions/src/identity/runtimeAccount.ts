@@ -39,8 +39,10 @@ export function runtimeAccount(now: () => number): RuntimeAccount {
     const { access_token: value, expires_in: seconds } = await read('token', tokenAnswer);
     return { value, expiresAt: now() + seconds * 1_000 };
   }, now);
+  let email: string | undefined;
   return {
-    email: () => read('email', emailAnswer),
+    // An instance has the same one for life.
+    email: async () => (email ??= await read('email', emailAnswer)),
     credential: {
       getAccessToken: async () => {
         const { value, expiresAt } = await token();

@@ -1,7 +1,7 @@
 import type { AppOptions, Credential } from 'firebase-admin/app';
 import { boundedAgent } from './boundedAgent';
 import { readKeyFile, unusableKeyFile, type KeyFile } from './keyFile';
-import { isOnCloudRun, runtimeAccount } from './runtimeAccount';
+import { isOnCloudRun, runtimeAccount, type RuntimeAccount } from './runtimeAccount';
 import type { TokenSigner } from './sharedSigner';
 import { explainSigningFailure } from './signingFailure';
 
@@ -15,6 +15,8 @@ export interface SignerSettings {
   readonly keyFile: string | undefined;
   /** For the operator's log. */
   readonly projectId: string | undefined;
+  /** Of the instance, for all signers: a signer that is left behind takes no access token with it. */
+  readonly runtime?: RuntimeAccount;
 }
 
 /** Two in one process must not have the same name. */
@@ -60,8 +62,7 @@ function ownDefaultCredentials({ initializeApp }: FirebaseAdmin): AppOptions {
  * @throws Problem `misconfigured`, or `signing-unavailable` when the metadata server is.
  */
 export async function openSigner(settings: SignerSettings): Promise<TokenSigner> {
-  const { account, keyFile, projectId } = settings;
-  const runtime = runtimeAccount(Date.now);
+  const { account, keyFile, projectId, runtime = runtimeAccount(Date.now) } = settings;
   const given = keyFile === undefined && isOnCloudRun(process.env) ? runtime.credential : undefined;
   // Under way while firebase-admin is loaded; what becomes of it is for `ready` to tell.
   given?.getAccessToken().catch(() => undefined);

@@ -62,10 +62,14 @@ export function rateLimit(perMinute: number, open: OpenLimiter = inMemory): Rate
   if (perMinute === 0) return () => Promise.resolve();
   let opening: Promise<Limiter> | undefined;
   return async (address, hops, via = 'direct') => {
-    const limiter = await (opening ??= open({
-      points: perMinute + BURST,
-      seconds: WINDOW_SECONDS,
-    }));
+    opening ??= open({ points: perMinute + BURST, seconds: WINDOW_SECONDS }).catch(
+      (error: unknown) => {
+        // The next request tries again.
+        opening = undefined;
+        throw error;
+      },
+    );
+    const limiter = await opening;
     try {
       await limiter.consume(address);
     } catch (refusal) {

@@ -3,7 +3,7 @@ import type { Texts } from './texts';
 
 export const vietnamese: Texts = {
   title: 'Đăng nhập bằng Tiki, vào thẳng Firebase.',
-  lead: 'Tini App nhận một mã từ Tiki. Cây cầu này đổi mã đó lấy một phiên Firebase. Hãy thử ngay tại đây, từng bước một, với Tiki giả lập và các trình giả lập Firebase.',
+  lead: 'Tini App nhận một mã từ Tiki. Cầu nối này đổi mã đó lấy một phiên Firebase. Hãy thử ngay tại đây, từng bước một, với Tiki giả lập và các trình giả lập Firebase.',
   localOnly: 'Trang này chỉ chạy trên máy của bạn và không bao giờ được triển khai.',
   languageSwitch: 'Ngôn ngữ',
   running: {

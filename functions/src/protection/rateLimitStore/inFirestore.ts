@@ -1,7 +1,7 @@
 import type { LogEntry } from 'firebase-functions/logger';
 import type { Clock } from '../../clock';
 import { upstreamsFor } from '../../gateway/upstreams';
-import { isOnCloudRun, runtimeAccount } from '../../identity/runtimeAccount';
+import { isOnCloudRun, runtimeAccount, type RuntimeAccount } from '../../identity/runtimeAccount';
 import { keptAliveSockets } from '../../tiki/sockets';
 import { within } from '../../within';
 import { circuitBreaker } from '../circuitBreaker';
@@ -24,6 +24,8 @@ export interface FirestoreSettings {
   readonly emulatorHost: string | undefined;
   /** Makes the ids of documents unreadable; see `documentIds`. */
   readonly secret: string;
+  /** Of the instance; its access tokens serve, where there is one. */
+  readonly runtime?: RuntimeAccount;
   readonly clock: Clock;
   readonly log: (entry: LogEntry) => void;
   /** Milliseconds; for tests on slow machines. */
@@ -34,11 +36,12 @@ export interface FirestoreSettings {
  * Of the account that the instance runs as, or of the default credentials where there is none. The
  * latter are everybody's, and with them a call for an access token that is stuck.
  */
-function accessTokens(now: () => number): () => Promise<string> {
+function accessTokens(runtime: RuntimeAccount): () => Promise<string> {
   const own = isOnCloudRun(process.env) && !process.env['GOOGLE_APPLICATION_CREDENTIALS'];
-  const runtime = own ? runtimeAccount(now).credential : undefined;
   return async () => {
-    const credential = runtime ?? (await import('firebase-admin/app')).applicationDefault();
+    const credential = own
+      ? runtime.credential
+      : (await import('firebase-admin/app')).applicationDefault();
     return (await credential.getAccessToken()).access_token;
   };
 }
@@ -46,6 +49,7 @@ function accessTokens(now: () => number): () => Promise<string> {
 /** Counts in this project's Firestore, for all instances together. */
 export function inFirestore(settings: FirestoreSettings): OpenLimiter {
   const { projectId, emulatorHost, secret, clock, log, timeoutMs = COUNT_TIMEOUT_MS } = settings;
+  const { runtime = runtimeAccount(clock.now) } = settings;
   return (quota) => {
     const store: Count =
       projectId === undefined
@@ -53,7 +57,7 @@ export function inFirestore(settings: FirestoreSettings): OpenLimiter {
         : countInFirestore({
             origin: upstreamsFor({ auth: undefined, firestore: emulatorHost }).firestore.origin,
             projectId,
-            accessToken: emulatorHost ? () => Promise.resolve('owner') : accessTokens(clock.now),
+            accessToken: emulatorHost ? () => Promise.resolve('owner') : accessTokens(runtime),
             sockets: keptAliveSockets(clock),
             timeoutMs,
           });

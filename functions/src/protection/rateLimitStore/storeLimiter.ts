@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import type { RateLimiterStoreAbstract } from 'rate-limiter-flexible';
 import type { Clock } from '../../clock';
 import type { Limiter, Quota } from '../rateLimit';
 import type { Count } from './count';
@@ -9,15 +7,6 @@ export interface StoreLimiterSettings {
   readonly count: Count;
   readonly documentId: DocumentId;
   readonly clock: Pick<Clock, 'now'>;
-}
-
-/** The package declares this class for stores of one's own, but exports only its descendants. */
-function storeLimiterClass(): typeof RateLimiterStoreAbstract {
-  const load = createRequire(__filename);
-  // What the package says it is; a test with a store of its own holds it to that.
-  return load(
-    'rate-limiter-flexible/lib/RateLimiterStoreAbstract',
-  ) as typeof RateLimiterStoreAbstract;
 }
 
 interface Counted {
@@ -35,9 +24,11 @@ export async function openStoreLimiter(
   { count, documentId, clock }: StoreLimiterSettings,
 ): Promise<Limiter> {
   const { RateLimiterMemory, RateLimiterRes } = await import('rate-limiter-flexible');
+  // For the bundler to see: from elsewhere it would be of another copy, which takes ours for strangers.
+  const { default: Base } = await import('rate-limiter-flexible/lib/RateLimiterStoreAbstract');
 
   /** What the base class asks of a store; it does the rest. */
-  class StoreLimiter extends storeLimiterClass() {
+  class StoreLimiter extends Base {
     async _upsert(address: string, added: number, ms: number): Promise<Counted> {
       const now = clock.now();
       const window = windowAt(now, ms);

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { startLoopbackFirestore } from '../support/loopbackFirestore';
+import { startProcessBridge } from '../support/process';
+
+const FUNCTIONS = join(__dirname, '../..');
+
+describe('the bundle', () => {
+  it('asks node_modules only for what package.json names', () => {
+    const bundle = readFileSync(join(FUNCTIONS, 'lib/functions.js'), 'utf8');
+    const asked = [...bundle.matchAll(/\brequire\("([^".][^"]*)"\)/g)].map(([, name = '']) => name);
+    const foreign = asked.filter(
+      (name) => !name.startsWith('node:') && !builtinModules.includes(name),
+    );
+    const { dependencies } = JSON.parse(readFileSync(join(FUNCTIONS, 'package.json'), 'utf8')) as {
+      readonly dependencies: Readonly<Record<string, string>>;
+    };
+    const packages = foreign.map((name) => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name);
+    expect(packages.length).toBeGreaterThan(0);
+    expect(packages.filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
+  });
+
+  it('counts in Firestore, and refuses who is over the limit', async () => {
+    const firestore = await startLoopbackFirestore();
+    const bridges = await Promise.all(
+      [1, 2].map(() =>
+        startProcessBridge({
+          env: () => ({
+            RATE_LIMIT_PER_MINUTE: '1',
+            RATE_LIMIT_STORE: 'firestore',
+            FIRESTORE_EMULATOR_HOST: firestore.host,
+          }),
+        }),
+      ),
+    );
+    const statuses: number[] = [];
+    for (let i = 0; i < 13; i += 1) {
+      // In turn, so that neither knows of the other's but through the store.
+      const bridge = bridges[i % 2];
+      if (bridge) statuses.push((await bridge.exchange('unknown.code')).status);
+    }
+    await Promise.all([...bridges.map((bridge) => bridge.close()), firestore.close()]);
+    // The turn of a minute begins a new count; it cannot come twice within this test.
+    expect(statuses.filter((status) => status !== 401 && status !== 429)).toEqual([]);
+    expect(firestore.commits.length).toBeGreaterThanOrEqual(12);
+    expect(statuses.slice(0, 11)).toEqual(Array(11).fill(401));
+  });
+});
