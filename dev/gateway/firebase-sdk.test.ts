@@ -162,6 +162,14 @@ describe('the official SDK, built for the Tini runtime', () => {
     expect(await run('return (await restored).uid;')).toBe('tiki:1001');
   });
 
+  it('is not restored while Tiki names a guest, but kept', async () => {
+    await run('await login();');
+    phone.customer = { id: '', name: '' };
+    expect(await run('return await restored;')).toBeNull();
+    phone.customer = AN;
+    expect(await run('return (await restored).uid;')).toBe('tiki:1001');
+  });
+
   it('signs out when the app is shown again to another Tiki user', async () => {
     const switching: Phone = createPhone({
       ...phone,

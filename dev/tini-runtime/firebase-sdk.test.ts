@@ -131,6 +131,31 @@ describe('where Tiki does not say who came back', () => {
   });
 });
 
+it("ends a login that was somebody else's by then, once the app asks who is there", async () => {
+  const phone = createSdkPhone();
+  const program = await open(phone);
+  const login = program.login('tiki:1001');
+  phone.customer = BINH;
+  await login;
+  await program.resume();
+  expect(program.uid()).toBeNull();
+  phone.customer = AN;
+  expect((await open(phone)).uid()).toBeNull();
+});
+
+it.each(['', 0])('keeps the session where Tiki names a guest, %j, and withholds it', async (id) => {
+  const { phone, program } = await loggedIn();
+  // The type is of customers; a guest's id may be a number.
+  phone.customer = { id: id as string, name: '' };
+  await program.resume();
+  expect(program.uid()).toBeNull();
+  expect((await open(phone)).uid()).toBeNull();
+  phone.customer = AN;
+  await program.resume();
+  expect(program.uid()).toBe('tiki:1001');
+  expect((await open(phone)).uid()).toBe('tiki:1001');
+});
+
 it('listens to the answer to the newest question alone', async () => {
   const { phone, program } = await loggedIn();
   let answer: () => void = () => undefined;

@@ -1,5 +1,5 @@
 import { PROBLEMS } from '../../functions/src/problem';
-import { clientForTests, failureOf, paths, stored } from './setup';
+import { AN, clientForTests, failureOf, paths, stored } from './setup';
 import { googleError, problem } from './stand-in';
 
 const { scene } = clientForTests();
@@ -111,13 +111,46 @@ it('does not send a code again that Tiki gives once more, not even at the next t
   phone.mishaps.push({ path: EXCHANGE, what: 'answer lost' });
   const failure = failureOf(firebase.signIn());
   await time.advance(5_000);
-  expect((await failure).code).toBe('invalid-code');
+  // What went wrong, and not what came of it.
+  expect((await failure).code).toBe('network');
   expect(codesSent(phone.requests)).toEqual(['same']);
   phone.authCodeAnswers.push(same);
   const signedIn = firebase.signIn();
   await time.advance(5_000);
   expect((await signedIn).uid).toBe('tiki:1001');
   expect(codesSent(phone.requests)).toEqual(['same', ...phone.authCodes]);
+});
+
+it.each([
+  [503, 'overloaded'],
+  [429, 'rate-limited'],
+] as const)(
+  'sends a code again that the bridge left unused: %i, %s',
+  async (status, problemCode) => {
+    const { open, phone, server } = scene();
+    const { firebase } = open();
+    const authCode = server.issueAuthCode(AN, []);
+    phone.authCodeAnswers.push({ success: { authCode } }, { success: { authCode } });
+    const answer = problem(status, problemCode, { 'retry-after': '60' });
+    server.answers.push({ path: EXCHANGE, answer });
+    expect((await failureOf(firebase.signIn())).code).toBe(problemCode);
+    expect((await firebase.signIn()).uid).toBe('tiki:1001');
+    expect(codesSent(phone.requests)).toEqual([authCode, authCode]);
+  },
+);
+
+it('logs in for both of two taps to which Tiki gives the same code', async () => {
+  const { open, phone, server, time } = scene();
+  const { firebase } = open();
+  const authCode = server.issueAuthCode(AN, []);
+  const same = { success: { authCode } };
+  phone.authCodeAnswers.push(same, same, same, same);
+  const both = Promise.all(
+    [firebase.signIn(), firebase.signIn()].map((user) => user.catch(String)),
+  );
+  await time.advance(5_000);
+  expect(await both).toMatchObject([{ uid: 'tiki:1001' }, { uid: 'tiki:1001' }]);
+  expect(codesSent(phone.requests)).toEqual([authCode]);
 });
 
 it('asks for a new code when Tiki does not know one any longer', async () => {

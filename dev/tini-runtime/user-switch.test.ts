@@ -1,4 +1,4 @@
-import { AN, BINH, clientForTests, failureOf, type Scene, stored } from './setup';
+import { AN, BINH, clientForTests, DOMAIN, failureOf, type Scene, stored } from './setup';
 
 const { scene } = clientForTests();
 
@@ -71,6 +71,22 @@ describe('a login that ends after the Tiki user has changed', () => {
     release();
     expect((await failureOf(signedIn)).code).toBe('user-unknown');
     expect(firebase.currentUser).toBeNull();
+  });
+
+  it('is withheld until Tiki says who is there, also after a restart', async () => {
+    const now = scene();
+    const { firebase, signedIn, release, show } = await whileAnLogsIn(now);
+    now.phone.userInfo = 'fails';
+    show();
+    release();
+    expect((await failureOf(signedIn)).code).toBe('user-unknown');
+    expect(firebase.currentUser).toBeNull();
+    now.phone.userInfo = 'answers';
+    await firebase.resume();
+    expect(firebase.currentUser?.uid).toBe('tiki:1001');
+    const restarted = now.open().firebase;
+    await restarted.getIdToken();
+    expect(restarted.currentUser?.uid).toBe('tiki:1001');
   });
 
   it('fails when the user has logged out of Tiki', async () => {
@@ -222,4 +238,27 @@ it('does not call a listener that was stopped at once', async () => {
   firebase.onAuthStateChanged((user) => told.push(user))();
   await time.settle();
   expect(told).toEqual([]);
+});
+
+it('listens to a my whose functions are methods', async () => {
+  const { open, phone } = scene();
+  const { client, my } = open();
+  const listeners: (() => unknown)[] = [];
+  const firebase = client.createTikiFirebase({
+    ...phone.timers,
+    baseUrl: DOMAIN,
+    projectId: 'demo',
+    my: {
+      // The simulated my has what the client asks for.
+      ...(my as unknown as Parameters<typeof client.createTikiFirebase>[0]['my']),
+      listeners,
+      onAppShow(this: { readonly listeners: (() => unknown)[] }, listener: () => unknown) {
+        this.listeners.push(listener);
+      },
+    } as Parameters<typeof client.createTikiFirebase>[0]['my'],
+  });
+  await firebase.signIn();
+  phone.customer = BINH;
+  await listeners[0]?.();
+  expect((await failureOf(firebase.getIdToken())).code).toBe('user-changed');
 });

@@ -60,8 +60,8 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
   });
   const auth = createAuth(context, createSessionStorage(context));
   const firestore = options.firestore && options.firestore(createConnection(context, auth));
-  const { onAppShow } = options.my;
-  if (onAppShow) onAppShow(auth.methods.resume);
+  const { my } = options;
+  if (my.onAppShow) my.onAppShow(auth.methods.resume);
   const client = {
     get currentUser() {
       return auth.session().user || null;

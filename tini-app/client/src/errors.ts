@@ -17,6 +17,8 @@ type ClientCode =
   | 'user-changed'
   /** `my.getUserInfo` does not say whose app this is, so the stored session is not given out. */
   | 'user-unknown'
+  /** Refused with a 403 that names no code: by something before the bridge, or without a body. */
+  | 'forbidden'
   /** The server answered something that is not its documented shape. */
   | 'bad-response'
   /** The session could not be erased from `my` storage. */
@@ -28,7 +30,6 @@ type BridgeCode =
   | 'invalid-code'
   | 'invalid-token'
   | 'unauthenticated'
-  | 'forbidden'
   | 'not-found'
   | 'method-not-allowed'
   | 'payload-too-large'

@@ -13,8 +13,10 @@ export async function request(context: Context, auth: Auth, wanted: HttpRequest)
   const { url } = wanted;
   const path = url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url;
   if (!path.startsWith('/')) context.failWith('invalid-argument', { detail: url });
-  return auth.authorised((authorisation) => {
-    const headers = merge(wanted.headers, authorisation);
-    return send(context, merge(wanted, { url: baseUrl + path, headers }));
-  });
+  return auth.authorised((authorisation) =>
+    send(
+      context,
+      merge(wanted, { url: baseUrl + path, headers: merge(wanted.headers, authorisation) }),
+    ),
+  );
 }

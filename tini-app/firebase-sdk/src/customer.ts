@@ -15,5 +15,6 @@ function customerIdOf(value: unknown): unknown {
 export async function currentUid(my: My): Promise<string | undefined> {
   const { ok, value } = await callMy(my, 'getUserInfo', {}, TIMEOUT_MS);
   const id = ok ? customerIdOf(value) : undefined;
-  return typeof id === 'string' || typeof id === 'number' ? `tiki:${id}` : undefined;
+  // A guest's is empty or 0.
+  return id && (typeof id === 'string' || typeof id === 'number') ? `tiki:${id}` : undefined;
 }

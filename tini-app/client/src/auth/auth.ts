@@ -1,5 +1,5 @@
 import { type ErrorCode, needsLogin, TikiFirebaseError } from '../errors';
-import { type Answer } from '../runtime/answer';
+import { type Answer, type Fields } from '../runtime/answer';
 import { type Outcome } from '../runtime/callMy';
 import { type Context } from '../runtime/context';
 import { currentCustomerId } from './currentCustomer';
@@ -15,7 +15,10 @@ export interface SignInOptions {
 }
 
 export interface IdTokenOptions {
-  /** A new token with the claims of now, even if the old one still lasts. */
+  /**
+   * A new token, even if the old one still lasts. It joins a refresh that is under way already, whose
+   * claims may be a moment older than the call.
+   */
   readonly forceRefresh?: boolean;
 }
 
@@ -24,7 +27,7 @@ export interface AuthMethods {
   /** Logs in with Tiki; must follow a tap, since Tiki may ask the user. */
   readonly signIn: (options?: SignInOptions) => Promise<User>;
   readonly signOut: () => Promise<void>;
-  /** A token good for five more minutes; with `forceRefresh`, one with the claims of now. */
+  /** A token good for five more minutes; with `forceRefresh`, a new one. */
   readonly getIdToken: (options?: IdTokenOptions) => Promise<string>;
   /** Calls with the user as soon as it is known, then at each change. Gives the way to stop it. */
   readonly onAuthStateChanged: (listener: UserListener) => () => void;
@@ -41,7 +44,7 @@ export interface Auth {
   readonly methods: AuthMethods;
   /** Sends with a token, and once more with a new one after a 401. */
   readonly authorised: (
-    run: (headers: Record<string, string>) => Promise<Answer>,
+    run: (headers: Record<string, string>, session: Session) => Promise<Answer>,
   ) => Promise<Answer>;
 }
 
@@ -65,9 +68,11 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
   let lastReturn = 0;
   let questions = 0;
   let checking: Promise<void> | undefined;
-  let refreshing: { readonly of: Session; readonly result: Promise<void> } | undefined;
-  /** Auth codes, for one exchange each. */
-  const sentCodes: unknown[] = [];
+  /** The refresh that is under way, or the last one, and the session that it is to replace. */
+  let refresh: Promise<void> | undefined;
+  let refreshing: Session | undefined;
+  /** By auth code. */
+  const exchanges = new Map<unknown, Promise<Fields>>();
 
   const loaded = storage.load().then((session) => {
     if (!lastLogin) current = session;
@@ -99,15 +104,15 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
     checking = undefined;
     const loggedIn = candidate;
     candidate = undefined;
-    const isHere = (session?: Session) => session && session.user.customer.id === id;
-    // Without an answer a login tells who it is, unless somebody else may have come since it began.
-    if (loggedIn && (id ? isHere(loggedIn) : lastLogin > lastReturn)) {
-      become(loggedIn);
-      await storage.save(loggedIn);
-    } else if (isHere(current)) become(current);
-    else if (!current && !loggedIn) become(undefined, reason);
-    else if (id) void end('user-changed');
-    else become(current, 'user-unknown', false);
+    // Without an answer it may be anybody.
+    const mayBe = (session?: Session) => session && (!id || session.user.customer.id === id);
+    const next = mayBe(loggedIn) ? loggedIn : current;
+    if (mayBe(next)) {
+      // A login tells itself who it is, unless somebody else may have come since it began.
+      become(next, 'user-unknown', !!id || (next === loggedIn && lastLogin > lastReturn));
+      if (next === loggedIn) await storage.save(next);
+    } else if (next || loggedIn) void end('user-changed');
+    else become(undefined, reason);
   }
 
   /**
@@ -123,7 +128,7 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
 
   async function replace(session: Session): Promise<void> {
     try {
-      const renewed = await askGoogle(context, '/securetoken/v1/token', session.user, {
+      const renewed = await askGoogle(context, '/securetoken/v1/token', session, {
         grant_type: 'refresh_token',
         refresh_token: session.refreshToken,
       });
@@ -150,11 +155,12 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
     const left = timeToRefresh(session, context.now());
     if (force || left <= 0) {
       // One at a time, however many callers.
-      if (!refreshing || refreshing.of !== session) {
-        refreshing = { of: session, result: replace(session) };
+      if (refreshing !== session) {
+        refreshing = session;
+        refresh = replace(session);
       }
       try {
-        await refreshing.result;
+        await refresh;
       } catch (error) {
         // Five minutes early there is no hurry: without a network the old token still does.
         if (force || current !== session || left <= -Refresh.EarlyMs) throw error;
@@ -166,7 +172,7 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
   return {
     session: () => (isTheirs && current) || {},
     async authorised(run) {
-      const runWith = ({ idToken }: Session) => run({ Authorization: `Bearer ${idToken}` });
+      const runWith = (of: Session) => run({ Authorization: `Bearer ${of.idToken}` }, of);
       const session = await fresh();
       const { user } = session;
       let answer = await runWith(session);
@@ -181,7 +187,7 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
       onAuthStateChanged: listeners.add,
       async signIn({ scopes = [] } = {}) {
         const began = (events += 1);
-        const session = await login(context, scopes, sentCodes);
+        const session = await login(context, scopes, exchanges);
         // Not in place of a login that began later, nor after a sign-out.
         if (began > lastLogin) {
           lastLogin = began;

@@ -11,8 +11,7 @@ const enum Wait {
  * never as a proof of who it is. Empty if Tiki does not say.
  */
 export async function currentCustomerId(context: Context): Promise<string> {
-  const { value } = await callMy(context, 'getUserInfo', {}, Wait.Ms);
-  // A failure has none.
-  const id = fieldsOf(value)['customerId'] as string | number | undefined;
-  return String(id || '');
+  const outcome = await callMy(context, 'getUserInfo', {}, Wait.Ms);
+  // A failure has none, and a guest's is empty or 0.
+  return String((fieldsOf(outcome.value)['customerId'] as string | number | undefined) || '');
 }

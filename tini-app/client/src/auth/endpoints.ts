@@ -4,30 +4,37 @@ import { type Context } from '../runtime/context';
 import { dataOf } from '../runtime/dataOf';
 import { send } from '../runtime/http';
 import { withRetry } from '../runtime/retry';
-import { type Session, sessionOf, type User } from './session';
+import { type Session, sessionOf } from './session';
 
 /** Everything goes as JSON: form bodies do not survive every runtime. */
 export async function post(context: Context, path: string, data: object): Promise<Fields> {
-  const request = { url: context.baseUrl + path, method: 'POST', data };
-  return dataOf(context, await send(context, request));
+  return dataOf(
+    context,
+    await send(context, { url: context.baseUrl + path, method: 'POST', data }),
+  );
 }
 
 /**
  * Asks Google for a session: Identity Toolkit for one that begins, Secure Token for one that goes
  * on. Neither uses up what it is given, so it may be sent again.
+ *
+ * @param kept What does not come from Google, and is the same in both.
  */
 export async function askGoogle(
   context: Context,
   path: string,
-  user: User,
+  kept: Pick<Session, 'user' | 'appCheckToken'>,
   data: object,
 ): Promise<Session> {
   const { apiKey } = context;
   const target = apiKey ? `${path}?key=${apiKey}` : path;
   const answer = await withRetry(context, () => post(context, target, data));
   // Secure Token has its own way to write what Identity Toolkit calls idToken and refreshToken.
-  const renewed = { idToken: answer['id_token'], refreshToken: answer['refresh_token'] };
-  const session = sessionOf(merge(renewed, answer, { user }), context.now());
+  const tokens = {
+    idToken: answer['id_token'] || answer['idToken'],
+    refreshToken: answer['refresh_token'] || answer['refreshToken'],
+  };
+  const session = sessionOf(merge(kept, tokens), context.now());
   if (!session) context.failWith('bad-response');
   return session;
 }

@@ -1,35 +1,48 @@
+import { type TikiFirebaseError } from '../errors';
 import { type Context } from '../runtime/context';
+import { type Fields } from '../runtime/answer';
 import { withRetry } from '../runtime/retry';
 import { getAuthCode } from './authCode';
 import { askGoogle, post } from './endpoints';
-import { type Session, type User } from './session';
+import { type Session } from './session';
 
 /**
- * Auth code → bridge → custom token → session. A code goes out once: after a failure that may have
- * used it up, the next attempt asks Tiki for another, three in all. So it does when Tiki does not
- * know the code any longer: it may have expired while the phone was looking for a network.
+ * Auth code → bridge → custom token → session. Each attempt asks Tiki for a code, and there are
+ * three where that helps: also when Tiki does not know the code any longer, which may have expired
+ * while the phone was looking for a network.
  *
- * @param sent The codes that have gone out already; this adds its own.
+ * @param exchanges What became of the codes that have gone out already; this adds its own.
  */
 export async function login(
   context: Context,
   wanted: readonly string[],
-  sent: unknown[],
+  exchanges: Map<unknown, Promise<Fields>>,
 ): Promise<Session> {
-  const { customToken, uid, customer, scopes } = await withRetry(
+  const { customToken, uid, customer, scopes, appCheckToken } = await withRetry(
     context,
     async () => {
       const code = await getAuthCode(context, wanted);
-      // Tiki may give the same one once more.
-      if (sent.includes(code)) context.failWith('invalid-code');
-      sent.push(code);
-      return post(context, '/auth_exchange', { code });
+      // Tiki may give the same one once more, to a second tap for instance. It may be used up, so it
+      // is not sent again: the answer of the first time holds.
+      const exchange =
+        exchanges.get(code) ||
+        post(context, '/auth_exchange', { code }).catch((error: unknown) => {
+          // Turned away, as overloaded or rate-limited, before the bridge looked at the code. What
+          // post throws has a code of ours.
+          if (/^(over|rate)/.test((error as TikiFirebaseError).code)) exchanges.delete(code);
+          throw error;
+        });
+      exchanges.set(code, exchange);
+      return exchange;
     },
     'invalid-code',
   );
   // What anything depends on is looked at when the session is made.
-  const user = { uid, customer, scopes } as User;
-  return askGoogle(context, '/identitytoolkit/v1/accounts:signInWithCustomToken', user, {
+  const kept = { user: { uid, customer, scopes }, appCheckToken } as Pick<
+    Session,
+    'user' | 'appCheckToken'
+  >;
+  return askGoogle(context, '/identitytoolkit/v1/accounts:signInWithCustomToken', kept, {
     token: customToken,
     returnSecureToken: true,
   });

@@ -1,3 +1,4 @@
+import { merge } from '../merge';
 import { type Fields } from '../runtime/answer';
 import { type Claims, readClaims } from './idToken';
 
@@ -18,6 +19,8 @@ export interface Session {
   readonly user: User;
   readonly idToken: string;
   readonly refreshToken: string;
+  /** Proves the app to Firestore for a while, where the project has App Check. */
+  readonly appCheckToken?: string;
   readonly claims: Claims;
   /** Server's clock minus the device's, ms, as it was when the token came. */
   readonly skew: number;
@@ -25,18 +28,20 @@ export interface Session {
 
 /**
  * A session out of what Firebase answered or storage gave back; undefined unless it is whole and
- * its token is about its user. Without a skew the token is taken for issued just now.
+ * its token is about its user.
+ *
+ * @param now Of a token that was issued just now; 0: the source knows its skew.
  */
 export function sessionOf(source: Fields, now: number): Session | undefined {
   try {
     // If anything is missing, one of the next lines throws, or the comparison fails.
-    const { user, idToken, refreshToken } = source as unknown as Session;
-    const claims = readClaims(idToken);
-    if (claims.sub !== user.uid || !user.customer.id || !refreshToken) return undefined;
+    const session = source as unknown as Session;
+    const { user } = session;
+    const claims = readClaims(session.idToken);
+    if (claims.sub !== user.uid || !user.customer.id || !session.refreshToken) return undefined;
     // A fresh token says what time it is at the server: phones are often wrong by minutes, some
     // by days, and would take a good token for expired or the reverse.
-    const { skew = claims.iat * 1000 - now } = source as Partial<Session>;
-    return { user, idToken, refreshToken, claims, skew };
+    return merge(session, { claims }, now ? { skew: claims.iat * 1000 - now } : {});
   } catch {
     return undefined;
   }

@@ -36,10 +36,8 @@ export function createSessionStorage(context: Context): SessionStorage {
 
   return {
     // A missing key may be a success without data.
-    async load() {
-      const { value } = await call('getStorage');
-      return sessionOf(fieldsOf(parseJson(fieldsOf(value)['data'])), 0);
-    },
+    load: async () =>
+      sessionOf(fieldsOf(parseJson(fieldsOf((await call('getStorage')).value)['data'])), 0),
     save: (session) => call('setStorage', (newest = session ? JSON.stringify(session) : '-')),
   };
 }

@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf, firstOf } from '../runtime/answer';
 import { type Connection } from '../connection';
 import { merge } from '../merge';
+import { appCheck } from './appCheck';
 import { decodeDocument } from './decode';
 import { encodeFields } from './encode';
 import { documentsRoot, segmentsOf, urlPath } from './names';
@@ -49,7 +50,8 @@ export function firestore(connection: Connection): Firestore {
   async function call(path: string, data?: object): Promise<Fields> {
     // In front of a method stands a colon instead of the slash.
     const url = path.startsWith(':') ? root.slice(0, -1) + path : root + path;
-    const answer = await authorised((headers) => {
+    const answer = await authorised((authorisation, session) => {
+      const headers = merge(authorisation, appCheck(session, connection.now()));
       const request = data ? { url, headers, data, method: 'POST' } : { url, headers };
       return withRetry(connection, () => send(connection, request));
     });
