@@ -12,12 +12,13 @@ export async function measureMemory(
   const { plan, targets } = context;
   const { bridge } = targets;
   await setUpstreams(context, 0);
-  // As many connections at first as later on.
-  await latenciesOf({ origin: bridge.origin, callers: CALLERS, until: { logins: CALLERS * 10 } });
+  const until = { logins: Math.ceil(plan.memoryLogins / plan.rounds) };
+  const load = { origin: bridge.origin, callers: CALLERS, until };
+  // As many connections at first as later on, and as much compiled.
+  await latenciesOf(load);
   const heaps = [(await bridge.usageAfterCollection()).heapMiB];
   for (let part = 0; part < plan.rounds; part += 1) {
-    const until = { logins: Math.ceil(plan.memoryLogins / plan.rounds) };
-    await latenciesOf({ origin: bridge.origin, callers: CALLERS, until });
+    await latenciesOf(load);
     heaps.push((await bridge.usageAfterCollection()).heapMiB);
   }
   const [first = 0, ...later] = heaps;
