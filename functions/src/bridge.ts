@@ -7,7 +7,7 @@ import { createRoutes } from './http/routes';
 import { createAppCheckMint } from './identity/appCheck';
 import { createMint } from './identity/customToken';
 import { createLogin } from './identity/login';
-import { runtimeAccount } from './identity/runtimeAccount';
+import { isOnCloudRun, runtimeAccount } from './identity/runtimeAccount';
 import { sharedSigner } from './identity/sharedSigner';
 import { openSigner } from './identity/signer';
 import { circuitBreaker } from './protection/circuitBreaker';
@@ -32,12 +32,13 @@ function assemble(env: Environment): Service {
     clock: systemClock,
     random: Math.random,
   });
+  const keyFile = env['GOOGLE_APPLICATION_CREDENTIALS'] || undefined;
   const runtime = runtimeAccount(systemClock.now);
   const signer = sharedSigner(() =>
     openSigner({
       runtime,
       account: config.signingServiceAccount,
-      keyFile: env['GOOGLE_APPLICATION_CREDENTIALS'] || undefined,
+      keyFile,
       projectId,
     }),
   );
@@ -58,7 +59,7 @@ function assemble(env: Environment): Service {
             projectId,
             emulatorHost: env['FIRESTORE_EMULATOR_HOST'] || undefined,
             secret: config.tiki.clientSecret,
-            runtime,
+            credential: keyFile === undefined && isOnCloudRun(env) ? runtime.credential : undefined,
             clock: systemClock,
             log: write,
           }),

@@ -59,11 +59,16 @@ const baseUrl = z.string().transform((text, context) => {
   return url.href.replace(/\/+$/, '');
 });
 
-export const origins = z.string().transform((text, context) => {
-  const list = text
+/** Parts separated by commas, without the white space around them; empty ones do not count. */
+function listed(text: string): string[] {
+  return text
     .split(',')
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== '');
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+export const origins = z.string().transform((text, context) => {
+  const list = listed(text);
   for (const origin of list) {
     const url = parseUrl(origin);
     if (!url || url.origin !== origin || !hasTrustedScheme(url)) {
@@ -75,10 +80,7 @@ export const origins = z.string().transform((text, context) => {
 });
 
 const networkList = z.string().transform((text, context) => {
-  const list = text
-    .split(',')
-    .map((network) => network.trim())
-    .filter((network) => network !== '');
+  const list = listed(text);
   if (!list.every(parseNetwork)) {
     context.addIssue('holds something else than addresses, and networks such as 203.0.113.0/24');
     return z.NEVER;

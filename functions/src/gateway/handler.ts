@@ -7,6 +7,7 @@ import { header, requestIdOf } from '../http/request';
 import { leaveRestUnread } from '../http/unreadRest';
 import { requestEntry } from '../log/requestEntry';
 import { Problem } from '../problem';
+import { inFlightCount } from '../protection/inFlight';
 import type { KeptAliveSockets } from '../tiki/sockets';
 import { ask, ClientGone, relay, type UpstreamCall } from './forward';
 import { answerHeaders } from './headers';
@@ -29,8 +30,6 @@ export interface GatewayEffects {
 /** As nginx logs it: nobody is there any more to be told. */
 const CLIENT_GONE_STATUS = 499;
 
-const OVERLOAD_RETRY_SECONDS = 1;
-
 /** Ends with the time, or with the caller: nobody waits for the rest then. */
 function endOf(response: Response, timeoutMs: number): AbortSignal {
   const controller = new AbortController();
@@ -52,7 +51,7 @@ function endOf(response: Response, timeoutMs: number): AbortSignal {
 export function createGatewayHandler(effects: GatewayEffects) {
   const { settings, asking, sockets, clock, timeoutMs, newRequestId, log } = effects;
 
-  let inFlight = 0;
+  const inFlight = inFlightCount();
 
   return async (request: GatewayRequest, response: Response): Promise<void> => {
     const start = clock.elapsed();
@@ -77,9 +76,7 @@ export function createGatewayHandler(effects: GatewayEffects) {
     }
 
     async function answer(): Promise<number> {
-      if (inFlight > settings().maxInFlight) {
-        throw new Problem('overloaded', { retryAfterSeconds: OVERLOAD_RETRY_SECONDS });
-      }
+      inFlight.requireRoom(settings().maxInFlight);
       const plan = await planFor(request, settings, trail);
       if (plan.kind === 'call') return passOn(plan.call);
       const { status, headers, body } = plan.answer;
@@ -96,13 +93,11 @@ export function createGatewayHandler(effects: GatewayEffects) {
     }
 
     let problem: Problem | undefined;
-    inFlight += 1;
-    const status = await answer().catch((error: unknown) => {
+    const status = await inFlight.during(answer).catch((error: unknown) => {
       if (error instanceof ClientGone) return CLIENT_GONE_STATUS;
       problem = error instanceof Problem ? error : new Problem('internal', { cause: error });
       return refuse(problem);
     });
-    inFlight -= 1;
     const ms = { total: clock.elapsed() - start };
     const { route } = trail;
     log(requestEntry({ route, requestId, status, uid: undefined, ms, problem, secrets: [] }));

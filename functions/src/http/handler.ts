@@ -6,6 +6,7 @@ import { requestEntry } from '../log/requestEntry';
 import { Problem } from '../problem';
 import { clientOf } from '../protection/clientAddress';
 import type { Networks } from '../protection/networks';
+import { inFlightCount } from '../protection/inFlight';
 import type { RateLimit } from '../protection/rateLimit';
 import { commonHeaders, jsonAnswer, problemAnswer, type Answer } from './answer';
 import { readCredential } from './body';
@@ -41,8 +42,6 @@ export interface HandlerEffects {
   readonly log: (entry: LogEntry) => void;
 }
 
-const OVERLOAD_RETRY_SECONDS = 1;
-
 const NO_CONTENT: Answer = { status: 204, headers: {}, body: '' };
 
 function asProblem(error: unknown): Problem {
@@ -55,7 +54,7 @@ function asProblem(error: unknown): Problem {
  */
 export function createHandler(effects: HandlerEffects) {
   const { clock, log, newRequestId } = effects;
-  let inFlight = 0;
+  const inFlight = inFlightCount();
 
   return async (request: IncomingRequest, response: Response): Promise<void> => {
     const start = clock.elapsed();
@@ -74,9 +73,7 @@ export function createHandler(effects: HandlerEffects) {
       const service = effects.service();
       secrets.push(...service.secrets);
       cors = corsHeaders(origin, service.allowedOrigins);
-      if (inFlight > service.maxInFlight) {
-        throw new Problem('overloaded', { retryAfterSeconds: OVERLOAD_RETRY_SECONDS });
-      }
+      inFlight.requireRoom(service.maxInFlight);
       if (request.method === 'OPTIONS') {
         const preflight = preflightHeaders(origin, service.allowedOrigins);
         if (preflight) return { ...NO_CONTENT, headers: preflight };
@@ -99,13 +96,11 @@ export function createHandler(effects: HandlerEffects) {
       return jsonAnswer(await route.run(credential, deadline, trail));
     }
 
-    inFlight += 1;
-    const { status, headers, body } = await answer().catch((error: unknown) => {
+    const { status, headers, body } = await inFlight.during(answer).catch((error: unknown) => {
       problem = asProblem(error);
       const language = preferredLanguage(header(request, 'accept-language'));
       return problemAnswer(problem, requestId, language);
     });
-    inFlight -= 1;
     leaveRestUnread(request, response);
     response
       .status(status)

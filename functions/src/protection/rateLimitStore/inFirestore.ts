@@ -1,7 +1,7 @@
+import type { Credential } from 'firebase-admin/app';
 import type { LogEntry } from 'firebase-functions/logger';
 import type { Clock } from '../../clock';
 import { upstreamsFor } from '../../gateway/upstreams';
-import { isOnCloudRun, runtimeAccount, type RuntimeAccount } from '../../identity/runtimeAccount';
 import { keptAliveSockets } from '../../tiki/sockets';
 import { within } from '../../within';
 import { circuitBreaker } from '../circuitBreaker';
@@ -24,32 +24,26 @@ export interface FirestoreSettings {
   readonly emulatorHost: string | undefined;
   /** Makes the ids of documents unreadable; see `documentIds`. */
   readonly secret: string;
-  /** Of the instance; its access tokens serve, where there is one. */
-  readonly runtime?: RuntimeAccount;
+  /**
+   * Of the account that the instance runs as. Undefined where there is none: then the default
+   * credentials serve, which are everybody's, and with them a call for a token that is stuck.
+   */
+  readonly credential?: Credential | undefined;
   readonly clock: Clock;
   readonly log: (entry: LogEntry) => void;
   /** Milliseconds; for tests on slow machines. */
   readonly timeoutMs?: number;
 }
 
-/**
- * Of the account that the instance runs as, or of the default credentials where there is none. The
- * latter are everybody's, and with them a call for an access token that is stuck.
- */
-function accessTokens(runtime: RuntimeAccount): () => Promise<string> {
-  const own = isOnCloudRun(process.env) && !process.env['GOOGLE_APPLICATION_CREDENTIALS'];
-  return async () => {
-    const credential = own
-      ? runtime.credential
-      : (await import('firebase-admin/app')).applicationDefault();
-    return (await credential.getAccessToken()).access_token;
-  };
+async function accessTokenOf(own: Credential | undefined): Promise<string> {
+  const credential = own ?? (await import('firebase-admin/app')).applicationDefault();
+  return (await credential.getAccessToken()).access_token;
 }
 
 /** Counts in this project's Firestore, for all instances together. */
 export function inFirestore(settings: FirestoreSettings): OpenLimiter {
-  const { projectId, emulatorHost, secret, clock, log, timeoutMs = COUNT_TIMEOUT_MS } = settings;
-  const { runtime = runtimeAccount(clock.now) } = settings;
+  const { projectId, emulatorHost, secret, credential, clock, log } = settings;
+  const { timeoutMs = COUNT_TIMEOUT_MS } = settings;
   return (quota) => {
     const store: Count =
       projectId === undefined
@@ -57,7 +51,8 @@ export function inFirestore(settings: FirestoreSettings): OpenLimiter {
         : countInFirestore({
             origin: upstreamsFor({ auth: undefined, firestore: emulatorHost }).firestore.origin,
             projectId,
-            accessToken: emulatorHost ? () => Promise.resolve('owner') : accessTokens(runtime),
+            accessToken: () =>
+              emulatorHost ? Promise.resolve('owner') : accessTokenOf(credential),
             sockets: keptAliveSockets(clock),
             timeoutMs,
           });
