@@ -2,26 +2,15 @@ import {
   BINH,
   clientForTests,
   failureOf,
+  gate,
   MINUTE_MS,
-  paths,
-  type Scene,
+  refreshes,
   stored,
   START,
 } from './setup';
 import { googleError, json, problem } from './stand-in';
 
-const { scene } = clientForTests();
-
-async function loggedIn() {
-  const now = scene();
-  const app = now.open();
-  await app.firebase.signIn();
-  now.phone.requests.length = 0;
-  return { ...now, firebase: app.firebase };
-}
-
-const refreshes = ({ phone }: Pick<Scene, 'phone'>) =>
-  paths(phone.requests).filter((path) => path === '/securetoken/v1/token').length;
+const { scene, loggedIn } = clientForTests();
 
 it('gives the same token until five minutes before it expires, then a new one', async () => {
   const { firebase, time, phone } = await loggedIn();
@@ -245,10 +234,8 @@ it('does not bring back a user who signed out during a refresh', async () => {
 
 it('withholds a token that came while Tiki did not say who is there, and keeps the session', async () => {
   const { firebase, server, phone, time } = await loggedIn();
-  let release: () => void = () => undefined;
-  server.hold = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const { open: release, opened } = gate();
+  server.hold = opened;
   const failure = failureOf(firebase.getIdToken({ forceRefresh: true }));
   await time.settle();
   phone.userInfo = 'fails';
@@ -263,10 +250,8 @@ it('withholds a token that came while Tiki did not say who is there, and keeps t
 
 it('does not end the session of the next user when that of the one before is refused', async () => {
   const { firebase, server, phone, time } = await loggedIn();
-  let release: () => void = () => undefined;
-  server.hold = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const { open: release, opened } = gate();
+  server.hold = opened;
   server.answers.push({ path: '/securetoken', answer: googleError(400, 'USER_DISABLED') });
   const failure = failureOf(firebase.getIdToken({ forceRefresh: true }));
   await time.settle();
@@ -281,10 +266,8 @@ it('does not end the session of the next user when that of the one before is ref
 
 it('does not give the token of one user to a call that waited for the token of another', async () => {
   const { firebase, server, phone, time } = await loggedIn();
-  let release: () => void = () => undefined;
-  server.hold = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const { open: release, opened } = gate();
+  server.hold = opened;
   const failure = failureOf(firebase.getIdToken({ forceRefresh: true }));
   await time.settle();
   server.hold = undefined;

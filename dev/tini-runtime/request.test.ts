@@ -1,19 +1,8 @@
 import { BEHAVIOURS } from './behaviour';
-import { BINH, clientForTests, DOMAIN, failureOf, paths, type Scene } from './setup';
+import { BINH, clientForTests, DOMAIN, failureOf, gate, paths, refreshes } from './setup';
 import { json, problem } from './stand-in';
 
-const { scene } = clientForTests();
-
-async function loggedIn() {
-  const now = scene();
-  const app = now.open();
-  await app.firebase.signIn();
-  now.phone.requests.length = 0;
-  return { ...now, firebase: app.firebase };
-}
-
-const refreshes = ({ phone }: Pick<Scene, 'phone'>) =>
-  paths(phone.requests).filter((path) => path === '/securetoken/v1/token').length;
+const { scene, loggedIn } = clientForTests();
 
 it('sends the ID token', async () => {
   const { firebase } = await loggedIn();
@@ -78,10 +67,8 @@ it.each([
 it('does not repeat the request of one user with the token of the next', async () => {
   const { firebase, server, phone, time } = await loggedIn();
   server.answers.push({ path: '/api/me', answer: problem(401, 'unauthenticated') });
-  let release: () => void = () => undefined;
-  server.hold = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const { open: release, opened } = gate();
+  server.hold = opened;
   const answer = failureOf(firebase.request({ url: '/api/me' }));
   await time.settle();
   phone.customer = BINH;

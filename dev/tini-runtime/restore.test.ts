@@ -1,4 +1,14 @@
-import { AN, BINH, clientForTests, DOMAIN, failureOf, MINUTE_MS, paths, stored } from './setup';
+import {
+  AN,
+  BINH,
+  clientForTests,
+  DOMAIN,
+  failureOf,
+  gate,
+  MINUTE_MS,
+  paths,
+  stored,
+} from './setup';
 
 const { scene } = clientForTests();
 
@@ -135,10 +145,8 @@ it('does not hand over what was fetched for the user who is gone', async () => {
   const { open, phone, server, time } = scene();
   const { firebase } = open();
   await firebase.signIn();
-  let release: () => void = () => undefined;
-  server.hold = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const { open: release, opened } = gate();
+  server.hold = opened;
   const answer = failureOf(firebase.request({ url: '/api/me' }));
   await time.settle();
   phone.customer = BINH;
@@ -185,11 +193,8 @@ it('erases again what a slow save has put there after the sign-out', async () =>
   const { open, phone, time } = scene();
   const { firebase } = open();
   await failureOf(firebase.getIdToken());
-  let release: () => void = () => undefined;
-  const slow = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  phone.slowWrites.push(slow);
+  const { open: release, opened } = gate();
+  phone.slowWrites.push(opened);
   const signedIn = firebase.signIn();
   await time.advance(5_000);
   await signedIn;

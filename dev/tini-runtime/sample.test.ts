@@ -4,7 +4,7 @@ import { buildClient, type ClientBuild } from './client-build';
 import { createDocuments } from './documents';
 import { createPhone } from './phone';
 import { buildProgram, openProgram, type ProgramBuild, until } from './program';
-import { AN, BINH, createScene, DOMAIN } from './setup';
+import { AN, BINH, createScene, DOMAIN, gate } from './setup';
 
 const SAMPLE = path.join(PROJECT_ROOT, 'tini-app', 'sample');
 const NOTE = 'pages/note/index';
@@ -116,10 +116,8 @@ describe('the sample mini program, when users come and go', () => {
 
   it('does not show what was asked for one user to the next', async () => {
     const { documents, home, phone, program, switchToBinh } = await start();
-    let release: () => void = () => undefined;
-    documents.hold = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { open: release, opened } = gate();
+    documents.hold = opened;
     const page = await program.openPage(NOTE);
     await until(page, () => phone.requests.some(({ url }) => url.includes('/firestore/')));
     await switchToBinh();

@@ -40,7 +40,7 @@ export function createScene(build: ClientBuild): Scene {
 }
 
 /** Builds the client once for a test file. */
-export function clientForTests(): { readonly scene: () => Scene } {
+export function clientForTests() {
   let build: ClientBuild | undefined;
   beforeAll(() => {
     build = buildClient();
@@ -48,11 +48,19 @@ export function clientForTests(): { readonly scene: () => Scene } {
   afterAll(() => {
     build?.remove();
   });
+  function scene(): Scene {
+    if (!build) throw new Error('The client is built before the tests, not while they are listed.');
+    return createScene(build);
+  }
   return {
-    scene: () => {
-      if (!build)
-        throw new Error('The client is built before the tests, not while they are listed.');
-      return createScene(build);
+    scene,
+    /** An's app, logged in; her requests until then are forgotten. */
+    loggedIn: async () => {
+      const now = scene();
+      const { firebase } = now.open();
+      await firebase.signIn();
+      now.phone.requests.length = 0;
+      return { ...now, firebase };
     },
   };
 }
@@ -71,8 +79,21 @@ export async function failureOf(call: Promise<unknown>): Promise<TikiFirebaseErr
 export const paths = (requests: readonly RecordedRequest[]) =>
   requests.map(({ url }) => url.slice(DOMAIN.length));
 
+/** How often the token was refreshed. */
+export const refreshes = ({ phone }: Pick<Scene, 'phone'>) =>
+  paths(phone.requests).filter((path) => path === '/securetoken/v1/token').length;
+
 /** What the app has in storage, whatever the key; undefined before it stored anything. */
 export function stored(phone: Phone): unknown {
   const [text] = phone.storage.values();
   return text === undefined ? undefined : (JSON.parse(text) as unknown);
+}
+
+/** A promise, and what settles it. */
+export function gate() {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
 }

@@ -1,15 +1,6 @@
-import { AN, BINH, clientForTests, DOMAIN, failureOf, type Scene, stored } from './setup';
+import { AN, BINH, clientForTests, DOMAIN, failureOf, gate, type Scene, stored } from './setup';
 
 const { scene } = clientForTests();
-
-/** A promise, and what settles it. */
-function gate() {
-  let open: () => void = () => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { open, opened };
-}
 
 /** An's login is under way: the bridge has her code and has not answered yet. */
 async function whileAnLogsIn({ open, server, time, phone }: Scene) {
