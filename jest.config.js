@@ -6,6 +6,7 @@ module.exports = {
   sandboxInjectedGlobals: ['Array'],
   roots: ['<rootDir>/dev'],
   testMatch: ['**/*.test.ts'],
+  setupFiles: ['<rootDir>/dev/test/property-seed.ts'],
   transform: {
     '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json', diagnostics: false }],
   },
