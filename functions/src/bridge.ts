@@ -16,7 +16,7 @@ import { inMemory, rateLimit } from './protection/rateLimit';
 import { inFirestore } from './protection/rateLimitStore/inFirestore';
 import { createTikiClient } from './tiki/client';
 import { createTikiOauth } from './tiki/oauth';
-import { keptAliveSockets } from './tiki/sockets';
+import { keptAliveSockets } from './keptAliveSockets';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -60,7 +60,7 @@ const baseUrl = z.string().transform((text, context) => {
 });
 
 /** Parts separated by commas, without the white space around them; empty ones do not count. */
-function listed(text: string): string[] {
+export function listed(text: string): string[] {
   return text
     .split(',')
     .map((part) => part.trim())

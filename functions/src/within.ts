@@ -8,8 +8,7 @@ export class TimeUp extends Error {
 }
 
 /**
- * Waits for `work` no longer than `ms`. For calls of firebase-admin, which take neither a deadline
- * nor a signal. What becomes of the work afterwards is nobody's concern, not even its rejection.
+ * Waits for `work` no longer than `ms`. What becomes of the work afterwards is nobody's concern, not even its rejection.
  *
  * @throws TimeUp
  */

@@ -1,6 +1,6 @@
 import type { Claims } from './accountClaims';
 import { EntitlementError } from './entitlementError';
-import { codeOf, within } from './within';
+import { codeOf, within } from './googleCall';
 
 const CALL_MS = 3_000;
 

@@ -1,5 +1,5 @@
 import { EntitlementError } from './entitlementError';
-import { within } from './within';
+import { within } from './googleCall';
 
 const CALL_MS = 2_000;
 

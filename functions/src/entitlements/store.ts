@@ -3,7 +3,7 @@ import type { Clock } from '../clock';
 import { parseDocument, toDocument, type Entitlement } from './document';
 import { EntitlementError } from './entitlementError';
 import { inTurn } from './inTurn';
-import { codeOf, within } from './within';
+import { codeOf, within } from './googleCall';
 
 const COLLECTION = 'entitlements';
 const CALL_MS = 2_000;

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { systemClock } from '../clock';
 import { Problem } from '../problem';
-import { keptAliveSockets } from '../tiki/sockets';
+import { keptAliveSockets } from '../keptAliveSockets';
 import { ask, ClientGone, relay } from './forward';
 
 const { signal } = new AbortController();

@@ -2,8 +2,8 @@ import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import https from 'node:https';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { KeptAliveSockets } from '../keptAliveSockets';
 import { Problem } from '../problem';
-import type { KeptAliveSockets } from '../tiki/sockets';
 import type { UpstreamName } from './upstreams';
 
 /** Room for four documents of the greatest size that Firestore takes, or a long page of small ones. */

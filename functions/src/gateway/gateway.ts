@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
-import { keptAliveSockets } from '../tiki/sockets';
+import { keptAliveSockets } from '../keptAliveSockets';
+import { withCircuitBreakers } from './circuitBreakers';
 import { createGatewayHandler, type GatewayEffects } from './handler';
-import { leavingAlone } from './leftAlone';
 import { parseGatewaySettings, type GatewaySettings } from './settings';
 
 /** One call to Google, whole: below the time a client waits, above a slow query's. */
@@ -21,7 +21,7 @@ export function createGateway(
   let settings: GatewaySettings | undefined;
   return createGatewayHandler({
     settings: () => (settings ??= parseGatewaySettings(env)),
-    asking: leavingAlone(systemClock),
+    asking: withCircuitBreakers(systemClock),
     sockets: keptAliveSockets(systemClock),
     clock: systemClock,
     timeoutMs: CALL_TIMEOUT_MS,

@@ -5,14 +5,14 @@ import { commonHeaders, problemAnswer } from '../http/answer';
 import { preferredLanguage } from '../http/language';
 import { header, requestIdOf } from '../http/request';
 import { leaveRestUnread } from '../http/unreadRest';
+import type { KeptAliveSockets } from '../keptAliveSockets';
 import { requestEntry } from '../log/requestEntry';
 import { Problem } from '../problem';
 import { inFlightCount } from '../protection/inFlight';
-import type { KeptAliveSockets } from '../tiki/sockets';
+import type { Asking } from './circuitBreakers';
 import { ask, ClientGone, relay, type UpstreamCall } from './forward';
 import { answerHeaders } from './headers';
-import { planFor, type GatewayRequest, type Trail } from './plan';
-import type { Asking } from './leftAlone';
+import { planFor, type GatewayRequest, type GatewayTrail } from './plan';
 import type { GatewaySettings } from './settings';
 
 export interface GatewayEffects {
@@ -56,7 +56,7 @@ export function createGatewayHandler(effects: GatewayEffects) {
   return async (request: GatewayRequest, response: Response): Promise<void> => {
     const start = clock.elapsed();
     const requestId = requestIdOf(request, newRequestId);
-    const trail: Trail = { route: 'unknown', cors: {} };
+    const trail: GatewayTrail = { route: 'unknown', cors: {} };
 
     function begin(status: number, headers: Readonly<Record<string, string>>): Response {
       leaveRestUnread(request, response);
@@ -76,8 +76,9 @@ export function createGatewayHandler(effects: GatewayEffects) {
     }
 
     async function answer(): Promise<number> {
-      inFlight.requireRoom(settings().maxInFlight);
-      const plan = await planFor(request, settings, trail);
+      const current = settings();
+      inFlight.requireRoom(current.maxInFlight);
+      const plan = await planFor(request, current, trail);
       if (plan.kind === 'call') return passOn(plan.call);
       const { status, headers, body } = plan.answer;
       begin(status, headers).send(body);

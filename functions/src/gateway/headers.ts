@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { CHALLENGE } from '../http/answer';
 import { header, type IncomingRequest } from '../http/request';
 import { Problem } from '../problem';
 import { isIdTokenOf } from './idToken';
@@ -64,7 +65,6 @@ export function answerHeaders(
   return {
     'Content-Type': /^application\/json(?:;|$)/i.test(type) ? type : 'text/plain; charset=utf-8',
     ...(SECONDS.test(retryAfter) && { 'Retry-After': retryAfter }),
-    // RFC 9110 wants a challenge with every 401, and some HTTP stacks fail without one.
-    ...(status === 401 && { 'WWW-Authenticate': 'Bearer realm="tiki-firebase-bridge"' }),
+    ...(status === 401 && CHALLENGE),
   };
 }

@@ -1,6 +1,6 @@
 import type { Request } from 'firebase-functions/https';
 import type { Answer } from '../http/answer';
-import { corsHeaders, preflightHeaders } from '../http/cors';
+import { corsHeaders, preflightHeaders, type CrossOrigin } from '../http/cors';
 import { readBody, type BodyBounds } from '../http/readBody';
 import { header, requireSmallJson, type IncomingRequest } from '../http/request';
 import { Problem } from '../problem';
@@ -18,7 +18,7 @@ const BODY: BodyBounds = { maxBytes: 256 * 1024, timeoutMs: 10_000 };
 export type GatewayRequest = IncomingRequest & Pick<Request, 'url'>;
 
 /** What is known of a request so far; also where it is refused in the end. */
-export interface Trail {
+export interface GatewayTrail {
   /** For the log. */
   route: string;
   cors: Readonly<Record<string, string>>;
@@ -29,11 +29,10 @@ export type Plan =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'call'; readonly call: UpstreamCall };
 
-/** Beyond the bridge's own: what the calls of a Firebase client need. */
-const PREFLIGHT = {
-  'Access-Control-Allow-Methods': 'GET, POST, PATCH, DELETE',
-  'Access-Control-Allow-Headers':
-    'Authorization, Content-Type, Accept-Language, X-Firebase-AppCheck, X-Request-Id',
+/** What the calls of a Firebase client need. */
+const CROSS_ORIGIN: CrossOrigin = {
+  methods: 'GET, POST, PATCH, DELETE',
+  headers: 'Authorization, Content-Type, Accept-Language, X-Firebase-AppCheck, X-Request-Id',
 };
 
 function operationAt({ operations }: Place, method: string): Operation {
@@ -85,12 +84,11 @@ function answered(status: number, headers: Readonly<Record<string, string>>, bod
  */
 export async function planFor(
   request: GatewayRequest,
-  readSettings: () => GatewaySettings,
-  trail: Trail,
+  settings: GatewaySettings,
+  trail: GatewayTrail,
 ): Promise<Plan> {
   const target = parseTarget(request.url);
   if (!target) throw new Problem('not-found');
-  const settings = readSettings();
   const file = validationFileAt(target.path, settings.validationFiles);
   if (file !== undefined) {
     trail.route = 'tiki-validation-code';
@@ -102,8 +100,8 @@ export async function planFor(
   const origin = header(request, 'origin');
   trail.cors = corsHeaders(origin, settings.allowedOrigins);
   if (request.method === 'OPTIONS') {
-    const preflight = preflightHeaders(origin, settings.allowedOrigins);
-    if (preflight) return answered(204, { ...preflight, ...PREFLIGHT });
+    const preflight = preflightHeaders(origin, settings.allowedOrigins, CROSS_ORIGIN);
+    if (preflight) return answered(204, preflight);
   }
   const operation = operationAt(place, request.method);
   trail.route = operation.name;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { listed } from '../config';
 
 /** By code, what its file holds. */
 export type ValidationFiles = ReadonlyMap<string, string>;
@@ -8,7 +9,7 @@ const ENTRY = /^([\w-]{1,128}):([\x21-\x2b\x2d-\x7e]{1,512})$/;
 /** `code:content`, several of them separated by commas, as Tini Console gave them. */
 export const validationFiles = z.string().transform((text, context) => {
   const files = new Map<string, string>();
-  for (const entry of text.split(',').map((part) => part.trim())) {
+  for (const entry of listed(text)) {
     const [, code, content] = ENTRY.exec(entry) ?? [];
     if (code === undefined || content === undefined) {
       context.addIssue('holds something else than code:content pairs, separated by commas');

@@ -9,6 +9,9 @@ export interface Answer {
   readonly body: string;
 }
 
+/** RFC 9110 wants a challenge with every 401, and some HTTP stacks fail without one. */
+export const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="tiki-firebase-bridge"' };
+
 /** On every answer: what comes from here is for one caller, once, and is what it says it is. */
 export function commonHeaders(requestId: string): Record<string, string> {
   return {
@@ -39,8 +42,7 @@ export function problemAnswer(problem: Problem, requestId: string, language: Lan
     headers: {
       'Content-Type': 'application/problem+json; charset=utf-8',
       'Content-Language': language,
-      // RFC 9110 wants a challenge with every 401, and some HTTP stacks fail without one.
-      ...(status === 401 && { 'WWW-Authenticate': 'Bearer realm="tiki-firebase-bridge"' }),
+      ...(status === 401 && CHALLENGE),
       ...(extras.allow !== undefined && { Allow: extras.allow }),
       ...(extras.retryAfterSeconds !== undefined && {
         'Retry-After': String(extras.retryAfterSeconds),

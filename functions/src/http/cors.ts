@@ -3,6 +3,12 @@ const PREFLIGHT_MAX_AGE_SECONDS = '600';
 
 type Headers = Record<string, string>;
 
+/** What a page of an allowed origin may send, each a list as the headers write it. */
+export interface CrossOrigin {
+  readonly methods: string;
+  readonly headers: string;
+}
+
 /**
  * CORS headers for an answer: only for an origin on the list, by its exact name and never `*`.
  * Without a list there are none at all. Credentials (cookies) are never allowed; nothing uses them.
@@ -22,12 +28,13 @@ export function corsHeaders(origin: string | undefined, allowed: ReadonlySet<str
 export function preflightHeaders(
   origin: string | undefined,
   allowed: ReadonlySet<string>,
+  { methods, headers }: CrossOrigin,
 ): Headers | undefined {
   if (origin === undefined || !allowed.has(origin)) return undefined;
   return {
     ...corsHeaders(origin, allowed),
-    'Access-Control-Allow-Methods': 'POST',
-    'Access-Control-Allow-Headers': 'Content-Type, Accept-Language, X-Request-Id',
+    'Access-Control-Allow-Methods': methods,
+    'Access-Control-Allow-Headers': headers,
     'Access-Control-Max-Age': PREFLIGHT_MAX_AGE_SECONDS,
   };
 }

@@ -10,7 +10,7 @@ import { inFlightCount } from '../protection/inFlight';
 import type { RateLimit } from '../protection/rateLimit';
 import { commonHeaders, jsonAnswer, problemAnswer, type Answer } from './answer';
 import { readCredential } from './body';
-import { corsHeaders, preflightHeaders } from './cors';
+import { corsHeaders, preflightHeaders, type CrossOrigin } from './cors';
 import { preferredLanguage } from './language';
 import { readBody, type BodyBounds } from './readBody';
 import { header, parseJson, requestIdOf, requireSmallJson, type IncomingRequest } from './request';
@@ -22,6 +22,11 @@ const REQUEST_TIMEOUT_MS = 8_000;
 
 /** A credential in JSON: a few hundred bytes, and a moment even on a bad line. */
 const BODY: BodyBounds = { maxBytes: 16 * 1024, timeoutMs: 4_000 };
+
+const CROSS_ORIGIN: CrossOrigin = {
+  methods: 'POST',
+  headers: 'Content-Type, Accept-Language, X-Request-Id',
+};
 
 /** What the configuration makes of the routes; asked for with every request, made once. */
 export interface Service {
@@ -75,7 +80,7 @@ export function createHandler(effects: HandlerEffects) {
       cors = corsHeaders(origin, service.allowedOrigins);
       inFlight.requireRoom(service.maxInFlight);
       if (request.method === 'OPTIONS') {
-        const preflight = preflightHeaders(origin, service.allowedOrigins);
+        const preflight = preflightHeaders(origin, service.allowedOrigins, CROSS_ORIGIN);
         if (preflight) return { ...NO_CONTENT, headers: preflight };
       }
       if (request.method !== 'POST') throw new Problem('method-not-allowed', { allow: 'POST' });

@@ -25,7 +25,7 @@ function collect(stream: Readable, { maxBytes, timeoutMs }: BodyBounds): Promise
       reject(new Problem('invalid-request', { request: { body: 'incomplete' } }));
     });
     const refuse = settle(() => {
-      // Not destroyed: the answer still has to go out on the same socket, and Node discards the rest.
+      // Not destroyed: the answer still has to go out on the same socket. The rest is `leaveRestUnread`'s.
       stream.pause();
       reject(new Problem('payload-too-large'));
     });

@@ -8,7 +8,7 @@ export type IncomingRequest = Pick<Request, 'method' | 'path' | 'headers' | 'bod
   readonly socket?: { readonly remoteAddress?: string | undefined };
 };
 
-/** A header's value; those that Node keeps in a list because they were repeated count as absent. */
+/** A header's value. Of one that comes twice Node takes the first, or joins them with a comma. */
 export function header(request: IncomingRequest, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;

@@ -50,10 +50,8 @@ describe('circuitBreaker', () => {
 
   it('says how long it will stay open', () => {
     const { breaker, calls, wait } = breakerAt();
-    expect(breaker.waitMs()).toBe(0);
     calls(20, 'failure');
     wait(5_000);
-    expect(breaker.waitMs()).toBe(10_000);
     expect(breaker.admit()).toEqual({ permit: undefined, retryAfterMs: 10_000 });
   });
 
@@ -81,11 +79,10 @@ describe('circuitBreaker', () => {
   });
 
   it('lets the next call find out when the one that should has not', () => {
-    const { breaker, call, calls, wait } = breakerAt();
+    const { call, calls, wait } = breakerAt();
     calls(20, 'failure');
     wait(15_000);
     expect(call('unknown')).toBe(true);
-    expect(breaker.waitMs()).toBe(0);
     expect(call('success')).toBe(true);
     expect(call('success')).toBe(true);
   });

@@ -27,8 +27,6 @@ export type Admission =
 export interface CircuitBreaker {
   /** To be asked right before a call. */
   readonly admit: () => Admission;
-  /** How long no call will be admitted, in ms; 0 when one would be. Takes no permit. */
-  readonly waitMs: () => number;
 }
 
 interface Slice {
@@ -85,6 +83,7 @@ export function circuitBreaker(clock: Pick<Clock, 'elapsed'>): CircuitBreaker {
     };
   }
 
+  /** How long no call will be admitted, in ms; 0 when one would be. */
   function waitMs(): number {
     if (openedAt === undefined) return 0;
     const left = openedAt + OPEN_MS - clock.elapsed();
@@ -94,7 +93,6 @@ export function circuitBreaker(clock: Pick<Clock, 'elapsed'>): CircuitBreaker {
   }
 
   return {
-    waitMs,
     admit: () => {
       const retryAfterMs = waitMs();
       if (retryAfterMs > 0) return { permit: undefined, retryAfterMs };

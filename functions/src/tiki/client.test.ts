@@ -6,7 +6,7 @@ import { circuitBreaker } from '../protection/circuitBreaker';
 import { createTikiClient, type TikiCall } from './client';
 import { successEnvelope } from './outcome';
 import { REPEATABLE, SINGLE_USE } from './retry';
-import { keptAliveSockets } from './sockets';
+import { keptAliveSockets } from '../keptAliveSockets';
 
 const call: TikiCall<unknown> = {
   path: '/oauth/me',

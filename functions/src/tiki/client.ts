@@ -12,7 +12,7 @@ import {
 } from './outcome';
 import { withRetries, type RetryPolicy } from './retry';
 import { signedHeaders, type TikiCredentials } from './signature';
-import type { KeptAliveSockets } from './sockets';
+import type { KeptAliveSockets } from '../keptAliveSockets';
 
 const MAX_ANSWER_BYTES = 64 * 1024;
 

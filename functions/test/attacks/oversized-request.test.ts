@@ -1,5 +1,7 @@
 import { request } from 'node:http';
+import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { nodeOptionsOf } from '../../../dev/bench/targets/heap';
 import { openProbe, type Probe } from '../../../dev/bench/targets/probe';
 import { json } from '../support/bridge';
 import { startProcessBridge, type ProcessBridge } from '../support/process';
@@ -15,8 +17,7 @@ describe('an oversized request', () => {
     probe = await openProbe();
     bridge = await startProcessBridge({
       preload: [probe.preload],
-      // What is left for the heap in an instance of 256 MiB.
-      env: () => ({ ...probe.env, NODE_OPTIONS: '--max-old-space-size=192' }),
+      env: () => ({ ...probe.env, NODE_OPTIONS: nodeOptionsOf(resolve(__dirname, '../..')) }),
     });
   });
   afterAll(async () => {

@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/clock';
-import { leavingAlone } from '../../src/gateway/leftAlone';
+import { withCircuitBreakers } from '../../src/gateway/circuitBreakers';
 import { DOCUMENTS, problemOf, startTestGateway, type TestGateway } from './support/gateway';
 
 describe('the gateway protects itself and Google', () => {
@@ -8,7 +8,7 @@ describe('the gateway protects itself and Google', () => {
   beforeEach(async () => {
     now = 0;
     gateway = await startTestGateway({
-      asking: leavingAlone({ ...systemClock, elapsed: () => now }),
+      asking: withCircuitBreakers({ ...systemClock, elapsed: () => now }),
       env: { MAX_IN_FLIGHT: '30' },
     });
   });

@@ -1,5 +1,5 @@
 import { systemClock } from '../../clock';
-import { keptAliveSockets } from '../../tiki/sockets';
+import { keptAliveSockets } from '../../keptAliveSockets';
 import {
   startLoopbackFirestore,
   type LoopbackFirestore,

@@ -1,6 +1,6 @@
 import axios from 'axios';
 import * as z from 'zod';
-import type { KeptAliveSockets } from '../../tiki/sockets';
+import type { KeptAliveSockets } from '../../keptAliveSockets';
 import { within } from '../../within';
 import { StoreRefusal } from './storeFailure';
 

@@ -1,17 +1,16 @@
 import type { Credential } from 'firebase-admin/app';
 import type { LogEntry } from 'firebase-functions/logger';
 import type { Clock } from '../../clock';
-import { upstreamsFor } from '../../gateway/upstreams';
-import { keptAliveSockets } from '../../tiki/sockets';
+import { keptAliveSockets } from '../../keptAliveSockets';
 import { within } from '../../within';
 import { circuitBreaker } from '../circuitBreaker';
 import type { OpenLimiter } from '../rateLimit';
 import { countInFirestore, type Count } from './count';
-import { guarded } from './guarded';
+import { withBreaker } from './withBreaker';
 import { reportRarely } from './reportRarely';
 import { UnknownProject } from './storeFailure';
 import { openStoreLimiter } from './storeLimiter';
-import { together } from './together';
+import { coalesced } from './coalesced';
 import { documentIds } from './window';
 
 /** Every login waits for it, and none depends on it. */
@@ -49,7 +48,7 @@ export function inFirestore(settings: FirestoreSettings): OpenLimiter {
       projectId === undefined
         ? () => Promise.reject(new UnknownProject())
         : countInFirestore({
-            origin: upstreamsFor({ auth: undefined, firestore: emulatorHost }).firestore.origin,
+            origin: emulatorHost ? `http://${emulatorHost}` : 'https://firestore.googleapis.com',
             projectId,
             accessToken: () =>
               emulatorHost ? Promise.resolve('owner') : accessTokenOf(credential),
@@ -57,7 +56,7 @@ export function inFirestore(settings: FirestoreSettings): OpenLimiter {
             timeoutMs,
           });
     const failed = reportRarely(projectId ?? '<project>', clock, log);
-    const count = together(guarded(store, circuitBreaker(clock), failed));
+    const count = coalesced(withBreaker(store, circuitBreaker(clock), failed));
     return openStoreLimiter(quota, {
       // Once more, for whoever has waited for others first.
       count: (...args) => within(timeoutMs, count(...args)),

@@ -1,7 +1,7 @@
 import { circuitBreaker } from '../circuitBreaker';
 import type { Limiter } from '../rateLimit';
 import type { Count } from './count';
-import { guarded } from './guarded';
+import { withBreaker } from './withBreaker';
 import { openStoreLimiter } from './storeLimiter';
 import { documentIds } from './window';
 
@@ -26,7 +26,7 @@ function sharedStore() {
   return {
     instance: () =>
       openStoreLimiter(QUOTA, {
-        count: guarded(count, circuitBreaker({ elapsed: () => now }), (error) =>
+        count: withBreaker(count, circuitBreaker({ elapsed: () => now }), (error) =>
           failures.push(error),
         ),
         documentId: documentIds('secret'),

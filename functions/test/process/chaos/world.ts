@@ -1,9 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startFunction, type RunningFunction } from '../../../../dev/google-fakes/framework';
-import { startGoogleFakes } from '../../../../dev/google-fakes/googleFakes';
-import { startTikiSimulator, type TikiSimulator } from '../../../../dev/tiki-simulator/server';
-import { CLIENT_SECRET } from '../../support/bridge';
+import { startProcessBridge, type ProcessBridge } from '../../support/process';
 import { createCaller, type Answer } from './caller';
 import type { Fates, Host, Manner } from './fates';
 
@@ -31,9 +28,7 @@ export interface Held {
   readonly sockets: number;
 }
 
-export interface World {
-  readonly function: RunningFunction;
-  readonly simulator: TikiSimulator;
+export interface World extends Pick<ProcessBridge, 'function' | 'simulator'> {
   readonly attempts: readonly Attempt[];
   /** What befell each call to Google, as JSON: `iam 7 0` is the first for customer 7. */
   readonly met: ReadonlyMap<string, string>;
@@ -71,11 +66,19 @@ function customerOf(signBlobBody: string): string {
 
 /** The built function as production runs it, and all it talks to under the given fates. */
 export async function startWorld(fates: Fates, customerIds: readonly string[]): Promise<World> {
-  const clientKey = 'test-client-key';
-  const [google, simulator] = await Promise.all([
-    startGoogleFakes({ accessTokenSeconds: ACCESS_TOKEN_SECONDS }),
-    startTikiSimulator({ clientKey, clientSecret: CLIENT_SECRET }),
-  ]);
+  const bridge = await startProcessBridge({
+    accessTokenSeconds: ACCESS_TOKEN_SECONDS,
+    // Tiki and the metadata server by their names, so that there are look-ups that can fail.
+    tikiHost: 'localhost',
+    preload: [resolve(__dirname, 'preload.cjs')],
+    env: () => ({
+      GCE_METADATA_HOST: 'metadata.google.internal',
+      CHAOS_DNS: JSON.stringify({ hosts: HOSTS, notFound: notFound(fates, customerIds) }),
+    }),
+  });
+  const { function: running, google, simulator } = bridge;
+  const caller = createCaller(running.origin);
+  const attempts: Attempt[] = [];
   const met = new Map<string, string>();
   const counts = new Map<string, number>();
   let failing = false;
@@ -96,24 +99,6 @@ export async function startWorld(fates: Fates, customerIds: readonly string[]): 
     const path = url.pathname.split('/').at(-1) ?? '';
     return meet(`metadata ${path}`, (nth) => fates.metadata(path, nth));
   });
-
-  const running = await startFunction({
-    source: resolve(__dirname, '../../..'),
-    mapHosts: google.mapHosts,
-    preload: [resolve(__dirname, 'preload.cjs')],
-    env: {
-      ...google.env,
-      TIKI_CLIENT_KEY: clientKey,
-      TIKI_CLIENT_SECRET: CLIENT_SECRET,
-      TIKI_API_BASE_URL: simulator.apiBaseUrl.replace('127.0.0.1', 'localhost'),
-      RATE_LIMIT_PER_MINUTE: '0',
-      // By its name, so that there is a look-up that can fail.
-      GCE_METADATA_HOST: 'metadata.google.internal',
-      CHAOS_DNS: JSON.stringify({ hosts: HOSTS, notFound: notFound(fates, customerIds) }),
-    },
-  });
-  const caller = createCaller(running.origin);
-  const attempts: Attempt[] = [];
 
   return {
     function: running,
@@ -147,8 +132,7 @@ export async function startWorld(fates: Fates, customerIds: readonly string[]): 
     },
     close: async () => {
       caller.hangUp();
-      await running.stop();
-      await Promise.all([google.close(), simulator.close()]);
+      await bridge.close();
     },
   };
 }

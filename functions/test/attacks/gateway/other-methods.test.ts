@@ -1,4 +1,4 @@
-import { DOCUMENTS, startTestGateway, type TestGateway } from '../support/gateway';
+import { DOCUMENTS, startTestGateway, type TestGateway } from '../../gateway/support/gateway';
 
 /** Attack: the gateway passes on a call that no client needs, such as one of an administrator's. */
 describe('other methods', () => {

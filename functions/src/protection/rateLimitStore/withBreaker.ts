@@ -7,7 +7,7 @@ import type { Count } from './count';
  *
  * @param failed Told of each failure; not of the calls that were spared after some.
  */
-export function guarded(
+export function withBreaker(
   count: Count,
   breaker: CircuitBreaker,
   failed: (error: unknown) => void,

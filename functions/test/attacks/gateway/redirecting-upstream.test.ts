@@ -1,5 +1,5 @@
-import { DOCUMENTS, ID_TOKEN, problemOf, startTestGateway } from '../support/gateway';
-import { startUpstream } from '../support/upstream';
+import { DOCUMENTS, ID_TOKEN, problemOf, startTestGateway } from '../../gateway/support/gateway';
+import { startUpstream } from '../../gateway/support/upstream';
 
 /** Attack: whoever answers in Google's place sends the caller's token elsewhere. */
 describe('a redirecting upstream', () => {

@@ -1,5 +1,10 @@
-import { DOCUMENTS, PROJECT, startTestGateway, type TestGateway } from '../support/gateway';
-import { sendTarget } from '../support/raw';
+import {
+  DOCUMENTS,
+  PROJECT,
+  startTestGateway,
+  type TestGateway,
+} from '../../gateway/support/gateway';
+import { sendTarget } from '../../gateway/support/raw';
 
 /** Attack: the gateway is used to reach the data or the users of somebody else's project. */
 describe('other projects', () => {

@@ -5,7 +5,7 @@ import {
   startTestGateway,
   tokenOf,
   type TestGateway,
-} from '../support/gateway';
+} from '../../gateway/support/gateway';
 
 const ACCOUNT = `bridge@${PROJECT}.iam.gserviceaccount.com`;
 

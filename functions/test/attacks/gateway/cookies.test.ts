@@ -1,5 +1,5 @@
-import { DOCUMENTS, startTestGateway, type TestGateway } from '../support/gateway';
-import { ANSWER } from '../support/upstream';
+import { DOCUMENTS, startTestGateway, type TestGateway } from '../../gateway/support/gateway';
+import { ANSWER } from '../../gateway/support/upstream';
 
 /** Attack: cookies of the developer's domain leak to Google's place, or it plants some there. */
 describe('cookies and other headers of an answer', () => {

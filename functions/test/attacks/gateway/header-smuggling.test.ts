@@ -4,8 +4,8 @@ import {
   problemOf,
   startTestGateway,
   type TestGateway,
-} from '../support/gateway';
-import { sendRaw } from '../support/raw';
+} from '../../gateway/support/gateway';
+import { sendRaw } from '../../gateway/support/raw';
 
 /** Attack: headers of the caller's change what is asked of Google, or in whose name. */
 describe('header smuggling', () => {

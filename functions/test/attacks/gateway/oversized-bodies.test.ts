@@ -1,5 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { DOCUMENTS, problemOf, startTestGateway, type TestGateway } from '../support/gateway';
+import {
+  DOCUMENTS,
+  problemOf,
+  startTestGateway,
+  type TestGateway,
+} from '../../gateway/support/gateway';
 
 /** Attack: bodies that cost more memory or money than any mini program's. */
 describe('oversized bodies', () => {

@@ -1,5 +1,5 @@
-import { DOCUMENTS, startTestGateway, type TestGateway } from '../support/gateway';
-import { sendTarget } from '../support/raw';
+import { DOCUMENTS, startTestGateway, type TestGateway } from '../../gateway/support/gateway';
+import { sendTarget } from '../../gateway/support/raw';
 
 const NUL = '\u0000';
 

@@ -1,6 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { DOCUMENTS, problemOf, startTestGateway, type TestGateway } from '../support/gateway';
+import {
+  DOCUMENTS,
+  problemOf,
+  startTestGateway,
+  type TestGateway,
+} from '../../gateway/support/gateway';
 
 /** Attack: a query is made to answer with more than an instance has memory. */
 describe('oversized answers', () => {

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
-import type { Clock } from '../clock';
+import type { Clock } from './clock';
 
 /**
  * How long a connection may lie idle and still be used. An auth code must not be risked on a
@@ -10,7 +10,7 @@ import type { Clock } from '../clock';
  */
 const MAX_IDLE_MS = 4_000;
 
-/** Requests under way to Tiki at once from one instance, above its own concurrency of 80. */
+/** Calls under way at once to one host, above an instance's own concurrency of 80. */
 const MAX_SOCKETS = 256;
 
 export interface KeptAliveSockets {

@@ -17,7 +17,7 @@ function verdictOn(error: unknown): Verdict {
 }
 
 /** A circuit breaker for each of Google's services. */
-export function leavingAlone(clock: Clock): Asking {
+export function withCircuitBreakers(clock: Clock): Asking {
   const breakers: Readonly<Record<UpstreamName, CircuitBreaker>> = {
     identityToolkit: circuitBreaker(clock),
     secureToken: circuitBreaker(clock),

@@ -17,7 +17,7 @@ interface Batch {
  *
  * What waits for a call that fails, fails with it.
  */
-export function together(count: Count): Count {
+export function coalesced(count: Count): Count {
   const last = new Map<string, Batch>();
 
   function begin(id: string, expiresAt: number): Batch {

@@ -1,5 +1,5 @@
-import { DOCUMENTS, startTestGateway, type TestGateway } from '../support/gateway';
-import { sendTarget } from '../support/raw';
+import { DOCUMENTS, startTestGateway, type TestGateway } from '../../gateway/support/gateway';
+import { sendTarget } from '../../gateway/support/raw';
 
 /** Attack: a database of the project that was never meant for clients is read through the gateway. */
 describe('other databases', () => {

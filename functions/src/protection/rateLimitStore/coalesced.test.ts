@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Count } from './count';
-import { together } from './together';
+import { coalesced } from './coalesced';
 
 /** A store that answers when it is told to. */
 function slowStore() {
@@ -23,7 +23,7 @@ function slowStore() {
   };
   const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
   return {
-    count: together(count),
+    count: coalesced(count),
     calls,
     settled,
     answer: async (fails?: Error) => {
@@ -33,7 +33,7 @@ function slowStore() {
   };
 }
 
-describe('together', () => {
+describe('coalesced', () => {
   it('makes one call of all that is asked for while another is under way', async () => {
     const store = slowStore();
     const first = store.count('a', 1, 0);
