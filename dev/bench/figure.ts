@@ -9,7 +9,7 @@ export interface Figure {
   readonly ratios: readonly number[];
 }
 
-/** How many of the bound's own lengths the median is away; at most 1 is met, for either bound. */
+/** The median as a share of what the bound allows: 1 is the bound itself, less is better. */
 export function shareOfBound(figure: Figure, median: number): number {
   return figure.bound === 'at most' ? median / figure.target : figure.target / median;
 }

@@ -15,7 +15,7 @@ export interface Plan {
   readonly memoryLogins: number;
 }
 
-/** About four minutes. */
+/** What the targets are set for. */
 export const FULL: Plan = {
   rounds: 5,
   warmUpLogins: 5_000,

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { makeServiceAccount } from '../google-fakes/serviceAccount';
+import { PROJECT } from './project';
 
 const PACKAGES = resolve(__dirname, '../../functions/node_modules');
 
@@ -24,7 +25,7 @@ export function stage(caPem: string): Staging {
   const caFile = join(folder, 'ca.pem');
   writeFileSync(caFile, caPem);
   const keyFile = join(folder, 'key.json');
-  const account = makeServiceAccount('signer', 'tiki-bridge-bench');
+  const account = makeServiceAccount('signer', PROJECT);
   writeFileSync(keyFile, JSON.stringify(account.keyFile), { mode: 0o600 });
   return {
     hello,

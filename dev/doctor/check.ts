@@ -2,8 +2,7 @@ import type { Facts } from './facts';
 import type { Verdict } from './finding';
 import type { World } from './world';
 
-export const AREAS = ['This machine', 'Google Cloud', 'Tiki', 'Way in'] as const;
-export type Area = (typeof AREAS)[number];
+export type Area = 'This machine' | 'Google Cloud' | 'Tiki' | 'Way in';
 
 interface Description {
   /** For `--json`; never changes meaning. */

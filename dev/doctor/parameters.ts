@@ -5,6 +5,9 @@ import type { World } from './world';
 
 export type Environment = Readonly<Record<string, string>>;
 
+/** The one parameter that is a secret: deployed apart from the others, out of Secret Manager. */
+export const SECRET = 'TIKI_CLIENT_SECRET';
+
 /** Well-formed: so that the secret's absence is not reported with every other parameter. */
 const SOME_SECRET = 'not-looked-at';
 
@@ -31,12 +34,12 @@ function parse(environment: Environment): ParsedParameters {
 }
 
 export function parseParameters(environment: Environment): ParsedParameters {
-  return parse({ ...environment, TIKI_CLIENT_SECRET: SOME_SECRET });
+  return parse({ ...environment, [SECRET]: SOME_SECRET });
 }
 
 /** What is wrong with a secret, without a word of it; undefined: nothing. */
 export function faultOfSecret(secret: string): string | undefined {
-  const parsed = parse({ TIKI_CLIENT_KEY: 'some-key', TIKI_CLIENT_SECRET: secret });
+  const parsed = parse({ TIKI_CLIENT_KEY: 'some-key', [SECRET]: secret });
   return 'faults' in parsed ? parsed.faults : undefined;
 }
 

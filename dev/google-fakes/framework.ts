@@ -25,8 +25,6 @@ export interface FunctionOptions {
   readonly mapHosts?: Readonly<Record<string, string>>;
   /** More files for `node --require`. */
   readonly preload?: readonly string[];
-  /** Default: `source`, as in production. */
-  readonly cwd?: string;
   /** Bound for the start, milliseconds; default 30,000. */
   readonly startTimeoutMs?: number;
 }
@@ -62,7 +60,7 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
     process.execPath,
     [...preloads, FRAMEWORK_MAIN, `--source=${resolve(options.source)}`],
     {
-      cwd: options.cwd ?? options.source,
+      cwd: options.source,
       detached: true, // A process group of its own, so that stop() ends all of it.
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env: {

@@ -1,179 +1,250 @@
-import path from 'node:path';
-import { buildSdk, type SdkBuild } from '../gateway/firebase-sdk';
-import { createPhone, type Phone } from './phone';
-import { AN, BINH, DOMAIN } from './setup';
-import { createStandIn } from './stand-in';
-import { openWorld } from './world';
+import { BEHAVIOURS, type RequestBehaviour } from '../tini-runtime/behaviour';
+import { createPhone, type Phone } from '../tini-runtime/phone';
+import type { Transport, WireAnswer } from '../tini-runtime/transport';
+import { AN, BINH, buildSdk, DOMAIN, openProgram, type SdkBuild } from './firebase-sdk';
 
-let build: SdkBuild;
-beforeAll(() => {
-  build = buildSdk();
-}, 60_000);
-afterAll(() => {
-  build.remove();
+const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+interface Server {
+  readonly transport: Transport;
+  /** Claims of the account, from the next token on. */
+  claims: Record<string, unknown>;
+  /** Instead of the usual answer, for the next request. */
+  next: WireAnswer | undefined;
+}
+
+const json = (status: number, body: unknown): WireAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
 });
 
-/** Written as text, since its objects have to be of the mini program's own world. */
-const PROGRAM = `(sdk, my, baseUrl) => {
-  const { auth, resume } = sdk.createFirebase(my, { baseUrl, projectId: 'demo' });
-  const told = [];
-  sdk.onAuthStateChanged(auth, (user) => told.push(user && user.uid));
-  return {
-    ready: () => auth.authStateReady(),
-    login: (token) => sdk.signInWithCustomToken(auth, token).then(() => undefined),
-    logout: () => sdk.signOut(auth),
-    uid: () => auth.currentUser && auth.currentUser.uid,
-    told: () => told.join(),
-    resume,
+/** The bridge and the gateway in memory: the uid is the auth code, and every token holds it. */
+function createServer(): Server {
+  const idToken = (uid: string) => {
+    const iat = Math.floor(Date.now() / 1000);
+    const claims = {
+      ...server.claims,
+      sub: uid,
+      user_id: uid,
+      auth_time: iat,
+      iat,
+      exp: iat + 3600,
+    };
+    return `${base64url({ alg: 'none' })}.${base64url(claims)}.`;
   };
-}`;
-
-interface Program {
-  readonly ready: () => Promise<void>;
-  readonly login: (token: string) => Promise<void>;
-  readonly logout: () => Promise<void>;
-  readonly resume: () => Promise<void>;
-  readonly uid: () => string | null;
-  readonly told: () => string;
+  const uidOf = (token: unknown) =>
+    (
+      JSON.parse(Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString()) as {
+        readonly sub: string;
+      }
+    ).sub;
+  const routes: Record<string, (body: Record<string, unknown>) => unknown> = {
+    '/auth_exchange': ({ code }) => ({ customToken: code }),
+    '/identitytoolkit/v1/accounts:signInWithCustomToken': ({ token }) => ({
+      idToken: idToken(String(token)),
+      refreshToken: `refresh ${String(token)}`,
+      expiresIn: '3600',
+    }),
+    '/identitytoolkit/v1/accounts:lookup': (body) => ({
+      users: [{ localId: uidOf(body['idToken']) }],
+    }),
+    '/securetoken/v1/token': (body) => ({
+      access_token: idToken(String(body['refresh_token']).replace('refresh ', '')),
+      refresh_token: body['refresh_token'],
+      expires_in: '3600',
+      granted: body['grant_type'],
+    }),
+  };
+  const server: Server = {
+    claims: {},
+    next: undefined,
+    transport: ({ url, body = '{}' }) => {
+      const { next } = server;
+      server.next = undefined;
+      const route = routes[url.slice(DOMAIN.length)];
+      if (!route) return Promise.resolve(json(404, { code: 'not-found' }));
+      return Promise.resolve(next ?? json(200, route(JSON.parse(body) as Record<string, unknown>)));
+    },
+  };
+  return server;
 }
 
-function createSdkPhone(): Phone {
-  const server = createStandIn(Date.now);
-  return createPhone({ domains: [DOMAIN], customer: AN, ...server });
-}
-
-/** A fresh start of the mini program on that phone. */
-async function open(phone: Phone): Promise<Program> {
-  const world = openWorld(phone);
-  const start = world.evaluate(PROGRAM) as (...given: readonly unknown[]) => Program;
-  // As tini-types has it: without onAppShow, so that the app has to call resume().
-  const my = { ...world.my, onAppShow: undefined };
-  const program = start(world.run(path.join(build.folder, 'firebase-auth.js')), my, DOMAIN);
-  await program.ready();
-  return program;
-}
-
-async function loggedIn() {
-  const phone = createSdkPhone();
-  const program = await open(phone);
-  await program.login('tiki:1001');
-  expect(program.uid()).toBe('tiki:1001');
-  return { phone, program };
-}
-
-it('keeps who is logged in when the app comes back and nobody changed', async () => {
-  const { program } = await loggedIn();
-  await program.resume();
-  expect(program.uid()).toBe('tiki:1001');
-  expect(program.told()).toBe(',tiki:1001');
-});
-
-it('ends the session of somebody else when the app comes back', async () => {
-  const { phone, program } = await loggedIn();
-  phone.customer = BINH;
-  await program.resume();
-  expect(program.uid()).toBeNull();
-  phone.customer = AN;
-  expect((await open(phone)).uid()).toBeNull();
-});
-
-describe('where Tiki does not say who came back', () => {
-  async function withheld() {
-    const { phone, program } = await loggedIn();
-    phone.userInfo = 'fails';
-    await program.resume();
-    expect(program.uid()).toBeNull();
-    return { phone, program };
-  }
-
-  it('withholds the session, and gives it out again once Tiki has answered', async () => {
-    const { phone, program } = await withheld();
-    await program.resume();
-    expect(program.uid()).toBeNull();
-    phone.userInfo = 'answers';
-    await program.resume();
-    expect(program.uid()).toBe('tiki:1001');
-    expect(program.told()).toBe(',tiki:1001,,tiki:1001');
+describe('the official SDK, built for the Tini runtime', () => {
+  let build: SdkBuild;
+  let server: Server;
+  let phone: Phone;
+  beforeAll(() => {
+    build = buildSdk();
+  });
+  afterAll(() => {
+    build.remove();
+  });
+  beforeEach(() => {
+    server = createServer();
+    phone = createPhone({
+      domains: [DOMAIN],
+      transport: server.transport,
+      issueAuthCode: ({ id }) => `tiki:${id}`,
+      customer: AN,
+    });
   });
 
-  it('keeps the session for the next start', async () => {
-    const { phone } = await withheld();
-    phone.userInfo = 'answers';
-    expect((await open(phone)).uid()).toBe('tiki:1001');
+  const run = (program: string) =>
+    openProgram(build, 'firebase-auth.js', phone, `async () => { ${program} }`).run();
+
+  it('says how large it is', () => {
+    expect(build.printed).toMatch(/^firebase-auth\.js: \d{5} bytes minified \(limit 95 KB\)/m);
+    expect(build.printed).toMatch(
+      /^firebase-auth-firestore\.js: \d{6} bytes minified \(limit 200 KB\)/m,
+    );
   });
 
-  it('erases the session when it turns out to be of somebody else', async () => {
-    const { phone, program } = await withheld();
-    phone.userInfo = 'answers';
+  it('signs in, reads claims and refreshes them by force, over the one domain', async () => {
+    server.claims = { provider: 'tiki' };
+    const opened = openProgram(
+      build,
+      'firebase-auth.js',
+      phone,
+      `async () => {
+        const user = auth.currentUser || (await login());
+        const { claims } = await sdk.getIdTokenResult(user, true);
+        return { uid: user.uid, claims };
+      }`,
+    );
+    expect(await opened.run()).toMatchObject({ uid: 'tiki:1001', claims: { provider: 'tiki' } });
+    server.claims = { provider: 'tiki', premiumAccount: true };
+    expect(await opened.run()).toMatchObject({ claims: { premiumAccount: true } });
+    expect(new Set(phone.requests.map(({ url }) => new URL(url).origin))).toEqual(
+      new Set([DOMAIN]),
+    );
+    expect(phone.requests.map(({ url, headers }) => [url.slice(DOMAIN.length), headers])).toEqual(
+      [
+        '/auth_exchange',
+        '/identitytoolkit/v1/accounts:signInWithCustomToken',
+        '/identitytoolkit/v1/accounts:lookup',
+        '/securetoken/v1/token',
+        '/securetoken/v1/token',
+      ].map((path) => [path, { 'Content-Type': 'application/json' }]),
+    );
+    expect(phone.requests.at(-1)?.data).toEqual({
+      grant_type: 'refresh_token',
+      refresh_token: 'refresh tiki:1001',
+    });
+  });
+
+  it('is restored after a restart, without a login', async () => {
+    await run('await login();');
+    phone.requests.length = 0;
+    expect(await run('return (await restored).uid;')).toBe('tiki:1001');
+    expect(phone.requests.map(({ url }) => url)).not.toContain(`${DOMAIN}/auth_exchange`);
+  });
+
+  it('is restored without a network', async () => {
+    await run('await login();');
+    phone.online = false;
+    expect(await run('return (await restored).uid;')).toBe('tiki:1001');
+  });
+
+  it('is not restored for another Tiki user, and the session is gone then', async () => {
+    await run('await login();');
     phone.customer = BINH;
-    await program.resume();
-    expect(program.uid()).toBeNull();
+    expect(await run('return await restored;')).toBeNull();
     phone.customer = AN;
-    expect((await open(phone)).uid()).toBeNull();
+    expect(await run('return await restored;')).toBeNull();
   });
 
-  it('does not bring back who signed out', async () => {
-    const { phone, program } = await withheld();
-    await program.logout();
+  it('is not restored while Tiki does not say who is there, but kept', async () => {
+    await run('await login();');
+    phone.userInfo = 'fails';
+    expect(await run('return await restored;')).toBeNull();
     phone.userInfo = 'answers';
-    await program.resume();
-    expect(program.uid()).toBeNull();
-    expect((await open(phone)).uid()).toBeNull();
+    expect(await run('return (await restored).uid;')).toBe('tiki:1001');
   });
 
-  it('does not put it in the place of who logged in', async () => {
-    const { phone, program } = await withheld();
-    await program.login('tiki:1002');
-    phone.userInfo = 'answers';
-    phone.customer = BINH;
-    await program.resume();
-    expect(program.uid()).toBe('tiki:1002');
+  it('is not restored while Tiki names a guest, but kept', async () => {
+    await run('await login();');
+    phone.customer = { id: '', name: '' };
+    expect(await run('return await restored;')).toBeNull();
+    phone.customer = AN;
+    expect(await run('return (await restored).uid;')).toBe('tiki:1001');
   });
-});
 
-it("ends a login that was somebody else's by then, once the app asks who is there", async () => {
-  const phone = createSdkPhone();
-  const program = await open(phone);
-  const login = program.login('tiki:1001');
-  phone.customer = BINH;
-  await login;
-  await program.resume();
-  expect(program.uid()).toBeNull();
-  phone.customer = AN;
-  expect((await open(phone)).uid()).toBeNull();
-});
-
-it.each(['', 0])('keeps the session where Tiki names a guest, %j, and withholds it', async (id) => {
-  const { phone, program } = await loggedIn();
-  // The type is of customers; a guest's id may be a number.
-  phone.customer = { id: id as string, name: '' };
-  await program.resume();
-  expect(program.uid()).toBeNull();
-  expect((await open(phone)).uid()).toBeNull();
-  phone.customer = AN;
-  await program.resume();
-  expect(program.uid()).toBe('tiki:1001');
-  expect((await open(phone)).uid()).toBe('tiki:1001');
-});
-
-it('listens to the answer to the newest question alone', async () => {
-  const { phone, program } = await loggedIn();
-  let answer: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    answer = resolve;
+  it('signs out when the app is shown again to another Tiki user', async () => {
+    const switching: Phone = createPhone({
+      ...phone,
+      transport: (request) => {
+        if (request.url.endsWith('/in-the-background')) {
+          switching.customer = BINH;
+          opened.show();
+        }
+        return server.transport(request);
+      },
+    });
+    const opened = openProgram(
+      build,
+      'firebase-auth.js',
+      switching,
+      `async () => {
+        await login();
+        return await new Promise((resolve) => {
+          sdk.onAuthStateChanged(auth, (user) => { if (!user) resolve('signed out'); });
+          my.request({ url: baseUrl + '/in-the-background' });
+        });
+      }`,
+    );
+    expect(await opened.run()).toBe('signed out');
   });
-  // Tiki has answered that An is there; the answer is on its way when Bình comes.
-  phone.userInfo = 'fails';
-  await program.resume();
-  phone.userInfo = 'answers';
-  phone.hold = () => held;
-  const first = program.resume();
-  await new Promise((resolve) => setImmediate(resolve));
-  phone.hold = undefined;
-  phone.customer = BINH;
-  const second = program.resume();
-  await second;
-  answer();
-  await first;
-  expect(program.uid()).toBeNull();
+
+  it('leaves nothing behind when it signs out', async () => {
+    await run('await login(); await sdk.signOut(auth);');
+    expect([...phone.storage.values()].join()).not.toMatch(/refresh|tiki:/);
+    expect(await run('return await restored;')).toBeNull();
+  });
+
+  it.each([
+    ['INVALID_CUSTOM_TOKEN', 'auth/invalid-custom-token'],
+    ['CREDENTIAL_MISMATCH', 'auth/custom-token-mismatch'],
+    ['USER_DISABLED', 'auth/user-disabled'],
+  ])('speaks of %s in its own words', async (message, code) => {
+    server.next = json(400, { error: { code: 400, message } });
+    expect(
+      await run(`return await sdk.signInWithCustomToken(auth, 'x').catch((e) => e.code);`),
+    ).toBe(code);
+  });
+
+  it("takes the gateway's own problems and a lost network for a network failure", async () => {
+    const signIn = `return await sdk.signInWithCustomToken(auth, 'x').catch((e) => e.code);`;
+    server.next = json(503, { status: 503, code: 'upstream-unavailable' });
+    expect(await run(signIn)).toBe('auth/network-request-failed');
+    phone.online = false;
+    expect(await run(signIn)).toBe('auth/network-request-failed');
+  });
+
+  it('is created once, with the address of a domain', async () => {
+    const again = (url: string) =>
+      run(`
+        try { sdk.createFirebase(my, { baseUrl: ${JSON.stringify(url)}, projectId: 'a' }); }
+        catch (error) { return error.message; }
+      `);
+    expect(await again(DOMAIN)).toMatch('has been called before');
+    phone = { ...phone, domains: ['http://app.example.vn'] };
+    await expect(async () => run('')).rejects.toThrow('baseUrl must be the https address');
+  });
+
+  describe.each(Object.entries(BEHAVIOURS))('where my.request gives %s', (_, behaviour) => {
+    beforeEach(() => {
+      phone.behaviour = behaviour satisfies RequestBehaviour;
+    });
+
+    it('signs in, refreshes and is restored', async () => {
+      // The exchange is the program's own and reads only what is documented.
+      const signIn = `await sdk.signInWithCustomToken(auth, 'tiki:1001');`;
+      server.claims = { premiumAccount: true };
+      expect(
+        await run(`${signIn} return (await sdk.getIdTokenResult(auth.currentUser, true)).claims;`),
+      ).toMatchObject({ premiumAccount: true });
+      expect(await run('return (await restored).uid;')).toBe('tiki:1001');
+    });
+  });
 });

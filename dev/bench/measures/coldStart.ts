@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Figure } from '../figure';
-import { freshCode } from '../load';
+import { freshCode, logIn } from '../load';
+import { PROJECT_ENV } from '../project';
 import type { Staging } from '../staging';
 import { startDeployed } from '../targets/deployed';
 import type { Upstreams } from '../upstreams/process';
@@ -12,12 +13,7 @@ const run = promisify(execFile);
 
 /** Milliseconds for `require` of a built function, in a fresh process. */
 async function loadMs(source: string): Promise<number> {
-  const env = {
-    PATH: process.env.PATH,
-    NODE_ENV: 'production',
-    GCLOUD_PROJECT: 'bench',
-    FIREBASE_CONFIG: '{}',
-  };
+  const env = { PATH: process.env.PATH, NODE_ENV: 'production', ...PROJECT_ENV };
   const script = join(__dirname, 'loadTime.cjs');
   return Number((await run(process.execPath, [script, source], { env })).stdout);
 }
@@ -38,13 +34,8 @@ export async function measureColdStart(
     const start = performance.now();
     const target = await startDeployed(folder, upstreams, staging.caFile);
     try {
-      const answer = await fetch(`${target.origin}/auth_exchange`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ code: freshCode() }),
-      });
-      await answer.text();
-      if (!answer.ok) throw new Error(`The first login was answered with ${answer.status}`);
+      const status = await logIn(target.origin, freshCode());
+      if (status !== 200) throw new Error(`The first login was answered with ${status}`);
       return performance.now() - start;
     } finally {
       await target.stop();

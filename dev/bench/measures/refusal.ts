@@ -1,9 +1,8 @@
-import { startFunction } from '../../google-fakes/framework';
 import type { Figure } from '../figure';
-import { freshCode } from '../load';
+import { freshCode, logIn } from '../load';
 import type { Staging } from '../staging';
 import { percentile } from '../statistics';
-import { nodeOptionsOf } from '../targets/heap';
+import { startDeployed } from '../targets/deployed';
 import type { Upstreams } from '../upstreams/process';
 import { HANGING } from '../upstreams/tiki';
 
@@ -29,44 +28,23 @@ export async function measureRefusal(
   upstreams: Upstreams,
   staging: Staging,
 ): Promise<readonly Figure[]> {
-  const { addresses } = upstreams;
   await upstreams.set({ tikiMs: 0, signBlobMs: 0 });
-  const running = await startFunction({
-    source,
-    mapHosts: addresses.mapHosts,
-    env: {
-      NODE_OPTIONS: nodeOptionsOf(source),
-      NODE_EXTRA_CA_CERTS: staging.caFile,
-      GCLOUD_PROJECT: 'tiki-bridge-bench',
-      FIREBASE_CONFIG: '{"projectId":"tiki-bridge-bench"}',
-      TIKI_CLIENT_KEY: 'bench-client-key',
-      TIKI_CLIENT_SECRET: 'bench-client-secret',
-      TIKI_API_BASE_URL: addresses.tiki,
-      RATE_LIMIT_PER_MINUTE: '0',
-    },
+  const target = await startDeployed(source, upstreams, staging.caFile, {
+    RATE_LIMIT_PER_MINUTE: '0',
   });
-
-  async function login(code: string): Promise<number> {
-    const answer = await fetch(`${running.origin}/auth_exchange`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ code }),
-    });
-    await answer.text();
-    return answer.status;
-  }
-
   const asked = WARM_UP_REFUSALS + rounds * REFUSALS;
   try {
-    await Promise.all(Array.from({ length: FAILURES }, () => login(freshCode(HANGING))));
+    await Promise.all(
+      Array.from({ length: FAILURES }, () => logIn(target.origin, freshCode(HANGING))),
+    );
     for (let i = 0; i < asked; i += 1) {
-      const status = await login(freshCode());
+      const status = await logIn(target.origin, freshCode());
       if (status !== 503) throw new Error(`A refusal was expected, not ${status}`);
     }
   } finally {
-    await running.stop();
+    await target.stop();
   }
-  const totals = totalsOf(running.logs());
+  const totals = totalsOf(target.logs());
   if (totals.length !== asked) throw new Error(`${totals.length} refusals in the log of ${asked}`);
 
   const ratiosOf = (share: number) =>

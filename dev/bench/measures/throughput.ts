@@ -7,7 +7,7 @@ const CALLERS = 64;
 /** The callers' common start makes the first moments unlike the rest. */
 const SETTLING_SECONDS = 0.5;
 
-/** Absolute figures, for what is calculated from them; they belong to this machine. */
+/** Ratios, and absolute figures for what is calculated from them: those belong to this machine. */
 export interface Throughput {
   readonly figures: readonly Figure[];
   readonly cpuMsPerLogin: readonly number[];
@@ -23,7 +23,6 @@ export interface Throughput {
 interface Round {
   readonly perSecond: number;
   readonly cpuMsPerLogin: number;
-  readonly failures: number;
 }
 
 const ownCpuMs = (): number => {
@@ -56,7 +55,6 @@ export async function measureThroughput(context: Context): Promise<Throughput> {
     return {
       perSecond: settled / (end / 1000 - SETTLING_SECONDS),
       cpuMsPerLogin: ((after?.cpuMs ?? 0) - (before?.cpuMs ?? 0)) / result.latencies.length,
-      failures: result.failures,
     };
   }
 

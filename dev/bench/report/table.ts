@@ -11,7 +11,7 @@ export interface Row {
   readonly max: number;
   readonly rounds: number;
   readonly met: boolean;
-  /** The median as a share of what the bound allows: 1 is the bound itself, less is better. */
+  /** See `shareOfBound`. */
   readonly used: number;
 }
 

@@ -32,6 +32,7 @@ export async function startTargets(
   };
   try {
     const guide = await startGuide(upstreams);
+    if (guide) keep(guide);
     return {
       bridge: keep(await startDeployed(source, upstreams, staging.caFile)),
       localKey: keep(
@@ -41,7 +42,7 @@ export async function startTargets(
       ),
       limit: keep(await startLimit(upstreams)),
       hello: keep(await startDeployed(staging.hello, upstreams, staging.caFile)),
-      guide: guide && keep(guide),
+      guide,
       stop,
     };
   } catch (error) {

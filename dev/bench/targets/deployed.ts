@@ -1,8 +1,14 @@
-import { startFunction } from '../../google-fakes/framework';
+import { type RunningFunction, startFunction } from '../../google-fakes/framework';
+import { PROJECT_ENV } from '../project';
 import type { Upstreams } from '../upstreams/process';
 import { nodeOptionsOf } from './heap';
 import { openProbe } from './probe';
 import type { Target } from './target';
+
+export interface Deployed extends Target {
+  /** Complete once `stop()` has resolved. */
+  readonly logs: RunningFunction['logs'];
+}
 
 /**
  * A built function behind functions-framework, as production runs it: default credentials of the
@@ -17,7 +23,7 @@ export async function startDeployed(
   upstreams: Upstreams,
   caFile: string,
   env: Readonly<Record<string, string>> = {},
-): Promise<Target> {
+): Promise<Deployed> {
   const { addresses } = upstreams;
   const probe = await openProbe();
   try {
@@ -29,10 +35,7 @@ export async function startDeployed(
         ...probe.env,
         NODE_OPTIONS: nodeOptionsOf(source),
         NODE_EXTRA_CA_CERTS: caFile,
-        GCLOUD_PROJECT: 'tiki-bridge-bench',
-        FIREBASE_CONFIG: '{"projectId":"tiki-bridge-bench"}',
-        TIKI_CLIENT_KEY: 'bench-client-key',
-        TIKI_CLIENT_SECRET: 'bench-client-secret',
+        ...PROJECT_ENV,
         TIKI_API_BASE_URL: addresses.tiki,
         // The load comes from one address: it is counted, and let through.
         RATE_LIMIT_PER_MINUTE: '100000',
@@ -41,6 +44,7 @@ export async function startDeployed(
     });
     return {
       origin: running.origin,
+      logs: running.logs,
       usage: probe.usage,
       usageAfterCollection: probe.usageAfterCollection,
       stop: async () => {

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { PROJECT_ENV } from '../project';
 import type { Upstreams } from '../upstreams/process';
 
 /** Debian puts its packages where only its own Python finds them. */
@@ -28,6 +29,7 @@ export async function startGuide({ addresses }: Upstreams) {
     env: {
       PATH: process.env.PATH,
       PYTHONDONTWRITEBYTECODE: '1',
+      ...PROJECT_ENV,
       TIKI_API_BASE_URL: addresses.tiki,
     },
     stdio: ['ignore', 'ignore', 'pipe'],

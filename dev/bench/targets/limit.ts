@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { PROJECT_ENV } from '../project';
 import type { Upstreams } from '../upstreams/process';
 import { INSTANCE_HEAP } from './heap';
 import { openProbe } from './probe';
@@ -11,7 +12,12 @@ export async function startLimit({ addresses }: Upstreams): Promise<Target> {
   const probe = await openProbe();
   const child = fork(join(__dirname, 'limitServer.cjs'), {
     execArgv: [...INSTANCE_HEAP.split(' '), '--require', probe.preload],
-    env: { ...probe.env, NODE_ENV: 'production', BENCH_UPSTREAMS: JSON.stringify(addresses) },
+    env: {
+      ...probe.env,
+      ...PROJECT_ENV,
+      NODE_ENV: 'production',
+      BENCH_UPSTREAMS: JSON.stringify(addresses),
+    },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const [port] = (await once(child, 'message')) as [number];

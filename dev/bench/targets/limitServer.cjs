@@ -8,7 +8,8 @@ const http = require('node:http');
 const https = require('node:https');
 
 const { tiki, signBlob, caPem } = JSON.parse(process.env.BENCH_UPSTREAMS);
-const ACCOUNT = 'runtime@tiki-bridge-bench.iam.gserviceaccount.com';
+const { GCLOUD_PROJECT, TIKI_CLIENT_KEY, TIKI_CLIENT_SECRET } = process.env;
+const ACCOUNT = `runtime@${GCLOUD_PROJECT}.iam.gserviceaccount.com`;
 const tikiUrl = new URL(`${tiki}/oauth/auth/token`);
 const [signHost, signPort] = signBlob.split(':');
 const tikiCall = {
@@ -46,12 +47,12 @@ function post(transport, call, headers, body, done) {
 
 function tikiHeaders(body) {
   const timestamp = String(Date.now());
-  const payload = Buffer.from(`${timestamp}.bench-client-key.${body}`).toString('base64url');
-  const signature = createHmac('sha256', 'bench-client-secret').update(payload).digest('hex');
+  const payload = Buffer.from(`${timestamp}.${TIKI_CLIENT_KEY}.${body}`).toString('base64url');
+  const signature = createHmac('sha256', TIKI_CLIENT_SECRET).update(payload).digest('hex');
   return {
     'X-Tiniapp-Timestamp': timestamp,
-    'X-Tiniapp-Client-Id': 'bench-client-key',
-    'X-Tiniapp-Client-Key': 'bench-client-key',
+    'X-Tiniapp-Client-Id': TIKI_CLIENT_KEY,
+    'X-Tiniapp-Client-Key': TIKI_CLIENT_KEY,
     'X-Tiniapp-Signature': signature,
   };
 }

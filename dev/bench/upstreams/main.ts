@@ -5,11 +5,10 @@ import { makeCertificates } from '../../google-fakes/certificates';
 import { IAM_CREDENTIALS_HOST } from '../../google-fakes/iamCredentials';
 import { METADATA_HOSTS, startMetadataServer } from '../../google-fakes/metadataServer';
 import { makeServiceAccount } from '../../google-fakes/serviceAccount';
+import { PROJECT } from '../project';
 import type { Latencies, UpstreamAddresses, UpstreamReport } from './messages';
 import { createSignBlob } from './signBlob';
 import { createTiki } from './tiki';
-
-const PROJECT = 'tiki-bridge-bench';
 
 async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -8,7 +8,7 @@ import { ACCESS_TOKEN, type Internet, type Routes, startInternet } from './inter
 
 export const NOW = Date.parse('2026-11-22T08:00:00.000Z');
 
-export const SUBJECT: Subject = {
+const SUBJECT: Subject = {
   projectId: PROJECT,
   region: REGION,
   domain: `https://${PROJECT}.web.app`,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineCheck } from '../check';
+import { enableApi } from '../commands';
 import { failed, ok } from '../finding';
 import { cannotLook } from './cannot-look';
-import { enable, readService } from './service-state';
+import { readService } from './service-state';
 
 const SERVICE = 'identitytoolkit.googleapis.com';
 
@@ -48,7 +49,7 @@ export const authentication = defineCheck({
       if (service.kind === 'data' && service.data.state === 'DISABLED') {
         return failed(
           'the API of Firebase Authentication is not enabled: nobody can sign in',
-          `${enable(SERVICE, projectId)}\n${setUp(projectId)}`,
+          `${enableApi(SERVICE, projectId)}\n${setUp(projectId)}`,
         );
       }
     }

@@ -1,3 +1,4 @@
+import { enableApi } from '../commands';
 import type { Facts } from '../facts';
 import { notChecked, type Verdict } from '../finding';
 import type { GoogleApi, GoogleRefusal } from './api';
@@ -38,7 +39,7 @@ export function cannotLook(
     case 'api-disabled':
       return notChecked(
         `${refusal.service}, which knows about ${what}, is not enabled`,
-        `gcloud services enable ${refusal.service} --project ${projectId}`,
+        enableApi(refusal.service, projectId),
         facts,
       );
     case 'unauthenticated':

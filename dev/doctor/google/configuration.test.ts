@@ -158,6 +158,7 @@ describe('the secret', () => {
     const findings = await clinic.examine({ [AT.function]: deployed });
     const finding = findings.find(({ check }) => check === 'secret');
     expect(finding?.message).toContain('is a plain parameter of the function');
+    expect(finding?.remedy).toMatch(/renew it in Tini Console\n.*secrets:set/);
     expect(JSON.stringify(findings)).not.toContain('open-secret');
   });
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { defineCheck, type Known } from '../check';
+import { deploy } from '../commands';
 import type { Facts } from '../facts';
 import { failed, ok, type Verdict, warning } from '../finding';
 import { cannotLook } from './cannot-look';
 
-/** A function of functions/src/index.ts. */
+/** A function of functions/src/functions.ts that anybody may call. */
 export type FunctionId = 'auth' | 'gateway';
 
 const secretReference = z.object({
@@ -77,7 +78,7 @@ async function notThere(id: FunctionId, { projectId, google, subject }: Asking):
   }
   return failed(
     `there is no function ${id} in ${subject.region}`,
-    `npx firebase deploy --only functions:${id} --project ${projectId}`,
+    deploy(`functions:${id}`, projectId),
   );
 }
 
@@ -114,7 +115,7 @@ export async function lookForFunction(
   return failed(
     `${id} is there, but ${state}${says}`,
     `npx firebase functions:log --only ${id} --project ${projectId}\n` +
-      `npx firebase deploy --only functions:${id} --project ${projectId}`,
+      deploy(`functions:${id}`, projectId),
     known(answer.data),
   );
 }

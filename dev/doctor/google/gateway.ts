@@ -1,4 +1,5 @@
 import { defineCheck } from '../check';
+import { deploy } from '../commands';
 import { warning } from '../finding';
 import { lookForFunction } from './deployed-function';
 import { judgeAccess } from './public-access';
@@ -19,7 +20,7 @@ export const gateway = defineCheck({
       'gateway has no WEB_API_KEY: clients that send no key of their own cannot sign in',
       `npx firebase apps:sdkconfig WEB --project ${projectId}   # shows it as apiKey\n` +
         `printf '\\nWEB_API_KEY=<apiKey>\\n' >> functions/.env.${projectId}\n` +
-        `npx firebase deploy --only functions --project ${projectId}`,
+        deploy('functions', projectId),
       verdict.facts,
     );
   },

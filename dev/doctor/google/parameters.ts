@@ -1,10 +1,14 @@
 import { defineCheck } from '../check';
+import { deploy } from '../commands';
 import { failed, notChecked, ok, warning } from '../finding';
-import { type Environment, parseParameters, readDefaults, readParameterFiles } from '../parameters';
-import { PRODUCTION, SANDBOX } from '../tiki/environments';
-
-/** Deployed apart from the others; it must not stand in the files at all, see "Parameter files". */
-const SECRET = 'TIKI_CLIENT_SECRET';
+import {
+  type Environment,
+  parseParameters,
+  readDefaults,
+  readParameterFiles,
+  SECRET,
+} from '../parameters';
+import { nameOf, otherEnvironment } from '../tiki/environments';
 
 /**
  * Names whose value in the files is not (yet) the deployed one: whatever stands there is deployed.
@@ -14,6 +18,7 @@ function notYetDeployed(deployed: Environment, file: Environment, defaults: Envi
   return Object.keys(file).filter((name) => {
     // Node's own: without it in a deployment there is none, whatever our files say.
     const otherwise = name === 'NODE_OPTIONS' ? '' : (defaults[name] ?? '');
+    // The secret must not stand in the files at all, see "Parameter files".
     return name !== SECRET && file[name] !== (deployed[name] ?? otherwise);
   });
 }
@@ -33,7 +38,6 @@ export const parameters = defineCheck({
     const file = readParameterFiles(world, projectId);
     const environment = deployed?.environment ?? file;
     const name = `functions/.env.${projectId}`;
-    const deploy = `npx firebase deploy --only functions:auth --project ${projectId}`;
     if (environment === undefined) {
       return notChecked(
         `no function to look into, and no ${name}`,
@@ -41,7 +45,7 @@ export const parameters = defineCheck({
       );
     }
     const where = deployed ? 'deployed' : `not deployed yet, from ${name}`;
-    const mend = `# correct ${name}, then\n${deploy}`;
+    const mend = `# correct ${name}, then\n${deploy('functions:auth', projectId)}`;
     const parsed = parseParameters(environment);
     if ('faults' in parsed) return failed(`${parsed.faults} (${where})`, mend);
     const { clientKey, baseUrl } = parsed.config.tiki;
@@ -52,7 +56,7 @@ export const parameters = defineCheck({
       );
     }
     const facts = { tiki: { clientKey, baseUrl } };
-    if (baseUrl !== PRODUCTION && baseUrl !== SANDBOX) {
+    if (otherEnvironment(baseUrl) === undefined) {
       return warning(
         `TIKI_API_BASE_URL is neither of Tiki's two addresses (${where})`,
         mend,
@@ -64,11 +68,10 @@ export const parameters = defineCheck({
     if (pending.length > 0) {
       return warning(
         `${name} was changed and not deployed: ${pending.join(', ')}`,
-        `npx firebase deploy --only functions --project ${projectId}`,
+        deploy('functions', projectId),
         facts,
       );
     }
-    const environmentName = baseUrl === SANDBOX ? 'sandbox' : 'production';
-    return ok(`well-formed, for Tiki's ${environmentName} (${where})`, facts);
+    return ok(`well-formed, for Tiki's ${nameOf(baseUrl)} (${where})`, facts);
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCheck } from '../check';
+import { deploy } from '../commands';
 import { failed, ok, warning } from '../finding';
 import { cannotLook } from './cannot-look';
 
@@ -26,7 +27,7 @@ export const runtimeAccount = defineCheck({
     if (answer.kind === 'not-found') {
       return failed(
         `the function runs as ${callsAs}, which does not exist`,
-        `npx firebase deploy --only functions:auth --project ${projectId}`,
+        deploy('functions:auth', projectId),
       );
     }
     if (answer.kind !== 'data') {
@@ -45,7 +46,7 @@ export const runtimeAccount = defineCheck({
         `${callsAs} is the default account, which may do more than sign`,
         `gcloud iam service-accounts create tiki-bridge --project ${projectId}\n` +
           `# serviceAccount: 'tiki-bridge@${projectId}.iam.gserviceaccount.com' in the options of ` +
-          'auth (functions/src/index.ts), then deploy and run the doctor again',
+          'auth (functions/src/functions.ts), then deploy and run the doctor again',
         facts,
       );
     }

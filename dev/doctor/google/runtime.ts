@@ -1,4 +1,5 @@
 import { defineCheck } from '../check';
+import { deploy } from '../commands';
 import { failed, ok, warning } from '../finding';
 
 interface Lifetime {
@@ -32,8 +33,7 @@ export const runtime = defineCheck({
     const lifetime = LIFETIMES[name];
     const today = new Date(now()).toISOString().slice(0, 10);
     const renew =
-      '# "runtime": "nodejs24" in firebase.json, then\n' +
-      `npx firebase deploy --only functions:auth --project ${projectId}`;
+      '# "runtime": "nodejs24" in firebase.json, then\n' + deploy('functions:auth', projectId);
     if (isOlder(name) || (lifetime && today >= lifetime.decommissioned)) {
       const since = lifetime ? ` since ${lifetime.decommissioned}` : '';
       return failed(`${name} can no longer be deployed${since}; Google may stop it`, renew);

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { defineCheck, type Known } from '../check';
+import { deploy, setSecret } from '../commands';
 import { failed, ok, type Verdict, warning } from '../finding';
-import { faultOfSecret } from '../parameters';
+import { faultOfSecret, SECRET } from '../parameters';
 import type { GoogleAnswer } from './api';
 import { cannotLook } from './cannot-look';
 import type { DeployedFunction, SecretReference } from './deployed-function';
-
-const SECRET = 'TIKI_CLIENT_SECRET';
 
 const versionSchema = z
   .object({
@@ -41,8 +40,7 @@ function referenceIn(deployed: DeployedFunction | undefined, projectId: string) 
 
 async function judge(facts: Facts, reference: Omit<SecretReference, 'key'>): Promise<Verdict> {
   const { projectId, google } = facts;
-  const deploy = `npx firebase deploy --only functions:auth --project ${projectId}`;
-  const set = `npx firebase functions:secrets:set ${SECRET} --project ${projectId}\n${deploy}`;
+  const set = setSecret(projectId);
   const answer = await access(facts, reference);
   if (answer.kind === 'not-found') return failed(`there is no secret ${SECRET}`, set);
   if (answer.kind === 'precondition') {
@@ -63,7 +61,7 @@ async function judge(facts: Facts, reference: Omit<SecretReference, 'key'>): Pro
     if (latest.kind === 'data' && latest.data.version !== version) {
       return warning(
         `the function uses version ${version} of ${SECRET}, the newest is ${latest.data.version}`,
-        deploy,
+        deploy('functions:auth', projectId),
         known,
       );
     }
@@ -82,9 +80,7 @@ export const secret = defineCheck({
     const { projectId, deployed } = facts;
     const reference = referenceIn(deployed, projectId);
     if (reference) return judge(facts, reference);
-    const set =
-      `npx firebase functions:secrets:set ${SECRET} --project ${projectId}\n` +
-      `npx firebase deploy --only functions:auth --project ${projectId}`;
+    const set = setSecret(projectId);
     const plain = deployed?.environment[SECRET];
     if (!plain) return failed(`the function was deployed without ${SECRET}`, set);
     return failed(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Known } from '../check';
+import { enableApi } from '../commands';
 import { ok, type Verdict } from '../finding';
 import { cannotLook } from './cannot-look';
 
@@ -9,10 +10,6 @@ type Facts = Known<'projectId' | 'google'>;
 export type Service = `${string}.googleapis.com`;
 
 const serviceSchema = z.object({ state: z.enum(['ENABLED', 'DISABLED', 'STATE_UNSPECIFIED']) });
-
-export function enable(service: Service, projectId: string): string {
-  return `gcloud services enable ${service} --project ${projectId}`;
-}
 
 /** https://cloud.google.com/service-usage/docs/reference/rest/v1/services/get */
 export function readService({ google, projectId }: Facts, service: Service) {
@@ -35,5 +32,5 @@ export async function judgeService(
     return cannotLook(answer, { google, projectId, what: 'the enabled APIs', role });
   }
   if (answer.data.state === 'ENABLED') return ok('enabled');
-  return whenDisabled(enable(service, projectId));
+  return whenDisabled(enableApi(service, projectId));
 }

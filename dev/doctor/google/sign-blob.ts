@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCheck, type Known } from '../check';
+import { deploy } from '../commands';
 import { failed, notChecked, ok, type Verdict, warning } from '../finding';
 import { cannotLook } from './cannot-look';
 import { projectOf, readSigningGrants, SIGN_BLOB, TOKEN_CREATOR } from './signing-grants';
@@ -49,7 +50,7 @@ async function readPolicies(facts: Facts): Promise<Verdict> {
     return failed(
       `${accounts.signsAs}, which should sign, does not exist`,
       `# correct SIGNING_SERVICE_ACCOUNT in functions/.env.${projectId}, then\n` +
-        `npx firebase deploy --only functions:auth --project ${projectId}`,
+        deploy('functions:auth', projectId),
     );
   }
   if (grants.allowed === 'yes') {

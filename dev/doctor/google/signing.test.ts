@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT_ROOT } from '../../emulators/project-files';
 import { jsonAnswer } from '../../google-fakes/loopbackFake';
 import { clinicForEachTest } from '../fakes/clinic';
 import {
@@ -57,6 +60,10 @@ describe('the runtime account', () => {
       const finding = await clinic.find('runtime-account', routes);
       expect(finding?.state).toBe('warning');
       expect(finding?.remedy).toContain('gcloud iam service-accounts create tiki-bridge');
+      const file = /options of auth \((\S+)\)/.exec(finding?.remedy ?? '')?.[1] ?? '';
+      expect(readFileSync(join(PROJECT_ROOT, file), 'utf8')).toMatch(
+        /^export const auth = onRequest/m,
+      );
     },
   );
 

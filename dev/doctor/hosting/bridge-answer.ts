@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ask, type Nothing, parseJson, type Question, type Reply } from '../ask';
+import type { FunctionId } from '../google/deployed-function';
 import type { World } from '../world';
 
 /** Who answered a request that must fail, and how. */
@@ -58,7 +59,7 @@ export async function knockAt(world: World, origin: string, knock: Knock): Promi
   return answererOf(await ask(world, { ...question, url }), url);
 }
 
-/** The log names what is wrong and mends it, which the functions do not tell strangers. */
-export function readLog(id: 'auth' | 'gateway', projectId: string): string {
+/** The log names what is wrong and what mends it, which the functions do not tell strangers. */
+export function readLog(id: FunctionId, projectId: string): string {
   return `npx firebase functions:log --only ${id} --project ${projectId}   # names what is wrong`;
 }

@@ -1,4 +1,5 @@
 import { defineCheck } from '../check';
+import { deploy } from '../commands';
 import { failed, ok } from '../finding';
 import { makePublic } from '../google/public-access';
 import { EMPTY_LOGIN, knockAt, readLog } from './bridge-answer';
@@ -28,10 +29,8 @@ export const functionAnswers = defineCheck({
         return answer.status === 401 || answer.status === 403
           ? failed('Google keeps callers from it', makePublic(deployed, subject))
           : failed(`it does not answer as the bridge does (HTTP status ${answer.status})`, log);
-      case 'nothing': {
-        const deploy = `npx firebase deploy --only functions:auth --project ${projectId}`;
-        return deadEnd(answer, deployed.uri, deploy);
-      }
+      case 'nothing':
+        return deadEnd(answer, deployed.uri, deploy('functions:auth', projectId));
     }
   },
 });

@@ -1,5 +1,6 @@
 import { ask } from '../ask';
 import { defineCheck } from '../check';
+import { deploy } from '../commands';
 import { failed, notChecked, ok } from '../finding';
 import { connectDomain, deadEnd } from './dead-end';
 
@@ -20,8 +21,7 @@ export const validationFile = defineCheck({
     }
     const path = `tiki-validation-code/${validationCode}/auth.txt`;
     const mend =
-      `# put Tini Console's file at web/public/${path}, then\n` +
-      `npx firebase deploy --only hosting --project ${projectId}`;
+      `# put Tini Console's file at web/public/${path}, then\n` + deploy('hosting', projectId);
     const reply = await ask(world, { method: 'GET', url: `${domain}/${path}` });
     if (reply.kind === 'nothing') return deadEnd(reply, domain, connectDomain(projectId));
     if (reply.status !== 200) {

@@ -1,6 +1,7 @@
-import type { FunctionId } from '../google/deployed-function';
+import { deploy } from '../commands';
 import type { Reach, Subject } from '../facts';
 import { failed, ok, type Verdict, warning } from '../finding';
+import type { FunctionId } from '../google/deployed-function';
 import type { World } from '../world';
 import { type Knock, knockAt, readLog } from './bridge-answer';
 import { connectDomain, deadEnd } from './dead-end';
@@ -26,7 +27,7 @@ function judgeCode(code: string, { knock: { path }, to }: Way, subject: Subject)
     return failed(
       `${domain}${path} reaches a function that does not know it`,
       `# is it rewritten to ${to} in firebase.json? Then\n` +
-        `npx firebase deploy --only functions:${to},hosting --project ${projectId}`,
+        deploy(`functions:${to},hosting`, projectId),
     );
   }
   return ok(`${domain}${path} reaches the function`);
@@ -47,7 +48,7 @@ function pastLoadBalancer(status: number, { knock, to }: Way, subject: Subject):
 
 function judgeStranger(status: number, { knock: { path }, to, seeAlso }: Way, subject: Subject) {
   const { domain, projectId } = subject;
-  const deployHosting = `npx firebase deploy --only hosting --project ${projectId}`;
+  const deployHosting = deploy('hosting', projectId);
   switch (status) {
     case 404:
       return failed(
@@ -58,7 +59,7 @@ function judgeStranger(status: number, { knock: { path }, to, seeAlso }: Way, su
     case 403:
       return failed(
         `${domain} reaches a function that is not public`,
-        `npx firebase deploy --only functions:${to},hosting --project ${projectId}   # and see "${seeAlso}"`,
+        `${deploy(`functions:${to},hosting`, projectId)}   # and see "${seeAlso}"`,
       );
     default:
       return failed(

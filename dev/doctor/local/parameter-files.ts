@@ -3,10 +3,9 @@ import { parseJson } from '../ask';
 import { defineCheck } from '../check';
 import { readDotenv } from '../dotenv';
 import { failed, notChecked, ok } from '../finding';
-import { faultOfSecret, parseParameters, readParameterFiles } from '../parameters';
+import { faultOfSecret, parseParameters, readParameterFiles, SECRET } from '../parameters';
 import type { World } from '../world';
 
-const SECRET = 'TIKI_CLIENT_SECRET';
 const LOCAL_SECRETS = 'functions/.secret.local';
 
 const firebasercSchema = z.object({ projects: z.object({ default: z.string() }) });

@@ -1,9 +1,10 @@
+import { TIKI_PRODUCTION } from '../../../functions/src/parameters';
 import { ask } from '../ask';
 import { defineCheck } from '../check';
 import { failed, notChecked, ok, warning } from '../finding';
-import { PRODUCTION } from './environments';
 
-const WARNING_MS = 60_000;
+/** Up to here a difference is harmless. */
+export const TOLERATED_SKEW_MS = 60_000;
 /** Tiki is known to refuse timestamps that are older. */
 const FAILURE_MS = 5 * 60_000;
 
@@ -27,7 +28,7 @@ export const clock = defineCheck({
   needs: ['subject'],
   look: async (world, { tiki }) => {
     const before = world.now();
-    const reply = await ask(world, { method: 'GET', url: tiki?.baseUrl ?? PRODUCTION });
+    const reply = await ask(world, { method: 'GET', url: tiki?.baseUrl ?? TIKI_PRODUCTION });
     if (reply.kind === 'nothing') return notChecked(`${reply.why} from Tiki`);
     const theirs = Date.parse(reply.headers.get('date') ?? '');
     if (Number.isNaN(theirs)) return notChecked("Tiki's answer has no date");
@@ -35,7 +36,7 @@ export const clock = defineCheck({
     const tikiAheadMs = theirs + 500 - (before + world.now()) / 2;
     const skew = Math.abs(tikiAheadMs);
     const facts = { tikiAheadMs };
-    if (skew <= WARNING_MS) return ok('this machine and Tiki agree on the time', facts);
+    if (skew <= TOLERATED_SKEW_MS) return ok('this machine and Tiki agree on the time', facts);
     const message = `this machine is ${inWords(skew)} ${tikiAheadMs > 0 ? 'behind' : 'ahead of'} Tiki`;
     const remedy = SET_CLOCK[world.platform] ?? 'sudo timedatectl set-ntp true';
     return skew > FAILURE_MS

@@ -3,13 +3,14 @@ import { tokensAnswer } from '../../../functions/src/tiki/schemas';
 import { signedHeaders, type TikiCredentials } from '../../../functions/src/tiki/signature';
 import { ask } from '../ask';
 import { defineCheck } from '../check';
+import { deploy, setSecret } from '../commands';
 import { failed, notChecked, ok, type Verdict } from '../finding';
 import type { World } from '../world';
+import { TOLERATED_SKEW_MS } from './clock';
 import { nameOf, otherEnvironment } from './environments';
 
 /** Shaped like a code, and nobody's: no login is used up. */
 const BOGUS_CODE = 'ZG9jdG9y.bm90LWEtY29kZQ';
-const WARNING_SKEW_MS = 60_000;
 
 type Knock =
   /** Tiki accepted the signature, and refused the code as it should. */
@@ -54,7 +55,6 @@ async function explainRejection(
   baseUrl: string,
   tryOther: (baseUrl: string) => Promise<Knock>,
 ): Promise<Verdict> {
-  const deploy = `npx firebase deploy --only functions:auth --project ${projectId}`;
   const here = nameOf(baseUrl);
   const other = otherEnvironment(baseUrl);
   const there = other === undefined ? undefined : await tryOther(other);
@@ -62,7 +62,8 @@ async function explainRejection(
     return failed(
       `key and secret are those of ${nameOf(other)}, but TIKI_API_BASE_URL is ${here}`,
       `# TIKI_API_BASE_URL=${other} in functions/.env.${projectId}\n` +
-        `# (or key and secret of ${here}, from Tini Console), then\n${deploy}`,
+        `# (or key and secret of ${here}, from Tini Console), then\n` +
+        deploy('functions:auth', projectId),
     );
   }
   const both =
@@ -70,7 +71,7 @@ async function explainRejection(
   return failed(
     `Tiki rejects the signature ${both}: TIKI_CLIENT_KEY and TIKI_CLIENT_SECRET do not belong together`,
     `# copy both anew from Tini Console, general settings: the key into functions/.env.${projectId}\n` +
-      `npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project ${projectId}\n${deploy}`,
+      setSecret(projectId),
   );
 }
 
@@ -83,7 +84,7 @@ export const tikiCredentials = defineCheck({
   look: async (world, { subject: { projectId }, tiki, clientSecret, tikiAheadMs = 0 }) => {
     const credentials = { clientKey: tiki.clientKey, clientSecret };
     // A wrong clock here is not the function's: it must not pass for a wrong secret.
-    const aheadMs = Math.abs(tikiAheadMs) > WARNING_SKEW_MS ? tikiAheadMs : 0;
+    const aheadMs = Math.abs(tikiAheadMs) > TOLERATED_SKEW_MS ? tikiAheadMs : 0;
     const tryAt = (baseUrl: string) => knock(world, baseUrl, credentials, aheadMs);
     const outcome = await tryAt(tiki.baseUrl);
     switch (outcome.kind) {

@@ -1,14 +1,15 @@
-/** Base URLs of Tiki's Open API; each Tini App has a key and secret for either. */
-export const PRODUCTION = 'https://api.tiki.vn/tiniapp-open-api';
-export const SANDBOX = 'https://api.tiki.vn/tiniapp-sandbox-open-api';
+import { TIKI_PRODUCTION } from '../../../functions/src/parameters';
+
+/** Base URL of Tiki's sandbox, where a Tini App has another key and secret. */
+export const TIKI_SANDBOX = 'https://api.tiki.vn/tiniapp-sandbox-open-api';
 
 export function nameOf(baseUrl: string): string {
-  if (baseUrl === PRODUCTION) return 'production';
-  return baseUrl === SANDBOX ? 'sandbox' : 'the configured address';
+  if (baseUrl === TIKI_PRODUCTION) return 'production';
+  return baseUrl === TIKI_SANDBOX ? 'sandbox' : 'the configured address';
 }
 
 /** Undefined for an address that is neither. */
 export function otherEnvironment(baseUrl: string): string | undefined {
-  if (baseUrl === PRODUCTION) return SANDBOX;
-  return baseUrl === SANDBOX ? PRODUCTION : undefined;
+  if (baseUrl === TIKI_PRODUCTION) return TIKI_SANDBOX;
+  return baseUrl === TIKI_SANDBOX ? TIKI_PRODUCTION : undefined;
 }

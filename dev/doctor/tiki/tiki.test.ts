@@ -1,8 +1,9 @@
+import { TIKI_PRODUCTION } from '../../../functions/src/parameters';
 import { clinicForEachTest, NOW } from '../fakes/clinic';
 import { AT, functionJson, secretJson } from '../fakes/google';
 import { type Routes } from '../fakes/internet';
 import { PRODUCTION_APP, SANDBOX_APP } from '../fakes/tiki';
-import { PRODUCTION, SANDBOX } from './environments';
+import { TIKI_SANDBOX } from './environments';
 
 const TOKEN = 'POST api.tiki.vn/tiniapp-open-api/oauth/auth/token';
 const SANDBOX_TOKEN = 'POST api.tiki.vn/tiniapp-sandbox-open-api/oauth/auth/token';
@@ -32,8 +33,8 @@ describe("Tiki's opinion of key and secret", () => {
   const find = (routes: Routes) => clinic.find('tiki-credentials', routes);
 
   it.each([
-    ['production', PRODUCTION_APP, PRODUCTION],
-    ['sandbox', SANDBOX_APP, SANDBOX],
+    ['production', PRODUCTION_APP, TIKI_PRODUCTION],
+    ['sandbox', SANDBOX_APP, TIKI_SANDBOX],
   ])('is good for those of %s there', async (name, app, baseUrl) => {
     expect(await find(deployedWith(app, baseUrl))).toEqual({
       check: 'tiki-credentials',
@@ -43,8 +44,8 @@ describe("Tiki's opinion of key and secret", () => {
   });
 
   it.each([
-    ['sandbox', 'production', SANDBOX_APP, PRODUCTION, SANDBOX],
-    ['production', 'sandbox', PRODUCTION_APP, SANDBOX, PRODUCTION],
+    ['sandbox', 'production', SANDBOX_APP, TIKI_PRODUCTION, TIKI_SANDBOX],
+    ['production', 'sandbox', PRODUCTION_APP, TIKI_SANDBOX, TIKI_PRODUCTION],
   ])('tells those of %s on %s', async (theirs, here, app, baseUrl, right) => {
     const finding = await find(deployedWith(app, baseUrl));
     expect(finding).toMatchObject({
@@ -56,7 +57,7 @@ describe("Tiki's opinion of key and secret", () => {
 
   it('is bad in both environments for a wrong secret', async () => {
     const app = { ...PRODUCTION_APP, clientSecret: 'a-wrong-secret' };
-    const finding = await find(deployedWith(app, PRODUCTION));
+    const finding = await find(deployedWith(app, TIKI_PRODUCTION));
     expect(finding?.state).toBe('failed');
     expect(finding?.message).toMatch(/rejects the signature in production and in sandbox: /);
     expect(finding?.remedy).toContain('functions:secrets:set TIKI_CLIENT_SECRET');
@@ -64,7 +65,10 @@ describe("Tiki's opinion of key and secret", () => {
 
   it('is known for one environment only when the other does not answer', async () => {
     const app = { ...PRODUCTION_APP, clientSecret: 'a-wrong-secret' };
-    const routes = { ...deployedWith(app, PRODUCTION), [SANDBOX_TOKEN]: { status: 502, body: '' } };
+    const routes = {
+      ...deployedWith(app, TIKI_PRODUCTION),
+      [SANDBOX_TOKEN]: { status: 502, body: '' },
+    };
     expect((await find(routes))?.message).toMatch(/rejects the signature in production: /);
   });
 

@@ -17,6 +17,7 @@ describe('an oversized request', () => {
     probe = await openProbe();
     bridge = await startProcessBridge({
       preload: [probe.preload],
+      // With no more heap than an instance has.
       env: () => ({ ...probe.env, NODE_OPTIONS: nodeOptionsOf(resolve(__dirname, '../..')) }),
     });
   });

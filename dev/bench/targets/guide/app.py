@@ -11,8 +11,8 @@ import urllib.request
 
 from flask import Flask, jsonify, request
 
-KEY = "bench-client-key"
-SECRET = b"bench-client-secret"
+KEY = os.environ["TIKI_CLIENT_KEY"]
+SECRET = os.environ["TIKI_CLIENT_SECRET"].encode()
 URL = os.environ["TIKI_API_BASE_URL"] + "/oauth/auth/token"
 
 app = Flask(__name__)

@@ -1,0 +1,10 @@
+/** The made-up project of everything that is measured. */
+export const PROJECT = 'tiki-bridge-bench';
+
+/** What every process under measurement is told of its project and its Tini App. */
+export const PROJECT_ENV: Readonly<Record<string, string>> = {
+  GCLOUD_PROJECT: PROJECT,
+  FIREBASE_CONFIG: JSON.stringify({ projectId: PROJECT }),
+  TIKI_CLIENT_KEY: 'bench-client-key',
+  TIKI_CLIENT_SECRET: 'bench-client-secret',
+};
