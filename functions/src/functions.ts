@@ -1,13 +1,13 @@
 import { onRequest } from 'firebase-functions/https';
 import { onSchedule } from 'firebase-functions/scheduler';
+import { takeRequestsOver } from './http/beforeFramework';
 import { quietFramework } from './http/frameworkErrors';
 import { lazyHandler } from './http/lazyHandler';
-import { leaveBodiesUnread } from './http/unreadBodies';
 import { withoutDomains } from './http/withoutDomains';
 import { secrets } from './parameters';
 import { drainingOnTermination } from './protection/drain';
 
-leaveBodiesUnread(process.env);
+takeRequestsOver(process.env);
 quietFramework(process.env, console);
 withoutDomains();
 

@@ -66,7 +66,7 @@ export type RequestFault =
  * an upstream sent, except fields that were checked against an allow-list first.
  */
 export interface OperatorNote {
-  /** What is wrong, in one sentence. */
+  /** What is wrong, in one sentence of our own: nothing that a caller or an upstream has said. */
   readonly cause: string;
   /** The account, parameter or upstream it is about. */
   readonly account?: string;

@@ -10,10 +10,15 @@ export type Asking = (
   ask: () => Promise<UpstreamAnswer>,
 ) => Promise<UpstreamAnswer>;
 
-/** What Google refuses or answers oddly is a sign of life, and so is a caller who hangs up none. */
-function verdictOn(error: unknown): Verdict {
+/**
+ * What Google refuses or answers oddly is a sign of life; a caller who hangs up is none. How long a
+ * call to Firestore takes is in its caller's hands (locks, a long query), and one customer must not
+ * have everybody else turned away.
+ */
+function verdictOn(error: unknown, upstream: UpstreamName): Verdict {
   if (!(error instanceof Problem)) return 'unknown';
-  return error.code === 'upstream-bad-response' ? 'success' : 'failure';
+  if (error.code === 'upstream-bad-response') return 'success';
+  return error.code === 'upstream-timeout' && upstream === 'firestore' ? 'unknown' : 'failure';
 }
 
 /** A circuit breaker for each of Google's services. */
@@ -40,7 +45,7 @@ export function withCircuitBreakers(clock: Clock): Asking {
       verdict = answer.status >= 500 ? 'failure' : 'success';
       return answer;
     } catch (error) {
-      verdict = verdictOn(error);
+      verdict = verdictOn(error, upstream);
       throw error;
     } finally {
       admission.permit(verdict);

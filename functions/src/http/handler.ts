@@ -67,7 +67,8 @@ export function createHandler(effects: HandlerEffects) {
     const { path } = request;
     const origin = header(request, 'origin');
     const trail: Trail = { ms: {} };
-    const secrets: string[] = [];
+    let secrets: readonly string[] = [];
+    let credential: string | undefined;
     let cors: Record<string, string> = {};
     let problem: Problem | undefined;
 
@@ -76,7 +77,7 @@ export function createHandler(effects: HandlerEffects) {
     async function answer(): Promise<Answer> {
       if (!isRoutePath(path)) throw new Problem('not-found');
       const service = effects.service();
-      secrets.push(...service.secrets);
+      ({ secrets } = service);
       cors = corsHeaders(origin, service.allowedOrigins);
       inFlight.requireRoom(service.maxInFlight);
       if (request.method === 'OPTIONS') {
@@ -87,8 +88,7 @@ export function createHandler(effects: HandlerEffects) {
       requireSmallJson(request, BODY.maxBytes);
       const body = await readBody(request, BODY);
       const route = service.routes[path];
-      const credential = readCredential(body ? parseJson(body) : request.body, route.field);
-      secrets.push(credential);
+      credential = readCredential(body ? parseJson(body) : request.body, route.field);
       const { address, hops, via } = clientOf(
         {
           forwardedFor: header(request, 'x-forwarded-for'),
@@ -121,6 +121,7 @@ export function createHandler(effects: HandlerEffects) {
         problem,
         appCheckFailure: trail.appCheckFailure,
         secrets,
+        credential,
       }),
     );
   };

@@ -2,9 +2,9 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { Problem } from '../problem';
+import { takeRequestsOver } from './beforeFramework';
 import { readBody } from './readBody';
 import type { IncomingRequest } from './request';
-import { leaveBodiesUnread } from './unreadBodies';
 
 /** Says what became of each body: its text, or the problem. */
 const bodies: Server = createServer((request, response) => {
@@ -18,7 +18,7 @@ const bodies: Server = createServer((request, response) => {
   );
 });
 const outcomes = new EventEmitter();
-leaveBodiesUnread({}, (server) => server === bodies);
+takeRequestsOver({}, (server) => server === bodies);
 
 describe('readBody', () => {
   let port: number;

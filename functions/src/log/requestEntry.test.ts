@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Problem } from '../problem';
 import { requestEntry, type RequestFacts } from './requestEntry';
 
@@ -53,11 +54,54 @@ describe('requestEntry', () => {
     expect(JSON.stringify(entry)).not.toContain('canary');
   });
 
-  it('holds no secret wherever one got in', () => {
+  it('holds no secret of the configuration wherever one got in', () => {
     const operator = { cause: 'canary', tiki: { reason: 'canary', requestId: 'x-canary' } };
     const problem = new Problem('invalid-code', { operator });
     const entry = requestEntry({ ...facts, requestId: 'canary', problem });
     expect(JSON.stringify(entry)).not.toContain('canary');
+  });
+
+  it("holds no credential in anybody else's words", () => {
+    const operator = {
+      cause: 'Tiki refused',
+      tiki: { reason: 'the canary-code', requestId: 'canary-code' },
+    };
+    const problem = new Problem('internal', { operator, cause: new Error('canary-code in it') });
+    const entry = requestEntry({
+      ...facts,
+      requestId: 'canary-code',
+      problem,
+      appCheckFailure: new Error('canary-code as well'),
+      secrets: [],
+      credential: 'canary-code',
+    });
+    expect(entry).toMatchObject({
+      message: 'auth_exchange: internal: Tiki refused: the •••',
+      operator: { tiki: { reason: 'the •••', requestId: '•••' } },
+    });
+    expect(JSON.stringify(entry)).not.toContain('canary');
+  });
+
+  it('keeps its own words, whatever a caller sends for a credential', () => {
+    const operator = { cause: 'Too many exchanges from 203.0.113.5', remedy: 'wait' };
+    const problem = new Problem('rate-limited', { operator });
+    const fact = { ...facts, requestId: '0b9e7b1c-aaaa-bbbb-cccc-dddddddddddd', problem };
+    const undisturbed = requestEntry(fact);
+    const ownWords = Object.values(undisturbed)
+      .flatMap((value) => (typeof value === 'object' ? Object.values(value as object) : [value]))
+      .map(String)
+      .filter((word) => word !== fact.requestId);
+    const credential = fc.oneof(
+      fc.constantFrom(...ownWords, 'INFO', 'WARNING', 'ERROR', 'e', '203.0.113.5'),
+      fc.string(),
+      fc.constantFrom(...ownWords).chain((word) => fc.nat(word.length).map((at) => word.slice(at))),
+    );
+    fc.assert(
+      fc.property(credential, (given) => {
+        expect(requestEntry({ ...fact, credential: given })).toEqual(undisturbed);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('warns that a login went on without App Check', () => {

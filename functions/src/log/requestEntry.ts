@@ -14,8 +14,10 @@ export interface RequestFacts {
   readonly problem: Problem | undefined;
   /** Why there is no App Check token; the login went on without. */
   readonly appCheckFailure?: unknown;
-  /** What must not stand in a log whatever happens: the request's credential, the client secret. */
+  /** Of the configuration: the client secret. */
   readonly secrets: readonly string[];
+  /** The code or token that the request came with, chosen by its caller. */
+  readonly credential?: string | undefined;
 }
 
 function severityOf({ problem, appCheckFailure }: RequestFacts): LogEntry['severity'] {
@@ -27,45 +29,59 @@ function severityOf({ problem, appCheckFailure }: RequestFacts): LogEntry['sever
   return status === 500 ? 'ERROR' : 'WARNING';
 }
 
+const sentence = (...parts: readonly (string | number | undefined)[]): string =>
+  parts.filter((part) => part !== undefined).join(': ');
+
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 
 /** The one log entry of a request, made from a list of harmless fields. The logger adds the trace. */
 export function requestEntry(facts: RequestFacts): LogEntry {
   const { route, requestId, status, uid, ms, problem, appCheckFailure, secrets } = facts;
+  const known = withCredential(facts);
   const outcome = problem?.code ?? 'ok';
   const note = problem?.extras.operator;
+  const tiki = note?.tiki && scrubbed(note.tiki, known);
   const cause = problem?.extras.cause;
   const entry = {
     severity: severityOf(facts),
-    message: note ? `${route}: ${outcome}: ${note.cause}` : `${route}: ${outcome}`,
+    message: sentence(`${route}: ${outcome}`, note?.cause, tiki?.['reason']),
     route,
     outcome,
     status,
-    requestId,
+    requestId: withoutSecrets(requestId, known),
     ...(uid !== undefined && { uid }),
     ms: {
       total: rounded(ms.total),
       ...(ms.tiki !== undefined && { tiki: rounded(ms.tiki) }),
       ...(ms.signing !== undefined && { signing: rounded(ms.signing) }),
     },
-    ...(note && { operator: { ...note } }),
-    ...(cause !== undefined && { error: describeError(cause, secrets) }),
-    ...(appCheckFailure !== undefined && {
-      appCheck: describeError(appCheckFailure, secrets),
-    }),
+    ...(note && { operator: { ...note, ...(tiki && { tiki }) } }),
+    ...(cause !== undefined && { error: describeError(cause, known) }),
+    ...(appCheckFailure !== undefined && { appCheck: describeError(appCheckFailure, known) }),
   };
-  return scrubbed(entry, secrets) as LogEntry;
+  return scrubbed(entry, secrets);
 }
 
+/** Shorter than any code of Tiki's: what is shorter could stand in any word. */
+const SHORTEST_CREDENTIAL = 8;
+
 /**
- * The last line of defence: whatever got into an entry, from a caller's request id to a word of
- * Tiki's, no secret of this request is in it.
+ * What must not stand in words of other people's: a caller's request id, Tiki's reasons, the message
+ * of an unexpected error. Our own words hold no credential, and are not searched for it: a caller who
+ * sends `auth_exchange` or `INFO` for a code would take them out of the log.
  */
-function scrubbed(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string') return withoutSecrets(value, secrets);
-  if (Array.isArray(value)) return value.map((each) => scrubbed(each, secrets));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [key, scrubbed(each, secrets)]),
-  );
+function withCredential({ secrets, credential = '' }: RequestFacts): readonly string[] {
+  return credential.length < SHORTEST_CREDENTIAL ? secrets : [...secrets, credential];
+}
+
+/** The last line of defence: whatever got into an entry, no secret of the configuration is in it. */
+function scrubbed<T>(value: T, secrets: readonly string[]): T {
+  const scrub = (part: unknown): unknown => {
+    if (typeof part === 'string') return withoutSecrets(part, secrets);
+    if (Array.isArray(part)) return part.map(scrub);
+    if (typeof part !== 'object' || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, scrub(each)]));
+  };
+  // Text for text, so that nothing changes its type.
+  return scrub(value) as T;
 }

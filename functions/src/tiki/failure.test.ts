@@ -59,7 +59,7 @@ describe('problemOf', () => {
   it.each<[TikiFailure, string, object | undefined]>([
     [
       refused('something_new'),
-      'Tiki refused: something_new',
+      'Tiki refused',
       { reason: 'something_new', status: 400, serviceCode: '7', requestId: 'r-1' },
     ],
     [

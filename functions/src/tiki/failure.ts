@@ -15,7 +15,7 @@ const SIGNATURE_REMEDY =
 function refusalNote(refusal: TikiRefusal): OperatorNote {
   const { reason, status, serviceCode, requestId } = refusal;
   return {
-    cause: `Tiki refused: ${reason}`,
+    cause: 'Tiki refused',
     tiki: {
       reason,
       status,

@@ -42,6 +42,23 @@ describe('the gateway protects itself and Google', () => {
     expect((await get()).status).toBe(200);
   });
 
+  it('turns nobody away because of another whose calls to Firestore take too long', async () => {
+    await gateway.close();
+    gateway = await startTestGateway({
+      asking: withCircuitBreakers({ ...systemClock, elapsed: () => now }),
+      timeoutMs: 50,
+    });
+    gateway.firestore.answer((response) => {
+      const slow = response.req.url?.includes('attacker') ?? false;
+      if (!slow) response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
+    });
+    const slow = await Promise.all(
+      Array.from({ length: 30 }, () => gateway.fetch(`${DOCUMENTS}/users/attacker`)),
+    );
+    expect(slow.map(({ status }) => status)).toEqual(Array(30).fill(504));
+    expect((await get()).status).toBe(200);
+  });
+
   it('does not take what Google refuses for a failure', async () => {
     gateway.firestore.answer((response) => response.writeHead(403).end('{}'));
     await times(25, get);

@@ -13,7 +13,7 @@ import {
   type TikiSimulatorOptions,
 } from '../../../dev/tiki-simulator/server';
 import { createBridge } from '../../src/bridge';
-import { leaveBodiesUnread } from '../../src/http/unreadBodies';
+import { takeRequestsOver } from '../../src/http/beforeFramework';
 
 /** Deliberately recognisable: no log and no answer may ever hold it. */
 export const CLIENT_SECRET = 'canary-client-secret-4f1c9a';
@@ -36,7 +36,7 @@ export interface TestBridge {
 
 // As the deployed entry does when it is loaded; the simulator of the same process is left alone.
 const servers = new Set<unknown>();
-leaveBodiesUnread({}, (server) => servers.has(server));
+takeRequestsOver({}, (server) => servers.has(server));
 
 let started = 0;
 

@@ -4,12 +4,12 @@ import { onRequest } from 'firebase-functions/https';
 import type { LogEntry } from 'firebase-functions/logger';
 import { createGateway } from '../../../src/gateway/gateway';
 import type { GatewayEffects } from '../../../src/gateway/handler';
-import { leaveBodiesUnread } from '../../../src/http/unreadBodies';
+import { takeRequestsOver } from '../../../src/http/beforeFramework';
 import { listening, startUpstream, type Upstream } from './upstream';
 
 // As the deployed entry does when it is loaded; the upstreams of the same process are left alone.
 const servers = new Set<unknown>();
-leaveBodiesUnread({}, (server) => servers.has(server));
+takeRequestsOver({}, (server) => servers.has(server));
 
 export const PROJECT = 'demo-tiki-bridge';
 /** Below it are the documents that the gateway serves. */
