@@ -1,32 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import type * as Client from '../../tini-app/client/src/index';
 import type * as FirestoreClient from '../../tini-app/client/src/firestore/index';
+import { type Build, buildPackage } from './build';
 import type { Phone } from './phone';
-import { PROJECT_ROOT } from '../emulators/project-files';
 import { openWorld, type World } from './world';
 
-const CLIENT_FOLDER = path.join(PROJECT_ROOT, 'tini-app', 'client');
-
-export interface ClientBuild {
-  readonly folder: string;
-  readonly remove: () => void;
-}
-
-/** Builds the client as it is published, from the sources of now. */
-export function buildClient(): ClientBuild {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'tini-client-'));
-  const script = path.join(CLIENT_FOLDER, 'build.mjs');
-  execFileSync(process.execPath, [script, '--out', folder, '--no-types']);
-  return {
-    folder,
-    remove: () => {
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
+/** The client without its types, which take longer than all the rest. */
+export const buildClient = () => buildPackage('client', ['--no-types']);
 
 export interface OpenedApp extends World {
   readonly client: typeof Client;
@@ -39,7 +19,7 @@ export type AppOptions = Omit<Client.TikiFirebaseOptions, 'my' | 'baseUrl' | 'pr
 };
 
 /** Opens a mini program that does nothing but create the client, as published. */
-export function openApp(build: ClientBuild, phone: Phone, options: AppOptions = {}): OpenedApp {
+export function openApp(build: Build, phone: Phone, options: AppOptions = {}): OpenedApp {
   const world = openWorld(phone);
   // What esbuild made of the sources that the types come from.
   const load = (name: string) => world.run(path.join(build.folder, `${name}.cjs.js`));

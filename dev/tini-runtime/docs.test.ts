@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../emulators/project-files';
-import { buildClient, type ClientBuild } from './client-build';
+import type { Build } from './build';
+import { buildClient } from './client-build';
 import type { Phone } from './phone';
 import { buildProgram, openProgram, until } from './program';
 import { AN, createScene } from './setup';
@@ -32,7 +33,7 @@ it('has the same commands in both languages', () => {
 
 describe.each(PAGES)('the code in docs/%s', (page) => {
   const files = programOf(page);
-  let client: ClientBuild;
+  let client: Build;
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tini-docs-'));
   beforeAll(() => {
     client = buildClient();

@@ -1,120 +1,39 @@
-import { BEHAVIOURS, type RequestBehaviour } from '../tini-runtime/behaviour';
-import { createPhone, type Phone } from '../tini-runtime/phone';
-import type { Transport, WireAnswer } from '../tini-runtime/transport';
-import { AN, BINH, buildSdk, DOMAIN, openProgram, type SdkBuild } from './firebase-sdk';
-
-const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-interface Server {
-  readonly transport: Transport;
-  /** Claims of the account, from the next token on. */
-  claims: Record<string, unknown>;
-  /** Instead of the usual answer, for the next request. */
-  next: WireAnswer | undefined;
-}
-
-const json = (status: number, body: unknown): WireAnswer => ({
-  status,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
-
-/** The bridge and the gateway in memory: the uid is the auth code, and every token holds it. */
-function createServer(): Server {
-  const idToken = (uid: string) => {
-    const iat = Math.floor(Date.now() / 1000);
-    const claims = {
-      ...server.claims,
-      sub: uid,
-      user_id: uid,
-      auth_time: iat,
-      iat,
-      exp: iat + 3600,
-    };
-    return `${base64url({ alg: 'none' })}.${base64url(claims)}.`;
-  };
-  const uidOf = (token: unknown) =>
-    (
-      JSON.parse(Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString()) as {
-        readonly sub: string;
-      }
-    ).sub;
-  const routes: Record<string, (body: Record<string, unknown>) => unknown> = {
-    '/auth_exchange': ({ code }) => ({ customToken: code }),
-    '/identitytoolkit/v1/accounts:signInWithCustomToken': ({ token }) => ({
-      idToken: idToken(String(token)),
-      refreshToken: `refresh ${String(token)}`,
-      expiresIn: '3600',
-    }),
-    '/identitytoolkit/v1/accounts:lookup': (body) => ({
-      users: [{ localId: uidOf(body['idToken']) }],
-    }),
-    '/securetoken/v1/token': (body) => ({
-      access_token: idToken(String(body['refresh_token']).replace('refresh ', '')),
-      refresh_token: body['refresh_token'],
-      expires_in: '3600',
-      granted: body['grant_type'],
-    }),
-  };
-  const server: Server = {
-    claims: {},
-    next: undefined,
-    transport: ({ url, body = '{}' }) => {
-      const { next } = server;
-      server.next = undefined;
-      const route = routes[url.slice(DOMAIN.length)];
-      if (!route) return Promise.resolve(json(404, { code: 'not-found' }));
-      return Promise.resolve(next ?? json(200, route(JSON.parse(body) as Record<string, unknown>)));
-    },
-  };
-  return server;
-}
+import { BEHAVIOURS } from './behaviour';
+import { sdkForTests } from './firebase-sdk';
+import type { Phone } from './phone';
+import { AN, BINH, DOMAIN, phoneWithServer } from './setup';
+import { googleError, problem, type StandIn } from './stand-in';
 
 describe('the official SDK, built for the Tini runtime', () => {
-  let build: SdkBuild;
-  let server: Server;
+  const sdk = sdkForTests('firebase-auth.js');
+  let server: StandIn;
   let phone: Phone;
-  beforeAll(() => {
-    build = buildSdk();
-  });
-  afterAll(() => {
-    build.remove();
-  });
   beforeEach(() => {
-    server = createServer();
-    phone = createPhone({
-      domains: [DOMAIN],
-      transport: server.transport,
-      issueAuthCode: ({ id }) => `tiki:${id}`,
-      customer: AN,
-    });
+    ({ phone, server } = phoneWithServer(Date.now));
   });
 
-  const run = (program: string) =>
-    openProgram(build, 'firebase-auth.js', phone, `async () => { ${program} }`).run();
+  /** In a fresh start of the app. */
+  const run = (body: string) => sdk.open(phone).run(body);
 
   it('says how large it is', () => {
-    expect(build.printed).toMatch(/^firebase-auth\.js: \d{5} bytes minified \(limit 95 KB\)/m);
-    expect(build.printed).toMatch(
+    expect(sdk.printed()).toMatch(/^firebase-auth\.js: \d{5} bytes minified \(limit 95 KB\)/m);
+    expect(sdk.printed()).toMatch(
       /^firebase-auth-firestore\.js: \d{6} bytes minified \(limit 200 KB\)/m,
     );
   });
 
   it('signs in, reads claims and refreshes them by force, over the one domain', async () => {
     server.claims = { provider: 'tiki' };
-    const opened = openProgram(
-      build,
-      'firebase-auth.js',
-      phone,
-      `async () => {
+    const opened = sdk.open(phone);
+    const read = () =>
+      opened.run(`
         const user = auth.currentUser || (await login());
         const { claims } = await sdk.getIdTokenResult(user, true);
         return { uid: user.uid, claims };
-      }`,
-    );
-    expect(await opened.run()).toMatchObject({ uid: 'tiki:1001', claims: { provider: 'tiki' } });
+      `);
+    expect(await read()).toMatchObject({ uid: 'tiki:1001', claims: { provider: 'tiki' } });
     server.claims = { provider: 'tiki', premiumAccount: true };
-    expect(await opened.run()).toMatchObject({ claims: { premiumAccount: true } });
+    expect(await read()).toMatchObject({ claims: { premiumAccount: true } });
     expect(new Set(phone.requests.map(({ url }) => new URL(url).origin))).toEqual(
       new Set([DOMAIN]),
     );
@@ -171,29 +90,16 @@ describe('the official SDK, built for the Tini runtime', () => {
   });
 
   it('signs out when the app is shown again to another Tiki user', async () => {
-    const switching: Phone = createPhone({
-      ...phone,
-      transport: (request) => {
-        if (request.url.endsWith('/in-the-background')) {
-          switching.customer = BINH;
-          opened.show();
-        }
-        return server.transport(request);
-      },
-    });
-    const opened = openProgram(
-      build,
-      'firebase-auth.js',
-      switching,
-      `async () => {
-        await login();
-        return await new Promise((resolve) => {
-          sdk.onAuthStateChanged(auth, (user) => { if (!user) resolve('signed out'); });
-          my.request({ url: baseUrl + '/in-the-background' });
-        });
-      }`,
-    );
-    expect(await opened.run()).toBe('signed out');
+    const opened = sdk.open(phone);
+    await opened.run('await login();');
+    const told = opened.run(`
+      return await new Promise((resolve) => {
+        sdk.onAuthStateChanged(auth, (user) => { if (!user) resolve('signed out'); });
+      });
+    `);
+    phone.customer = BINH;
+    opened.show();
+    expect(await told).toBe('signed out');
   });
 
   it('leaves nothing behind when it signs out', async () => {
@@ -207,7 +113,7 @@ describe('the official SDK, built for the Tini runtime', () => {
     ['CREDENTIAL_MISMATCH', 'auth/custom-token-mismatch'],
     ['USER_DISABLED', 'auth/user-disabled'],
   ])('speaks of %s in its own words', async (message, code) => {
-    server.next = json(400, { error: { code: 400, message } });
+    server.answers.push({ path: 'signInWithCustomToken', answer: googleError(400, message) });
     expect(
       await run(`return await sdk.signInWithCustomToken(auth, 'x').catch((e) => e.code);`),
     ).toBe(code);
@@ -215,7 +121,8 @@ describe('the official SDK, built for the Tini runtime', () => {
 
   it("takes the gateway's own problems and a lost network for a network failure", async () => {
     const signIn = `return await sdk.signInWithCustomToken(auth, 'x').catch((e) => e.code);`;
-    server.next = json(503, { status: 503, code: 'upstream-unavailable' });
+    const answer = problem(503, 'upstream-unavailable');
+    server.answers.push({ path: 'signInWithCustomToken', answer });
     expect(await run(signIn)).toBe('auth/network-request-failed');
     phone.online = false;
     expect(await run(signIn)).toBe('auth/network-request-failed');
@@ -234,7 +141,7 @@ describe('the official SDK, built for the Tini runtime', () => {
 
   describe.each(Object.entries(BEHAVIOURS))('where my.request gives %s', (_, behaviour) => {
     beforeEach(() => {
-      phone.behaviour = behaviour satisfies RequestBehaviour;
+      phone.behaviour = behaviour;
     });
 
     it('signs in, refreshes and is restored', async () => {

@@ -1,44 +1,26 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../emulators/project-files';
-import type { Phone } from '../tini-runtime/phone';
-import { openWorld, type World } from '../tini-runtime/world';
+import { type Build, buildPackage } from './build';
+import type { Phone } from './phone';
+import { openWorld } from './world';
 
-export const DOMAIN = 'https://app.example.vn';
-export const AN = { id: '1001', name: 'Nguyễn Văn An' };
-export const BINH = { id: '1002', name: 'Trần Thị Bình' };
+/** On a busy machine, ms. */
+const BUILD_MS = 60_000;
 
-export interface SdkBuild {
-  readonly folder: string;
-  /** What the build printed: a line for each file. */
-  readonly printed: string;
-  remove(): void;
-}
-
-/** Builds the official SDK for the Tini runtime, from the sources of now. */
-export function buildSdk(): SdkBuild {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'firebase-sdk-'));
-  const script = path.join(PROJECT_ROOT, 'tini-app', 'firebase-sdk', 'build.mjs');
-  const printed = execFileSync(process.execPath, [script, '--out', folder], { encoding: 'utf8' });
-  return {
-    folder,
-    printed,
-    remove: () => {
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
+/** What a program that runs in the app can name. */
+const NAMES = 'sdk, my, baseUrl, auth, app, resume, told, restored, login';
 
 /**
- * What every mini program of these tests begins with. `run` gets the SDK, the session and `my`, and
- * is written as text: its objects have to be of the mini program's own world.
+ * A mini program that does nothing but create the SDK's app, listen, and know how to log in. It is
+ * written as text, as what runs in it: its objects have to be of the mini program's own world.
  */
-const PROGRAM = (run: string) => `((sdk, my, baseUrl) => {
-  const { auth, app } = sdk.createFirebase(my, { baseUrl, projectId: 'demo-tiki-bridge' });
+const PROGRAM = `(sdk, my, baseUrl) => {
+  const { auth, app, resume } = sdk.createFirebase(my, { baseUrl, projectId: 'demo-tiki-bridge' });
+  const told = [];
   const restored = new Promise((resolve) => {
-    const stop = sdk.onAuthStateChanged(auth, (user) => { resolve(user); setTimeout(() => stop()); });
+    sdk.onAuthStateChanged(auth, (user) => {
+      told.push(user && user.uid);
+      resolve(user);
+    });
   });
   const ask = (name, options) =>
     new Promise((resolve, reject) => {
@@ -55,42 +37,74 @@ const PROGRAM = (run: string) => `((sdk, my, baseUrl) => {
     const { customToken } = typeof answer === 'string' ? JSON.parse(answer) : answer;
     return (await sdk.signInWithCustomToken(auth, customToken)).user;
   };
-  return async () => JSON.stringify((await (${run})()) ?? null);
-})`;
+  return { ${NAMES} };
+}`;
 
-export interface Program {
-  /** Runs it, and gives what it returned as JSON. */
-  run(): Promise<unknown>;
+/** As much of what PROGRAM gives as is looked at from outside. */
+interface Scope {
+  readonly auth: { readonly currentUser: { readonly uid: string } | null };
+  readonly told: readonly (string | null)[];
+  readonly resume: () => Promise<void>;
+}
+
+export interface OpenedSdk {
+  /** Runs the body of a function in the app, and gives what it returned as JSON. */
+  readonly run: (body: string) => Promise<unknown>;
+  readonly resume: () => Promise<void>;
   /** The user comes back to the app. */
-  show(): void;
+  readonly show: () => void;
+  /** Who the SDK says is logged in. */
+  readonly uid: () => string | null;
+  /** Everyone that a listener was told of, since the start. */
+  readonly told: () => readonly (string | null)[];
 }
 
-/**
- * Opens a world whose timers do not keep this process waiting: the SDK leaves its own time-out of
- * half a minute behind after a request that failed.
- */
-function openUnreferencedWorld(phone: Phone): World {
-  const { setTimeout: real } = globalThis;
-  const unreferenced = (callback: () => void, ms?: number) => real(callback, ms).unref();
-  try {
-    globalThis.setTimeout = Object.assign(unreferenced, real);
-    return openWorld(phone);
-  } finally {
-    globalThis.setTimeout = real;
-  }
-}
+type SdkFile = 'firebase-auth.js' | 'firebase-auth-firestore.js';
 
 /** Opens a mini program: a fresh start of the app on that phone. */
-export function openProgram(
-  build: SdkBuild,
-  file: 'firebase-auth.js' | 'firebase-auth-firestore.js',
+function openSdk(
+  { folder }: Build,
+  file: SdkFile,
   phone: Phone,
-  run: string,
-): Program {
-  const world = openUnreferencedWorld(phone);
-  const sdk = world.run(path.join(build.folder, file));
+  changes: Readonly<Record<string, unknown>> = {},
+): OpenedSdk {
+  const world = openWorld(phone);
   // The function that PROGRAM writes down.
-  const open = world.evaluate(PROGRAM(run)) as (...given: unknown[]) => () => Promise<string>;
-  const started = open(sdk, world.my, phone.domains[0]);
-  return { show: world.show, run: async () => JSON.parse(await started()) as unknown };
+  const start = world.evaluate(PROGRAM) as (...given: readonly unknown[]) => Scope;
+  const my = { ...world.my, ...changes };
+  const scope = start(world.run(path.join(folder, file)), my, phone.domains[0]);
+  return {
+    run: async (body) => {
+      const code = `async ({ ${NAMES} }) => JSON.stringify((await (async () => {${body}})()) ?? null)`;
+      // The function that the line above writes down.
+      const run = world.evaluate(code) as (scope: Scope) => Promise<string>;
+      return JSON.parse(await run(scope)) as unknown;
+    },
+    resume: scope.resume,
+    show: world.show,
+    uid: () => scope.auth.currentUser?.uid ?? null,
+    told: () => [...scope.told],
+  };
+}
+
+/** Builds the official SDK for the Tini runtime once for the tests of the suite it is called in. */
+export function sdkForTests(file: SdkFile) {
+  let built: Build | undefined;
+  beforeAll(() => {
+    built = buildPackage('firebase-sdk');
+  }, BUILD_MS);
+  afterAll(() => {
+    built?.remove();
+  });
+  const build = () => {
+    if (!built) throw new Error('The SDK is built before the tests, not while they are listed.');
+    return built;
+  };
+  return {
+    /** What the build printed: a line for each file. */
+    printed: () => build().printed,
+    /** `changes` are made to the app's `my`. */
+    open: (phone: Phone, changes?: Readonly<Record<string, unknown>>) =>
+      openSdk(build(), file, phone, changes),
+  };
 }

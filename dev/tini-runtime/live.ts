@@ -1,12 +1,7 @@
 import { type RunningBridge, startBridge } from '../emulators/bridge';
-import {
-  type AppOptions,
-  buildClient,
-  type ClientBuild,
-  openApp,
-  type OpenedApp,
-} from './client-build';
 import type { RequestBehaviour } from './behaviour';
+import type { Build } from './build';
+import { type AppOptions, buildClient, openApp, type OpenedApp } from './client-build';
 import { createPhone, type Customer, type Phone, type Timers } from './phone';
 import { buildProgram, type ProgramBuild } from './program';
 import { AN, DOMAIN } from './setup';
@@ -38,23 +33,34 @@ export interface Live {
   readonly publish: (path: string, fields: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
-/** Starts everything once for the tests of the suite it is called in, and compiles a mini program. */
+/** Three documents to query: `một`, `hai` and `ba`, with `at` from 1 to 3. */
+export async function publishThree({ publish }: Live, collection: string): Promise<void> {
+  for (const [index, id] of ['một', 'hai', 'ba'].entries()) {
+    const at = { integerValue: String(index + 1) };
+    await publish(`${collection}/${encodeURIComponent(id)}`, { at });
+  }
+}
+
+/**
+ * Starts everything once for the tests of the suite it is called in. The client and the mini program
+ * are built when they are first asked for.
+ */
 export function liveForTests(programFolder?: string): Live {
   jest.setTimeout(CALLS_MS);
-  let running: { readonly bridge: RunningBridge; readonly build: ClientBuild } | undefined;
-  beforeAll(async () => {
-    const build = buildClient();
-    const bridge = await startBridge({ ports: 'free', firestore: true });
-    running = { build, bridge };
-  }, START_MS);
+  let running: RunningBridge | undefined;
+  let builtClient: Build | undefined;
   let program: ProgramBuild | undefined;
+  beforeAll(async () => {
+    running = await startBridge({ ports: 'free', firestore: true });
+  }, START_MS);
   afterAll(async () => {
     program?.remove();
-    running?.build.remove();
-    await running?.bridge.stop();
+    builtClient?.remove();
+    await running?.stop();
   }, START_MS);
 
-  const now = () => {
+  const client = () => (builtClient ??= buildClient());
+  const bridge = () => {
     if (!running) throw new Error('Everything starts before the tests, not while they are listed.');
     return running;
   };
@@ -64,18 +70,18 @@ export function liveForTests(programFolder?: string): Live {
     if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
   }
   const setAccount: Live['setAccount'] = async ({ id }, changes) => {
-    const { authEmulatorOrigin, projectId } = now().bridge;
+    const { authEmulatorOrigin, projectId } = bridge();
     const path = `/identitytoolkit.googleapis.com/v1/projects/${projectId}/accounts:update`;
     await asOwner('POST', authEmulatorOrigin + path, { localId: `tiki:${id}`, ...changes });
   };
   return {
-    bridge: () => now().bridge,
+    bridge,
     phone: (behaviour, timers) =>
       createPhone({
         domains: [DOMAIN],
-        transport: loopbackTransport(DOMAIN, now().bridge.hostingOrigin),
+        transport: loopbackTransport(DOMAIN, bridge().hostingOrigin),
         issueAuthCode: (customer, scopes) =>
-          now().bridge.simulator.issueAuthCode({
+          bridge().simulator.issueAuthCode({
             customerId: customer.id,
             customerName: customer.name,
             scopes,
@@ -86,14 +92,14 @@ export function liveForTests(programFolder?: string): Live {
       }),
     program: () => {
       if (programFolder === undefined) throw new Error('No mini program was named.');
-      return (program ??= buildProgram(programFolder, now().build.folder));
+      return (program ??= buildProgram(programFolder, client().folder));
     },
-    open: (phone, options) => openApp(now().build, phone, options),
+    open: (phone, options) => openApp(client(), phone, options),
     setAccount,
     setClaims: (customer, claims) =>
       setAccount(customer, { customAttributes: JSON.stringify(claims) }),
     publish: async (path, fields) => {
-      const { firestoreHost = '', projectId } = now().bridge;
+      const { firestoreHost = '', projectId } = bridge();
       const root = `http://${firestoreHost}/v1/projects/${projectId}/databases/(default)/documents`;
       await asOwner('PATCH', `${root}/${path}`, { fields });
     },

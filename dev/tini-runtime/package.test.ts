@@ -1,9 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type * as Client from '../../tini-app/client/src/index';
 import { PROJECT_ROOT } from '../emulators/project-files';
+import { type Build, buildPackage } from './build';
 import { clientForTests, DOMAIN } from './setup';
 import { openWorld } from './world';
 
@@ -12,13 +12,14 @@ const FOLDER = path.join(PROJECT_ROOT, 'tini-app', 'client');
 const BUILD_MS = 60_000;
 
 const { scene } = clientForTests();
-let out = '';
+let build: Build;
+let out: string;
 beforeAll(() => {
-  out = mkdtempSync(path.join(os.tmpdir(), 'tini-package-'));
-  execFileSync(process.execPath, [path.join(FOLDER, 'build.mjs'), '--out', out]);
+  build = buildPackage('client');
+  out = build.folder;
 }, BUILD_MS);
 afterAll(() => {
-  rmSync(out, { recursive: true, force: true });
+  build.remove();
 });
 
 const measure = () =>

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { PROJECT_ROOT } from '../emulators/project-files';
-import { buildClient, type ClientBuild } from './client-build';
+import type { Build } from './build';
+import { buildClient } from './client-build';
 import { createDocuments } from './documents';
 import { createPhone } from './phone';
 import { buildProgram, openProgram, type ProgramBuild, until } from './program';
@@ -12,7 +13,7 @@ const PREMIUM = 'pages/premium/index';
 const note = (text: string) => ({ text: { stringValue: text } });
 
 describe('the sample mini program, when users come and go', () => {
-  let client: ClientBuild;
+  let client: Build;
   let sample: ProgramBuild;
   beforeAll(() => {
     client = buildClient();

@@ -1,12 +1,7 @@
 import type { TikiFirebaseError } from '../../tini-app/client/src/index';
-import {
-  type AppOptions,
-  buildClient,
-  type ClientBuild,
-  openApp,
-  type OpenedApp,
-} from './client-build';
-import { createPhone, type Phone, type RecordedRequest } from './phone';
+import type { Build } from './build';
+import { type AppOptions, buildClient, openApp, type OpenedApp } from './client-build';
+import { createPhone, type Phone, type RecordedRequest, type Timers } from './phone';
 import { createStandIn, type StandIn } from './stand-in';
 import { createVirtualTime, type VirtualTime } from './virtual-time';
 
@@ -24,24 +19,30 @@ export interface Scene {
   readonly open: (options?: AppOptions) => OpenedApp;
 }
 
-/** A phone with An logged in to Tiki, a server in memory, and time that stands still. */
-export function createScene(build: ClientBuild): Scene {
-  const time = createVirtualTime(START);
-  // Right, whatever the phone's clock says.
-  const server = createStandIn(() => START + time.elapsed());
+/** A phone with An logged in to Tiki, and a server in memory with a clock of its own. */
+export function phoneWithServer(serverNow: () => number, timers?: Timers) {
+  const server = createStandIn(serverNow);
   const phone = createPhone({
     domains: [DOMAIN],
     transport: server.transport,
     issueAuthCode: server.issueAuthCode,
     customer: AN,
-    timers: time,
+    ...(timers && { timers }),
   });
+  return { phone, server };
+}
+
+/** The same, in time that stands still. */
+export function createScene(build: Build): Scene {
+  const time = createVirtualTime(START);
+  // Right, whatever the phone's clock says.
+  const { phone, server } = phoneWithServer(() => START + time.elapsed(), time);
   return { time, server, phone, open: (options) => openApp(build, phone, options) };
 }
 
 /** Builds the client once for a test file. */
 export function clientForTests() {
-  let build: ClientBuild | undefined;
+  let build: Build | undefined;
   beforeAll(() => {
     build = buildClient();
   });

@@ -54,7 +54,8 @@ export function createStandIn(serverNow: () => number): StandIn {
 
   function idToken(uid: string): string {
     const iat = Math.floor(serverNow() / 1000);
-    const claims = { sub: uid, user_id: uid, iat, exp: iat + HOUR_S, ...standIn.claims };
+    const times = { auth_time: iat, iat, exp: iat + HOUR_S };
+    const claims = { sub: uid, user_id: uid, ...times, ...standIn.claims };
     issued += 1;
     return `${base64url({ alg: 'none' })}.${base64url({ ...claims, jti: issued })}.`;
   }
@@ -75,8 +76,10 @@ export function createStandIn(serverNow: () => number): StandIn {
     },
     '/securetoken/v1/token': ({ refresh_token: token, grant_type: grant }) => {
       if (grant !== 'refresh_token') return googleError(400, 'MISSING_GRANT_TYPE');
-      const uid = String(token).replace('refresh ', '');
-      return json(200, { id_token: idToken(uid), refresh_token: token, expires_in: '3600' });
+      const id = idToken(String(token).replace('refresh ', ''));
+      // The same twice, as Google answers: the SDK reads the one, the client the other.
+      const tokens = { id_token: id, access_token: id, refresh_token: token };
+      return json(200, { ...tokens, expires_in: '3600' });
     },
     '/api/me': (body, { method, headers }) =>
       json(200, { method, body, authorization: headers['Authorization'] }),

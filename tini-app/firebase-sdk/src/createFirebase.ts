@@ -33,11 +33,12 @@ const ANY_KEY = 'gateway';
  * To be called once.
  */
 export function createFirebase(my: My, { baseUrl, projectId }: FirebaseOptions): Firebase {
-  connect(my, baseUrl);
+  const surroundings = { my, setTimeout, clearTimeout };
+  connect(surroundings, baseUrl);
   const app = initializeApp({ apiKey: ANY_KEY, projectId });
   const custody: Custody = { keepsStored: false, user: undefined };
-  const auth = initializeAuth(app, { persistence: persistenceOver(my, custody) });
-  const resume = createResume(my, auth, custody);
+  const auth = initializeAuth(app, { persistence: persistenceOver(surroundings, custody) });
+  const resume = createResume(surroundings, auth, custody);
   my.onAppShow?.(() => {
     void resume();
   });

@@ -1,5 +1,6 @@
 import { readAnswer } from '../../client/src/runtime/answer';
-import { callMy, type My } from './my';
+import { callMy } from '../../client/src/runtime/callMy';
+import type { Surroundings } from './my';
 
 /** Above the gateway's whole 10 s and a cold start. */
 const TIMEOUT_MS = 25_000;
@@ -15,7 +16,7 @@ const SERVED: Readonly<Record<string, string>> = {
 const KEPT = /^(?:authorization|x-firebase-appcheck)$/i;
 
 interface Connection {
-  readonly my: My;
+  readonly surroundings: Surroundings;
   /** The developer's own domain, without a slash at the end. */
   readonly baseUrl: string;
 }
@@ -23,14 +24,14 @@ interface Connection {
 let connection: Connection | undefined;
 
 /** The SDK calls `fetch` by its name, so there is one connection for the whole file. */
-export function connect(my: My, baseUrl: string): void {
+export function connect(surroundings: Surroundings, baseUrl: string): void {
   if (connection) throw new Error('createFirebase has been called before: keep what it gave');
   if (!/^https:\/\/[^/?#@\s]+$/.test(baseUrl)) {
     throw new Error(
       'baseUrl must be the https address of your domain, such as https://example.com',
     );
   }
-  connection = { my, baseUrl };
+  connection = { surroundings, baseUrl };
 }
 
 function gatewayUrl(url: string, baseUrl: string): string {
@@ -45,7 +46,7 @@ function gatewayUrl(url: string, baseUrl: string): string {
  * The runtime sends an object as JSON, and nothing else reliably. The SDK writes JSON or, for the
  * refresh of a token, a form; Google takes JSON for that too.
  */
-function dataOf(body: string): unknown {
+function bodyData(body: string): unknown {
   if (body.startsWith('{')) return JSON.parse(body);
   const data: Record<string, string> = {};
   for (const pair of body.split('&')) {
@@ -77,7 +78,7 @@ export interface ShimResponse {
  */
 export async function fetch(url: string, init: RequestInit = {}): Promise<ShimResponse> {
   if (!connection) throw new TypeError('createFirebase has not been called');
-  const { my, baseUrl } = connection;
+  const { surroundings, baseUrl } = connection;
   const headers: Record<string, string> = { 'Content-Type': 'application/json' };
   for (const [name, value] of Object.entries(init.headers ?? {})) {
     if (KEPT.test(name)) headers[name] = value;
@@ -86,12 +87,12 @@ export async function fetch(url: string, init: RequestInit = {}): Promise<ShimRe
     url: gatewayUrl(url, baseUrl),
     method: init.method ?? 'GET',
     headers,
-    ...(init.body !== undefined && { data: dataOf(init.body) }),
+    ...(init.body !== undefined && { data: bodyData(init.body) }),
     timeout: TIMEOUT_MS,
     // Asks for the envelope instead of the bare body.
     includeHeader: true,
   };
-  const outcome = await callMy(my, 'request', options, TIMEOUT_MS);
+  const outcome = await callMy(surroundings, 'request', options, TIMEOUT_MS);
   const answer = readAnswer(outcome.value, outcome.ok);
   if (!answer) throw new TypeError('my.request failed');
   const { status, data } = answer;

@@ -1,23 +1,11 @@
 import type { Persistence } from 'firebase/auth';
+import { type Fields, fieldsOf, parseJson } from '../../client/src/runtime/answer';
+import { callMy } from '../../client/src/runtime/callMy';
 import { currentUid } from './customer';
-import { callMy, type My } from './my';
+import type { Surroundings } from './my';
 import type { Custody } from './resume';
 
 const TIMEOUT_MS = 5_000;
-
-type Stored = Readonly<Record<string, unknown>>;
-
-function storedOf(value: unknown): Stored | undefined {
-  const data: unknown =
-    typeof value === 'object' && value !== null ? Reflect.get(value, 'data') : undefined;
-  try {
-    const parsed: unknown = typeof data === 'string' ? JSON.parse(data) : undefined;
-    // Not null, and an object: its fields are unknown.
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Stored) : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * The session in `my` storage. That storage belongs to the app and not to the Tiki user, so a
@@ -26,8 +14,9 @@ function storedOf(value: unknown): Stored | undefined {
  * The SDK wants a class without arguments to make its one instance of, with the methods that it
  * calls itself; they are not in the published type, whose only field is `type`.
  */
-export function persistenceOver(my: My, custody: Custody): Persistence {
-  const remove = (key: string) => callMy(my, 'removeStorage', { key }, TIMEOUT_MS);
+export function persistenceOver(surroundings: Surroundings, custody: Custody): Persistence {
+  const call = (name: 'getStorage' | 'setStorage' | 'removeStorage', options: object) =>
+    callMy(surroundings, name, options, TIMEOUT_MS);
 
   return class {
     static readonly type = 'LOCAL';
@@ -41,25 +30,27 @@ export function persistenceOver(my: My, custody: Custody): Persistence {
       custody.keepsStored = false;
       custody.user = undefined;
       // A session that cannot be kept is good until the app is closed.
-      await callMy(my, 'setStorage', { key, data: JSON.stringify(value) }, TIMEOUT_MS);
+      await call('setStorage', { key, data: JSON.stringify(value) });
     }
 
-    async _get(key: string): Promise<Stored | null> {
+    async _get(key: string): Promise<Fields | null> {
       // A missing key may be a success without data.
-      const stored = storedOf((await callMy(my, 'getStorage', { key }, TIMEOUT_MS)).value);
-      if (!stored) return null;
-      const uid = await currentUid(my);
-      if (uid !== undefined && stored['uid'] === uid) return stored;
+      const { value } = await call('getStorage', { key });
+      const stored = fieldsOf(parseJson(fieldsOf(value)['data']));
+      const owner = stored['uid'];
+      if (!owner) return null;
+      const uid = await currentUid(surroundings);
+      if (owner === uid) return stored;
       // Nobody can tell whose it is, and the SDK, seeing none, would tidy it away.
       custody.keepsStored = uid === undefined;
-      if (uid !== undefined) await remove(key);
+      if (uid !== undefined) await call('removeStorage', { key });
       return null;
     }
 
     async _remove(key: string): Promise<void> {
       if (custody.keepsStored) return;
       custody.user = undefined;
-      await remove(key);
+      await call('removeStorage', { key });
     }
 
     _addListener(): void {

@@ -1,6 +1,6 @@
 import { type Auth, signOut, updateCurrentUser, type User } from 'firebase/auth';
 import { currentUid } from './customer';
-import type { My } from './my';
+import type { Surroundings } from './my';
 
 /** A session that is there and given to nobody, while Tiki does not say whose app this is. */
 export interface Custody {
@@ -25,7 +25,11 @@ async function withhold(auth: Auth, custody: Custody, user: User): Promise<void>
  * Makes the function that asks Tiki whose app this is, now that it is shown again, and ends the
  * session of somebody else, withholds that of nobody knows whom, or gives it out again.
  */
-export function createResume(my: My, auth: Auth, custody: Custody): () => Promise<void> {
+export function createResume(
+  surroundings: Surroundings,
+  auth: Auth,
+  custody: Custody,
+): () => Promise<void> {
   const known = () => auth.currentUser ?? custody.user;
   let questions = 0;
   return async () => {
@@ -33,7 +37,7 @@ export function createResume(my: My, auth: Auth, custody: Custody): () => Promis
     await auth.authStateReady();
     const user = known();
     if (!user) return;
-    const uid = await currentUid(my);
+    const uid = await currentUid(surroundings);
     // A later question is answered for the user of then. And who logged in or out meanwhile has
     // settled it.
     if (question !== questions || known()?.uid !== user.uid) return;

@@ -1,6 +1,6 @@
 import { merge } from '../merge';
 import { type Context } from './context';
-import { type MyFunctionName } from './my';
+import { type My } from './my';
 
 export interface Outcome {
   /** `success` was called. */
@@ -9,7 +9,12 @@ export interface Outcome {
   readonly value?: unknown;
 }
 
-type Functions = Readonly<Record<MyFunctionName, (options: object) => unknown>>;
+/** A `my` with the function of that name, and timers: any Context, for the client's functions. */
+interface Caller<Name extends string> extends Pick<Context, 'setTimeout' | 'clearTimeout'> {
+  readonly my: Readonly<Partial<Record<Name, My['request']>>>;
+}
+
+type Functions<Name extends string> = Readonly<Record<Name, (options: object) => unknown>>;
 
 /** The outcome when no callback came in time. */
 export const LATE: Outcome = { ok: false };
@@ -18,9 +23,9 @@ export const LATE: Outcome = { ok: false };
  * Calls a function of `my` and never rejects. The timer is our own: the runtime may ignore a
  * `timeout`, and a callback may never come. Whatever comes after the first outcome is ignored.
  */
-export function callMy(
-  { my, setTimeout, clearTimeout }: Context,
-  name: MyFunctionName,
+export function callMy<Name extends string>(
+  { my, setTimeout, clearTimeout }: Caller<NoInfer<Name>>,
+  name: Name,
   options: object,
   timeoutMs: number,
 ): Promise<Outcome> {
@@ -36,7 +41,7 @@ export function callMy(
     const fail = callback(false);
     const complete = merge(options, { success: callback(true), fail });
     // My's functions take `never` so that any typing of them fits; they do take this object.
-    const run = async () => await (my as Functions)[name](complete);
+    const run = async () => await (my as Functions<Name>)[name](complete);
     // Some runtimes also give a promise, and nobody else would catch its rejection.
     run().catch(fail);
   });
