@@ -130,7 +130,11 @@ it('finds a healthy project healthy, over TLS, with a key file', async () => {
   expect(stdout).toMatch(/✓ Right to sign /);
   expect(stdout).toMatch(/✓ Key and secret +Tiki accepts the signature in production/);
   expect(stdout).toMatch(/✓ Hosting /);
-  expect(stdout).toMatch(/ 0 warnings, 0 failed, /);
+  // The day will come when the runtime is deprecated; and we have no file for that project.
+  expect(stdout).not.toMatch(
+    /^ *! (?!Runtime |Parameters +there is no functions.\.env\.tiki-shop:)/m,
+  );
+  expect(stdout).toMatch(/ 0 failed, /);
   expect(code).toBe(0);
 });
 

@@ -3,6 +3,7 @@ import { EntitlementError } from '../../functions/src/entitlements/entitlementEr
 import { openPremium, type Premium } from '../../functions/src/entitlements/openPremium';
 import { type Command, parseCommandLine, USAGE, UsageError } from './command-line';
 import { describeFailure, describeOutcome, describeOverview, describeReport } from './report';
+import { missingQuotaProject } from './quota-project';
 import { chooseTarget } from './target';
 
 interface Done {
@@ -56,6 +57,10 @@ async function main(args: readonly string[]): Promise<number> {
   (json ? console.error : console.log)(description);
   // Emulators ask for no credentials, so nobody shall look for any.
   if (target.kind === 'emulators') process.env['METADATA_SERVER_DETECTION'] = 'none';
+  else {
+    const quotaProject = await missingQuotaProject(target.projectId);
+    if (quotaProject !== undefined) process.env['GOOGLE_CLOUD_QUOTA_PROJECT'] = quotaProject;
+  }
   const premium = await openPremium({
     projectId: target.projectId,
     databaseUrl: target.databaseUrl,

@@ -59,7 +59,8 @@ function assemble(env: Environment): Service {
             projectId,
             emulatorHost: env['FIRESTORE_EMULATOR_HOST'] || undefined,
             secret: config.tiki.clientSecret,
-            credential: keyFile === undefined && isOnCloudRun(env) ? runtime.credential : undefined,
+            // Also where a key file signs: its account need not have any role.
+            credential: isOnCloudRun(env) ? runtime.credential : undefined,
             clock: systemClock,
             log: write,
           }),

@@ -1,20 +1,22 @@
 import { parseConfig } from './config';
-import { Problem } from './problem';
+import { Problem, type OperatorNote } from './problem';
 
 const complete = { TIKI_CLIENT_KEY: 'key', TIKI_CLIENT_SECRET: 'canary-secret' };
 
-function faultOf(env: Record<string, string | undefined>): string {
+function noteOf(env: Record<string, string | undefined>): OperatorNote | undefined {
   try {
     parseConfig(env);
   } catch (error) {
     if (error instanceof Problem && error.code === 'misconfigured') {
       expect(JSON.stringify(error.extras)).not.toContain('canary');
-      return error.extras.operator?.cause ?? '';
+      return error.extras.operator;
     }
     throw error;
   }
   throw new Error('the configuration was accepted');
 }
+
+const faultOf = (env: Record<string, string | undefined>) => noteOf(env)?.cause ?? '';
 
 describe('parseConfig', () => {
   it('needs a key and a secret, and knows the rest by itself', () => {
@@ -67,6 +69,17 @@ describe('parseConfig', () => {
 
   it('names all that is missing at once', () => {
     expect(faultOf({})).toBe('TIKI_CLIENT_KEY is not set; TIKI_CLIENT_SECRET is not set');
+  });
+
+  it.each([
+    [{}, '<project>'],
+    [{ GCLOUD_PROJECT: 'shop' }, 'shop'],
+  ])('says what mends it, for the project if it is known: %j', (env, project) => {
+    expect(noteOf(env)?.remedy).toBe(
+      `set parameters in functions/.env.${project}, the secret with ` +
+        `\`npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project ${project}\`, then ` +
+        `\`npx firebase deploy --only functions:auth --project ${project}\``,
+    );
   });
 
   it.each(['canary\n', ' canary', 'can ary'])('notices white space in a secret: %j', (secret) => {

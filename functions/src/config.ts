@@ -123,14 +123,15 @@ const environment = z.object({
 
 const BRIDGE_REMEDY =
   'set parameters in functions/.env.<project>, the secret with ' +
-  '`firebase functions:secrets:set TIKI_CLIENT_SECRET`, then ' +
-  '`firebase deploy --only functions:auth`';
+  '`npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project <project>`, then ' +
+  '`npx firebase deploy --only functions:auth --project <project>`';
 
 /**
  * Reads parameters from the environment, where the Functions runtime puts them. An empty value
  * counts as absent, as with the CLI's defaults. `param.value()` is not used: it turns what is
  * missing or malformed into an empty string, `false` or 0 without a word.
  *
+ * @param remedy Says `<project>` where the id of the project belongs.
  * @throws Problem `misconfigured`; the operator's note names each parameter and what is wrong with
  *   it, never its value.
  */
@@ -146,7 +147,7 @@ export function readParameters<Shape extends z.core.$ZodShape>(
     throw new Problem('misconfigured', {
       operator: {
         cause: [...new Set(faults)].join('; '),
-        remedy,
+        remedy: remedy.replaceAll('<project>', env['GCLOUD_PROJECT'] || '<project>'),
       },
     });
   }

@@ -1,10 +1,10 @@
+import { readDotenv } from '../dotenv';
 import { clinicForEachTest, healthyWorld } from '../fakes/clinic';
 import { AT, functionJson, googleError, secretJson } from '../fakes/google';
 
 const clinic = clinicForEachTest();
 
 const DEPLOY = 'npx firebase deploy --only functions:auth --project tiki-shop';
-const DEPLOY_ALL = 'npx firebase deploy --only functions --project tiki-shop';
 const SET = `npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project tiki-shop\n${DEPLOY}`;
 const missing = googleError(404, 'NOT_FOUND');
 
@@ -48,8 +48,99 @@ describe('the parameters', () => {
     expect(await clinic.find('parameters', {}, { readFile: world.readFile })).toMatchObject({
       state: 'warning',
       message: 'functions/.env.tiki-shop was changed and not deployed: TIKI_CLIENT_KEY',
-      remedy: DEPLOY_ALL,
+      remedy: DEPLOY,
     });
+  });
+
+  it.each([
+    ['gateway', 'TIKI_VALIDATION_CODES=code:content', 'functions:gateway'],
+    ['auth', 'RATE_LIMIT_PER_MINUTE=60', 'functions:auth'],
+    ['gateway', 'ALLOWED_ORIGINS=https://shop.example', 'functions:gateway'],
+    ['auth', 'ALLOWED_ORIGINS=https://shop.example', 'functions:auth'],
+    [undefined, 'ALLOWED_ORIGINS=https://shop.example', 'functions'],
+    [undefined, 'PREMIUM_DATABASE_URL=https://shop.firebaseio.com', 'functions'],
+    [undefined, 'RATE_LIMIT_PER_MINUTE=60\nTIKI_VALIDATION_CODES=code:content', 'functions'],
+  ] as const)(
+    'are deployed where they are read: %s lacks %s, so %s',
+    async (lacking, lines, target) => {
+      const all = { TIKI_CLIENT_KEY: 'production-key', WEB_API_KEY: 'a-web-api-key' };
+      const set = readDotenv(lines);
+      const of = (id: 'auth' | 'gateway') => {
+        const isBehind = lacking === undefined || lacking === id;
+        return functionJson({ environmentVariables: { ...all, ...(isBehind ? {} : set) } }, id);
+      };
+      const routes = { [AT.function]: of('auth'), [AT.gateway]: of('gateway') };
+      const file = `TIKI_CLIENT_KEY=production-key\nWEB_API_KEY=a-web-api-key\n${lines}\n`;
+      const { readFile } = healthyWorld({ 'functions/.env.tiki-shop': file });
+      expect(await clinic.find('parameters', routes, { readFile })).toMatchObject({
+        state: 'warning',
+        remedy: `npx firebase deploy --only ${target} --project tiki-shop`,
+      });
+    },
+  );
+
+  it('are well-formed where a function lacks only what it does not read', async () => {
+    const file =
+      'TIKI_CLIENT_KEY=production-key\nWEB_API_KEY=a-new-one\nTIKI_VALIDATION_CODES=code:content\n';
+    const { readFile } = healthyWorld({ 'functions/.env.tiki-shop': file });
+    const environmentVariables = {
+      WEB_API_KEY: 'a-new-one',
+      TIKI_VALIDATION_CODES: 'code:content',
+    };
+    const routes = { [AT.gateway]: functionJson({ environmentVariables }, 'gateway') };
+    expect(await clinic.find('parameters', routes, { readFile })).toMatchObject({ state: 'ok' });
+  });
+
+  it('are written down for a checkout without the file, before it is deployed', async () => {
+    const environmentVariables = {
+      TIKI_CLIENT_KEY: 'production-key',
+      TIKI_CLIENT_SECRET: 'open-secret',
+      SOMEBODY_ELSES: 'secret-too',
+      RATE_LIMIT_PER_MINUTE: '60',
+      MAX_IN_FLIGHT: '400',
+      APP_CHECK_APP_ID: "it's odd",
+      TIKI_VALIDATION_CODES: 'not:read-by-auth',
+    };
+    const ofGateway = { WEB_API_KEY: 'a-key', TIKI_VALIDATION_CODES: 'code:content' };
+    const routes = {
+      [AT.function]: functionJson({ environmentVariables }),
+      [AT.gateway]: functionJson({ environmentVariables: ofGateway }, 'gateway'),
+    };
+    const files: Readonly<Record<string, string>> = {
+      'functions/.env': 'RATE_LIMIT_PER_MINUTE=30\nMAX_IN_FLIGHT=400\n',
+    };
+    const readFile = (path: string) => files[path];
+    const findings = await clinic.examine(routes, { readFile });
+    const finding = (name: string) => findings.find(({ check }) => check === name);
+    const FILE = 'functions/.env.tiki-shop';
+    const lines = [
+      `echo 'TIKI_CLIENT_KEY=production-key' >> ${FILE}`,
+      '# APP_CHECK_APP_ID, too: the Google Cloud console shows its value',
+      `echo 'RATE_LIMIT_PER_MINUTE=60' >> ${FILE}`,
+      `echo 'WEB_API_KEY=a-key' >> ${FILE}`,
+      `echo 'TIKI_VALIDATION_CODES=code:content' >> ${FILE}`,
+      `# and commit ${FILE}: it holds no secret`,
+    ];
+    // The odd value is no app id.
+    expect(finding('parameters')).toMatchObject({
+      state: 'failed',
+      remedy: [...lines, `# correct ${FILE}, then`, DEPLOY].join('\n'),
+    });
+    expect(finding('parameter-files')).toEqual({
+      check: 'parameter-files',
+      state: 'not-checked',
+      message: `there is no ${FILE}, see "Parameters"`,
+    });
+    expect(JSON.stringify(findings)).not.toMatch(/open-secret|secret-too/);
+  });
+
+  it('are warned of when they are well-formed and stand in no file', async () => {
+    const finding = await clinic.find('parameters', {}, { readFile: () => undefined });
+    expect(finding).toMatchObject({
+      state: 'warning',
+      message: 'there is no functions/.env.tiki-shop: a deployment from here undoes what was set',
+    });
+    expect(finding?.remedy).toMatch(/^echo 'TIKI_CLIENT_KEY=production-key' >> /);
   });
 
   it('are warned of whatever their name, but not where a default has changed nothing', async () => {
@@ -92,7 +183,8 @@ describe('the parameters', () => {
     const routes = { [AT.function]: missing };
     expect(await clinic.find('parameters', routes, { readFile })).toMatchObject({
       state: 'not-checked',
-      remedy: "echo 'TIKI_CLIENT_KEY=<client key>' > functions/.env.tiki-shop",
+      remedy:
+        "# if nothing is deployed yet\necho 'TIKI_CLIENT_KEY=<client key>' > functions/.env.tiki-shop",
     });
   });
 });

@@ -50,7 +50,7 @@ describe('the gateway', () => {
       remedy:
         'npx firebase apps:sdkconfig WEB --project tiki-shop   # shows it as apiKey\n' +
         String.raw`printf '\nWEB_API_KEY=<apiKey>\n' >> functions/.env.tiki-shop` +
-        '\nnpx firebase deploy --only functions --project tiki-shop',
+        '\nnpx firebase deploy --only functions:gateway --project tiki-shop',
     });
   });
 });

@@ -20,7 +20,7 @@ export const gateway = defineCheck({
       'gateway has no WEB_API_KEY: clients that send no key of their own cannot sign in',
       `npx firebase apps:sdkconfig WEB --project ${projectId}   # shows it as apiKey\n` +
         `printf '\\nWEB_API_KEY=<apiKey>\\n' >> functions/.env.${projectId}\n` +
-        deploy('functions', projectId),
+        deploy('functions:gateway', projectId),
       verdict.facts,
     );
   },

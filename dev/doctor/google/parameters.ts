@@ -1,27 +1,9 @@
 import { defineCheck } from '../check';
 import { deploy } from '../commands';
 import { failed, notChecked, ok, warning } from '../finding';
-import {
-  type Environment,
-  parseParameters,
-  readDefaults,
-  readParameterFiles,
-  SECRET,
-} from '../parameters';
+import { parseParameters, readDefaults, readParameterFiles } from '../parameters';
 import { nameOf, otherEnvironment } from '../tiki/environments';
-
-/**
- * Names whose value in the files is not (yet) the deployed one: whatever stands there is deployed.
- * What a deployment did not know yet has its default all the same.
- */
-function notYetDeployed(deployed: Environment, file: Environment, defaults: Environment): string[] {
-  return Object.keys(file).filter((name) => {
-    // Node's own: without it in a deployment there is none, whatever our files say.
-    const otherwise = name === 'NODE_OPTIONS' ? '' : (defaults[name] ?? '');
-    // The secret must not stand in the files at all, see "Parameter files".
-    return name !== SECRET && file[name] !== (deployed[name] ?? otherwise);
-  });
-}
+import { pendingIn, restoring } from './pending';
 
 function isLoopback(url: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
@@ -34,18 +16,22 @@ export const parameters = defineCheck({
   area: 'Google Cloud',
   needs: ['subject'],
   gives: 'tiki',
-  look: (world, { subject: { projectId }, deployed }) => {
+  look: (world, { subject: { projectId }, deployed, gateway }) => {
     const file = readParameterFiles(world, projectId);
     const environment = deployed?.environment ?? file;
     const name = `functions/.env.${projectId}`;
     if (environment === undefined) {
       return notChecked(
         `no function to look into, and no ${name}`,
-        `echo 'TIKI_CLIENT_KEY=<client key>' > ${name}`,
+        `# if nothing is deployed yet\necho 'TIKI_CLIENT_KEY=<client key>' > ${name}`,
       );
     }
     const where = deployed ? 'deployed' : `not deployed yet, from ${name}`;
-    const mend = `# correct ${name}, then\n${deploy('functions:auth', projectId)}`;
+    const defaults = readDefaults(world);
+    const functions = { auth: deployed, gateway };
+    const lost = file === undefined ? restoring(name, functions, defaults) : undefined;
+    const correct = `# correct ${name}, then\n${deploy('functions:auth', projectId)}`;
+    const mend = lost === undefined ? correct : `${lost}\n${correct}`;
     const parsed = parseParameters(environment);
     if ('faults' in parsed) return failed(`${parsed.faults} (${where})`, mend);
     const { clientKey, baseUrl } = parsed.config.tiki;
@@ -63,12 +49,15 @@ export const parameters = defineCheck({
         facts,
       );
     }
-    const pending =
-      deployed && file ? notYetDeployed(deployed.environment, file, readDefaults(world)) : [];
-    if (pending.length > 0) {
+    if (lost !== undefined) {
+      const message = `there is no ${name}: a deployment from here undoes what was set`;
+      return warning(message, lost, facts);
+    }
+    const pending = deployed && file && pendingIn(file, functions, defaults, projectId);
+    if (pending) {
       return warning(
-        `${name} was changed and not deployed: ${pending.join(', ')}`,
-        deploy('functions', projectId),
+        `${name} was changed and not deployed: ${pending.names.join(', ')}`,
+        pending.remedy,
         facts,
       );
     }

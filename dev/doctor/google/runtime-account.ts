@@ -2,12 +2,33 @@ import { z } from 'zod';
 import { defineCheck } from '../check';
 import { deploy } from '../commands';
 import { failed, ok, warning } from '../finding';
+import type { Environment } from '../parameters';
 import { cannotLook } from './cannot-look';
+import { TOKEN_CREATOR } from './signing-grants';
 
 const DEFAULT_ACCOUNT =
   /^\d+-compute@developer\.gserviceaccount\.com$|@appspot\.gserviceaccount\.com$/;
 
 const accountSchema = z.object({ email: z.string(), disabled: z.boolean().optional() });
+
+/**
+ * Everything before the deployment: from the first moment the function signs, and counts, as the
+ * account of its own. The secret is handed to it by the CLI.
+ */
+function accountOfItsOwn(projectId: string, environment: Environment, signer?: string): string {
+  const email = `tiki-bridge@${projectId}.iam.gserviceaccount.com`;
+  const grant = `--member serviceAccount:${email} --role`;
+  const counts = environment['RATE_LIMIT_STORE'] === 'firestore';
+  return [
+    `gcloud iam service-accounts create tiki-bridge --project ${projectId}`,
+    `gcloud iam service-accounts add-iam-policy-binding ${signer ?? email} ${grant} ${TOKEN_CREATOR} --project ${projectId}`,
+    ...(counts
+      ? [`gcloud projects add-iam-policy-binding ${projectId} ${grant} roles/datastore.user`]
+      : []),
+    "# serviceAccount: 'tiki-bridge@' in the options of auth (functions/src/functions.ts), then",
+    deploy('functions:auth', projectId),
+  ].join('\n');
+}
 
 /** https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/get */
 export const runtimeAccount = defineCheck({
@@ -44,9 +65,7 @@ export const runtimeAccount = defineCheck({
     if (DEFAULT_ACCOUNT.test(callsAs)) {
       return warning(
         `${callsAs} is the default account, which may do more than sign`,
-        `gcloud iam service-accounts create tiki-bridge --project ${projectId}\n` +
-          `# serviceAccount: 'tiki-bridge@${projectId}.iam.gserviceaccount.com' in the options of ` +
-          'auth (functions/src/functions.ts), then deploy and run the doctor again',
+        accountOfItsOwn(projectId, deployed.environment, named),
         facts,
       );
     }

@@ -37,7 +37,7 @@ export const parameterFiles = defineCheck({
       return failed(
         `${SECRET} stands in ${open.join(', ')}: it belongs in Secret Manager`,
         `# take it out there; for the emulators it goes to ${LOCAL_SECRETS}\n` +
-          `npx firebase functions:secrets:set ${SECRET}`,
+          `npx firebase functions:secrets:set ${SECRET} --project ${subject?.projectId ?? '<project>'}`,
       );
     }
     const local = readDotenv(world.readFile(LOCAL_SECRETS) ?? '')[SECRET];
@@ -51,6 +51,8 @@ export const parameterFiles = defineCheck({
     const name = `functions/.env.${projectId}`;
     const environment = readParameterFiles(world, projectId);
     if (environment === undefined) {
+      // What is deployed may have to go into it.
+      if (subject) return notChecked(`there is no ${name}, see "Parameters"`);
       return notChecked(`there is no ${name}`, `echo 'TIKI_CLIENT_KEY=<client key>' > ${name}`);
     }
     const parsed = parseParameters(environment);

@@ -17,6 +17,7 @@ async function run(outcome: ReconcileReport | Error) {
       }),
     elapsed: () => (time += 10),
     log: (entry) => entries.push(entry),
+    projectId: 'shop',
   }).then(
     () => 'done',
     (error: unknown) => error,
@@ -75,13 +76,39 @@ describe('the daily reconciling', () => {
     expect(finished).toBeInstanceOf(Error);
   });
 
+  it.each([
+    'Cloud Firestore API has not been used in project 1 before or it is disabled.',
+    'The database (default) does not exist for project shop Please visit https://…',
+    'The Cloud Firestore API is not available for Firestore in Datastore Mode database x.',
+  ])('has nothing to do without a place for entitlements: %s', async (words) => {
+    const cause = new Error(`7 SOME_CODE: ${words}`);
+    const failure = new EntitlementError('store-unavailable', 'Firestore did not', cause);
+    const { entries, closed, finished } = await run(failure);
+    expect(entries).toEqual([
+      {
+        severity: 'INFO',
+        message: expect.stringMatching(/^reconcilePremium: nothing to do: The|This/) as string,
+        outcome: 'no-store',
+        ms: 10,
+      },
+    ]);
+    expect([closed, finished]).toEqual([1, 'done']);
+  });
+
   it('asks for another run when it could not finish, and closes what it opened', async () => {
     const failure = new EntitlementError('store-unavailable', 'Firestore did not answer');
     const { entries, closed, finished } = await run(failure);
     expect(entries).toMatchObject([
       {
         severity: 'ERROR',
+        message: 'reconcilePremium: not finished: Firestore did not answer',
         outcome: 'not-finished',
+        operator: {
+          cause: 'Firestore did not answer',
+          remedy: expect.stringContaining(
+            'npm run premium -- reconcile --fix --project shop',
+          ) as string,
+        },
         error: { name: 'EntitlementError', code: 'store-unavailable' },
       },
     ]);

@@ -4,6 +4,7 @@ import { describeError } from '../log/describeError';
 import { ENTITLEMENT_ERRORS } from './entitlementError';
 import { openPremium, type Premium } from './openPremium';
 import type { Drift, ReconcileReport } from './reconcile';
+import { explainUnfinished, type Unfinished } from './unfinished';
 
 /** So that a log entry stays far below Cloud Logging's limit, however much is wrong. */
 const MAX_LISTED = 50;
@@ -13,6 +14,8 @@ export interface DailyEffects {
   /** Milliseconds of a clock that never jumps. */
   readonly elapsed: () => number;
   readonly log: (entry: LogEntry) => void;
+  /** For the operator's log. */
+  readonly projectId: string;
 }
 
 function countKinds(drifts: readonly Drift[]): Record<string, number> {
@@ -43,22 +46,36 @@ function isWorthAnotherRun({ drifts }: ReconcileReport): boolean {
   return drifts.some(({ failure }) => failure !== undefined && ENTITLEMENT_ERRORS[failure].retry);
 }
 
+function unfinishedEntry(unfinished: Unfinished, error: unknown, ms: number): LogEntry {
+  if (unfinished.kind === 'nothing-to-do') {
+    const message = `reconcilePremium: nothing to do: ${unfinished.cause}`;
+    return { severity: 'INFO', message, outcome: 'no-store', ms: Math.round(ms) };
+  }
+  const { operator } = unfinished;
+  return {
+    severity: 'ERROR',
+    message: `reconcilePremium: not finished: ${operator.cause}`,
+    outcome: 'not-finished',
+    operator,
+    error: describeError(error, []),
+    ms: Math.round(ms),
+  };
+}
+
 /**
  * One run of the scheduled function. Throws when another run may get further, so that Cloud
  * Scheduler tries again; what only a person can mend is in the log and not worth a run.
  */
-export async function runDaily({ open, elapsed, log }: DailyEffects): Promise<void> {
+export async function runDaily(effects: DailyEffects): Promise<void> {
+  const { open, elapsed, log, projectId } = effects;
   const start = elapsed();
   const report = await reconcileOnce(open).catch((error: unknown) => {
-    log({
-      severity: 'ERROR',
-      message: 'reconcilePremium: not finished',
-      outcome: 'not-finished',
-      error: describeError(error, []),
-      ms: Math.round(elapsed() - start),
-    });
+    const unfinished = explainUnfinished(error, projectId);
+    log(unfinishedEntry(unfinished, error, elapsed() - start));
+    if (unfinished.kind === 'nothing-to-do') return undefined;
     throw error;
   });
+  if (!report) return;
   log(reconcileEntry(report, elapsed() - start));
   if (isWorthAnotherRun(report)) throw new Error('Some accounts could not be mended this time');
 }
@@ -80,5 +97,6 @@ export async function reconcilePremiumDaily(
     open: () => openPremium({ databaseUrl: env['PREMIUM_DATABASE_URL'] || undefined }),
     elapsed: systemClock.elapsed,
     log: write,
+    projectId: env['GCLOUD_PROJECT'] || '<project>',
   });
 }

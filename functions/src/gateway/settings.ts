@@ -20,7 +20,8 @@ export interface GatewaySettings {
 
 const REMEDY =
   'set parameters in functions/.env.<project> (WEB_API_KEY is the Web API key that the Firebase ' +
-  'console shows in the project settings), then `npx firebase deploy --only functions:gateway`';
+  'console shows in the project settings), then ' +
+  '`npx firebase deploy --only functions:gateway --project <project>`';
 
 /**
  * Google's have 39 characters. What is much shorter is a placeholder: Firebase's SDK insists on

@@ -1,6 +1,7 @@
 import { explainSigningFailure } from './signingFailure';
 
 const ACCOUNT = 'signer@demo.iam.gserviceaccount.com';
+const DEPLOY = 'npx firebase deploy --only functions:auth --project demo';
 const known = {
   signsAs: ACCOUNT,
   callsAs: 'runner@demo.iam.gserviceaccount.com',
@@ -21,7 +22,9 @@ describe('explainSigningFailure', () => {
       `gcloud iam service-accounts add-iam-policy-binding ${ACCOUNT} --member serviceAccount:${known.callsAs} --role roles/iam.serviceAccountTokenCreator --project demo`,
     ],
     ['Raw server response: {"status":"NOT_FOUND"}', 'signing-denied', 'SIGNING_SERVICE_ACCOUNT'],
+    ['Raw server response: {"status":"NOT_FOUND"}', 'signing-denied', DEPLOY],
     ['Failed to determine service account. Make sure', 'misconfigured', 'SIGNING_SERVICE_ACCOUNT='],
+    ['Failed to determine service account. Make sure', 'misconfigured', DEPLOY],
     ['metadata server: 404 for email', 'misconfigured', 'SIGNING_SERVICE_ACCOUNT='],
     ['metadata server: 404 for token', 'misconfigured', 'GOOGLE_APPLICATION_CREDENTIALS'],
     [

@@ -45,7 +45,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     remedy: ({ projectId }) =>
       `correct SIGNING_SERVICE_ACCOUNT in functions/.env.${projectId} (gcloud iam ` +
       `service-accounts list --project ${projectId} shows what there is), then ` +
-      'firebase deploy --only functions:auth',
+      `npx firebase deploy --only functions:auth --project ${projectId}`,
   },
   {
     // The others are how the metadata server of an instance without an account ends up here.
@@ -55,7 +55,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     cause: 'The service account that should sign cannot be determined',
     remedy: ({ projectId }) =>
       `set SIGNING_SERVICE_ACCOUNT=<name>@${projectId}.iam.gserviceaccount.com in ` +
-      `functions/.env.${projectId}, then firebase deploy --only functions:auth`,
+      `functions/.env.${projectId}, then ` +
+      `npx firebase deploy --only functions:auth --project ${projectId}`,
   },
   {
     pattern:

@@ -2,7 +2,8 @@ import { networks } from './networks';
 
 /**
  * Where Firebase Hosting calls a function from: networks of Google's own services, in which no
- * customer of Google Cloud has an address. Measured behind Hosting were 66.102.8.x.
+ * customer of Google Cloud has an address, though services may call from them on a customer's behalf
+ * (Apps Script, perhaps Pub/Sub push). Measured behind Hosting were 66.102.8.x.
  *
  * Of https://www.gstatic.com/ipranges/goog.json as of 2026-10-08, these are the ones that stood
  * there already in 2023 and overlap nothing in https://www.gstatic.com/ipranges/cloud.json, which

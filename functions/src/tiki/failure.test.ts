@@ -89,7 +89,9 @@ describe('problemOf', () => {
 
   it('tells the operator how to mend a refused signature', () => {
     const { operator } = problemOf(refused('invalid_signature'), reasons).extras;
-    expect(operator?.remedy).toContain('firebase functions:secrets:set TIKI_CLIENT_SECRET');
+    expect(operator?.remedy).toContain(
+      'npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project <project>',
+    );
     expect(operator?.remedy).toContain('TIKI_API_BASE_URL');
     expect(operator?.remedy).toMatch(/^check in Tini Console/);
   });

@@ -35,7 +35,8 @@ describe('explainStoreFailure', () => {
         'The Cloud Firestore API is not available for Firestore in Datastore Mode database x.',
       ),
       'The database of this project is in Datastore mode, which keeps no documents',
-      'set RATE_LIMIT_STORE=memory in functions/.env.shop, then firebase deploy --only functions:auth',
+      'set RATE_LIMIT_STORE=memory in functions/.env.shop, then ' +
+        'npx firebase deploy --only functions:auth --project shop',
     ],
     [
       refusal(403, 'PERMISSION_DENIED', 'Missing or insufficient permissions.'),

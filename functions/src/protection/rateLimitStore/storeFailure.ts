@@ -1,4 +1,5 @@
 import { AxiosError } from 'axios';
+import { explainFirestoreFailure, type FirestoreFault } from '../../firestoreFailure';
 import type { OperatorNote } from '../../problem';
 import { TimeUp } from '../../within';
 
@@ -20,56 +21,15 @@ export class UnknownProject extends Error {
   override readonly name = 'UnknownProject';
 }
 
-interface Explanation {
-  readonly pattern: RegExp;
-  readonly cause: string;
-  readonly remedy: (project: string) => string;
+/** What no command mends at once. */
+const BEYOND_MENDING: ReadonlySet<FirestoreFault> = new Set(['datastore-mode', 'no-quota']);
+
+function withoutStore(projectId: string): string {
+  return (
+    `set RATE_LIMIT_STORE=memory in functions/.env.${projectId}, then ` +
+    `npx firebase deploy --only functions:auth --project ${projectId}`
+  );
 }
-
-const withoutStore = (project: string): string =>
-  `set RATE_LIMIT_STORE=memory in functions/.env.${project}, then ` +
-  'firebase deploy --only functions:auth';
-
-/** What an operator can mend, known by what Google's answers say. Read top to bottom. */
-const EXPLANATIONS: readonly Explanation[] = [
-  {
-    pattern: /SERVICE_DISABLED|Cloud Firestore API has not been used/,
-    cause: 'The Cloud Firestore API is disabled in this project',
-    remedy: (project) => `gcloud services enable firestore.googleapis.com --project ${project}`,
-  },
-  {
-    pattern: /Datastore Mode/i,
-    cause: 'The database of this project is in Datastore mode, which keeps no documents',
-    remedy: withoutStore,
-  },
-  {
-    pattern: /database \S+ does not exist/i,
-    cause: 'This project has no Firestore database',
-    remedy: (project) =>
-      `gcloud firestore databases create --location asia-southeast1 --project ${project}`,
-  },
-  {
-    pattern: /PERMISSION_DENIED/,
-    cause: 'The account that this service runs as may not write to Firestore',
-    remedy: (project) =>
-      `gcloud projects add-iam-policy-binding ${project} --role roles/datastore.user --member ` +
-      'serviceAccount:$(gcloud run services describe auth --region asia-southeast1 ' +
-      `--project ${project} --format 'value(spec.template.spec.serviceAccountName)')`,
-  },
-  {
-    pattern: /UNAUTHENTICATED|Could not load the default credentials|invalid_grant|access token/,
-    cause: 'There are no usable Application Default Credentials',
-    remedy: () =>
-      'on Google Cloud: deploy with a service account that exists; elsewhere: ' +
-      'export GOOGLE_APPLICATION_CREDENTIALS=<key file>, or gcloud auth application-default login',
-  },
-  {
-    pattern: /RESOURCE_EXHAUSTED/,
-    cause: 'A quota of Firestore is used up',
-    remedy: (project) =>
-      `see https://console.cloud.google.com/iam-admin/quotas?project=${project}, or ${withoutStore(project)}`,
-  },
-];
 
 function wordsOf(error: unknown): string {
   if (error instanceof StoreRefusal) return error.body;
@@ -95,9 +55,10 @@ export function explainStoreFailure(
       remedy: 'set GCLOUD_PROJECT=<project>, as the Firebase CLI does when it deploys',
     };
   }
-  const words = wordsOf(error);
-  const known = EXPLANATIONS.find(({ pattern }) => pattern.test(words));
-  return known
-    ? { cause: known.cause, remedy: known.remedy(project) }
-    : { cause: unexplained(error), remedy: `if this goes on: ${withoutStore(project)}` };
+  const known = explainFirestoreFailure(wordsOf(error), { projectId: project, service: 'auth' });
+  const without = withoutStore(project);
+  if (!known) return { cause: unexplained(error), remedy: `if this goes on: ${without}` };
+  const { fault, cause, remedy } = known;
+  if (remedy === undefined) return { cause, remedy: without };
+  return { cause, remedy: BEYOND_MENDING.has(fault) ? `${remedy}, or ${without}` : remedy };
 }
