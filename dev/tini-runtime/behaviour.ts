@@ -12,7 +12,8 @@ export interface RequestBehaviour {
   /** Where an answer of 400 and above goes. */
   readonly errors: 'success' | 'fail';
   /** What `fail` then gets. */
-  readonly failure: 'envelope' | 'body' | 'status' | 'body-as-text' | 'sentence' | 'nothing';
+  readonly failure:
+    'envelope' | 'empty-envelope' | 'body' | 'status' | 'body-as-text' | 'sentence' | 'nothing';
   /** The call also gives a promise, which rejects where `fail` is called. */
   readonly promise: boolean;
   /** Objects are sent as JSON whatever the Content-Type says. */

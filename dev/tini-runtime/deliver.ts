@@ -30,6 +30,8 @@ function failure(answer: WireAnswer, data: unknown, behaviour: RequestBehaviour)
   switch (behaviour.failure) {
     case 'envelope':
       return { error: 19, errorMessage: 'http error', ...envelope(answer, data, behaviour) };
+    case 'empty-envelope':
+      return { error: 19, errorMessage: 'http error', status: answer.status };
     case 'body':
       return data;
     case 'body-as-text':

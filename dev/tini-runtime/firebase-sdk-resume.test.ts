@@ -94,6 +94,16 @@ describe('where Tiki does not say who came back', () => {
   });
 });
 
+it('erases the session of who signs out while it is withheld since the start', async () => {
+  const { phone } = await loggedIn();
+  phone.userInfo = 'fails';
+  const program = await open(phone);
+  expect(program.uid()).toBeNull();
+  await program.run('await sdk.signOut(auth);');
+  phone.userInfo = 'answers';
+  expect((await open(phone)).uid()).toBeNull();
+});
+
 it("ends a login that was somebody else's by then, once the app asks who is there", async () => {
   const { phone } = phoneWithServer(Date.now);
   const program = await open(phone);

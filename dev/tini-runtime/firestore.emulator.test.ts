@@ -1,4 +1,5 @@
 import { describeWithFirestore } from '../premium/firestore-engine';
+import type { Snapshot } from '../../tini-app/client/src/firestore/index';
 import { liveForTests } from './live';
 import { AN, DOMAIN, failureOf } from './setup';
 
@@ -63,7 +64,7 @@ describeWithFirestore('Firestore through the client', () => {
     expect(Math.abs(Number(read?.updateTime) - Date.now())).toBeLessThan(60_000);
   });
 
-  it('takes a bigint, and cuts microseconds off', async () => {
+  it('takes a bigint, and shows times to the millisecond', async () => {
     const { firestore, Int64 } = await open();
     await live.publish(`${NOTES}/micro`.replace(':', '%3A'), {
       time: { timestampValue: '2026-01-02T03:04:05.678901Z' },
@@ -142,6 +143,48 @@ describeWithFirestore('Firestore through the client', () => {
     // Rules are no filters: whoever asks for everybody's gets nothing.
     expect((await failureOf(firestore.query('orders'))).code).toBe('permission-denied');
   });
+
+  it.each(['a document', 'values'])(
+    'pages by times that the server wrote, each document once, from %s to the next',
+    async (by) => {
+      const { firestore } = await open();
+      const collection = 'orders';
+      const uid = { stringValue: `tiki:${AN.id}` };
+      const kind = `paged by ${by}`;
+      // Within one millisecond; two of them at the same instant.
+      const instants = ['.678901', '.678902', '.678902', '.678903', '.679'];
+      for (const [index, fraction] of instants.entries()) {
+        await live.publish(`${collection}/${by.replace(' ', '-')}-${index}`, {
+          uid,
+          kind: { stringValue: kind },
+          at: { timestampValue: `2026-01-02T03:04:05${fraction}Z` },
+        });
+      }
+      const where = [
+        ['uid', '==', `tiki:${AN.id}`],
+        ['kind', '==', kind],
+      ] as const;
+      const orderBy =
+        by === 'values'
+          ? ([
+              ['at', 'desc'],
+              ['__name__', 'desc'],
+            ] as const)
+          : ([['at', 'desc']] as const);
+      const ids: string[] = [];
+      let last: Snapshot | undefined;
+      // One more, should it go round in a circle.
+      while (ids.length <= instants.length) {
+        const values = last && [last.data['at'] ?? null, firestore.ref(last.path)];
+        const startAfter = by === 'values' ? values : last;
+        const query = { where, orderBy, limit: 1, ...(startAfter && { startAfter }) };
+        [last] = await firestore.query(collection, query);
+        if (!last) break;
+        ids.push(last.id);
+      }
+      expect(ids.map((id) => id.slice(-1))).toEqual(['4', '3', '2', '1', '0']);
+    },
+  );
 
   it('refuses what has no place in Firestore before anything is sent', async () => {
     const { firestore, app } = await open();

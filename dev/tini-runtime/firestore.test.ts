@@ -1,3 +1,4 @@
+import type { Firestore } from '../../tini-app/client/src/firestore/index';
 import { clientForTests, DOMAIN, failureOf } from './setup';
 import { json } from './stand-in';
 
@@ -127,4 +128,148 @@ it('refers to another database by a full name, and by nothing shorter', async ()
       },
     ],
   });
+});
+
+/** What goes round in a circle, as an object of a page may. */
+function cyclic(): object {
+  const page: Record<string, unknown> = {};
+  page['page'] = page;
+  return page;
+}
+
+it.each<[string, (firestore: Firestore) => Promise<unknown>]>([
+  ['a path that is not there', (firestore) => firestore.get(undefined as never)],
+  ['a collection that is not there', (firestore) => firestore.list(undefined as never)],
+  ['a path that is half a letter', (firestore) => firestore.list('c\ud800')],
+  ['a query that is null', (firestore) => firestore.query('c', null as never)],
+  [
+    'a comparison that there is not',
+    (firestore) => firestore.query('c', { where: [['x', '=' as never, null]] }),
+  ],
+  ['no data', (firestore) => firestore.set('c/d', null as never)],
+  ['data that has itself inside', (firestore) => firestore.set('c/d', cyclic() as never)],
+  ['a change that has itself inside', (firestore) => firestore.update('c/d', cyclic() as never)],
+  ['no change', (firestore) => firestore.update('c/d', undefined as never)],
+])('fails as it always does, before it asks, at %s', async (_, run) => {
+  const { firestore, phone } = await loggedIn();
+  const failure = await failureOf(run(firestore));
+  expect([failure.name, failure.code]).toEqual(['TikiFirebaseError', 'invalid-argument']);
+  expect(typeof failure.extras.detail).toBe('string');
+  expect(phone.requests).toEqual([]);
+});
+
+it.each<[string, unknown, (firestore: Firestore) => Promise<unknown>]>([
+  [':runQuery', { documents: [] }, (firestore) => firestore.query('q')],
+  ['/q?', { documents: 7 }, (firestore) => firestore.list('q')],
+  ['/q?', { documents: [{ fields: {} }] }, (firestore) => firestore.list('q')],
+  [
+    ':batchGet',
+    [{ found: { name: `${ROOT}q/a`, fields: { a: { arrayValue: { values: 1 } } } } }],
+    (firestore) => firestore.get('q/a'),
+  ],
+])('has a code for an answer to %s that is none of Firestore: %j', async (path, body, run) => {
+  const { firestore, server } = await loggedIn();
+  server.answers.push({ path, answer: json(200, body) });
+  const failure = await failureOf(run(firestore));
+  expect([failure.name, failure.code]).toEqual(['TikiFirebaseError', 'bad-response']);
+});
+
+describe('with a time that the server wrote', () => {
+  const AT = '2026-01-02T03:04:05.678901Z';
+
+  /** A document of the collection `q` that was read. */
+  async function read() {
+    const now = await loggedIn();
+    const fields = { at: { timestampValue: AT }, n: { integerValue: '1' } };
+    const document = { ...documentAt('q/a'), fields };
+    now.server.answers.push({ path: ':runQuery', answer: json(200, [{ document }]) });
+    const [snapshot] = await now.firestore.query('q', { orderBy: [['at', 'desc']], limit: 1 });
+    if (!snapshot) throw new Error('The stand-in gave one.');
+    /** What the next query, or write, puts into its body. */
+    const sent = async (call: Promise<unknown>) => {
+      now.server.answers.push({ path: ':', answer: json(200, []) });
+      await call;
+      return now.phone.requests.at(-1)?.data;
+    };
+    // As the field was written.
+    const at = snapshot.data['at'] as Date;
+    return { ...now, snapshot, at, sent };
+  }
+
+  it('begins after the document that was read, to the microsecond and to its name', async () => {
+    const { firestore, snapshot, sent } = await read();
+    const query = { orderBy: [['at', 'desc']], startAfter: snapshot } as const;
+    expect(await sent(firestore.query('q', query))).toMatchObject({
+      structuredQuery: {
+        orderBy: [
+          { field: { fieldPath: 'at' }, direction: 'DESCENDING' },
+          { field: { fieldPath: '__name__' }, direction: 'DESCENDING' },
+        ],
+        startAt: { values: [{ timestampValue: AT }, { referenceValue: `${ROOT}q/a` }] },
+      },
+    });
+  });
+
+  it('begins after the values of what is compared, in the order that Firestore has', async () => {
+    const { firestore, snapshot, sent } = await read();
+    const where = [
+      ['n', '!=', 5],
+      ['at', '>', new Date(0)],
+      ['n', '<', 9],
+      ['x', '==', 1],
+    ] as const;
+    const body = await sent(firestore.query('q', { where, startAfter: snapshot }));
+    const { structuredQuery } = body as { readonly structuredQuery: object };
+    expect(structuredQuery).toMatchObject({
+      orderBy: ['at', 'n', '__name__'].map((fieldPath) => ({ field: { fieldPath } })),
+      startAt: {
+        values: [{ timestampValue: AT }, { integerValue: '1' }, { referenceValue: `${ROOT}q/a` }],
+      },
+    });
+  });
+
+  it('compares with and begins after the instant that was read', async () => {
+    const { firestore, at, sent } = await read();
+    const where = [['at', '==', at]] as const;
+    expect(await sent(firestore.query('q', { where, startAfter: [at] }))).toMatchObject({
+      structuredQuery: {
+        where: {
+          compositeFilter: { filters: [{ fieldFilter: { value: { timestampValue: AT } } }] },
+        },
+        startAt: { values: [{ timestampValue: AT }] },
+      },
+    });
+  });
+
+  it('writes back the instant that was read, unless the app has changed it', async () => {
+    const { firestore, at, sent } = await read();
+    const written = (timestampValue: string) => ({
+      writes: [{ update: { fields: { at: { timestampValue } } } }],
+    });
+    expect(await sent(firestore.set('q/b', { at }))).toMatchObject(written(AT));
+    at.setUTCFullYear(2027);
+    const changed = await sent(firestore.set('q/b', { at }));
+    expect(changed).toMatchObject(written('2027-01-02T03:04:05.678Z'));
+  });
+
+  it('does not begin after what the view gave back, in which times are text', async () => {
+    const { firestore, snapshot, phone } = await read();
+    const startAfter = JSON.parse(JSON.stringify(snapshot)) as typeof snapshot;
+    const asked = phone.requests.length;
+    const failure = await failureOf(firestore.query('q', { orderBy: [['at']], startAfter }));
+    expect(failure).toMatchObject({
+      code: 'invalid-argument',
+      extras: { detail: 'startAfter' },
+    });
+    expect(phone.requests).toHaveLength(asked);
+  });
+
+  it.each(['none', 'at.none', 'none.none', 'toString'])(
+    'does not begin after a document that has no field %s to be ordered by',
+    async (field) => {
+      const { firestore, snapshot } = await read();
+      const query = { orderBy: [[field]], startAfter: snapshot } as const;
+      expect((await failureOf(firestore.query('q', query))).code).toBe('invalid-argument');
+    },
+  );
 });

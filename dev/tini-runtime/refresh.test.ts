@@ -173,13 +173,40 @@ it.each([
   expect(stored(phone)).toBe('-');
 });
 
-it('ends the session on a 400 whose body the runtime dropped', async () => {
+it.each(['status', 'empty-envelope'] as const)(
+  'ends the session on a 400 whose body the runtime dropped: %s',
+  async (shape) => {
+    const { firebase, server, phone } = await loggedIn();
+    phone.behaviour = { ...phone.behaviour, errors: 'fail', failure: shape };
+    server.answers.push({ path: '/securetoken', answer: googleError(400, 'TOKEN_EXPIRED') });
+    await failureOf(firebase.getIdToken({ forceRefresh: true }));
+    expect((await failureOf(firebase.getIdToken())).code).toBe('token-expired');
+  },
+);
+
+it('ends the session on a 400 with an empty body in an envelope in fail', async () => {
   const { firebase, server, phone } = await loggedIn();
-  phone.behaviour = { ...phone.behaviour, errors: 'fail', failure: 'status' };
-  server.answers.push({ path: '/securetoken', answer: googleError(400, 'TOKEN_EXPIRED') });
+  phone.behaviour = { ...phone.behaviour, errors: 'fail' };
+  server.answers.push({ path: '/securetoken', answer: { status: 400, headers: {}, body: '' } });
   await failureOf(firebase.getIdToken({ forceRefresh: true }));
   expect((await failureOf(firebase.getIdToken())).code).toBe('token-expired');
 });
+
+it.each([undefined, null, 'soon', {}])(
+  'refreshes a stored session whose difference of the clocks is %j, once its time has come',
+  async (skew) => {
+    const { phone, open, time } = await loggedIn();
+    const [key = ''] = phone.storage.keys();
+    const session = JSON.parse(String(stored(phone))) as object;
+    phone.storage.set(key, JSON.stringify(JSON.stringify({ ...session, skew })));
+    await time.advance(2 * 60 * MINUTE_MS);
+    const { firebase } = open();
+    await firebase.getIdToken();
+    expect(refreshes({ phone })).toBe(1);
+    await firebase.getIdToken();
+    expect(refreshes({ phone })).toBe(1);
+  },
+);
 
 it.each([
   ['API key not valid. Please pass a valid API key.', googleError(400, 'API key not valid.')],

@@ -147,3 +147,44 @@ it.each([
   server.answers.push({ path: '/api/x', answer: json(200, body) });
   expect(await firebase.request({ url: '/api/x' })).toMatchObject({ status: 200, data: body });
 });
+
+it.each([
+  ['without a word of its own', 'x'.repeat(100_000)],
+  ['that says status over and over', 'status '.repeat(1_000)],
+  ['of one long word', 'status'.repeat(1_000)],
+])('reads a long text %s at once, however it is delivered', async (_, body) => {
+  const { firebase, phone, server } = await loggedIn();
+  const { behaviour } = phone;
+  const wholes = [
+    { ...behaviour, success: 'bare' as const },
+    { ...behaviour, errors: 'fail' as const, failure: 'body-as-text' as const },
+  ];
+  for (const how of wholes) {
+    phone.behaviour = how;
+    for (const status of [200, 404]) {
+      server.answers.push({ path: '/api/text', answer: { status, headers: {}, body } });
+      const began = performance.now();
+      const asked = firebase.request({ url: '/api/text', dataType: 'text' });
+      // A page in fail, without a status: that it was an answer at all is not to be seen.
+      const isHidden = how.errors === 'fail' && status === 404;
+      if (isHidden) expect((await failureOf(asked)).code).toBe('network');
+      else expect((await asked).data).toBe(body);
+      // Some ms; a search that is not bounded takes seconds, in which the app stands still.
+      expect(performance.now() - began).toBeLessThan(1_000);
+    }
+  }
+});
+
+it.each([{ message: 'too long' }, { errors: ['a'] }, [1], 'no', ''])(
+  'gives the body %j of an error in fail, not the wrapping of it',
+  async (body) => {
+    const { firebase, phone, server } = await loggedIn();
+    for (const headers of ['plain', 'none'] as const) {
+      phone.behaviour = { ...phone.behaviour, errors: 'fail', headers };
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      server.answers.push({ path: '/api/x', answer: { status: 422, headers: {}, body: text } });
+      const answer = await firebase.request({ url: '/api/x' });
+      expect(answer).toMatchObject({ status: 422, data: body });
+    }
+  },
+);

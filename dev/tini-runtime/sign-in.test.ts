@@ -41,6 +41,14 @@ it.each([
   ],
   ["the code '1'", { fail: { error: '1', errorMessage: 'no permission' } }, 'scope-not-granted'],
   ['nothing', { fail: undefined }, 'user-refused'],
+  [
+    'a failure of the network',
+    { fail: { error: 12, errorMessage: 'no internet' } },
+    'no-auth-code',
+  ],
+  ['a failure without a name', { fail: { error: 3 } }, 'no-auth-code'],
+  ['an empty object', { fail: {} }, 'no-auth-code'],
+  ['a sentence', { fail: 'timeout after 12 s' }, 'no-auth-code'],
   ['a success without a code', { success: {} }, 'user-refused'],
   ['a success with a refused scope', { success: { authErrorScopes: { a: '2' } } }, 'user-refused'],
   [
@@ -59,6 +67,15 @@ it.each([
   const failure = await failureOf(open().firebase.signIn({ scopes: ['offline'] }));
   expect(failure.code).toBe(code);
   expect(phone.requests).toEqual([]);
+});
+
+it('does not tell a user who is offline that they refused, nor asks them again', async () => {
+  const { open, phone } = scene();
+  phone.authCodeAnswers.push({ fail: { error: 12, errorMessage: 'no internet' } });
+  const failure = await failureOf(open().firebase.signIn());
+  expect(failure.message).toBe('Lỗi kết nối. Hãy thử lại.');
+  expect(failure.extras.native).toEqual({ error: 12, errorMessage: 'no internet' });
+  expect(phone.authCodes).toEqual([]);
 });
 
 it('names the scopes that were refused', async () => {
@@ -138,6 +155,19 @@ it.each([
     expect(codesSent(phone.requests)).toEqual([authCode, authCode]);
   },
 );
+
+it('sends a code again after a 429 without a body', async () => {
+  const { open, phone, server } = scene();
+  const { firebase } = open();
+  const authCode = server.issueAuthCode(AN, []);
+  phone.authCodeAnswers.push({ success: { authCode } }, { success: { authCode } });
+  const answer = { status: 429, headers: { 'retry-after': '60' }, body: '' };
+  server.answers.push({ path: EXCHANGE, answer });
+  const failure = await failureOf(firebase.signIn());
+  expect(failure).toMatchObject({ code: 'rate-limited', extras: { retryAfter: 60 } });
+  expect((await firebase.signIn()).uid).toBe('tiki:1001');
+  expect(codesSent(phone.requests)).toEqual([authCode, authCode]);
+});
 
 it('logs in for both of two taps to which Tiki gives the same code', async () => {
   const { open, phone, server, time } = scene();
@@ -241,6 +271,8 @@ it.each([
   [{ status: 200, headers: {}, body: '{}' }, 'bad-response'],
   [{ status: 404, headers: {}, body: '<h1>Not found</h1>' }, 'not-found'],
   [{ status: 403, headers: {}, body: '' }, 'forbidden'],
+  [{ status: 409, headers: { 'retry-after': '9' }, body: '' }, 'aborted'],
+  [{ status: 413, headers: {}, body: '<h1>Too large</h1>' }, 'payload-too-large'],
   [{ status: 418, headers: {}, body: '{"code":"teapot"}' }, 'bad-response'],
 ])('has a code for answers that are none of the bridge: %j', async (answer, code) => {
   const { open, server } = scene();

@@ -44,7 +44,14 @@ export interface TikiFirebase extends AuthMethods {
   firestore(): Firestore;
 }
 
-/** Create it once, in app.js: it holds the session. Every failure is a TikiFirebaseError. */
+/** That the last client was made with. */
+let taken: My | undefined;
+
+/**
+ * Create it once, in app.js: it holds the session. Every failure is a TikiFirebaseError; it is
+ * `failed-precondition` for a second client of the same `my`, which would undo what the first did,
+ * a sign-out for instance.
+ */
 export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
   const surroundings = {
     now: Date.now,
@@ -58,10 +65,11 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
       throw new TikiFirebaseError(code, extras, options.language);
     },
   });
+  if (taken === options.my) context.failWith('failed-precondition');
+  taken = options.my;
   const auth = createAuth(context, createSessionStorage(context));
   const firestore = options.firestore && options.firestore(createConnection(context, auth));
-  const { my } = options;
-  if (my.onAppShow) my.onAppShow(auth.methods.resume);
+  if (options.my.onAppShow) options.my.onAppShow(auth.methods.resume);
   const client = {
     get currentUser() {
       return auth.session().user || null;

@@ -9,8 +9,8 @@ import { withRetry } from './runtime/retry';
  * What the client lends to its Firestore part, which is a file of its own. Not for apps: the build
  * shortens the names in it.
  */
-export function createConnection(context: Context, { authorised }: Auth) {
-  return merge(context, { authorised, send, withRetry, dataOf });
+export function createConnection(context: Context, auth: Auth) {
+  return merge(context, auth, { send, withRetry, dataOf });
 }
 
 export type Connection = ReturnType<typeof createConnection>;

@@ -3,8 +3,10 @@ import { BUSY, ENDING_ROWS, type MessageCode, MESSAGES } from './messages';
 
 /** Failures that the client itself finds. */
 type ClientCode =
-  /** Tiki gave no auth code: the user did not agree, or nobody is logged in to Tiki. */
+  /** The user did not agree, or nobody is logged in to Tiki. */
   | 'user-refused'
+  /** Tiki gave no auth code and named no refusal: the phone has no network, for instance. */
+  | 'no-auth-code'
   /** This Tini App may not ask for one of the scopes: see Tini Console. */
   | 'scope-not-granted'
   /** No HTTP answer, or one that the runtime hides. */
@@ -80,7 +82,7 @@ export type EveryCodeHasItsMessage = [
 /** Its row of the message table; undefined for what is none of our codes. */
 export function rowOf(code: unknown): (typeof MESSAGES)[number] | undefined {
   // What is no string is not in there.
-  return MESSAGES.find((row) => row[2].split(' ').includes(code as string));
+  return MESSAGES.find((row) => row[2].split(' ').indexOf(code as string) >= 0);
 }
 
 export interface ErrorExtras {

@@ -17,7 +17,7 @@ export const MESSAGES = [
   [
     'Lỗi kết nối. Hãy thử lại.',
     'Connection failed. Try again.',
-    'network timeout tiki-timeout deadline-exceeded',
+    'network no-auth-code timeout tiki-timeout deadline-exceeded',
   ],
   ['Bạn chưa cho phép đăng nhập.', 'You declined the login.', 'user-refused'],
   [

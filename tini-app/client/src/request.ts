@@ -11,8 +11,8 @@ import { type HttpRequest, send } from './runtime/http';
 export async function request(context: Context, auth: Auth, wanted: HttpRequest): Promise<Answer> {
   const { baseUrl } = context;
   const { url } = wanted;
-  const path = url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url;
-  if (!path.startsWith('/')) context.failWith('invalid-argument', { detail: url });
+  const path = url.indexOf(`${baseUrl}/`) ? url : url.slice(baseUrl.length);
+  if (path[0] !== '/') context.failWith('invalid-argument', { detail: url });
   return auth.authorised((authorisation) =>
     send(
       context,

@@ -9,8 +9,8 @@ const TIMEOUT_MS = 5_000;
  * tell. Good for noticing a change, never a proof of identity.
  */
 export async function currentUid(surroundings: Surroundings): Promise<string | undefined> {
-  const { ok, value } = await callMy(surroundings, 'getUserInfo', {}, TIMEOUT_MS);
-  const id = ok && fieldsOf(value)['customerId'];
+  const { ok, given } = await callMy(surroundings, 'getUserInfo', {}, TIMEOUT_MS);
+  const id = ok && fieldsOf(given)['customerId'];
   // A guest's is empty or 0.
   return id && (typeof id === 'string' || typeof id === 'number') ? `tiki:${id}` : undefined;
 }

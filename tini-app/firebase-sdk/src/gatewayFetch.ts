@@ -93,7 +93,7 @@ export async function fetch(url: string, init: RequestInit = {}): Promise<ShimRe
     includeHeader: true,
   };
   const outcome = await callMy(surroundings, 'request', options, TIMEOUT_MS);
-  const answer = readAnswer(outcome.value, outcome.ok);
+  const answer = readAnswer(outcome.given, outcome.ok);
   if (!answer) throw new TypeError('my.request failed');
   const { status, data } = answer;
   return {

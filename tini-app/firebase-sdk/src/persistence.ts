@@ -35,20 +35,24 @@ export function persistenceOver(surroundings: Surroundings, custody: Custody): P
 
     async _get(key: string): Promise<Fields | null> {
       // A missing key may be a success without data.
-      const { value } = await call('getStorage', { key });
-      const stored = fieldsOf(parseJson(fieldsOf(value)['data']));
+      const { given } = await call('getStorage', { key });
+      const stored = fieldsOf(parseJson(fieldsOf(given)['data']));
       const owner = stored['uid'];
       if (!owner) return null;
       const uid = await currentUid(surroundings);
-      if (owner === uid) return stored;
-      // Nobody can tell whose it is, and the SDK, seeing none, would tidy it away.
+      // Then nobody can tell whose it is, and the SDK, seeing none, would tidy it away.
       custody.keepsStored = uid === undefined;
+      if (owner === uid) return stored;
       if (uid !== undefined) await call('removeStorage', { key });
       return null;
     }
 
     async _remove(key: string): Promise<void> {
-      if (custody.keepsStored) return;
+      if (custody.keepsStored) {
+        // That was the SDK, tidying up once. Whoever asks next is the app, with a sign-out.
+        custody.keepsStored = false;
+        return;
+      }
       custody.user = undefined;
       await call('removeStorage', { key });
     }

@@ -4,7 +4,7 @@ import type { Surroundings } from './my';
 
 /** A session that is there and given to nobody, while Tiki does not say whose app this is. */
 export interface Custody {
-  /** What is stored stays, although the SDK is to know of no user. */
+  /** What is stored stays this time, although the SDK is to know of no user. */
   keepsStored: boolean;
   /** To be given out again as soon as Tiki says that it is theirs. */
   user: User | undefined;

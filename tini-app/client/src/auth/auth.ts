@@ -1,4 +1,4 @@
-import { type ErrorCode, needsLogin, TikiFirebaseError } from '../errors';
+import { type ErrorCode, needsLogin, type TikiFirebaseError } from '../errors';
 import { type Answer, type Fields } from '../runtime/answer';
 import { type Outcome } from '../runtime/callMy';
 import { type Context } from '../runtime/context';
@@ -57,9 +57,9 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
   const listeners = createListeners();
   let current: Session | undefined;
   /** Tiki has said that the session belongs to who is here now. Until then it is withheld. */
-  let isTheirs = false;
+  let isTheirs: boolean | undefined;
   /** Why no session is given out. */
-  let reason: ErrorCode = 'not-signed-in';
+  let reason: ErrorCode | undefined;
   /** Of a login, and not compared yet with who is here. */
   let candidate: Session | undefined;
   /** Numbers logins as they begin, sign-outs and returns to the app, to know what came later. */
@@ -79,7 +79,7 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
   });
   checking = check();
 
-  function become(session?: Session, why: ErrorCode = 'not-signed-in', theirs = !!session): void {
+  function become(why?: ErrorCode, session?: Session, theirs?: boolean): void {
     current = session;
     isTheirs = theirs;
     reason = why;
@@ -88,31 +88,30 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
 
   /** Nobody waits for the erasure, and a failure is no harm: the next start checks the customer. */
   function end(why?: ErrorCode): Promise<Outcome> {
-    become(undefined, why);
+    become(why);
     return storage.save();
   }
 
   /** Asks Tiki who is here, and gives out the session that is theirs: the candidate, or the old. */
   async function check(): Promise<void> {
-    const question = (questions += 1);
+    const question = ++questions;
     isTheirs = false;
     listeners.notify();
     await loaded;
     const id = candidate || current ? await currentCustomerId(context) : '';
     // The answer to an older question may be about who was here before.
     if (question !== questions) return checking;
-    checking = undefined;
     const loggedIn = candidate;
-    candidate = undefined;
+    candidate = checking = undefined;
     // Without an answer it may be anybody.
     const mayBe = (session?: Session) => session && (!id || session.user.customer.id === id);
     const next = mayBe(loggedIn) ? loggedIn : current;
     if (mayBe(next)) {
       // A login tells itself who it is, unless somebody else may have come since it began.
-      become(next, 'user-unknown', !!id || (next === loggedIn && lastLogin > lastReturn));
+      become('user-unknown', next, !!id || (next === loggedIn && lastLogin > lastReturn));
       if (next === loggedIn) await storage.save(next);
     } else if (next || loggedIn) void end('user-changed');
-    else become(undefined, reason);
+    else become(reason);
   }
 
   /**
@@ -121,7 +120,7 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
    */
   async function owned(user?: User): Promise<Session> {
     while (checking) await checking;
-    if (!current || !isTheirs) context.failWith(reason);
+    if (!(current && isTheirs)) context.failWith(reason || 'not-signed-in');
     if (user && user.uid !== current.user.uid) context.failWith('user-changed');
     return current;
   }
@@ -138,13 +137,15 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
         void storage.save(renewed);
       }
     } catch (error) {
-      if (error instanceof TikiFirebaseError && current === session) {
+      if (current === session) {
         refreshing = undefined;
-        const { status, body } = error.extras;
+        // What askGoogle throws.
+        const {
+          code,
+          extras: { status, body },
+        } = error as TikiFirebaseError;
         // Refused for good; also if the runtime dropped the body, since the request is right.
-        if (status === 400 && (!body || needsLogin(error.code))) {
-          void end(body ? error.code : 'token-expired');
-        }
+        if (status === 400 && (!body || needsLogin(code))) void end(body ? code : 'token-expired');
       }
       throw error;
     }
@@ -174,19 +175,18 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
     async authorised(run) {
       const runWith = (of: Session) => run({ Authorization: `Bearer ${of.idToken}` }, of);
       const session = await fresh();
-      const { user } = session;
       let answer = await runWith(session);
       if (answer.status === 401) {
         // Another caller may have refreshed already.
-        answer = await runWith(await fresh((await owned(user)) === session, user));
+        answer = await runWith(await fresh((await owned(session.user)) === session, session.user));
       }
-      await owned(user);
+      await owned(session.user);
       return answer;
     },
     methods: {
-      onAuthStateChanged: listeners.add,
+      onAuthStateChanged: listeners.listen,
       async signIn({ scopes = [] } = {}) {
-        const began = (events += 1);
+        const began = ++events;
         const session = await login(context, scopes, exchanges);
         // Not in place of a login that began later, nor after a sign-out.
         if (began > lastLogin) {
@@ -197,7 +197,7 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
         return (await owned(session.user)).user;
       },
       async signOut() {
-        lastLogin = events += 1;
+        lastLogin = ++events;
         candidate = undefined;
         if (!(await end()).ok) context.failWith('storage-failed');
       },
@@ -205,7 +205,7 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
         return (await fresh(forceRefresh)).idToken;
       },
       resume() {
-        lastReturn = events += 1;
+        lastReturn = ++events;
         return (checking = check());
       },
     },

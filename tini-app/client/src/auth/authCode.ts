@@ -1,3 +1,4 @@
+import { merge } from '../merge';
 import { fieldsOf } from '../runtime/answer';
 import { callMy, LATE } from '../runtime/callMy';
 import { type Context } from '../runtime/context';
@@ -12,24 +13,25 @@ const enum Wait {
  * when there is a code but one of the scopes was refused: the error names them.
  *
  * Tiki's error codes are '1', the app may not ask for this, and '2', the user refused; seen too is
- * "Permission denied". They come bare or in an object, under one name or another. What is not '1'
- * is taken for a refusal, whatever it says: the user may try again.
+ * "Permission denied". They come bare or in an object, under one name or another. A failure that
+ * says nothing is a refusal, too; one that says something else is none, and throws `no-auth-code`.
  */
 export async function getAuthCode(context: Context, wanted: readonly string[]): Promise<unknown> {
   const outcome = await callMy(context, 'getAuthCode', { scopes: wanted }, Wait.Ms);
   if (outcome === LATE) context.failWith('timeout');
-  const { ok, value } = outcome;
-  const fields = fieldsOf(value);
+  const { ok, given } = outcome;
+  const fields = fieldsOf(given);
   // The documentation has the plural, Tiki's type package the singular.
   const refused = fieldsOf(fields['authErrorScopes'] || fields['authErrorScope']);
   const scopes = Object.keys(refused);
   const { authCode } = fields;
   if (ok && authCode && !scopes.length) return authCode;
-  const reasons = Object.values(scopes.length ? refused : fields)
-    .concat(value)
-    .map(String);
-  context.failWith(reasons.includes('1') ? 'scope-not-granted' : 'user-refused', {
-    native: value,
-    scopes,
-  });
+  const reasons = merge(fields, refused);
+  const said = Object.keys(reasons)
+    .map((name) => reasons[name])
+    .concat(given)
+    .join('\n');
+  const isRefusal = ok || !given || /^2$|denied/im.test(said);
+  const code = isRefusal ? 'user-refused' : 'no-auth-code';
+  context.failWith(/^1$/m.test(said) ? 'scope-not-granted' : code, { native: given, scopes });
 }

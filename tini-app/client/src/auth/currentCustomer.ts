@@ -13,5 +13,5 @@ const enum Wait {
 export async function currentCustomerId(context: Context): Promise<string> {
   const outcome = await callMy(context, 'getUserInfo', {}, Wait.Ms);
   // A failure has none, and a guest's is empty or 0.
-  return String((fieldsOf(outcome.value)['customerId'] as string | number | undefined) || '');
+  return String((fieldsOf(outcome.given)['customerId'] as string | number | undefined) || '');
 }

@@ -34,7 +34,5 @@ export async function askGoogle(
     idToken: answer['id_token'] || answer['idToken'],
     refreshToken: answer['refresh_token'] || answer['refreshToken'],
   };
-  const session = sessionOf(merge(kept, tokens), context.now());
-  if (!session) context.failWith('bad-response');
-  return session;
+  return sessionOf(merge(kept, tokens), context.now()) || context.failWith('bad-response');
 }

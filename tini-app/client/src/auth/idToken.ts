@@ -17,7 +17,8 @@ export interface Claims extends Fields {
  */
 export function readClaims(idToken: string): Claims {
   // There is no TextDecoder; percent-encoded bytes are UTF-8 to decodeURIComponent.
-  const percent = decodeBase64(String(idToken.split('.')[1]))
+  // Undefined if it is no token: then decodeBase64 throws.
+  const percent = decodeBase64(idToken.split('.')[1] as string)
     .map((byte) => `%${(byte + 256).toString(16).slice(1)}`)
     .join('');
   // What Firebase puts into every token; sessionWith looks whether it is about the right user.

@@ -11,12 +11,10 @@ export function createListeners() {
   return {
     notify(changed?: User | null): void {
       user = changed;
-      tellAll.forEach((tell) => {
-        tell();
-      });
+      for (const tell of tellAll) tell();
     },
     /** Gives the function that removes it again. */
-    add: (listener: UserListener): (() => void) => {
+    listen: (listener: UserListener): (() => void) => {
       let told: typeof user;
       const tell = () => {
         // In a turn of its own: what a listener throws is nobody else's failure. Whether it is
@@ -27,9 +25,7 @@ export function createListeners() {
       };
       tellAll.add(tell);
       tell();
-      return () => {
-        tellAll.delete(tell);
-      };
+      return () => tellAll.delete(tell);
     },
   };
 }

@@ -27,8 +27,8 @@ export async function login(
       const exchange =
         exchanges.get(code) ||
         post(context, '/auth_exchange', { code }).catch((error: unknown) => {
-          // Turned away, as overloaded or rate-limited, before the bridge looked at the code. What
-          // post throws has a code of ours.
+          // Turned away, as overloaded or rate-limited, before the bridge looked at the code. No
+          // other code begins so, and the whole words would cost bytes. What post throws has one.
           if (/^(over|rate)/.test((error as TikiFirebaseError).code)) exchanges.delete(code);
           throw error;
         });

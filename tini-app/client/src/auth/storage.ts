@@ -36,8 +36,7 @@ export function createSessionStorage(context: Context): SessionStorage {
 
   return {
     // A missing key may be a success without data.
-    load: async () =>
-      sessionOf(fieldsOf(parseJson(fieldsOf((await call('getStorage')).value)['data'])), 0),
+    load: async () => sessionOf(parseJson(fieldsOf((await call('getStorage')).given)['data'])),
     save: (session) => call('setStorage', (newest = session ? JSON.stringify(session) : '-')),
   };
 }

@@ -2,6 +2,7 @@ import { decodeBase64 } from '../base64';
 import { fieldsOf } from '../runtime/answer';
 import { type Connection } from '../connection';
 import { documentsRoot } from './names';
+import { decodeTime } from './time';
 import {
   type FirestoreData,
   type FirestoreValue,
@@ -11,19 +12,17 @@ import {
   type Snapshot,
 } from './types';
 
+/** Throws if there is no name. */
 function shortPath(connection: Connection, name: unknown): string {
   const root = documentsRoot(connection);
-  const full = String(name);
+  const full = name as string;
   return full.startsWith(root) ? full.slice(root.length) : full;
 }
 
-/** Not every engine reads more than milliseconds. */
-function decodeTime(value: unknown): Date {
-  return new Date(String(value).replace(/(\.\d{3})\d+/, '$1'));
-}
-
 function decode(connection: Connection, wire: unknown): FirestoreValue {
-  const [type, value] = Object.entries(fieldsOf(wire))[0] || [];
+  const typed = fieldsOf(wire);
+  const [type = ''] = Object.keys(typed);
+  const value = typed[type];
   const fields = fieldsOf(value);
   const text = String(value);
   switch (type) {
@@ -49,17 +48,16 @@ function decode(connection: Connection, wire: unknown): FirestoreValue {
   return value as string | boolean | null;
 }
 
-function decodeFields(connection: Connection, fields: unknown): FirestoreData {
+function decodeFields(connection: Connection, wire: unknown): FirestoreData {
+  const fields = fieldsOf(wire);
   const data: Record<string, FirestoreValue> = {};
-  for (const [name, value] of Object.entries(fieldsOf(fields)))
-    data[name] = decode(connection, value);
+  for (const name of Object.keys(fields)) data[name] = decode(connection, fields[name]);
   return data;
 }
 
-/** A document as REST gives it. An empty one has no `fields`. */
+/** A document as REST gives it. An empty one has no `fields`. Throws if it is none. */
 export function decodeDocument(connection: Connection, document: unknown): Snapshot {
   const { name, fields, createTime, updateTime } = fieldsOf(document);
-  if (!name) connection.failWith('bad-response');
   const path = shortPath(connection, name);
   return {
     path,

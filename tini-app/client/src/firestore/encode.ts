@@ -1,6 +1,9 @@
 import { encodeBase64 } from '../base64';
 import { type Connection } from '../connection';
+import { type Fields } from '../runtime/answer';
 import { referencedName } from './names';
+import { refuse } from './refuse';
+import { encodeTime } from './time';
 import { GeoPoint, Int64, Reference } from './types';
 
 /** One of Firestore's `…Value` objects. */
@@ -19,7 +22,11 @@ export function encode(connection: Connection, value: unknown): WireValue {
   if (value instanceof Reference) {
     return { referenceValue: referencedName(connection, value.path) };
   }
-  if (value instanceof GeoPoint) return { geoPointValue: value };
+  if (value instanceof GeoPoint) {
+    // JSON has null for NaN, which Firestore takes for 0. The sum is finite only if both are.
+    if (!Number.isFinite(value.latitude + value.longitude)) refuse(connection, 'GeoPoint');
+    return { geoPointValue: value };
+  }
   // By its tag, not instanceof: a page and a library may live in different worlds. Each cast below
   // is what the tag says.
   const tag = Object.prototype.toString.call(value).slice(8, -1);
@@ -35,7 +42,7 @@ export function encode(connection: Connection, value: unknown): WireValue {
     case 'BigInt':
       return { integerValue: String(value) };
     case 'Date':
-      return { timestampValue: toTimestamp(connection, value as Date) };
+      return { timestampValue: encodeTime(connection, value as Date) };
     case 'Uint8Array':
       return { bytesValue: encodeBase64(value as Uint8Array) };
     case 'Array':
@@ -45,20 +52,15 @@ export function encode(connection: Connection, value: unknown): WireValue {
     case 'Object':
       return { mapValue: { fields: encodeFields(connection, value as object) } };
   }
-  connection.failWith('invalid-argument', { detail: tag });
-}
-
-function toTimestamp(connection: Connection, date: Date): string {
-  if (Number.isNaN(Number(date))) connection.failWith('invalid-argument', { detail: 'Date' });
-  return date.toISOString();
+  refuse(connection, tag);
 }
 
 export function encodeFields(connection: Connection, data: object): Record<string, WireValue> {
   const fields: Record<string, WireValue> = {};
-  for (const [name, value] of Object.entries(data)) {
+  for (const name of Object.keys(data)) {
     // Assigned, it would be the prototype and no field; Firestore has no such fields either.
-    if (name === '__proto__') connection.failWith('invalid-argument', { detail: name });
-    fields[name] = encode(connection, value);
+    if (name === '__proto__') refuse(connection, name);
+    fields[name] = encode(connection, (data as Fields)[name]);
   }
   return fields;
 }

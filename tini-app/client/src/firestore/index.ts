@@ -8,4 +8,5 @@ export {
   Int64,
   Reference,
   type Snapshot,
+  type Storable,
 } from './types';

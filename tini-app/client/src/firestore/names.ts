@@ -1,4 +1,5 @@
 import { type Connection } from '../connection';
+import { refuse } from './refuse';
 
 /** What the full names of this project's documents begin with, as Firestore wants them in bodies. */
 export function documentsRoot({ projectId }: Connection): string {
@@ -9,10 +10,8 @@ export function documentsRoot({ projectId }: Connection): string {
 export function segmentsOf(connection: Connection, path: string, remainder: 0 | 1): string[] {
   const segments = path.split('/');
   // What stands between the slashes of a URL must not mean the folder itself or the one above.
-  const isBad = (segment: string) => ['', '.', '..'].includes(segment);
-  if (segments.some(isBad) || segments.length % 2 !== remainder) {
-    connection.failWith('invalid-argument', { detail: path });
-  }
+  const isBad = (segment: string) => /^\.{0,2}$/.test(segment);
+  if (segments.some(isBad) || segments.length % 2 !== remainder) refuse(connection, path);
   return segments;
 }
 

@@ -1,7 +1,9 @@
 import { type Connection } from '../connection';
 import { encode } from './encode';
 import { quoteFieldPath } from './names';
-import { type FirestoreValue } from './types';
+import { fullOrder, type Order, placeIn } from './order';
+import { refuse } from './refuse';
+import { type FirestoreValue, type Snapshot } from './types';
 
 const OPERATORS = {
   '==': 'EQUAL',
@@ -25,9 +27,12 @@ export type Condition = readonly [
 export interface Query {
   /** All must hold. */
   readonly where?: readonly Condition[];
-  readonly orderBy?: readonly (readonly [field: string, direction?: 'asc' | 'desc'])[];
-  /** Values of the `orderBy` fields after which the answer begins. */
-  readonly startAfter?: readonly FirestoreValue[];
+  readonly orderBy?: readonly Order[];
+  /**
+   * After which document the answer begins: the last one of the page before, as it was read. Or
+   * values of the `orderBy` fields, to begin after every document that has them.
+   */
+  readonly startAfter?: Snapshot | readonly FirestoreValue[];
   readonly limit?: number;
 }
 
@@ -40,21 +45,26 @@ export function structuredQuery(
   const fieldOf = (path: string) => ({ fieldPath: quoteFieldPath(path) });
   const filters = where.map(([path, operator, value]) => {
     const field = fieldOf(path);
-    const op = OPERATORS[operator];
+    // In JavaScript it may be any text.
+    const op =
+      (OPERATORS as Readonly<Record<string, string>>)[operator] || refuse(connection, operator);
     // Equality with null and NaN has operators of its own.
     const word = value === null ? 'NULL' : Number.isNaN(value) && 'NAN';
-    return word && op.endsWith('EQUAL') && !op.includes('OR')
-      ? { unaryFilter: { field, op: op.replace('EQUAL', word).replace(/^/, 'IS_') } }
+    return word && /^(NOT_)?EQUAL$/.test(op)
+      ? { unaryFilter: { field, op: `IS_${op.replace('EQUAL', word)}` } }
       : { fieldFilter: { field, op, value: encode(connection, value) } };
   });
+  const orders = fullOrder(where, orderBy);
   return {
     from: [{ collectionId }],
     where: filters.length ? { compositeFilter: { op: 'AND', filters } } : undefined,
-    orderBy: orderBy.map(([path, direction]) => ({
+    orderBy: orders.map(([path, direction]) => ({
       field: fieldOf(path),
       direction: direction === 'desc' ? 'DESCENDING' : 'ASCENDING',
     })),
-    startAt: startAfter && { values: startAfter.map((value) => encode(connection, value)) },
+    startAt: startAfter && {
+      values: placeIn(connection, orders, startAfter).map((value) => encode(connection, value)),
+    },
     limit,
   };
 }

@@ -21,8 +21,9 @@ export class Reference {
 }
 
 /**
- * What a field can hold. `Date` has milliseconds, so Firestore's microseconds are cut off when
- * read. A double without a fraction is written as an integer, as Firebase's own SDK does.
+ * What a field can hold. A `Date` shows milliseconds; one that was read keeps Firestore's
+ * microseconds for as long as it is that object, and brings them back when it is written. A double
+ * without a fraction is written as an integer, as Firebase's own SDK does.
  */
 export type FirestoreValue =
   | null
@@ -41,6 +42,18 @@ export type FirestoreValue =
 export interface FirestoreData {
   readonly [field: string]: FirestoreValue;
 }
+
+/**
+ * T, if its fields can be stored; an interface, too, which has no index signature and is therefore
+ * no FirestoreData. What cannot be stored, such as a method, is `never`.
+ */
+export type Storable<T> = T extends FirestoreValue
+  ? T
+  : T extends (...given: never) => unknown
+    ? never
+    : T extends object
+      ? { readonly [Field in keyof T]: Storable<T[Field]> }
+      : never;
 
 export interface Snapshot {
   /** `users/tiki:1/notes/first` */

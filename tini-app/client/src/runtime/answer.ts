@@ -23,10 +23,10 @@ export function parseJson(value: unknown): unknown {
   }
 }
 
-/** 0 if it is no HTTP status. */
-function httpStatus(value: unknown): number {
-  const status = Number(value);
-  return status >= 100 && status < 600 ? status : 0;
+/** 0 if it is no HTTP status, or below `least`. */
+function httpStatus(value: unknown, least = 100): number {
+  // JavaScript compares text, too, as the number that it is.
+  return (value as number) >= least && (value as number) < 600 ? Number(value) : 0;
 }
 
 /** Google's streams answer with a list, also when the only thing to say is an error. */
@@ -37,17 +37,24 @@ export function firstOf(body: unknown): Fields {
 /** Problem+json has `status`; Google has `error.code`. 0 if the body is no error. */
 function errorStatus(body: unknown): number {
   const { error, status } = firstOf(parseJson(body));
-  const found = httpStatus(fieldsOf(error)['code'] || status);
-  return found >= 400 ? found : 0;
+  return httpStatus(fieldsOf(error)['code'] || status, 400);
 }
 
 /** Plain, or as `{map: {...}}`. */
 function readHeaders(value: unknown): Record<string, string> {
+  const given = fieldsOf(fieldsOf(value)['map'] || value);
   const headers: Record<string, string> = {};
-  for (const [name, text] of Object.entries(fieldsOf(fieldsOf(value)['map'] || value))) {
-    headers[name.toLowerCase()] = String(text);
-  }
+  for (const name of Object.keys(given)) headers[name.toLowerCase()] = String(given[name]);
   return headers;
+}
+
+/**
+ * `404`, or a sentence with `status code 404` in it. Within bounds: what is no sentence may be a
+ * page of a hundred kilobytes, and nothing else happens in the app while it is searched.
+ */
+function saidStatus(sentence: unknown): number {
+  // What is no text is searched as the text that String would make of it.
+  return httpStatus((/status\D{0,9}([45]\d\d)/i.exec(sentence as string) || ['', sentence])[1]);
 }
 
 /**
@@ -58,20 +65,23 @@ function readHeaders(value: unknown): Record<string, string> {
  * bare body. Some runtimes deliver a 4xx to `fail`: with its body, with the bare status, or as a
  * sentence. `asText` leaves JSON in the body as it is.
  */
-export function readAnswer(value: unknown, ok: boolean, asText?: boolean): Answer | undefined {
+export function readAnswer(value: unknown, ok?: boolean, asText?: boolean): Answer | undefined {
   const fields = fieldsOf(value);
   const { data, headers, status, error, errorMessage } = fields;
-  const isOfEnvelope = (name: string) => /^(data|headers|status.*)$/.test(name);
   const isEnvelope =
     typeof headers === 'object' ||
-    ('data' in fields && (status ? httpStatus(status) : Object.keys(fields).every(isOfEnvelope)));
-  const bodies = ok ? [isEnvelope ? data : value] : [data, value, errorMessage];
+    ('data' in fields &&
+      (status
+        ? httpStatus(status)
+        : Object.keys(fields).every((name) => /^(data|headers|status.*)$/.test(name))));
+  // The wrapping is no body, although it may have a status. One in `fail` has an errorMessage.
+  const bodies = ok ? [isEnvelope ? data : value] : [data, errorMessage || isEnvelope || value];
   const refusal = bodies.find(errorStatus);
   const body = refusal || bodies[0];
-  const sentence = String(errorMessage || value);
-  const said = sentence.replace(/.*status\D*([45]\d\d).*/i, '$1');
-  const failed = httpStatus(error) || httpStatus(said);
-  const found = httpStatus(status) || errorStatus(refusal) || (ok ? 200 : failed);
+  const found =
+    httpStatus(status) ||
+    errorStatus(refusal) ||
+    (ok ? 200 : httpStatus(error) || saidStatus(errorMessage || value));
   return found
     ? { status: found, headers: readHeaders(headers), data: asText ? body : parseJson(body) }
     : undefined;

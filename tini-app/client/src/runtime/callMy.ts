@@ -4,9 +4,9 @@ import { type My } from './my';
 
 export interface Outcome {
   /** `success` was called. */
-  readonly ok: boolean;
+  readonly ok?: boolean;
   /** What the callback got. */
-  readonly value?: unknown;
+  readonly given?: unknown;
 }
 
 /** A `my` with the function of that name, and timers: any Context, for the client's functions. */
@@ -14,10 +14,12 @@ interface Caller<Name extends string> extends Pick<Context, 'setTimeout' | 'clea
   readonly my: Readonly<Partial<Record<Name, My['request']>>>;
 }
 
-type Functions<Name extends string> = Readonly<Record<Name, (options: object) => unknown>>;
+type Functions<Name extends string> = Readonly<
+  Record<Name, (options: object) => Promise<unknown> | undefined>
+>;
 
 /** The outcome when no callback came in time. */
-export const LATE: Outcome = { ok: false };
+export const LATE: Outcome = {};
 
 /**
  * Calls a function of `my` and never rejects. The timer is our own: the runtime may ignore a
@@ -33,15 +35,15 @@ export function callMy<Name extends string>(
     const timer = setTimeout(() => {
       resolve(LATE);
     }, timeoutMs);
-    const callback = (ok: boolean) => (value: unknown) => {
+    const callback = (ok: boolean) => (given: unknown) => {
       // What our own setTimeout gave.
       clearTimeout(timer as never);
-      resolve({ ok, value });
+      resolve({ ok, given });
     };
     const fail = callback(false);
     const complete = merge(options, { success: callback(true), fail });
     // My's functions take `never` so that any typing of them fits; they do take this object.
-    const run = async () => await (my as Functions<Name>)[name](complete);
+    const run = async () => (my as Functions<Name>)[name](complete);
     // Some runtimes also give a promise, and nobody else would catch its rejection.
     run().catch(fail);
   });

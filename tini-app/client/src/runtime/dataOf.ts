@@ -7,12 +7,10 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   401: 'unauthenticated',
   403: 'forbidden',
   404: 'not-found',
+  409: 'aborted',
+  413: 'payload-too-large',
+  429: 'rate-limited',
 };
-
-/** `PERMISSION_DENIED` or `INVALID_CUSTOM_TOKEN : The token …` → our way to write it. */
-function hyphened(words: unknown): string {
-  return String(words).replace(/ .*/, '').toLowerCase().replace(/_/g, '-');
-}
 
 /**
  * The answer's data, if it went well. Otherwise throws what problem+json or Google's
@@ -23,9 +21,12 @@ export function dataOf(context: Context, { status, headers, data }: Answer): Fie
   const body = firstOf(data);
   const { message, status: name } = fieldsOf(body['error']);
   const fallback = status < 500 ? 'bad-response' : 'unavailable';
-  const codes = [body['code'], hyphened(message), hyphened(name), BY_STATUS[status], fallback];
+  const code = [body['code'], message, name, BY_STATUS[status], fallback]
+    // `PERMISSION_DENIED` or `INVALID_CUSTOM_TOKEN : The token …` → our way to write it.
+    .map((words) => String(words).replace(/ .*/, '').toLowerCase().replace(/_/g, '-'))
+    .find(rowOf);
   // What has a row is one of our codes, and the last one has.
-  context.failWith(codes.find(rowOf) as ErrorCode, {
+  context.failWith(code as ErrorCode, {
     status,
     // Undefined where the runtime dropped it.
     body: data ? body : undefined,

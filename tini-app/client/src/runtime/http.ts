@@ -26,7 +26,8 @@ export interface HttpRequest {
  */
 export async function send(context: Context, request: HttpRequest): Promise<Answer> {
   const timeout = request.timeout || Wait.Ms;
-  const complete = merge({ timeout }, request, {
+  const complete = merge(request, {
+    timeout,
     // Without a content type the runtime would send a form.
     headers: merge({ 'Content-Type': 'application/json' }, request.headers),
     // Asks for the envelope instead of the bare body.
@@ -34,7 +35,9 @@ export async function send(context: Context, request: HttpRequest): Promise<Answ
   });
   const outcome = await callMy(context, 'request', complete, timeout);
   if (outcome === LATE) context.failWith('timeout');
-  const answer = readAnswer(outcome.value, outcome.ok, request.dataType === 'text');
-  if (!answer) context.failWith('network', { native: outcome.value });
-  return answer;
+  const { ok, given } = outcome;
+  return (
+    readAnswer(given, ok, request.dataType === 'text') ||
+    context.failWith('network', { native: given })
+  );
 }

@@ -12,7 +12,7 @@ export async function withRetry<T>(
   const pauseMs = 300;
   // A user is waiting: a server that wants longer gets no second attempt.
   const longestRetryAfterS = 5;
-  for (let attempts = 1; ; attempts += 1) {
+  for (let attempts = 1; ; attempts++) {
     try {
       return await attempt();
     } catch (error) {
@@ -24,9 +24,7 @@ export async function withRetry<T>(
       }
       const { setTimeout } = context;
       const pause = pauseMs * attempts * (1 + context.random());
-      await new Promise<void>((resolve) => {
-        setTimeout(resolve, Math.max(pause, retryAfter * 1000));
-      });
+      await new Promise<void>((resolve) => setTimeout(resolve, Math.max(pause, retryAfter * 1000)));
     }
   }
 }
