@@ -65,7 +65,7 @@ describe('a guarded process', () => {
 
     await closed;
     expect(await guarded.exited).toBe(1);
-  }, 20_000);
+  });
 
   it('tells its exit code and all it has written when it ends by itself', async () => {
     const script = 'console.log("out"); console.error("err"); process.exitCode = 7;';
@@ -107,5 +107,5 @@ describe('a guarded process', () => {
     await closed;
     await folderGone;
     expect(existsSync(staging)).toBe(false);
-  }, 20_000);
+  });
 });

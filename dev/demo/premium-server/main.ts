@@ -6,7 +6,8 @@ import { seedContent } from './content';
 import { createPremiumServer } from './serve';
 import { createSteps } from './steps';
 
-async function main([port, projectId = '', hostingOrigin = '']: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  const [port, projectId = '', hostingOrigin = '', expiresAfterMs] = args;
   // Without it, firebase-admin would turn to the real project.
   const { FIRESTORE_EMULATOR_HOST, FIREBASE_AUTH_EMULATOR_HOST } = process.env;
   if (!FIRESTORE_EMULATOR_HOST || !FIREBASE_AUTH_EMULATOR_HOST) {
@@ -14,7 +15,8 @@ async function main([port, projectId = '', hostingOrigin = '']: readonly string[
   }
   await seedContent(FIRESTORE_EMULATOR_HOST, projectId);
   const { service } = await openPremium({ projectId });
-  createPremiumServer(createSteps(service, Date.now), hostingOrigin).listen(Number(port), LOOPBACK);
+  const steps = createSteps(service, Date.now, Number(expiresAfterMs));
+  createPremiumServer(steps, hostingOrigin).listen(Number(port), LOOPBACK);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

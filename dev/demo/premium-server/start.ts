@@ -4,6 +4,7 @@ import { type GuardedProcess, startGuarded } from '../../emulators/guarded-proce
 import { findFreePorts, LOOPBACK } from '../../emulators/ports';
 import { PROJECT_ID, PROJECT_ROOT } from '../../emulators/project-files';
 import { waitUntilReady } from '../../emulators/readiness';
+import { EXPIRES_AFTER_MS } from './protocol';
 
 export interface PremiumServer {
   readonly origin: string;
@@ -13,22 +14,25 @@ export interface PremiumServer {
 }
 
 /** Starts the server that the demo page asks to make somebody premium. */
-export async function startPremiumServer(emulators: {
+export async function startPremiumServer(options: {
   readonly firestoreHost: string;
   readonly authEmulatorOrigin: string;
   readonly hostingOrigin: string;
+  /** How long premium lasts that is to expire soon; default {@link EXPIRES_AFTER_MS}. */
+  readonly expiresAfterMs?: number;
 }): Promise<PremiumServer> {
+  const { hostingOrigin, expiresAfterMs = EXPIRES_AFTER_MS } = options;
   const { premium: port } = await findFreePorts(['premium']);
   const origin = `http://${LOOPBACK}:${port}`;
   const main = path.join(__dirname, 'main.ts');
   const guarded: GuardedProcess = startGuarded(
     process.execPath,
-    ['--import', 'tsx', main, String(port), PROJECT_ID, emulators.hostingOrigin],
+    ['--import', 'tsx', main, String(port), PROJECT_ID, hostingOrigin, String(expiresAfterMs)],
     {
       cwd: PROJECT_ROOT,
       env: cleanEnvironment(process.env, {
-        FIRESTORE_EMULATOR_HOST: emulators.firestoreHost,
-        FIREBASE_AUTH_EMULATOR_HOST: new URL(emulators.authEmulatorOrigin).host,
+        FIRESTORE_EMULATOR_HOST: options.firestoreHost,
+        FIREBASE_AUTH_EMULATOR_HOST: new URL(options.authEmulatorOrigin).host,
         // Google's libraries then do not look for a machine of Google's to give them credentials.
         METADATA_SERVER_DETECTION: 'none',
       }),

@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { EntitlementError } from '../../../functions/src/entitlements/entitlementError';
 import type { PremiumService } from '../../../functions/src/entitlements/service';
-import { EXPIRES_AFTER_MS, GRANTED_DAYS, type PremiumStep, type StepAnswer } from './protocol';
+import { GRANTED_DAYS, type PremiumStep, type StepAnswer } from './protocol';
 
 /** @throws EntitlementError from every step */
 export type Steps = Readonly<Record<PremiumStep, (uid: string) => Promise<StepAnswer>>>;
 
-/** The demo's steps, taken by the service that operators and payments use. */
+/**
+ * The demo's steps, taken by the service that operators and payments use.
+ *
+ * @param expiresAfterMs How long premium lasts after the step `expire`.
+ */
 export function createSteps(
   { grant, revoke }: Pick<PremiumService, 'grant' | 'revoke'>,
   now: () => number,
+  expiresAfterMs: number,
 ): Steps {
   const newId = () => `demo-${randomUUID()}`;
   return {
@@ -19,7 +24,7 @@ export function createSteps(
       await revoke(uid, 'all').catch((error: unknown) => {
         if (!(error instanceof EntitlementError && error.code === 'unknown-purchase')) throw error;
       });
-      return answer(await grant(uid, { id: newId(), until: now() + EXPIRES_AFTER_MS }));
+      return answer(await grant(uid, { id: newId(), until: now() + expiresAfterMs }));
     },
     refund: async (uid) => answer(await revoke(uid, 'all')),
   };

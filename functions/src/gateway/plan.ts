@@ -3,6 +3,7 @@ import type { Answer } from '../http/answer';
 import { corsHeaders, preflightHeaders, type CrossOrigin } from '../http/cors';
 import { readBody, type BodyBounds } from '../http/readBody';
 import { header, requireSmallJson, type IncomingRequest } from '../http/request';
+import { dropBody } from '../http/unreadRest';
 import { Problem } from '../problem';
 import type { UpstreamCall } from './forward';
 import { upstreamHeaders } from './headers';
@@ -42,9 +43,12 @@ function operationAt({ operations }: Place, method: string): Operation {
   throw new Problem('method-not-allowed', { allow: Object.keys(operations).join(', ') });
 }
 
-/** A body where the method has one; whatever else was sent stays here. */
+/** A body where the method has one; whatever else was sent is dropped here. */
 async function bodyOf(request: GatewayRequest): Promise<Buffer | undefined> {
-  if (request.method !== 'POST' && request.method !== 'PATCH') return undefined;
+  if (request.method !== 'POST' && request.method !== 'PATCH') {
+    dropBody(request);
+    return undefined;
+  }
   requireSmallJson(request, BODY.maxBytes);
   return (await readBody(request, BODY)) ?? Buffer.alloc(0);
 }

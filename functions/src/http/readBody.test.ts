@@ -6,9 +6,13 @@ import { takeRequestsOver } from './beforeFramework';
 import { readBody } from './readBody';
 import type { IncomingRequest } from './request';
 
-/** Says what became of each body: its text, or the problem. */
+/** Longer than any test takes: only a time-out that is meant may end a body. */
+const NEVER_MS = 60_000;
+
+/** Says what became of each body, its text or the problem; the path tells how long it may take. */
 const bodies: Server = createServer((request, response) => {
-  readBody(request as unknown as IncomingRequest, { maxBytes: 10, timeoutMs: 200 }).then(
+  const timeoutMs = Number(request.url?.slice(1));
+  readBody(request as unknown as IncomingRequest, { maxBytes: 10, timeoutMs }).then(
     (body) => response.end(`body ${String(body)}`),
     (error: unknown) => {
       const { code, extras } = error as Problem;
@@ -40,8 +44,11 @@ describe('readBody', () => {
     });
   const answerOf = async (body: string | ReadableStream<Uint8Array>) => {
     const init = { method: 'POST', body, duplex: 'half' } as RequestInit;
-    return (await fetch(`http://127.0.0.1:${port}/`, init)).text();
+    return (await fetch(`http://127.0.0.1:${port}/${NEVER_MS}`, init)).text();
   };
+
+  const halfABody = (timeoutMs: number) =>
+    `POST /${timeoutMs} HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n012`;
 
   it('gives a body as it came, up to the last byte that is allowed', async () => {
     expect(await answerOf('0123456789')).toBe('body 0123456789');
@@ -56,7 +63,7 @@ describe('readBody', () => {
 
   it('does not wait for a body that does not come', async () => {
     const socket = connect(port, '127.0.0.1');
-    socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n012');
+    socket.write(halfABody(200));
     const answer = await new Promise<string>((resolve) => {
       socket.once('data', (data) => {
         resolve(data.toString());
@@ -69,7 +76,7 @@ describe('readBody', () => {
   it('ends with a caller that hangs up', async () => {
     const ended = once(outcomes, 'problem');
     const socket = connect(port, '127.0.0.1', () => {
-      socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n012', () => {
+      socket.write(halfABody(NEVER_MS), () => {
         socket.destroy();
       });
     });
@@ -78,7 +85,7 @@ describe('readBody', () => {
 
   it('takes the bytes that somebody has read already, within the same limit', async () => {
     const read = (rawBody: Buffer) =>
-      readBody({ rawBody } as unknown as IncomingRequest, { maxBytes: 10, timeoutMs: 200 });
+      readBody({ rawBody } as unknown as IncomingRequest, { maxBytes: 10, timeoutMs: NEVER_MS });
     expect(String(await read(Buffer.from('0123456789')))).toBe('0123456789');
     await expect(read(Buffer.from('0123456789a'))).rejects.toMatchObject({
       code: 'payload-too-large',

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Problem } from '../problem';
 import type { IncomingRequest } from './request';
 import { declaredBody } from './unreadBodies';
+import { dropBody } from './unreadRest';
 
 export interface BodyBounds {
   readonly maxBytes: number;
@@ -30,8 +31,7 @@ function collect(stream: Readable, { maxBytes, timeoutMs }: BodyBounds): Promise
       reject(new Problem('invalid-request', { request: { body: 'incomplete' } }));
     });
     const refuse = settle(() => {
-      // Not destroyed: the answer still has to go out on the same socket. The rest is `leaveRestUnread`'s.
-      stream.pause();
+      dropBody(stream);
       reject(new Problem('payload-too-large'));
     });
     const take = (chunk: Buffer): void => {

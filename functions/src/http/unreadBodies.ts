@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 export interface DeclaredBody {
   readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
-  /** Bytes; undefined for a body in chunks. */
+  /** Bytes, 0 without a body; undefined for a body in chunks. */
   readonly contentLength: number | undefined;
 }
 
@@ -14,11 +14,13 @@ const DECLARED = Symbol.for('tiki-firebase-bridge.declaredBody');
 type Declaring = { [DECLARED]?: DeclaredBody };
 
 function declaration(headers: IncomingHttpHeaders): DeclaredBody {
-  const length = headers['content-length'];
   return {
     contentType: headers['content-type'],
     contentEncoding: headers['content-encoding'],
-    contentLength: length === undefined ? undefined : Number(length),
+    contentLength:
+      headers['transfer-encoding'] === undefined
+        ? Number(headers['content-length'] ?? 0)
+        : undefined,
   };
 }
 

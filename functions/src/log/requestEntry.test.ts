@@ -88,7 +88,11 @@ describe('requestEntry', () => {
     const fact = { ...facts, requestId: '0b9e7b1c-aaaa-bbbb-cccc-dddddddddddd', problem };
     const undisturbed = requestEntry(fact);
     const ownWords = Object.values(undisturbed)
-      .flatMap((value) => (typeof value === 'object' ? Object.values(value as object) : [value]))
+      .flatMap((value) =>
+        typeof value === 'object'
+          ? Object.values(value as Readonly<Record<string, unknown>>)
+          : [value],
+      )
       .map(String)
       .filter((word) => word !== fact.requestId);
     const credential = fc.oneof(

@@ -20,7 +20,8 @@ describe('a replayed code', () => {
   it('is exchanged once when it arrives twice at the same moment, and both get the answer', async () => {
     const { authCode } = bridge.simulator.issueAuthCode({
       customerId: '7',
-      fault: { kind: 'latency', ms: 100 },
+      // For the others to arrive in.
+      fault: { kind: 'latency', ms: 1_000 },
     });
     const sent = bridge.simulator.calls.length;
     const responses = await Promise.all([1, 2, 3].map(() => exchange(authCode)));

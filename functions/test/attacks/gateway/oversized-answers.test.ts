@@ -50,7 +50,8 @@ describe('oversized answers', () => {
     expect(response.status).toBe(200);
     await expect(response.arrayBuffer()).rejects.toThrow();
     expect(written.bytes).toBeGreaterThan(LIMIT);
-    expect(written.bytes).toBeLessThan(LIMIT * 4);
+    // What is on its way when the line is cut depends on the buffers of the kernel.
+    expect(written.bytes).toBeLessThan(LIMIT * 32);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
   });
 

@@ -5,6 +5,7 @@ import {
   startTestGateway,
   type TestGateway,
 } from '../../gateway/support/gateway';
+import { sendRaw } from '../../gateway/support/raw';
 
 /** Attack: bodies that cost more memory or money than any mini program's. */
 describe('oversized bodies', () => {
@@ -29,6 +30,36 @@ describe('oversized bodies', () => {
     expect(gateway.firestore.seen.map(({ body }) => body.length)).toEqual([LIMIT]);
     expect(await problemOf(await send(sized(LIMIT + 1)))).toEqual([413, 'payload-too-large']);
     expect(gateway.firestore.seen).toHaveLength(1);
+  });
+
+  /** A body in chunks of this many bytes each. */
+  const sendInChunks = (body: string, size: number) => {
+    const head = [
+      `POST ${DOCUMENTS}:commit HTTP/1.1`,
+      'Host: a',
+      'Content-Type: application/json',
+      'Transfer-Encoding: chunked',
+      'Connection: close',
+    ];
+    const chunks: string[] = [];
+    for (let at = 0; at < body.length; at += size) {
+      const chunk = body.slice(at, at + size);
+      chunks.push(`${chunk.length.toString(16)}\r\n${chunk}\r\n`);
+    }
+    return sendRaw(gateway.origin, `${head.join('\r\n')}\r\n\r\n${chunks.join('')}0\r\n\r\n`);
+  };
+
+  it('are refused in single bytes, each of which takes more than it holds', async () => {
+    const { status, text } = await sendInChunks(sized(3_000), 1);
+    expect(status).toBe(413);
+    expect(text).toContain('"code":"payload-too-large"');
+    expect(gateway.firestore.seen).toEqual([]);
+  });
+
+  it('are passed on in chunks such as a slow line makes', async () => {
+    const { status } = await sendInChunks(sized(LIMIT), Math.ceil(LIMIT / 200));
+    expect(status).toBe(200);
+    expect(gateway.firestore.seen.map(({ body }) => body)).toEqual([sized(LIMIT)]);
   });
 
   it('are not unpacked, whatever they would become', async () => {
