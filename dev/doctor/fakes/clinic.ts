@@ -67,8 +67,6 @@ export interface Clinic {
 
 /** Starts the fakes before each test and stops them afterwards; returns a way to get at them. */
 export function clinicForEachTest(options: { readonly tikiAheadMs?: number } = {}): Clinic {
-  // Some thirty requests in a test: more than jest's five seconds allow on a busy machine.
-  jest.setTimeout(30_000);
   let internet: Internet | undefined;
   const running = (): Internet => {
     if (internet === undefined) throw new Error('only inside a test');

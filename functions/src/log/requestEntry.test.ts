@@ -87,14 +87,9 @@ describe('requestEntry', () => {
     const problem = new Problem('rate-limited', { operator });
     const fact = { ...facts, requestId: '0b9e7b1c-aaaa-bbbb-cccc-dddddddddddd', problem };
     const undisturbed = requestEntry(fact);
-    const ownWords = Object.values(undisturbed)
-      .flatMap((value) =>
-        typeof value === 'object'
-          ? Object.values(value as Readonly<Record<string, unknown>>)
-          : [value],
-      )
-      .map(String)
-      .filter((word) => word !== fact.requestId);
+    const ownWords = JSON.stringify(undisturbed)
+      .split(/[{}":,]+/)
+      .filter((word) => word !== '' && word !== fact.requestId);
     const credential = fc.oneof(
       fc.constantFrom(...ownWords, 'INFO', 'WARNING', 'ERROR', 'e', '203.0.113.5'),
       fc.string(),
