@@ -13,7 +13,14 @@ export interface RequestBehaviour {
   readonly errors: 'success' | 'fail';
   /** What `fail` then gets. */
   readonly failure:
-    'envelope' | 'empty-envelope' | 'body' | 'status' | 'body-as-text' | 'sentence' | 'nothing';
+    | 'envelope'
+    | 'empty-envelope'
+    | 'body'
+    | 'status'
+    | 'body-as-text'
+    | 'sentence'
+    | 'long-sentence'
+    | 'nothing';
   /** The call also gives a promise, which rejects where `fail` is called. */
   readonly promise: boolean;
   /** Objects are sent as JSON whatever the Content-Type says. */
@@ -77,6 +84,11 @@ export const BEHAVIOURS: Readonly<Record<string, RequestBehaviour>> = {
     errors: 'fail',
     failure: 'sentence',
     networkFailure: 'string',
+  },
+  'errors in fail as a long sentence in an object': {
+    ...DOCUMENTED,
+    errors: 'fail',
+    failure: 'long-sentence',
   },
   'errors in fail that say nothing': { ...DOCUMENTED, errors: 'fail', failure: 'nothing' },
 };

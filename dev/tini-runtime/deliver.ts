@@ -40,6 +40,11 @@ function failure(answer: WireAnswer, data: unknown, behaviour: RequestBehaviour)
       return { error: answer.status, errorMessage: 'http error' };
     case 'sentence':
       return `Request failed with status code ${answer.status}`;
+    case 'long-sentence':
+      return {
+        error: 19,
+        errorMessage: `Response status code does not indicate success: ${answer.status}.`,
+      };
     case 'nothing':
       return { error: 19, errorMessage: 'http error' };
   }

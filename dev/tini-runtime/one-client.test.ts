@@ -10,7 +10,10 @@ it('does not make a second client, whose session would be another', () => {
     baseUrl: DOMAIN,
     projectId: 'demo-tiki-bridge',
   };
-  const refusal = expect.objectContaining({ code: 'failed-precondition' }) as Error;
+  const refusal = expect.objectContaining({
+    code: 'failed-precondition',
+    extras: { detail: 'my' },
+  }) as Error;
   expect(() => client.createTikiFirebase(options)).toThrow(refusal);
   // As in a test of an app, with a my of its own.
   expect(client.createTikiFirebase({ ...options, my: { ...options.my } }).currentUser).toBeNull();

@@ -49,7 +49,37 @@ it(
   BUILD_MS,
 );
 
+it(
+  'lets generic code write what can be stored',
+  () => {
+    const code = `
+    import { type FirestoreData } from './types/firestore/index';
+    export class Notes<T extends FirestoreData> {
+      put(id: string, note: T) {
+        return [store.set('notes/' + id, note), store.update('notes/' + id, note)];
+      }
+    }
+  `;
+    expect(complaints(code)).toEqual([]);
+  },
+  BUILD_MS,
+);
+
+it.each(['new Date()', 'new Uint8Array(3)', '[{ a: 1 }]', "'text'", '7'])(
+  'warns of %s in the place of a whole document',
+  (value) => {
+    const [complaint] = complaints(`export const written = store.set('a/b', ${value});`);
+    expect(complaint).toMatch(/^Argument of type .* is not assignable/);
+  },
+  BUILD_MS,
+);
+
 it.each([
+  ['a method beside a path', 'interface Note { path: string; save(): void }'],
+  [
+    'a Map beside coordinates',
+    'interface Note { latitude: number; longitude: number; of: Map<string, string> }',
+  ],
   ['a method', 'interface Note { text: string; save(): void }'],
   ['a method inside', 'interface Note { of: { notes: { save(): void }[] } }'],
   ['a Map', 'interface Note { tags: Map<string, string> }'],

@@ -65,7 +65,7 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
       throw new TikiFirebaseError(code, extras, options.language);
     },
   });
-  if (taken === options.my) context.failWith('failed-precondition');
+  if (taken === options.my) context.failWith('failed-precondition', { detail: 'my' });
   taken = options.my;
   const auth = createAuth(context, createSessionStorage(context));
   const firestore = options.firestore && options.firestore(createConnection(context, auth));

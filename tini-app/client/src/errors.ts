@@ -5,7 +5,7 @@ import { BUSY, ENDING_ROWS, type MessageCode, MESSAGES } from './messages';
 type ClientCode =
   /** The user did not agree, or nobody is logged in to Tiki. */
   | 'user-refused'
-  /** Tiki gave no auth code and named no refusal: the phone has no network, for instance. */
+  /** Tiki gave no auth code, and it sounds like the network. */
   | 'no-auth-code'
   /** This Tini App may not ask for one of the scopes: see Tini Console. */
   | 'scope-not-granted'

@@ -238,8 +238,9 @@ export const english: Texts = {
     'upstream-unavailable': 'Wait as long as Retry-After says, then try again.',
     'upstream-timeout': 'Try again in a moment.',
     internal: 'Try again with a new code. If it stays, look for the request id in the log.',
-    'user-refused':
-      'Tiki gave no code: the user did not agree, or the simulator did not answer. Let the user try again.',
+    'user-refused': 'Tiki gave no code: the user did not agree. Let the user try again.',
+    'no-auth-code':
+      'Tiki gave no code: the simulator did not answer. Is npm start still running? Look at its terminal.',
     'scope-not-granted': 'In Tini Console, give the app the scope it asks for.',
     network: 'The library has tried three times. Is npm start still running? Look at its terminal.',
     timeout: 'Try again. Whether the request was served is not known.',

@@ -14,6 +14,7 @@ export type Language = 'vi' | 'en';
 export type LibraryCode = ErrorCode &
   (
     | 'user-refused'
+    | 'no-auth-code'
     | 'scope-not-granted'
     | 'network'
     | 'timeout'

@@ -239,8 +239,9 @@ export const vietnamese: Texts = {
     'upstream-unavailable': 'Chờ theo Retry-After rồi thử lại.',
     'upstream-timeout': 'Thử lại sau giây lát.',
     internal: 'Thử lại với mã mới. Nếu vẫn lỗi, tìm mã yêu cầu trong log.',
-    'user-refused':
-      'Tiki không cấp mã: người dùng không đồng ý, hoặc Tiki giả lập không trả lời. Để người dùng thử lại.',
+    'user-refused': 'Tiki không cấp mã: người dùng không đồng ý. Để người dùng thử lại.',
+    'no-auth-code':
+      'Tiki không cấp mã: Tiki giả lập không trả lời. npm start còn chạy không? Hãy xem cửa sổ terminal.',
     'scope-not-granted': 'Vào Tini Console, cấp cho ứng dụng quyền mà nó xin.',
     network: 'Thư viện đã thử ba lần. npm start còn chạy không? Hãy xem cửa sổ terminal.',
     timeout: 'Thử lại. Không rõ yêu cầu đã được xử lý hay chưa.',

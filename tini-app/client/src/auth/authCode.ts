@@ -13,8 +13,9 @@ const enum Wait {
  * when there is a code but one of the scopes was refused: the error names them.
  *
  * Tiki's error codes are '1', the app may not ask for this, and '2', the user refused; seen too is
- * "Permission denied". They come bare or in an object, under one name or another. A failure that
- * says nothing is a refusal, too; one that says something else is none, and throws `no-auth-code`.
+ * "Permission denied". They come bare or in an object, under one name or another. A failure in other
+ * words is a refusal, too: after a dialog that is what is likeliest. One that sounds like the network
+ * is none, and throws `no-auth-code`.
  */
 export async function getAuthCode(context: Context, wanted: readonly string[]): Promise<unknown> {
   const outcome = await callMy(context, 'getAuthCode', { scopes: wanted }, Wait.Ms);
@@ -31,7 +32,6 @@ export async function getAuthCode(context: Context, wanted: readonly string[]): 
     .map((name) => reasons[name])
     .concat(given)
     .join('\n');
-  const isRefusal = ok || !given || /^2$|denied/im.test(said);
-  const code = isRefusal ? 'user-refused' : 'no-auth-code';
+  const code = !ok && /net|time|conn/i.test(said) ? 'no-auth-code' : 'user-refused';
   context.failWith(/^1$/m.test(said) ? 'scope-not-granted' : code, { native: given, scopes });
 }

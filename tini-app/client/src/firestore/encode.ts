@@ -16,6 +16,9 @@ function encodeNumber(value: number): WireValue {
   return { doubleValue: Number.isFinite(value) ? value : String(value) };
 }
 
+/** By its tag, not instanceof: a page and a library may live in different worlds. */
+const tagOf = (value: unknown) => Object.prototype.toString.call(value).slice(8, -1);
+
 /** Throws `invalid-argument` for what Firestore has no type for, `undefined` above all. */
 export function encode(connection: Connection, value: unknown): WireValue {
   if (value instanceof Int64) return { integerValue: value.value };
@@ -27,9 +30,8 @@ export function encode(connection: Connection, value: unknown): WireValue {
     if (!Number.isFinite(value.latitude + value.longitude)) refuse(connection, 'GeoPoint');
     return { geoPointValue: value };
   }
-  // By its tag, not instanceof: a page and a library may live in different worlds. Each cast below
-  // is what the tag says.
-  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  // Each cast below is what the tag says.
+  const tag = tagOf(value);
   switch (tag) {
     case 'Null':
       return { nullValue: null };
@@ -56,6 +58,8 @@ export function encode(connection: Connection, value: unknown): WireValue {
 }
 
 export function encodeFields(connection: Connection, data: object): Record<string, WireValue> {
+  // The fields of a date would be none, and the document empty.
+  if (tagOf(data) !== 'Object') refuse(connection, tagOf(data));
   const fields: Record<string, WireValue> = {};
   for (const name of Object.keys(data)) {
     // Assigned, it would be the prototype and no field; Firestore has no such fields either.

@@ -5,7 +5,7 @@ import { decodeDocument } from './decode';
 import { encodeFields } from './encode';
 import { documentsRoot, segmentsOf, urlPath } from './names';
 import { type Query, structuredQuery } from './query';
-import { Reference, type Snapshot, type Storable } from './types';
+import { type DocumentOf, Reference, type Snapshot } from './types';
 import { updateWrite } from './update';
 
 export interface ListOptions {
@@ -28,9 +28,9 @@ export interface Firestore {
   readonly list: (collection: string, options?: ListOptions) => Promise<Page>;
   readonly query: (collection: string, query?: Query) => Promise<readonly Snapshot[]>;
   /** Creates the document or replaces it as a whole. */
-  readonly set: <T extends object>(path: string, data: T & Storable<T>) => Promise<void>;
+  readonly set: <T extends object>(path: string, data: DocumentOf<T>) => Promise<void>;
   /** Writes these fields (`a.b`: b in map a) and keeps the others; `not-found` without a document. */
-  readonly update: <T extends object>(path: string, fields: T & Storable<T>) => Promise<void>;
+  readonly update: <T extends object>(path: string, fields: DocumentOf<T>) => Promise<void>;
   /** Also well if there is nothing to delete. */
   readonly delete: (path: string) => Promise<void>;
   readonly ref: (path: string) => Reference;

@@ -2,6 +2,7 @@
 export { firestore, type Firestore, type ListOptions, type Page } from './firestore';
 export { type Condition, type Query } from './query';
 export {
+  type DocumentOf,
   type FirestoreData,
   type FirestoreValue,
   GeoPoint,

@@ -4,11 +4,14 @@
  * older ones, and `setData` cannot pass it to the view.
  */
 export class Int64 {
+  /** Tells the type from others that have the same fields; so below. */
+  declare private readonly kind: 'Int64';
   constructor(readonly value: string) {}
 }
 
 /** Degrees. */
 export class GeoPoint {
+  declare private readonly kind: 'GeoPoint';
   constructor(
     readonly latitude: number,
     readonly longitude: number,
@@ -17,6 +20,7 @@ export class GeoPoint {
 
 /** A document of this database, by path (`users/tiki:1`), or of another, by its full name. */
 export class Reference {
+  declare private readonly kind: 'Reference';
   constructor(readonly path: string) {}
 }
 
@@ -54,6 +58,10 @@ export type Storable<T> = T extends FirestoreValue
     : T extends object
       ? { readonly [Field in keyof T]: Storable<T[Field]> }
       : never;
+
+/** What a whole document can be: fields by name. */
+export type DocumentOf<T> =
+  FirestoreData | (T & (T extends Date | Uint8Array | readonly unknown[] ? never : Storable<T>));
 
 export interface Snapshot {
   /** `users/tiki:1/notes/first` */

@@ -26,7 +26,7 @@ export function parseJson(value: unknown): unknown {
 /** 0 if it is no HTTP status, or below `least`. */
 function httpStatus(value: unknown, least = 100): number {
   // JavaScript compares text, too, as the number that it is.
-  return (value as number) >= least && (value as number) < 600 ? Number(value) : 0;
+  return (value as number) >= least && (value as number) < 600 ? +(value as string) : 0;
 }
 
 /** Google's streams answer with a list, also when the only thing to say is an error. */
@@ -54,7 +54,7 @@ function readHeaders(value: unknown): Record<string, string> {
  */
 function saidStatus(sentence: unknown): number {
   // What is no text is searched as the text that String would make of it.
-  return httpStatus((/status\D{0,9}([45]\d\d)/i.exec(sentence as string) || ['', sentence])[1]);
+  return httpStatus((/status\D{0,40}([45]\d\d)/i.exec(sentence as string) || ['', sentence])[1]);
 }
 
 /**

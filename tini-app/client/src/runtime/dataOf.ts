@@ -30,6 +30,7 @@ export function dataOf(context: Context, { status, headers, data }: Answer): Fie
     status,
     // Undefined where the runtime dropped it.
     body: data ? body : undefined,
-    retryAfter: Number(headers['retry-after']) || 0,
+    // NaN without one.
+    retryAfter: +(headers['retry-after'] as string) || 0,
   });
 }
