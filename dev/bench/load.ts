@@ -23,6 +23,9 @@ export interface Load {
   readonly hanging?: boolean;
 }
 
+/** The callers' common start makes the first moments unlike the rest. */
+export const SETTLING_MS = 500;
+
 let lastCode = 0;
 
 /** Looks like a code of Tiki's, and never comes twice in a run of the benchmark. */
@@ -83,6 +86,11 @@ export async function applyLoad(load: Load): Promise<LoadResult> {
     });
   });
   return { latencies, answeredAt, failures };
+}
+
+/** The latencies of a run of seconds, without those of its first moments. */
+export function settledLatencies({ latencies, answeredAt }: LoadResult): readonly number[] {
+  return latencies.filter((_, index) => (answeredAt[index] ?? 0) >= SETTLING_MS);
 }
 
 /** @throws Error when a single login failed: what is left would say nothing about the rest. */

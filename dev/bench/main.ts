@@ -95,7 +95,7 @@ async function main(): Promise<void> {
       say('refusals');
       const refusals = await measureRefusal(source, plan.rounds, upstreams, staging);
       say('memory');
-      const memory = await measureMemory(context);
+      const memory = await measureMemory(context, source, staging);
       figures.push(...memory.figures, independence, ...refusals);
       if (throughput.failures > 0) notes.push(`${throughput.failures} requests failed under load.`);
       if (throughput.busiestHelper > BUSY) {

@@ -6,7 +6,7 @@ import { buildFunctions } from '../start/build-functions';
 import { describeEngines, type Engines, findEngines } from './engines';
 import { runJest } from './run-jest';
 import { filesOf, type Suite, SUITE_NAMES, SUITES } from './suites';
-import { hasFailed, type SuiteResult, table, totals } from './summary';
+import { failedChecks, hasFailed, type SuiteResult, table, totals } from './summary';
 
 type Readiness =
   { readonly node: string } | { readonly leaveOut: string } | { readonly missing: string };
@@ -57,7 +57,8 @@ async function run(suites: readonly Suite[]): Promise<number> {
   try {
     await buildFunctions();
     const engines = findEngines(process.env);
-    const results: SuiteResult[] = [];
+    // The last line is the verdict on everything, so what failed before is counted in it.
+    const results: SuiteResult[] = [...failedChecks(process.env['FAILED_CHECKS'])];
     for (const suite of suites) {
       const result = await runSuite(suite, engines, reportFolder);
       if (result !== undefined) results.push(result);

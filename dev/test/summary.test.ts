@@ -1,4 +1,4 @@
-import { hasFailed, type JestReport, resultOf, table, totals } from './summary';
+import { failedChecks, hasFailed, type JestReport, resultOf, table, totals } from './summary';
 
 const report = (numbers: Partial<JestReport>): JestReport => ({
   numPassedTests: 0,
@@ -18,6 +18,17 @@ describe('the summary of npm test', () => {
 
     expect(totals(results)).toBe('42 passed, 1 failed');
     expect(hasFailed(results)).toBe(true);
+  });
+
+  it('counts what failed before the tests', () => {
+    const results = [
+      ...failedChecks('lint typecheck'),
+      resultOf('dev', report({ numPassedTests: 2 }), 0, 1),
+    ];
+
+    expect(totals(results)).toBe('2 passed, 2 failed');
+    expect(table(results).join('\n')).toContain('lint, typecheck');
+    expect([failedChecks(''), failedChecks(undefined)]).toEqual([[], []]);
   });
 
   it('speaks of skipped tests only when there are any', () => {

@@ -1,7 +1,6 @@
-import type { SuiteName } from './suites';
-
+/** A suite, or the checks that ran before them. */
 export interface SuiteResult {
-  readonly name: SuiteName;
+  readonly name: string;
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
@@ -25,7 +24,7 @@ export interface JestReport {
  * test (no report, no tests, coverage too low, an open handle) counts as one failure.
  */
 export function resultOf(
-  name: SuiteName,
+  name: string,
   report: JestReport | undefined,
   exitCode: number,
   seconds: number,
@@ -43,6 +42,14 @@ export function resultOf(
     return { name, passed, failed: 1, skipped, seconds, note };
   }
   return { name, passed, failed, skipped, seconds };
+}
+
+/** Checks that failed before the tests, by their names with spaces between: lint, for instance. */
+export function failedChecks(names = ''): readonly SuiteResult[] {
+  const failed = names.split(' ').filter((name) => name !== '');
+  if (failed.length === 0) return [];
+  const note = failed.join(', ');
+  return [{ name: 'checks', passed: 0, failed: failed.length, skipped: 0, seconds: 0, note }];
 }
 
 const total = (results: readonly SuiteResult[], of: (result: SuiteResult) => number) =>

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Figure } from '../figure';
-import { applyLoad, latenciesOf } from '../load';
+import { applyLoad, type LoadResult, settledLatencies } from '../load';
 import { percentile } from '../statistics';
 import { type Context, inRounds, setUpstreams, UPSTREAM_MS } from './context';
 
@@ -11,17 +11,22 @@ const AFTERMATH_MS = 4_500;
 /** Tiki hangs for half of the callers: what the others notice of it. */
 export async function measureIndependence(context: Context): Promise<Figure> {
   const { plan, targets } = context;
-  const load = { origin: targets.bridge.origin, callers: HALF };
-  const beside = { ...load, until: { seconds: plan.besideSeconds } };
+  const load = {
+    origin: targets.bridge.origin,
+    callers: HALF,
+    until: { seconds: plan.besideSeconds },
+  };
+  const p99 = (result: LoadResult): number => {
+    if (result.failures > 0) throw new Error(`${result.failures} logins failed`);
+    return percentile(settledLatencies(result), 0.99);
+  };
   await setUpstreams(context, UPSTREAM_MS);
   const ratios = await inRounds(plan.rounds, async () => {
-    const alone = await latenciesOf({ ...load, until: { seconds: plan.aloneSeconds } });
-    const [answered] = await Promise.all([
-      latenciesOf(beside),
-      applyLoad({ ...beside, hanging: true }),
-    ]);
+    // As long without them as with them: a p99 of fewer logins is another figure.
+    const alone = await applyLoad(load);
+    const [beside] = await Promise.all([applyLoad(load), applyLoad({ ...load, hanging: true })]);
     await delay(AFTERMATH_MS);
-    return percentile(answered, 0.99) / percentile(alone, 0.99);
+    return p99(beside) / p99(alone);
   });
   return {
     name: 'p99 beside callers whom Tiki leaves hanging',

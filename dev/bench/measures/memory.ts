@@ -1,13 +1,20 @@
 import type { Figure } from '../figure';
 import { latenciesOf } from '../load';
-import { type Context, setUpstreams } from './context';
+import type { Staging } from '../staging';
+import { startDeployed } from '../targets/deployed';
+import { type Context, inRounds, setUpstreams } from './context';
 
 const CALLERS = 80;
 const TARGET_MIB = 160;
 
-/** The process after all of its logins, the last of them from 80 callers at once. */
+/**
+ * The peak of a new instance in each round, and of the process that has served the whole benchmark;
+ * and what lives on in that one.
+ */
 export async function measureMemory(
   context: Context,
+  source: string,
+  staging: Staging,
 ): Promise<{ readonly figures: readonly Figure[]; readonly peakMiB: number }> {
   const { plan, targets } = context;
   const { bridge } = targets;
@@ -22,16 +29,25 @@ export async function measureMemory(
     heaps.push((await bridge.usageAfterCollection()).heapMiB);
   }
   const [first = 0, ...later] = heaps;
+  const peaks = await inRounds(plan.rounds, async () => {
+    const instance = await startDeployed(source, context.upstreams, staging.caFile);
+    try {
+      await latenciesOf({ ...load, origin: instance.origin });
+      return (await instance.usage()).peakRssMiB;
+    } finally {
+      await instance.stop();
+    }
+  });
   const { peakRssMiB } = await bridge.usage();
   return {
-    peakMiB: peakRssMiB,
+    peakMiB: Math.max(peakRssMiB, ...peaks),
     figures: [
       {
         name: 'Memory, peak at 80 callers',
         against: `${TARGET_MIB} MiB`,
         bound: 'at most',
         target: 1,
-        ratios: [peakRssMiB / TARGET_MIB],
+        ratios: [...peaks, peakRssMiB].map((peak) => peak / TARGET_MIB),
       },
       {
         name: `Live heap over ${plan.memoryLogins.toLocaleString('en')} logins`,

@@ -1,11 +1,9 @@
 import type { Figure } from '../figure';
-import { applyLoad } from '../load';
+import { applyLoad, SETTLING_MS, settledLatencies } from '../load';
 import type { Target } from '../targets/target';
 import { type Context, inRounds, setUpstreams, UPSTREAM_MS } from './context';
 
 const CALLERS = 64;
-/** The callers' common start makes the first moments unlike the rest. */
-const SETTLING_SECONDS = 0.5;
 
 /** Ratios, and absolute figures for what is calculated from them: those belong to this machine. */
 export interface Throughput {
@@ -51,9 +49,8 @@ export async function measureThroughput(context: Context): Promise<Throughput> {
     busiestHelper = Math.max(busiestHelper, ...helpers.map((ms) => ms / (seconds * 1000)));
     failures += result.failures;
     const end = result.answeredAt.at(-1) ?? 0;
-    const settled = result.answeredAt.filter((at) => at >= SETTLING_SECONDS * 1000).length;
     return {
-      perSecond: settled / (end / 1000 - SETTLING_SECONDS),
+      perSecond: (settledLatencies(result).length / (end - SETTLING_MS)) * 1000,
       cpuMsPerLogin: ((after?.cpuMs ?? 0) - (before?.cpuMs ?? 0)) / result.latencies.length,
     };
   }
