@@ -5,7 +5,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['**/lib/', '**/coverage/', '**/node_modules/', '**/dist/'] },
+  { ignores: ['**/lib/', '**/coverage/', '**/node_modules/', '**/dist/', '**/.stryker-tmp/'] },
   eslint.configs.recommended,
   firebaseRules.configs['flat/recommended'],
   {

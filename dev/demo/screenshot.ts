@@ -1,3 +1,4 @@
+// Run by hand: npm run build && npx tsx dev/demo/screenshot.ts
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';

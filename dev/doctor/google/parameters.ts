@@ -1,13 +1,10 @@
+import { LOOPBACK_HOSTS } from '../../../functions/src/config';
 import { defineCheck } from '../check';
 import { deploy } from '../commands';
 import { failed, notChecked, ok, warning } from '../finding';
 import { parseParameters, readDefaults, readParameterFiles } from '../parameters';
 import { nameOf, otherEnvironment } from '../tiki/environments';
 import { pendingIn, restoring } from './pending';
-
-function isLoopback(url: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
-}
 
 /** The parameters that the deployed function has; before a deployment, those it would get. */
 export const parameters = defineCheck({
@@ -35,7 +32,7 @@ export const parameters = defineCheck({
     const parsed = parseParameters(environment);
     if ('faults' in parsed) return failed(`${parsed.faults} (${where})`, mend);
     const { clientKey, baseUrl } = parsed.config.tiki;
-    if (isLoopback(baseUrl)) {
+    if (LOOPBACK_HOSTS.has(new URL(baseUrl).hostname)) {
       return failed(
         `TIKI_API_BASE_URL is an address of the function's own machine (${where})`,
         mend,

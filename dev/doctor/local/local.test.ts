@@ -123,6 +123,10 @@ describe('the parameter files', () => {
 });
 
 describe('the ports', () => {
+  it('are fine when all are free', async () => {
+    expect(await find('ports', {})).toMatchObject({ state: 'ok' });
+  });
+
   it('are warned of when taken, with the command that tells by whom', async () => {
     const isFree = (port: number) => Promise.resolve(port !== 9099 && port !== 9010);
     expect(await find('ports', { isFree })).toMatchObject({
@@ -135,5 +139,14 @@ describe('the ports', () => {
 
   it('fail when firebase.json is no JSON', async () => {
     expect(await find('ports', files({ 'firebase.json': '{' }))).toMatchObject({ state: 'failed' });
+  });
+});
+
+describe('the deployed project', () => {
+  it('is not checked without its name, with the command that does', async () => {
+    expect(await find('real-project', {})).toMatchObject({
+      state: 'not-checked',
+      remedy: 'npm run doctor -- --project <project id>',
+    });
   });
 });
