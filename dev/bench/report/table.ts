@@ -62,8 +62,9 @@ export function remarkOn(rows: readonly Row[]): string | undefined {
   const missed = rows.filter(({ met }) => !met).map(({ name }) => name);
   if (missed.length === 0) return undefined;
   return (
-    `Missed: ${missed.join('; ')}. On a quiet machine every target is met, but CPU per login ` +
-    'comes out at 1.54 to 1.63, on either side of its target: whatever else runs takes time, memory ' +
-    'and caches from what is measured. What was tried for each, and what stands in the way of more, is in docs/growth.md, "How it became fast".'
+    `Missed: ${missed.join('; ')}. On a quiet machine every target is met, but for CPU per login, ` +
+    'which comes out at 1.54 to 1.63, on either side of its target: whatever else runs takes time, ' +
+    'memory and caches from what is measured. What was tried for each, and what stands in the way of ' +
+    'more, is in docs/growth.md, "How it became fast".'
   );
 }
