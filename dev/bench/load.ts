@@ -94,8 +94,13 @@ export function settledLatencies({ latencies, answeredAt }: LoadResult): readonl
 }
 
 /** @throws Error when a single login failed: what is left would say nothing about the rest. */
+export async function applyLoadWithoutFailure(load: Load): Promise<LoadResult> {
+  const result = await applyLoad(load);
+  if (result.failures > 0) throw new Error(`${result.failures} logins failed at ${load.origin}`);
+  return result;
+}
+
+/** @throws Error as `applyLoadWithoutFailure` does. */
 export async function latenciesOf(load: Load): Promise<readonly number[]> {
-  const { latencies, failures } = await applyLoad(load);
-  if (failures > 0) throw new Error(`${failures} logins failed at ${load.origin}`);
-  return latencies;
+  return (await applyLoadWithoutFailure(load)).latencies;
 }

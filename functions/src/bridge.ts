@@ -10,13 +10,13 @@ import { createLogin } from './identity/login';
 import { isOnCloudRun, runtimeAccount } from './identity/runtimeAccount';
 import { sharedSigner } from './identity/sharedSigner';
 import { openSigner } from './identity/signer';
+import { keptAliveSockets } from './keptAliveSockets';
 import { circuitBreaker } from './protection/circuitBreaker';
 import { networks } from './protection/networks';
 import { inMemory, rateLimit } from './protection/rateLimit';
 import { inFirestore } from './protection/rateLimitStore/inFirestore';
 import { createTikiClient } from './tiki/client';
 import { createTikiOauth } from './tiki/oauth';
-import { keptAliveSockets } from './keptAliveSockets';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

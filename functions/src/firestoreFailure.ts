@@ -1,3 +1,5 @@
+import { NO_CREDENTIALS } from './noCredentials';
+
 /** What an operator can mend, or do without. */
 export type FirestoreFault =
   'api-disabled' | 'datastore-mode' | 'no-database' | 'denied' | 'no-credentials' | 'no-quota';
@@ -63,10 +65,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     fault: 'no-credentials',
     pattern: /UNAUTHENTICATED|Could not load the default credentials|invalid_grant|access token/,
-    cause: 'There are no usable Application Default Credentials',
-    remedy: () =>
-      'on Google Cloud: deploy with a service account that exists; elsewhere: ' +
-      'export GOOGLE_APPLICATION_CREDENTIALS=<key file>, or gcloud auth application-default login',
+    cause: NO_CREDENTIALS.cause,
+    remedy: () => NO_CREDENTIALS.remedy,
   },
   {
     fault: 'no-quota',

@@ -1,3 +1,4 @@
+import { percentDecoded } from '../http/percentDecoded';
 import { Problem } from '../problem';
 
 /**
@@ -37,15 +38,6 @@ export function parseTarget(raw: string): Target | undefined {
   return { path, query: mark === -1 ? '' : raw.slice(mark + 1) };
 }
 
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A stray percent sign, or bytes that are no UTF-8, such as an overlong `%c0%af`.
-    return undefined;
-  }
-}
-
 /**
  * Slashes and backslashes would make another path of an id, and a percent sign another id, for
  * whoever on the way decodes once too often. Control characters end strings and lines.
@@ -60,7 +52,7 @@ const FORBIDDEN_IN_IDS = /[/\\%]|\p{Cc}/u;
  * @throws Problem `invalid-request`
  */
 export function pathSegment(raw: string): string {
-  const id = decoded(raw);
+  const id = percentDecoded(raw);
   if (id === undefined || id === '.' || id === '..' || FORBIDDEN_IN_IDS.test(id)) {
     throw new Problem('invalid-request', { request: { target: 'path' } });
   }
@@ -99,7 +91,7 @@ export function readQuery(raw: string, { once, repeated }: QueryParameters): Que
   for (const part of raw === '' ? [] : raw.split('&')) {
     const name = part.replace(/=.*$/, '');
     // A form's way to write a space.
-    const value = decoded(part.slice(name.length + 1).replaceAll('+', ' '));
+    const value = percentDecoded(part.slice(name.length + 1).replaceAll('+', ' '));
     const known = name === API_KEY || once.includes(name) || repeated.includes(name);
     if (!known || value === undefined || (seen.has(name) && !repeated.includes(name))) {
       throw new Problem('invalid-request', { request: { target: 'query' } });

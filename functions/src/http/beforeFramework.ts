@@ -1,23 +1,15 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
+import { percentDecoded } from './percentDecoded';
 import { hideBody } from './unreadBodies';
 
 /** The functions of this package that answer all by themselves; another one may want the framework. */
 const OURS: ReadonlySet<string> = new Set(['auth', 'gateway']);
 
 /** The framework answers these, and whatever lies below them. */
-const FRAMEWORKS_OWN = /^\/(?:favicon\.ico|robots\.txt)(?:[/?]|$)/i;
+const FRAMEWORKS_OWN = /^\/(?:favicon\.ico|robots\.txt)(?:\/|$)/i;
 /** Served by none of our functions, so that they answer `not-found`. */
 const NOBODYS = '/-';
-
-function isDecodable(url: string): boolean {
-  try {
-    decodeURIComponent(url);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /**
  * Sees to it that the function answers, and not somebody before it: Express a path that does not
@@ -28,7 +20,7 @@ function isDecodable(url: string): boolean {
 function answerOurselves(request: IncomingMessage): void {
   const { url = '/', headers } = request;
   const [path = '/'] = url.split('?', 1);
-  if (!isDecodable(path) || FRAMEWORKS_OWN.test(path)) request.url = NOBODYS;
+  if (percentDecoded(path) === undefined || FRAMEWORKS_OWN.test(path)) request.url = NOBODYS;
   if (headers.expect !== undefined && !/100-continue/i.test(headers.expect)) delete headers.expect;
 }
 

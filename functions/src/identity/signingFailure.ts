@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { NO_CREDENTIALS } from '../noCredentials';
 import { Problem } from '../problem';
 
 interface Explanation {
@@ -62,10 +63,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     pattern:
       /Could not load the default credentials|invalid_grant|OAuth2 access token[^]*Not Found|metadata server: 404 for token/,
     code: 'misconfigured',
-    cause: 'There are no usable Application Default Credentials',
-    remedy: () =>
-      'on Google Cloud: deploy with a service account that exists; elsewhere: ' +
-      'export GOOGLE_APPLICATION_CREDENTIALS=<key file>, or gcloud auth application-default login',
+    cause: NO_CREDENTIALS.cause,
+    remedy: () => NO_CREDENTIALS.remedy,
   },
 ];
 
