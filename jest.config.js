@@ -6,9 +6,9 @@ module.exports = {
   testTimeout: 30_000,
   // Looked up through the sandbox, `Array` makes the parser of the security rules five times slower.
   sandboxInjectedGlobals: ['Array'],
-  roots: ['<rootDir>/dev'],
+  roots: ['bench', 'examples', 'packages', 'rules', 'test'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.test.ts'],
-  setupFiles: ['<rootDir>/dev/test/property-seed.ts'],
+  setupFiles: ['<rootDir>/test/property-seed.ts'],
   transform: {
     '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json', diagnostics: false }],
   },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { TIKI_PRODUCTION } from './parameters';
 import { Problem } from './problem';
-import { parseNetwork } from './protection/networks';
+import { parseNetwork } from './limits/networks';
 
 export interface Config {
   readonly tiki: {

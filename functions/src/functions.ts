@@ -1,11 +1,11 @@
 import { onRequest } from 'firebase-functions/https';
 import { onSchedule } from 'firebase-functions/scheduler';
-import { takeRequestsOver } from './http/beforeFramework';
-import { quietFramework } from './http/frameworkErrors';
-import { lazyHandler } from './http/lazyHandler';
-import { withoutDomains } from './http/withoutDomains';
+import { takeRequestsOver } from './server/before-framework';
+import { quietFramework } from './server/framework-errors';
+import { lazyHandler } from './http/lazy-handler';
+import { withoutDomains } from './server/without-domains';
 import { secrets } from './parameters';
-import { drainingOnTermination } from './protection/drain';
+import { drainingOnTermination } from './server/drain';
 
 takeRequestsOver(process.env);
 quietFramework(process.env, console);
@@ -29,7 +29,7 @@ const PUBLIC = {
 export const auth = onRequest(
   { ...PUBLIC, secrets: [secrets.clientSecret] },
   drainingOnTermination(
-    lazyHandler(async () => (await import('./bridge.js')).createBridge(process.env)),
+    lazyHandler(async () => (await import('./auth/assemble.js')).createBridge(process.env)),
     process,
   ),
 );
@@ -59,7 +59,7 @@ export const reconcilePremium = onSchedule(
     maxInstances: 1,
   },
   async () => {
-    const { reconcilePremiumDaily } = await import('./entitlements/daily.js');
+    const { reconcilePremiumDaily } = await import('./premium/daily.js');
     await reconcilePremiumDaily(process.env);
   },
 );

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { systemClock } from '../clock';
 import { Problem } from '../problem';
-import { keptAliveSockets } from '../keptAliveSockets';
+import { keptAliveSockets } from '../upstream/kept-alive-sockets';
 import { ask, ClientGone, relay } from './forward';
 
 const { signal } = new AbortController();

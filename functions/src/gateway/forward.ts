@@ -2,7 +2,7 @@ import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import https from 'node:https';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { KeptAliveSockets } from '../keptAliveSockets';
+import type { KeptAliveSockets } from '../upstream/kept-alive-sockets';
 import { Problem } from '../problem';
 import type { UpstreamName } from './upstreams';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
-import { keptAliveSockets } from '../keptAliveSockets';
-import { withCircuitBreakers } from './circuitBreakers';
+import { keptAliveSockets } from '../upstream/kept-alive-sockets';
+import { withCircuitBreakers } from './circuit-breakers';
 import { createGatewayHandler, type GatewayEffects } from './handler';
 import { parseGatewaySettings, type GatewaySettings } from './settings';
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { CHALLENGE } from '../http/answer';
 import { header, type IncomingRequest } from '../http/request';
 import { Problem } from '../problem';
-import { isIdTokenOf } from './idToken';
+import { isIdTokenOf } from './id-token';
 import type { UpstreamName } from './upstreams';
 
 const BEARER = 'Bearer ';

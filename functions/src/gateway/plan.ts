@@ -1,16 +1,16 @@
 import type { Request } from 'firebase-functions/https';
 import type { Answer } from '../http/answer';
 import { corsHeaders, preflightHeaders, type CrossOrigin } from '../http/cors';
-import { readBody, type BodyBounds } from '../http/readBody';
+import { readBody, type BodyBounds } from '../http/read-body';
 import { header, requireSmallJson, type IncomingRequest } from '../http/request';
-import { dropBody } from '../http/unreadRest';
+import { dropBody } from '../server/unread-rest';
 import { Problem } from '../problem';
 import type { UpstreamCall } from './forward';
 import { upstreamHeaders } from './headers';
 import { placeAt, type Method, type Operation, type Place } from './routes';
 import type { GatewaySettings } from './settings';
 import { parseTarget, readQuery, type Target } from './target';
-import { validationFileAt } from './validationFile';
+import { validationFileAt } from './validation-file';
 
 /** A whole batch of writes in a mini program's measure; Firestore itself takes 10 MiB. */
 const BODY: BodyBounds = { maxBytes: 256 * 1024, timeoutMs: 10_000 };

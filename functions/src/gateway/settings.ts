@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { maxInFlight, origins, readParameters } from '../config';
 import { Problem } from '../problem';
 import { upstreamsFor, type Upstreams } from './upstreams';
-import { validationFiles, type ValidationFiles } from './validationFile';
+import { validationFiles, type ValidationFiles } from './validation-file';
 
 export interface GatewaySettings {
   readonly projectId: string;

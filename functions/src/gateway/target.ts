@@ -1,4 +1,4 @@
-import { percentDecoded } from '../http/percentDecoded';
+import { percentDecoded } from '../http/percent-decoded';
 import { Problem } from '../problem';
 
 /**

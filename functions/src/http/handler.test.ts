@@ -3,7 +3,7 @@ import type { LogEntry } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import { createHandler } from './handler';
 import type { IncomingRequest } from './request';
-import type { Route } from './routes';
+import type { Route } from '../auth/routes';
 
 async function handle(run: Route['run'], request: Partial<IncomingRequest> = {}) {
   const entries: LogEntry[] = [];

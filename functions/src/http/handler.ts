@@ -1,21 +1,21 @@
 import type { Response } from 'firebase-functions/https';
 import type { LogEntry } from 'firebase-functions/logger';
 import { deadlineIn, type Clock } from '../clock';
-import type { Trail } from '../identity/login';
-import { requestEntry } from '../log/requestEntry';
+import type { Trail } from '../auth/login';
+import { requestEntry } from '../log/request-entry';
 import { Problem } from '../problem';
-import { clientOf } from '../protection/clientAddress';
-import type { Networks } from '../protection/networks';
-import { inFlightCount } from '../protection/inFlight';
-import type { RateLimit } from '../protection/rateLimit';
+import { clientOf } from '../limits/client-address';
+import type { Networks } from '../limits/networks';
+import { inFlightCount } from './in-flight';
+import type { RateLimit } from '../limits/rate-limit';
 import { commonHeaders, jsonAnswer, problemAnswer, type Answer } from './answer';
-import { readCredential } from './body';
+import { readCredential } from '../auth/credential';
 import { corsHeaders, preflightHeaders, type CrossOrigin } from './cors';
 import { preferredLanguage } from './language';
-import { readBody, type BodyBounds } from './readBody';
+import { readBody, type BodyBounds } from './read-body';
 import { header, parseJson, requestIdOf, requireSmallJson, type IncomingRequest } from './request';
-import { isRoutePath, type Routes } from './routes';
-import { leaveRestUnread } from './unreadRest';
+import { isRoutePath, type Routes } from '../auth/routes';
+import { leaveRestUnread } from '../server/unread-rest';
 
 /** One request, whole; shorter than any caller's patience. */
 const REQUEST_TIMEOUT_MS = 8_000;

@@ -1,6 +1,6 @@
 import type { Request } from 'firebase-functions/https';
 import { Problem } from '../problem';
-import { declaredBody, type DeclaredBody } from './unreadBodies';
+import { declaredBody, type DeclaredBody } from '../server/unread-bodies';
 
 /** What the handler needs of a request: so little that a test can write it down. */
 export type IncomingRequest = Pick<Request, 'method' | 'path' | 'headers' | 'body'> & {

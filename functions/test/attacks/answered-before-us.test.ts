@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { startFunction, type RunningFunction } from '../../../dev/google-fakes/framework';
+import { startFunction, type RunningFunction } from '@tiki-bridge/testing/google/framework';
 import { DOCUMENTS, PROJECT } from '../gateway/support/gateway';
 import { sendRaw, type RawAnswer } from '../gateway/support/raw';
 import { CLIENT_SECRET } from '../support/bridge';

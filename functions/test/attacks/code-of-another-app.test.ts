@@ -1,4 +1,4 @@
-import { startTikiSimulator } from '../../../dev/tiki-simulator/server';
+import { startTikiSimulator } from '@tiki-bridge/tiki-simulator/server';
 import { json, startTestBridge } from '../support/bridge';
 
 /**

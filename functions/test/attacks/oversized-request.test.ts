@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { nodeOptionsOf } from '../../../dev/bench/targets/heap';
-import { openProbe, type Probe } from '../../../dev/bench/targets/probe';
+import { nodeOptionsOf } from '@tiki-bridge/testing/process/heap';
+import { openProbe, type Probe } from '@tiki-bridge/testing/process/probe';
 import { sendRaw } from '../gateway/support/raw';
 import { json } from '../support/bridge';
 import { startProcessBridge, type ProcessBridge } from '../support/process';

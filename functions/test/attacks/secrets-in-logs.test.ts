@@ -1,4 +1,4 @@
-import type { Fault } from '../../../dev/tiki-simulator/server';
+import type { Fault } from '@tiki-bridge/tiki-simulator/server';
 import { CLIENT_SECRET, json } from '../support/bridge';
 import { startProcessBridge, type ProcessBridge } from '../support/process';
 

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
-import type { Fault } from '../../../dev/tiki-simulator/server';
+import type { Fault } from '@tiki-bridge/tiki-simulator/server';
 import { json, startTestBridge, type TestBridge } from '../support/bridge';
 
 describe('a login that fails at Tiki', () => {

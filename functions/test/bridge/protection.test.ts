@@ -1,6 +1,6 @@
-import { findFreePorts } from '../../../dev/emulators/ports';
+import { findFreePorts } from '@tiki-bridge/testing/emulators/ports';
 import { json, startTestBridge, type TestBridge } from '../support/bridge';
-import { startLoopbackFirestore } from '../support/loopbackFirestore';
+import { startLoopbackFirestore } from '../support/loopback-firestore';
 
 describe('a bridge with a rate limit', () => {
   it('turns an address away after its limit and burst, and no other', async () => {

@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/clock';
-import { withCircuitBreakers } from '../../src/gateway/circuitBreakers';
+import { withCircuitBreakers } from '../../src/gateway/circuit-breakers';
 import { DOCUMENTS, problemOf, startTestGateway, type TestGateway } from './support/gateway';
 
 describe('the gateway protects itself and Google', () => {

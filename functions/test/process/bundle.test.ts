@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
-import { startLoopbackFirestore } from '../support/loopbackFirestore';
+import { startLoopbackFirestore } from '../support/loopback-firestore';
 import { startProcessBridge } from '../support/process';
 
 const FUNCTIONS = join(__dirname, '../..');

@@ -1,7 +1,7 @@
 import { json } from '../support/bridge';
 import { verifyRs256 } from '../support/jwt';
 import { startProcessBridge, type ProcessBridge } from '../support/process';
-import type { ServiceAccount } from '../../../dev/google-fakes/serviceAccount';
+import type { ServiceAccount } from '@tiki-bridge/testing/google/service-account';
 
 const AUDIENCE =
   'https://identitytoolkit.googleapis.com/google.identity.identitytoolkit.v1.IdentityToolkit';

@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { onRequest } from 'firebase-functions/https';
-import { makeServiceAccount } from '../../../dev/google-fakes/serviceAccount';
+import { makeServiceAccount } from '@tiki-bridge/testing/google/service-account';
 import {
   startTikiSimulator,
   type IssueAuthCode,
   type TikiSimulator,
   type TikiSimulatorOptions,
-} from '../../../dev/tiki-simulator/server';
-import { createBridge } from '../../src/bridge';
-import { takeRequestsOver } from '../../src/http/beforeFramework';
+} from '@tiki-bridge/tiki-simulator/server';
+import { createBridge } from '../../src/auth/assemble';
+import { takeRequestsOver } from '../../src/server/before-framework';
 
 /** Deliberately recognisable: no log and no answer may ever hold it. */
 export const CLIENT_SECRET = 'canary-client-secret-4f1c9a';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { startFunction, type RunningFunction } from '../../../dev/google-fakes/framework';
-import { startGoogleFakes, type GoogleFakes } from '../../../dev/google-fakes/googleFakes';
-import { startTikiSimulator, type TikiSimulator } from '../../../dev/tiki-simulator/server';
+import { startFunction, type RunningFunction } from '@tiki-bridge/testing/google/framework';
+import { startGoogleFakes, type GoogleFakes } from '@tiki-bridge/testing/google/google-fakes';
+import { startTikiSimulator, type TikiSimulator } from '@tiki-bridge/tiki-simulator/server';
 import { CLIENT_SECRET } from './bridge';
 
 const FUNCTIONS = resolve(__dirname, '../..');

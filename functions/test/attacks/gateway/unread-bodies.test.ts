@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { nodeOptionsOf } from '../../../../dev/bench/targets/heap';
-import { openProbe, type Probe } from '../../../../dev/bench/targets/probe';
-import { startFunction, type RunningFunction } from '../../../../dev/google-fakes/framework';
+import { nodeOptionsOf } from '@tiki-bridge/testing/process/heap';
+import { openProbe, type Probe } from '@tiki-bridge/testing/process/probe';
+import { startFunction, type RunningFunction } from '@tiki-bridge/testing/google/framework';
 import { DOCUMENTS, PROJECT } from '../../gateway/support/gateway';
 import { sendRaw } from '../../gateway/support/raw';
 import { startUpstream, type Upstream } from '../../gateway/support/upstream';

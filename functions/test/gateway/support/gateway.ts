@@ -4,7 +4,7 @@ import { onRequest } from 'firebase-functions/https';
 import type { LogEntry } from 'firebase-functions/logger';
 import { createGateway } from '../../../src/gateway/gateway';
 import type { GatewayEffects } from '../../../src/gateway/handler';
-import { takeRequestsOver } from '../../../src/http/beforeFramework';
+import { takeRequestsOver } from '../../../src/server/before-framework';
 import { listening, startUpstream, type Upstream } from './upstream';
 
 // As the deployed entry does when it is loaded; the upstreams of the same process are left alone.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { IamFault } from '../../../../dev/google-fakes/iamErrors';
-import type { Fault as NetworkFault } from '../../../../dev/google-fakes/loopbackFake';
-import type { Fault as TikiFault } from '../../../../dev/tiki-simulator/server';
+import type { IamFault } from '@tiki-bridge/testing/google/iam-errors';
+import type { Fault as NetworkFault } from '@tiki-bridge/testing/google/loopback-fake';
+import type { Fault as TikiFault } from '@tiki-bridge/tiki-simulator/server';
 import type { ProblemCode } from '../../../src/problem';
 
 /** What befalls an exchange at Tiki, and what its customer hears of it; `ok` where it does no harm. */

@@ -1,0 +1,12 @@
+import type { Usage } from '@tiki-bridge/testing/process/probe';
+
+/** Something that answers `POST /auth_exchange`, in a process of its own. */
+export interface Target {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string;
+  /** Of the target's process alone. */
+  readonly usage: () => Promise<Usage>;
+  /** Like `usage`, after a full garbage collection. */
+  readonly usageAfterCollection: () => Promise<Usage>;
+  readonly stop: () => Promise<void>;
+}

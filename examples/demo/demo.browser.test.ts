@@ -1,0 +1,273 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { type RunningDemo, startDemo } from './start-demo';
+import { launchChromium } from '@tiki-bridge/testing/browser/launch-chromium';
+
+const START_MS = 150_000;
+const TEST_MS = 60_000;
+/** More than the four seconds that the bridge gives Tiki. */
+const ANSWER_MS = 20_000;
+
+/** The first id that a double cannot hold: it would come out ending in 2. */
+const BIG_ID = '9007199254740993';
+
+jest.setTimeout(TEST_MS);
+
+let bridge: RunningDemo;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let errors: string[];
+let foreign: string[];
+
+beforeAll(async () => {
+  [bridge, browser] = await Promise.all([startDemo({ ports: 'free' }), launchChromium()]);
+}, START_MS);
+
+afterAll(async () => {
+  await Promise.all([browser.close(), bridge.stop()]);
+});
+
+/** Opens the page in a browser of its own, with nothing remembered. */
+async function open(options: BrowserContextOptions = {}): Promise<void> {
+  context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
+  errors = [];
+  foreign = [];
+  context.on('weberror', (error) => errors.push(String(error.error())));
+  context.on('console', (message) => {
+    // The browser itself notes each refusal of the bridge, which here are what is asked for, and of
+    // Firestore: nobody is premium here.
+    const { origin, pathname } = new URL(message.location().url, bridge.hostingOrigin);
+    const refusal =
+      origin === bridge.hostingOrigin &&
+      (pathname === '/auth_exchange' || pathname.startsWith('/firestore/'));
+    if (message.type() === 'error' && !refusal) errors.push(message.text());
+  });
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol !== 'data:' && url.hostname !== '127.0.0.1') foreign.push(request.url());
+  });
+  page = await context.newPage();
+  page.setDefaultTimeout(ANSWER_MS);
+  await page.goto(bridge.hostingOrigin);
+  // Drawn once it is known whether somebody is logged in.
+  await page.locator('#log-in').waitFor();
+}
+
+afterEach(async () => {
+  await context.close();
+  expect(errors).toEqual([]);
+  expect(foreign).toEqual([]);
+});
+
+async function logIn(name: string): Promise<void> {
+  await page.getByRole('radio', { name }).check();
+  await page.getByRole('button', { name: 'Log in with Tiki' }).click();
+  await arrived();
+}
+
+const arrived = () => page.locator('#login .summary', { hasText: 'Arrived after' }).waitFor();
+
+const claim = (token: string, name: string) =>
+  page.getByRole('article', { name: token }).locator(`[data-claim="${name}"] code`).innerText();
+
+const step = (id: string) => page.locator('#login').locator(`[data-step="${id}"]`);
+
+const scenario = (id: string) => page.locator(`[data-scenario="${id}"]`);
+
+async function strike(id: string): Promise<string> {
+  await scenario(id).getByRole('button').click();
+  await page.locator(`[data-scenario="${id}"].is-finished`).waitFor();
+  return scenario(id).innerText();
+}
+
+describe('logging in', () => {
+  it('carries an id above 2^53 intact into both tokens', async () => {
+    await open();
+    await logIn(BIG_ID);
+
+    expect(await claim('Custom token', 'uid')).toBe(`uid: "tiki:${BIG_ID}"`);
+    expect(await claim('Custom token', 'claims.provider')).toBe('provider: "tiki"');
+    expect(await claim('ID token', 'user_id')).toBe(`user_id: "tiki:${BIG_ID}"`);
+    expect(await claim('ID token', 'sub')).toBe(`sub: "tiki:${BIG_ID}"`);
+    expect(await claim('ID token', 'tikiCustomerId')).toBe(`tikiCustomerId: "${BIG_ID}"`);
+    expect(await page.getByRole('article', { name: 'ID token' }).innerText()).toContain(
+      'read as a JavaScript number it is 9007199254740992: someone else',
+    );
+  });
+
+  it('draws every step, the call that only Tiki saw included, with its time', async () => {
+    await open();
+    expect(await page.locator('#login .is-planned').count()).toBe(10);
+    await logIn('Trần Thu Hà');
+
+    expect(await page.locator('#login .step:not(.is-done)').count()).toBe(0);
+    const call = bridge.simulator.calls.at(-1);
+    expect(await step('tiki-asked').innerText()).toContain(call?.signature?.slice(0, 8));
+    for (const id of [
+      'code-given',
+      'tiki-answered',
+      'exchange-answered',
+      'signed-in',
+      'session-kept',
+    ]) {
+      expect(await step(id).locator('.step-time').innerText()).toMatch(/^(< 1|[\d.]+) m?s$/);
+    }
+  });
+
+  it('takes a customer that is typed in, and no id that is none', async () => {
+    await open();
+    await page.getByRole('radio', { name: 'Someone else' }).check();
+    const id = page.getByLabel('Customer id');
+    await id.fill('9223372036854775808');
+    await page.getByText('Not a customer id').waitFor();
+    await id.press('Enter');
+    await id.fill('9223372036854775807');
+    await page.getByRole('textbox', { name: 'Name' }).fill('<b>Võ</b>');
+    const asked = page.waitForRequest((request) => request.url().endsWith('/auth-codes'));
+    await id.press('Enter');
+    await arrived();
+
+    expect((await asked).postDataJSON()).toMatchObject({
+      customerId: '9223372036854775807',
+      customerName: '<b>Võ</b>',
+      scopes: ['user_profile', 'offline'],
+    });
+    expect(await claim('ID token', 'sub')).toBe('sub: "tiki:9223372036854775807"');
+  });
+
+  it('asks for the chosen scopes only', async () => {
+    await open();
+    await page.getByRole('checkbox', { name: 'offline' }).uncheck();
+    const asked = page.waitForRequest((request) => request.url().endsWith('/auth-codes'));
+    await logIn('Trần Thu Hà');
+
+    expect((await asked).postDataJSON()).toMatchObject({ scopes: ['user_profile'] });
+  });
+
+  it('works from the keyboard and leaves the focus where it was', async () => {
+    await open();
+    const button = page.locator('#log-in');
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await arrived();
+
+    expect(await page.locator('#log-in:focus').count()).toBe(1);
+    expect(await page.locator('#announcer').innerText()).toMatch(/^Arrived after /);
+  });
+
+  it('shows a raw token only when asked to', async () => {
+    await open();
+    await logIn('Trần Thu Hà');
+    expect(await page.locator('body').innerText()).not.toContain('eyJ');
+
+    await page.getByRole('button', { name: 'Show raw token' }).click();
+    expect(await page.locator('.raw-token').allInnerTexts()).toEqual([
+      expect.stringMatching(/^eyJ/),
+      expect.stringMatching(/^eyJ/),
+    ]);
+  });
+
+  it('draws a bridge that cannot be reached in its place, with every attempt and what to do', async () => {
+    await open();
+    await page.route('**/auth_exchange', (route) => route.abort());
+    await page.getByRole('button', { name: 'Log in with Tiki' }).click();
+    await page.locator('#login .failure-note').waitFor();
+
+    const failed = await page.locator('#login .step.is-failed').all();
+    expect(await Promise.all(failed.map((one) => one.getAttribute('data-step')))).toEqual([
+      'earlier-exchange',
+      'earlier-exchange',
+      'exchange-answered',
+    ]);
+    expect(await page.locator('#login .failure-note').innerText()).toContain(
+      'Is npm start still running?',
+    );
+    expect(await page.getByText('Log in, and both tokens appear here').count()).toBe(1);
+  });
+});
+
+describe('what happens when…', () => {
+  it.each([
+    ['unknown-code', '401', 'invalid-code'],
+    ['used-code', '401', 'invalid-code'],
+    ['reset', '503', 'tiki-unavailable'],
+    ['id-exponent', '502', 'tiki-bad-response'],
+    ['invalid-signature', '500', 'tiki-rejected-signature'],
+    ['missing-customer', '200', 'signed in'],
+  ])('%s comes out as HTTP %s %s', async (id, status, code) => {
+    await open();
+    const result = await strike(id);
+
+    expect(result).toContain(status);
+    expect(result).toContain(code);
+    expect(result).toMatch(/\d m?s/);
+  });
+
+  it('asks /oauth/me when the exchange came without a customer', async () => {
+    await open();
+    await strike('missing-customer');
+
+    expect(await page.locator('#faults [data-step="me-asked"]').innerText()).toContain(
+      'POST /oauth/me',
+    );
+  });
+
+  it('tells the reason in the language of the page', async () => {
+    await open({ locale: 'vi-VN' });
+    await strike('garbage');
+
+    const note = page.locator('#faults .failure-note');
+    expect(await note.innerText()).toContain('Tiki trả lời');
+    expect(await note.innerText()).toContain('Cách xử lý');
+  });
+
+  it('runs every fault, and each comes out as documented', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Run all' }).click();
+
+    await page.getByText('21 of 21 as documented').waitFor({ timeout: TEST_MS });
+    expect(await scenario('hang').innerText()).toMatch(
+      /504[^]*tiki-timeout[^]*(?:[4-9]|\d\d)\.\d\d s/,
+    );
+  });
+});
+
+describe('languages', () => {
+  it('follows the browser, switches, and remembers the choice', async () => {
+    await open({ locale: 'vi-VN' });
+    await page.getByRole('heading', { name: 'Đăng nhập bằng Tiki' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('vi');
+
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Log in with Tiki' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+
+    await page.reload();
+    await page.getByRole('heading', { name: 'Log in with Tiki' }).waitFor();
+    expect(await page.title()).toBe('Log in with Tiki, arrive in Firebase.');
+  });
+
+  it('switches what is already drawn, too', async () => {
+    await open();
+    await logIn(BIG_ID);
+    await page.getByRole('button', { name: 'Tiếng Việt' }).click();
+
+    expect(await step('tiki-asked').innerText()).toContain('ký bằng HMAC-SHA256');
+    expect(await page.getByRole('article', { name: 'ID token' }).innerText()).toContain(
+      'cùng một người ở cả hai bên',
+    );
+  });
+});
+
+describe('on a phone', () => {
+  it.each([320, 390])('fits a screen of %i pixels', async (width) => {
+    await open({ viewport: { width, height: 800 }, locale: 'en-GB' });
+    await logIn('9223372036854775807');
+    await strike('invalid-signature');
+
+    for (const language of ['Tiếng Việt', 'English']) {
+      await page.getByRole('button', { name: language }).click();
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    }
+  });
+});

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { EntitlementError } from '../../../functions/src/premium/entitlement-error';
+import type { PremiumService } from '../../../functions/src/premium/service';
+import { GRANTED_DAYS, type PremiumStep, type StepAnswer } from './protocol';
+
+/** @throws EntitlementError from every step */
+export type Steps = Readonly<Record<PremiumStep, (uid: string) => Promise<StepAnswer>>>;
+
+/**
+ * The demo's steps, taken by the service that operators and payments use.
+ *
+ * @param expiresAfterMs How long premium lasts after the step `expire`.
+ */
+export function createSteps(
+  { grant, revoke }: Pick<PremiumService, 'grant' | 'revoke'>,
+  now: () => number,
+  expiresAfterMs: number,
+): Steps {
+  const newId = () => `demo-${randomUUID()}`;
+  return {
+    grant: async (uid) => answer(await grant(uid, { id: newId(), days: GRANTED_DAYS })),
+    expire: async (uid) => {
+      // A new end only ever moves forward, so what was granted before has to go first.
+      await revoke(uid, 'all').catch((error: unknown) => {
+        if (!(error instanceof EntitlementError && error.code === 'unknown-purchase')) throw error;
+      });
+      return answer(await grant(uid, { id: newId(), until: now() + expiresAfterMs }));
+    },
+    refund: async (uid) => answer(await revoke(uid, 'all')),
+  };
+}
+
+function answer({ uid, entitlement }: Awaited<ReturnType<PremiumService['grant']>>): StepAnswer {
+  return { uid, premiumUntil: entitlement.premiumUntil };
+}

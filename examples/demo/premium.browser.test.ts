@@ -1,0 +1,255 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { type RunningDemo, startDemo } from './start-demo';
+import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
+import { launchChromium } from '@tiki-bridge/testing/browser/launch-chromium';
+import { EXPIRES_AFTER_MS } from './premium-server/protocol';
+import { type PremiumServer, startPremiumServer } from './premium-server/start';
+
+const START_MS = 150_000;
+const TEST_MS = 60_000;
+const ANSWER_MS = 20_000;
+/** For all that has to be seen before premium is over; a busy machine needs more than a person. */
+const LATER_MS = 15_000;
+
+jest.setTimeout(TEST_MS);
+
+let bridge: RunningDemo;
+let browser: Browser;
+let page: Page;
+
+async function start(firestore: boolean): Promise<void> {
+  [bridge, browser] = await Promise.all([
+    startDemo({ ports: 'free', firestore }),
+    launchChromium(),
+  ]);
+}
+
+async function stop(): Promise<void> {
+  await Promise.all([browser.close(), bridge.stop()]);
+}
+
+/** Opens the page in a browser of its own, which `prepare` may have a hand in. */
+async function open(
+  options: BrowserContextOptions = {},
+  prepare: (context: BrowserContext) => Promise<void> = () => Promise.resolve(),
+): Promise<string[]> {
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const errors: string[] = [];
+  context.on('weberror', (error) => errors.push(String(error.error())));
+  await prepare(context);
+  page = await context.newPage();
+  page.setDefaultTimeout(ANSWER_MS);
+  await page.goto(bridge.hostingOrigin);
+  return errors;
+}
+
+async function logInAs(sample: string): Promise<void> {
+  await page.getByRole('radio', { name: sample }).check();
+  await page.locator('#log-in').click();
+  await page.locator('#premium .gates').scrollIntoViewIfNeeded();
+}
+
+type GateState = 'open' | 'closed';
+
+/** Resolves when the gates are in these states at the same time. */
+async function gatesAre(claims: GateState, record: GateState, afterMs = 0): Promise<void> {
+  await page
+    .locator(`.gates:has([data-gate="claims"].is-${claims}):has([data-gate="record"].is-${record})`)
+    .waitFor({ timeout: afterMs + ANSWER_MS });
+}
+
+/** Presses and resolves when the step is done and the gates were read after it. */
+async function press(step: 'grant' | 'expire' | 'refund' | 'refresh'): Promise<void> {
+  const before = await page.locator('.premium-timeline li').count();
+  await page.locator(`#premium-${step}`).click();
+  await page
+    .locator(`.premium-timeline li:nth-child(${before + 1})`)
+    .waitFor({ state: 'attached' });
+  await page.locator(`#premium-${step}[aria-disabled="false"]`).waitFor();
+}
+
+/** What the gates show at this moment: claims gate, record gate. */
+const gatesNow = () => page.locator('.gate-verdict').allInnerTexts();
+
+/** What the library says. */
+const isPremium = () => page.locator('#is-premium').innerText();
+
+const idToken = async () => {
+  await page.getByRole('button', { name: 'Show raw token' }).click();
+  const raw = await page
+    .getByRole('article', { name: 'ID token' })
+    .locator('.raw-token')
+    .innerText();
+  await page.getByRole('button', { name: 'Hide raw token' }).click();
+  return raw;
+};
+
+const told = (text: string) => page.locator('.premium-timeline li', { hasText: text });
+
+describeWithFirestore('the premium panel', () => {
+  beforeAll(() => start(true), START_MS);
+  afterAll(stop, START_MS);
+  afterEach(() => page.context().close());
+
+  it('opens both gates after a purchase and a refresh, and closes the strict one at once on a refund', async () => {
+    const errors = await open();
+    await logInAs('Trần Thu Hà');
+    await gatesAre('closed', 'closed');
+
+    await press('grant');
+    expect(await gatesNow()).toEqual(['Closed', 'Closed']);
+    expect(await isPremium()).toBe('false');
+    expect(await page.locator('[data-until="record"]').innerText()).toContain('30 days left');
+    expect(await page.locator('[data-until="token"]').innerText()).toBe('not premium');
+
+    await press('refresh');
+    expect(await gatesNow()).toEqual(['Open', 'Open']);
+    expect(await page.locator('[data-gate="claims"]').innerText()).toContain('Welcome to premium');
+    expect(await page.locator('[data-gate="record"]').innerText()).toContain('family recipe');
+    const claim = page.locator('.token-id [data-claim="premiumAccount"] code');
+    expect(await claim.innerText()).toBe('premiumAccount: true');
+    expect(await isPremium()).toBe('true');
+
+    await press('refund');
+    expect(await gatesNow()).toEqual(['Open', 'Closed']);
+    await page.getByText('The record has changed, the token has not yet.').waitFor();
+
+    await press('refresh');
+    expect(await gatesNow()).toEqual(['Closed', 'Closed']);
+    expect(await told('Claims and record gate: closed').innerText()).toMatch(/^\+[\d.]+ m?s/);
+    expect(errors).toEqual([]);
+  });
+
+  describe('when premium is to expire soon', () => {
+    let patient: PremiumServer;
+    beforeAll(async () => {
+      const { firestoreHost = '' } = bridge;
+      patient = await startPremiumServer({ ...bridge, firestoreHost, expiresAfterMs: LATER_MS });
+      await patient.ready(AbortSignal.timeout(START_MS));
+    }, START_MS);
+    afterAll(() => patient.stop());
+
+    /** Opens the page with a server that lets premium last longer than the demo's own. */
+    const openWithTime = () =>
+      open({}, async (context) => {
+        await context.route('**/demo-config.json', async (route) => {
+          const response = await route.fetch();
+          const config = (await response.json()) as object;
+          await route.fulfill({ response, json: { ...config, premiumOrigin: patient.origin } });
+        });
+      });
+
+    it('closes both gates by themselves when premium expires, with the token they opened for', async () => {
+      const errors = await openWithTime();
+      await logInAs('Lê Quốc Bảo');
+      await gatesAre('closed', 'closed');
+
+      await press('expire');
+      await told('Claims gate: opened').waitFor();
+      await told('Claims and record gate: opened').waitFor();
+      const token = await idToken();
+      await page.locator('#premium .gates').scrollIntoViewIfNeeded();
+      await gatesAre('closed', 'closed', LATER_MS);
+      // By the server's clock, which a token tells in whole seconds: it may be one later.
+      await page.locator('#is-premium', { hasText: 'false' }).waitFor();
+
+      expect(await idToken()).toBe(token);
+      expect(await told('closed by itself, with the same token').count()).toBe(2);
+      const after = await told('Claims gate: closed').locator('.event-time').innerText();
+      const seconds = Number(/^\+([\d.]+) s$/.exec(after)?.[1]);
+      expect(seconds).toBeGreaterThan(LATER_MS / 1000 - 0.1);
+      expect(errors).toEqual([]);
+    });
+
+    it('lets go of longer premium when it is to expire soon', async () => {
+      await openWithTime();
+      await logInAs('Phạm Ngọc Ánh');
+      await press('grant');
+      await press('expire');
+
+      const claim = page.locator('.token-id [data-claim="premiumUntil"] code');
+      const until = Number(/^premiumUntil: (\d+)$/.exec(await claim.innerText())?.[1]);
+      expect(until).toBeLessThanOrEqual(Date.now() + LATER_MS);
+      await gatesAre('closed', 'closed', LATER_MS);
+    });
+
+    it('gives it the time that the page tells', async () => {
+      const before = Date.now();
+      const answer = await fetch(`${bridge.premiumOrigin ?? ''}/premium/expire`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: '{"uid":"tiki:1"}',
+      });
+      const { premiumUntil } = (await answer.json()) as { readonly premiumUntil: number };
+      expect(premiumUntil).toBeGreaterThanOrEqual(before + EXPIRES_AFTER_MS);
+      expect(premiumUntil).toBeLessThanOrEqual(Date.now() + EXPIRES_AFTER_MS);
+    });
+  });
+
+  it('says why a step failed', async () => {
+    await open();
+    await logInAs('Võ Thành Đạt');
+    await press('refund');
+
+    expect(await told('failed').innerText()).toContain('unknown-purchase');
+    expect(await gatesNow()).toEqual(['Closed', 'Closed']);
+  });
+
+  it('starts anew with whoever logs in next', async () => {
+    await open();
+    await logInAs('Trần Thu Hà');
+    await press('grant');
+    await press('refresh');
+    await gatesAre('open', 'open');
+    await logInAs('Võ Thành Đạt');
+
+    await gatesAre('closed', 'closed');
+    expect(await page.locator('.premium-timeline li').count()).toBe(0);
+  });
+
+  it.each([320, 390])('fits a screen of %i pixels in both languages', async (width) => {
+    await open({ viewport: { width, height: 800 } });
+    await logInAs('Trần Thu Hà');
+    await press('grant');
+    await press('refresh');
+
+    for (const [language, text] of [
+      ['Tiếng Việt', 'Chào mừng bạn đến với premium'],
+      ['English', 'Welcome to premium'],
+    ] as const) {
+      await page.getByRole('button', { name: language }).click();
+      await page.locator('[data-gate="claims"]', { hasText: text }).waitFor();
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    }
+  });
+
+  it('serves no other page', async () => {
+    const answer = await fetch(`${bridge.premiumOrigin ?? ''}/premium/grant`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Origin: 'https://evil.example' },
+      body: '{"uid":"tiki:1"}',
+    });
+    expect(answer.status).toBe(403);
+  });
+});
+
+describe('the premium panel without Firestore', () => {
+  beforeAll(() => start(false), START_MS);
+  afterAll(stop, START_MS);
+
+  it('says what is missing, before and after a login', async () => {
+    await open();
+    const missing = () => page.locator('#premium .nothing-yet').innerText();
+    const reason = bridge.firestoreUnavailableReason ?? 'no reason given';
+
+    expect(await missing()).toContain(reason);
+    await page.locator('#log-in').click();
+    await page.locator('.token-pair').waitFor();
+    expect(await missing()).toContain(reason);
+    expect(bridge.premiumOrigin).toBeUndefined();
+  });
+});

@@ -1,0 +1,221 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { type RunningDemo, startDemo } from './start-demo';
+import { launchChromium } from '@tiki-bridge/testing/browser/launch-chromium';
+
+const START_MS = 150_000;
+const ANSWER_MS = 20_000;
+
+jest.setTimeout(60_000);
+
+let bridge: RunningDemo;
+let browser: Browser;
+let page: Page;
+/** `GET http://127.0.0.1:5002/…`, of what the page asked for since it was opened. */
+let requested: string[];
+
+beforeAll(async () => {
+  [bridge, browser] = await Promise.all([startDemo({ ports: 'free' }), launchChromium()]);
+}, START_MS);
+
+afterAll(async () => {
+  await Promise.all([browser.close(), bridge.stop()]);
+}, START_MS);
+
+/** Opens the page in a browser of its own, with nothing remembered. */
+async function open(options: BrowserContextOptions = {}): Promise<void> {
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  requested = [];
+  context.on('request', (request) => {
+    const { protocol, origin, pathname } = new URL(request.url());
+    if (protocol !== 'data:') requested.push(`${request.method()} ${origin}${pathname}`);
+  });
+  page = await context.newPage();
+  page.setDefaultTimeout(ANSWER_MS);
+  await page.goto(bridge.hostingOrigin);
+  // Drawn once it is known whether somebody is logged in.
+  await page.locator('#log-in').waitFor();
+}
+
+afterEach(async () => {
+  bridge.simulator.clearFaults();
+  await page.context().close();
+});
+
+const choose = (name: string) => page.getByRole('radio', { name }).check();
+
+async function logInAs(name: string): Promise<void> {
+  await choose(name);
+  await page.locator('#log-in').click();
+  await page.locator('#login .summary', { hasText: 'Arrived after' }).waitFor();
+  await page.locator('[data-session="in"]').waitFor();
+}
+
+const note = (session: string) => page.locator(`[data-session="${session}"]`);
+
+const uid = () => page.locator('.token-id [data-claim="sub"] code').innerText();
+
+const refuseSignature = () => {
+  bridge.simulator.setFault({
+    path: '/oauth/auth/token',
+    fault: { kind: 'error-envelope', reason: 'invalid_signature', status: 400 },
+  });
+};
+
+describe('what the page asks for', () => {
+  it('logs in over its own origin and the simulator of Tiki, in the order of the library', async () => {
+    await open();
+    await logInAs('Trần Thu Hà');
+
+    const own = bridge.hostingOrigin;
+    const calls = requested.filter((call) => !/\.(html|js|css|json|woff2)$|\/$/.test(call));
+    expect(calls).toEqual([
+      `POST ${bridge.simulator.origin}/simulator/auth-codes`,
+      `POST ${own}/auth_exchange`,
+      `GET ${bridge.simulator.origin}/simulator/calls`,
+      `POST ${own}/identitytoolkit/v1/accounts:signInWithCustomToken`,
+      ...calls.slice(4),
+    ]);
+    expect(calls.slice(4).filter((call) => !call.startsWith(`POST ${own}/firestore/v1/`))).toEqual(
+      [],
+    );
+  });
+
+  it('asks no other origins for premium and its gates than those and the premium server', async () => {
+    await open();
+    await logInAs('Trần Thu Hà');
+    const asked = [bridge.hostingOrigin, bridge.simulator.origin];
+    if (bridge.premiumOrigin !== undefined) {
+      await page.locator('#premium-grant').click();
+      await page.locator('.event-press').waitFor();
+      await page.locator('#premium-refresh[aria-disabled=false]').click();
+      await page.locator('[data-gate="record"].is-open').waitFor();
+      asked.push(bridge.premiumOrigin);
+      expect(requested).toContain(`POST ${bridge.hostingOrigin}/securetoken/v1/token`);
+    }
+
+    const origins = requested.map((call) => new URL(call.split(' ')[1] ?? '').origin);
+    expect([...new Set(origins)].sort()).toEqual(asked.sort());
+  });
+});
+
+describe('the session', () => {
+  it('outlives a reload without the network, and is drawn as what it is', async () => {
+    await open();
+    await logInAs('9007199254740993');
+    const sent = (path: string) => requested.filter((call) => call.includes(path)).length;
+    await page.reload();
+    await note('in').waitFor();
+
+    expect(await uid()).toBe('sub: "tiki:9007199254740993"');
+    expect(await page.locator('#login .summary').innerText()).toMatch(
+      /^Restored after .+ m?s, without the network\.$/,
+    );
+    const steps = await page.locator('#login .step.is-done').all();
+    expect(await Promise.all(steps.map((step) => step.getAttribute('data-step')))).toEqual([
+      'session-read',
+      'customer-asked',
+      'customer-given',
+    ]);
+    expect(await page.getByRole('article', { name: 'Custom token' }).innerText()).toContain(
+      'kept nowhere',
+    );
+    expect(sent('/auth-codes')).toBe(1);
+    expect(sent('/auth_exchange')).toBe(1);
+    expect(sent('/securetoken')).toBe(0);
+  });
+
+  it('ends when somebody else holds the phone, and does not come back for the first', async () => {
+    await open();
+    await logInAs('Trần Thu Hà');
+    await choose('Lê Quốc Bảo');
+    await note('user-changed').waitFor();
+
+    expect(await note('user-changed').innerText()).toContain('Log in again.');
+    expect(await note('user-changed').innerText()).toContain('Someone else is holding the phone');
+    expect(await page.locator('.token-pair').count()).toBe(0);
+    await page.locator('#login .summary', { hasText: 'Press the button' }).waitFor();
+
+    await choose('Trần Thu Hà');
+    await page.reload();
+    await note('not-signed-in').waitFor();
+    await logInAs('Lê Quốc Bảo');
+    expect(await uid()).toBe('sub: "tiki:1042"');
+  });
+
+  it('is withheld while nobody holds the phone, and given back to the same customer', async () => {
+    await open();
+    await logInAs('Trần Thu Hà');
+    await choose('Someone else');
+    await note('user-unknown').waitFor();
+    expect(await page.locator('.token-pair').count()).toBe(0);
+
+    await choose('Trần Thu Hà');
+    await note('in').waitFor();
+    expect(await uid()).toBe('sub: "tiki:27051990"');
+  });
+
+  it('ends with a log out, for the next start too', async () => {
+    await open();
+    await logInAs('Trần Thu Hà');
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await note('not-signed-in').waitFor();
+    await page.reload();
+
+    await note('not-signed-in').waitFor();
+    expect(await page.getByText('Log in, and both tokens appear here').count()).toBe(1);
+  });
+});
+
+describe('a login that fails', () => {
+  it.each([
+    ['en-GB', 'App error. Tell its developer.', 'What to do'],
+    ['vi-VN', 'Ứng dụng lỗi. Hãy báo nhà phát triển.', 'Cách xử lý'],
+  ])(
+    'shows the error of the library in %s, with the request id',
+    async (locale, message, advice) => {
+      await open({ locale });
+      refuseSignature();
+      const answered = page.waitForResponse('**/auth_exchange');
+      await page.locator('#log-in').click();
+      const shown = page.locator('#login .failure-note');
+      await shown.waitFor();
+
+      const problem: unknown = await (await answered).json();
+      expect(problem).toMatchObject({ code: 'tiki-rejected-signature' });
+      const text = await shown.innerText();
+      for (const part of ['tiki-rejected-signature', message, advice]) expect(text).toContain(part);
+      expect(problem).toMatchObject({
+        requestId: await shown.locator('.request-id code').innerText(),
+      });
+    },
+  );
+
+  it('speaks the language that was chosen last', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Tiếng Việt' }).click();
+    refuseSignature();
+    await page.locator('#log-in').click();
+
+    const message = 'Ứng dụng lỗi. Hãy báo nhà phát triển.';
+    await page.locator('#login .failure-note', { hasText: message }).waitFor();
+  });
+
+  it('is tried again by the library with a new code when Tiki is not there for a moment', async () => {
+    await open();
+    bridge.simulator.setFault({
+      path: '/oauth/auth/token',
+      fault: { kind: 'status', status: 503 },
+    });
+    await logInAs('Trần Thu Hà');
+
+    const earlier = page.locator('#login [data-step="earlier-exchange"]');
+    expect(await earlier.innerText()).toMatch(
+      /503 tiki-unavailable\s+tries again, with a new code/,
+    );
+    expect(requested.filter((call) => call.endsWith('/auth-codes'))).toHaveLength(2);
+  });
+});

@@ -1,0 +1,37 @@
+import { type RunningDemo, startDemo } from './start-demo';
+
+const START_MS = 120_000;
+
+let bridge: RunningDemo;
+beforeAll(async () => {
+  bridge = await startDemo({ ports: 'free' });
+}, START_MS);
+afterAll(() => bridge.stop());
+
+describe('what the demo serves', () => {
+  it('tells the demo page where the emulators and the simulator are', async () => {
+    const answer = await fetch(`${bridge.hostingOrigin}/demo-config.json`);
+
+    expect(await answer.json()).toEqual({
+      projectId: 'demo-tiki-bridge',
+      authEmulatorOrigin: bridge.authEmulatorOrigin,
+      simulatorOrigin: bridge.simulator.origin,
+      premiumOrigin: bridge.premiumOrigin,
+      firestore:
+        bridge.firestoreHost === undefined
+          ? { available: false, reason: bridge.firestoreUnavailableReason }
+          : {
+              available: true,
+              host: '127.0.0.1',
+              port: Number(bridge.firestoreHost.split(':')[1]),
+            },
+    });
+  });
+
+  it('serves the demo page at its root', async () => {
+    const answer = await fetch(bridge.hostingOrigin);
+
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('demo.js');
+  });
+});

@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  type BridgeOptions,
+  type RunningBridge,
+  type SiteContext,
+  startBridge,
+} from '@tiki-bridge/testing/emulators/bridge';
+import { buildDemoPage } from './build';
+import { type PremiumServer, startPremiumServer } from './premium-server/start';
+
+export interface RunningDemo extends RunningBridge {
+  /** Of the server that makes customers premium; there is one with Firestore. */
+  readonly premiumOrigin?: string;
+}
+
+/** What the demo page reads from /demo-config.json. */
+function demoConfig(context: SiteContext, premiumOrigin: string | undefined): string {
+  const { projectId, authEmulatorOrigin, simulatorOrigin, firestore } = context;
+  const [host, port] = 'host' in firestore ? firestore.host.split(':') : [];
+  const state =
+    'host' in firestore
+      ? { available: true, host, port: Number(port) }
+      : { available: false, reason: firestore.unavailable };
+  return JSON.stringify({
+    projectId,
+    authEmulatorOrigin,
+    simulatorOrigin,
+    firestore: state,
+    premiumOrigin,
+  });
+}
+
+/** Starts the bridge with the demo page on its domain. Throws as `startBridge` does. */
+export async function startDemo(options: Omit<BridgeOptions, 'site'>): Promise<RunningDemo> {
+  let premium: PremiumServer | undefined;
+  const bridge = await startBridge({
+    ...options,
+    site: {
+      name: 'Demo page',
+      start: async (context) => {
+        const { firestore, publicFolder } = context;
+        const server =
+          'host' in firestore
+            ? await startPremiumServer({ ...context, firestoreHost: firestore.host })
+            : undefined;
+        premium = server;
+        try {
+          await buildDemoPage(publicFolder);
+          const config = demoConfig(context, server?.origin);
+          await writeFile(path.join(publicFolder, 'demo-config.json'), config);
+        } catch (error) {
+          await server?.stop();
+          throw error;
+        }
+        return {
+          ready: async (signal) => server?.ready(signal),
+          stop: async () => server?.stop(),
+        };
+      },
+    },
+  });
+  return { ...bridge, ...(premium && { premiumOrigin: premium.origin }) };
+}

@@ -1,0 +1,119 @@
+// npm start: everything a login needs, on this machine; see options.ts.
+import { type RunningDemo, startDemo } from '../start-demo';
+import { buildFunctions } from '@tiki-bridge/testing/emulators/build-functions';
+import { explain } from './explain';
+import { showOneLogin } from './once';
+import { HELP, parseOptions, type StartOptions } from './options';
+import { watchFunctions } from './rebuild';
+import { createTerminal, type Terminal } from './terminal';
+
+/** One Ctrl-C may arrive twice: from the terminal and again from npm. In ms. */
+const SAME_PRESS_MS = 500;
+
+const terminal = createTerminal({
+  stream: process.stdout,
+  env: process.env,
+  now: () => performance.now(),
+});
+
+async function start(options: StartOptions, signal: AbortSignal): Promise<RunningDemo> {
+  terminal.start('Functions, built');
+  await buildFunctions();
+  terminal.done();
+  return startDemo({
+    ports: options.freePorts || options.once ? 'free' : 'fixed',
+    signal,
+    onProgress: ({ name, state, note = '' }) => {
+      if (state === 'started') terminal.start(name);
+      else if (state === 'done') terminal.done();
+      else terminal.leftOut(note);
+    },
+  });
+}
+
+function showWhereToLook(bridge: RunningDemo, { style, line, box }: Terminal): void {
+  line();
+  box([
+    `${style.bold('Demo page')}       ${style.cyan(bridge.hostingOrigin)}`,
+    `Tiki simulator  ${bridge.simulator.origin}`,
+    `Auth emulator   ${bridge.authEmulatorOrigin}`,
+    `Functions       ${bridge.functionsOrigin}`,
+    ...(bridge.firestoreHost === undefined ? [] : [`Firestore       ${bridge.firestoreHost}`]),
+    '',
+    style.dim('Changes in functions/src are built and loaded as you save.'),
+    style.dim('Ctrl-C stops everything; nothing is kept.'),
+  ]);
+}
+
+/** Until Ctrl-C. Throws when the emulators end by themselves. */
+async function serve(bridge: RunningDemo, signal: AbortSignal): Promise<void> {
+  showWhereToLook(bridge, terminal);
+  const stopWatching = watchFunctions(async () => {
+    terminal.start('Functions, built again');
+    try {
+      await buildFunctions();
+      await bridge.reloadFunctions();
+      terminal.done();
+    } catch (error) {
+      terminal.failed();
+      terminal.line(explain(error).join('\n'));
+    }
+  });
+  const stopped = new Promise<'stopped'>((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve('stopped');
+    });
+  });
+  const outcome = await Promise.race([bridge.ended, stopped]);
+  stopWatching();
+  if (outcome === 'stopped') return;
+  const lastWords = bridge.logs().trim().slice(-4000);
+  throw new Error(`The emulators ended by themselves (exit code ${outcome}).\n${lastWords}`);
+}
+
+async function run(options: StartOptions, signal: AbortSignal): Promise<number> {
+  let bridge: RunningDemo | undefined;
+  try {
+    terminal.line(`\n  ${terminal.style.bold('Tiki → Firebase bridge')}\n`);
+    bridge = await start(options, signal);
+    await (options.once ? showOneLogin(bridge, terminal) : serve(bridge, signal));
+    return 0;
+  } catch (error) {
+    terminal.failed();
+    if (signal.aborted) return options.once ? 130 : 0;
+    terminal.line();
+    for (const text of explain(error)) terminal.line(text);
+    return 1;
+  } finally {
+    if (signal.aborted) terminal.line('\nStopping …');
+    await bridge?.stop();
+    if (signal.aborted) terminal.line('Stopped.');
+  }
+}
+
+function main(): void {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) {
+    terminal.line(HELP);
+    return;
+  }
+  const interrupted = new AbortController();
+  let firstPress: number | undefined;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      firstPress ??= performance.now();
+      interrupted.abort();
+      // A second, impatient Ctrl-C. What is running goes down with us: see emulators/guard.mjs.
+      if (performance.now() - firstPress > SAME_PRESS_MS) process.exit(130);
+    });
+  }
+  void run(options, interrupted.signal).then((code) => process.exit(code));
+}
+
+try {
+  main();
+} catch (error) {
+  terminal.line(error instanceof Error ? error.message : String(error));
+  terminal.line('\n' + HELP);
+  process.exitCode = 2;
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT_ID, PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { buildFunctions } from '@tiki-bridge/testing/emulators/build-functions';
+
+const SECRETS = path.join(PROJECT_ROOT, 'functions', '.secret.local');
+
+/**
+ * `npm run serve`: the plain emulators on the project's own folder and ports, for who knows them.
+ * The Tiki simulator runs beside them: `npm run tiki-simulator`.
+ */
+async function main(): Promise<void> {
+  if (!existsSync(SECRETS)) {
+    // Without it the emulator would ask Secret Manager. Git does not track this file.
+    writeFileSync(SECRETS, 'TIKI_CLIENT_SECRET=demo-client-secret\n');
+    console.log("Wrote functions/.secret.local with the Tiki simulator's secret.");
+  }
+  await buildFunctions();
+  const firebase = require.resolve('firebase-tools/lib/bin/firebase.js');
+  const only = ['--only', 'auth,functions,hosting', '--project', PROJECT_ID];
+  const emulators = spawn(process.execPath, [firebase, 'emulators:start', ...only], {
+    cwd: PROJECT_ROOT,
+    stdio: 'inherit',
+  });
+  emulators.on('exit', (code) => {
+    process.exitCode = code ?? 1;
+  });
+  // A terminal sends Ctrl-C to the emulators as well; every other signal has to be passed on.
+  process.on('SIGINT', () => {
+    if (!process.stdin.isTTY) emulators.kill('SIGINT');
+  });
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => emulators.kill('SIGINT'));
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,196 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { LOOPBACK } from '@tiki-bridge/testing/emulators/ports';
+import { PROJECT_ROOT, readFirebaseJson } from '@tiki-bridge/testing/emulators/project-files';
+
+const START_MS = 150_000;
+
+let temporaryFolder: string;
+const children: ChildProcess[] = [];
+
+beforeEach(() => {
+  temporaryFolder = mkdtempSync(path.join(os.tmpdir(), 'start-test-'));
+});
+
+afterEach(() => {
+  // Only after a failure something still runs here; what it has started goes down with it.
+  for (const { pid, exitCode, signalCode } of children.splice(0)) {
+    if (pid !== undefined && exitCode === null && signalCode === null)
+      process.kill(-pid, 'SIGKILL');
+  }
+  rmSync(temporaryFolder, { recursive: true, force: true });
+});
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  /** Resolves when the output contains the text; rejects when the program ends without it. */
+  readonly says: (text: string) => Promise<void>;
+  readonly ended: Promise<number>;
+}
+
+/** Runs a command as a terminal does: in a process group of its own. */
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Run {
+  const child = spawn(command, args, {
+    cwd: PROJECT_ROOT,
+    env: { ...process.env, TMPDIR: temporaryFolder, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  children.push(child);
+  let output = '';
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+      for (const listener of listeners) listener();
+    });
+  }
+  const ended = once(child, 'close').then(() => child.exitCode ?? -1);
+  const says = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (output.includes(text)) resolve();
+      };
+      listeners.add(look);
+      look();
+      void ended.then(() => {
+        reject(new Error(`It ended without saying "${text}":\n${output}`));
+      });
+    });
+  return { child, output: () => output, says, ended };
+}
+
+const npmStart = (...args: readonly string[]) => run('npm', ['start', '--', ...args]);
+
+/** What npm runs for `npm start`: npm itself ends by the signal, whatever its script says. */
+const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  run(process.execPath, ['bootstrap.mjs', 'examples/demo/start/main.ts', ...args], env);
+
+/** The process and everything it has started, and those in turn, by `ps`. */
+function familyOf(ancestor: number): number[] {
+  const rows = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/).map(Number));
+  const family = [ancestor];
+  // The list grows while it is walked: children of children come in, too.
+  for (const member of family) {
+    for (const [pid, parent] of rows) if (parent === member && pid) family.push(pid);
+  }
+  return family;
+}
+
+/** Those that still run. One that has ended and is only not collected yet ("Z") does not. */
+function alive(family: readonly number[]): number[] {
+  const rows = execFileSync('ps', ['-eo', 'pid=,stat='], { encoding: 'utf8' }).split('\n');
+  const running = new Set(
+    rows
+      .map((row) => row.trim().split(/\s+/))
+      .filter(([, state]) => !state?.startsWith('Z'))
+      .map(([pid]) => Number(pid)),
+  );
+  return family.filter((pid) => running.has(pid));
+}
+
+function leftFolders(): string[] {
+  return readdirSync(temporaryFolder).filter((name) => name.startsWith('tiki-bridge-'));
+}
+
+describe('npm start -- --once', () => {
+  it(
+    'logs one customer in, tells every step without a whole token, and ends well',
+    async () => {
+      const started = npmStart('--once');
+
+      expect(await started.ended).toBe(0);
+      expect(started.output()).toContain('POST /auth_exchange');
+      expect(started.output()).toContain('signInWithCustomToken');
+      expect(started.output()).toContain('Logged in as Nguyễn Văn Tiki (tiki:9007199254740993)');
+      // A JSON Web Token's header and payload both begin with {" in base64url.
+      expect(started.output()).not.toMatch(/eyJ[\w-]+\.eyJ/);
+      expect(leftFolders()).toEqual([]);
+    },
+    START_MS,
+  );
+
+  it(
+    'ends with the reason and not well when something fails',
+    async () => {
+      writeFileSync(
+        path.join(temporaryFolder, 'npm'),
+        '#!/bin/sh\necho "Expected ; in index.ts" >&2\nexit 1\n',
+        { mode: 0o755 },
+      );
+
+      const broken = start(['--once'], { PATH: `${temporaryFolder}:/usr/bin:/bin` });
+
+      expect(await broken.ended).toBe(1);
+      expect(broken.output()).toContain('Building the functions failed.');
+      expect(broken.output()).toContain('Expected ; in index.ts');
+    },
+    START_MS,
+  );
+});
+
+describe('npm start', () => {
+  it(
+    'says where to look, builds again on a change, and leaves nothing running after Ctrl-C',
+    async () => {
+      const started = start(['--free-ports']);
+      await started.says('Ctrl-C stops everything');
+      const demoPage = /Demo page\s+(http:\/\/\S+)/.exec(started.output())?.[1] ?? 'not shown';
+      expect((await fetch(demoPage)).status).toBe(200);
+      const now = new Date();
+      utimesSync(path.join(PROJECT_ROOT, 'functions', 'src', 'index.ts'), now, now);
+      await started.says('✔ Functions, built again');
+      const group = started.child.pid ?? 0;
+      const family = familyOf(group);
+      expect(alive(family).length).toBeGreaterThan(5);
+
+      process.kill(-group, 'SIGINT');
+
+      expect(await started.ended).toBe(0);
+      expect(started.output()).toContain('Stopped.');
+      expect(alive(family)).toEqual([]);
+      expect(leftFolders()).toEqual([]);
+      await expect(fetch(demoPage)).rejects.toThrow();
+    },
+    START_MS,
+  );
+
+  it(
+    'names a busy port, who wanted it, how to see its owner, and the way out',
+    async () => {
+      const { port } = readFirebaseJson().emulators.hosting;
+      const occupant = net.createServer().listen(port, LOOPBACK);
+      // Somebody else may have the port: it is busy then as well.
+      await Promise.race([once(occupant, 'listening'), once(occupant, 'error')]);
+      try {
+        const started = npmStart();
+
+        expect(await started.ended).toBe(1);
+        expect(started.output()).toContain(
+          `Port ${port} is in use already, and the Hosting emulator and demo page wants it.`,
+        );
+        expect(started.output()).toContain(`lsof -i :${port}`);
+        expect(started.output()).toContain('npm start -- --free-ports');
+      } finally {
+        occupant.close();
+      }
+    },
+    START_MS,
+  );
+
+  it('explains an option it does not know', async () => {
+    const started = npmStart('--twice');
+
+    expect(await started.ended).toBe(2);
+    expect(started.output()).toContain("Unknown option '--twice'");
+    expect(started.output()).toContain('npm start -- --once');
+  });
+});

@@ -1,0 +1,103 @@
+import path from 'node:path';
+import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
+import { liveForTests } from '@tiki-bridge/testing/tini-runtime/live';
+import { openProgram, until } from '@tiki-bridge/testing/tini-runtime/program';
+import { AN, BINH, DOMAIN } from '@tiki-bridge/testing/tini-runtime/setup';
+
+const SAMPLE = path.join(PROJECT_ROOT, 'examples', 'tini-sample');
+
+describeWithFirestore('the sample mini program', () => {
+  const live = liveForTests(SAMPLE);
+  const start = async (phone = live.phone()) => {
+    const program = await openProgram(live.program(), phone);
+    const home = await program.openPage('pages/home/index');
+    await until(home, ({ isReady }) => isReady === true);
+    const open = async (page: string) => {
+      const opened = await program.openPage(page);
+      await until(opened, ({ isReading }) => isReading === false);
+      return opened;
+    };
+    return { phone, program, home, open };
+  };
+
+  it('logs in with one tap and shows who is there', async () => {
+    const { home, phone } = await start();
+    expect(home.data).toMatchObject({ isLoggedIn: false, message: '' });
+    await home.call('onLogIn');
+    expect(home.data).toMatchObject({
+      isLoggedIn: true,
+      name: AN.name,
+      uid: 'tiki:1001',
+      premium: 'Miễn phí',
+      isBusy: false,
+    });
+    expect(phone.requests.every(({ url }) => url.startsWith(`${DOMAIN}/`))).toBe(true);
+  });
+
+  it('says in Vietnamese that the user refused', async () => {
+    const { home, phone } = await start();
+    phone.authCodeAnswers.push({ fail: { error: '2', errorMessage: 'Permission denied' } });
+    await home.call('onLogIn');
+    expect(home.data).toMatchObject({
+      isLoggedIn: false,
+      isBusy: false,
+      message: 'Bạn chưa cho phép đăng nhập.',
+    });
+  });
+
+  it('is still logged in after a restart without a network, but not as somebody else', async () => {
+    const { home, phone } = await start();
+    await home.call('onLogIn');
+    phone.online = false;
+    expect((await start(phone)).home.data).toMatchObject({ isLoggedIn: true, name: AN.name });
+    phone.customer = BINH;
+    expect((await start(phone)).home.data).toMatchObject({ isLoggedIn: false, name: '' });
+  });
+
+  it('keeps a note', async () => {
+    const { home, program, phone, open } = await start();
+    await home.call('onLogIn');
+    await home.call('onOpenNote');
+    expect(program.visited).toEqual(['pages/note/index']);
+    const note = await open('pages/note/index');
+    await note.call('onInput', { detail: { value: 'Mua cà phê sữa đá ☕' } });
+    await note.call('onSave');
+    const savedAt = expect.stringMatching(/^\d+:\d\d, \d+\/\d+\/\d{4}$/) as string;
+    expect(note.data).toMatchObject({ message: '', isBusy: false, savedAt });
+    const later = await start(phone);
+    const read = await later.open('pages/note/index');
+    expect(read.data).toMatchObject({ text: 'Mua cà phê sữa đá ☕', message: '' });
+  });
+
+  it('asks a visitor who is not logged in to log in', async () => {
+    const { open } = await start();
+    const note = await open('pages/note/index');
+    expect(note.data).toMatchObject({ message: 'Hãy đăng nhập lại.' });
+  });
+
+  it('shows premium content to those who paid, and to the others why not', async () => {
+    await live.publish('premiumContent/welcome', {
+      title: { stringValue: 'Chào mừng' },
+      body: { stringValue: 'Chỉ dành cho bạn.' },
+    });
+    const { home, open } = await start();
+    await home.call('onLogIn');
+    await live.setClaims(AN, {});
+    const shut = await open('pages/premium/index');
+    expect(shut.data).toMatchObject({ title: '', why: 'Nội dung này dành cho tài khoản Premium.' });
+    await live.setClaims(AN, { premiumAccount: true, premiumUntil: Date.now() + 3_600_000 });
+    const opened = await open('pages/premium/index');
+    expect(opened.data).toMatchObject({ title: 'Chào mừng', body: 'Chỉ dành cho bạn.', why: '' });
+    await home.call('onRefresh');
+    expect(home.data['premium']).toMatch(/^Premium đến \d+\/\d+\/\d{4}$/);
+  });
+
+  it('logs out', async () => {
+    const { home, phone } = await start();
+    await home.call('onLogIn');
+    await home.call('onLogOut');
+    await until(home, ({ isLoggedIn }) => isLoggedIn === false);
+    expect((await start(phone)).home.data).toMatchObject({ isLoggedIn: false });
+  });
+});

@@ -1,0 +1,161 @@
+import path from 'node:path';
+import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import type { Build } from '@tiki-bridge/testing/tini-runtime/build';
+import { buildClient } from '@tiki-bridge/testing/tini-runtime/client-build';
+import { createDocuments } from '@tiki-bridge/testing/tini-runtime/documents';
+import { createPhone } from '@tiki-bridge/testing/tini-runtime/phone';
+import {
+  buildProgram,
+  openProgram,
+  type ProgramBuild,
+  until,
+} from '@tiki-bridge/testing/tini-runtime/program';
+import { AN, BINH, createScene, DOMAIN, gate } from '@tiki-bridge/testing/tini-runtime/setup';
+
+const SAMPLE = path.join(PROJECT_ROOT, 'examples', 'tini-sample');
+const NOTE = 'pages/note/index';
+const PREMIUM = 'pages/premium/index';
+const note = (text: string) => ({ text: { stringValue: text } });
+
+describe('the sample mini program, when users come and go', () => {
+  let client: Build;
+  let sample: ProgramBuild;
+  beforeAll(() => {
+    client = buildClient();
+    sample = buildProgram(SAMPLE, client.folder);
+  });
+  afterAll(() => {
+    sample.remove();
+    client.remove();
+  });
+
+  /** An has logged in, and has a note; Bình has one, too. */
+  async function start() {
+    const { server } = createScene(client);
+    const documents = createDocuments();
+    documents.stored.set('users/tiki:1001/notes/first', note('của An'));
+    documents.stored.set('users/tiki:1002/notes/first', note('của Bình'));
+    documents.stored.set('premiumContent/welcome', {
+      title: { stringValue: 'Chào mừng' },
+      body: { stringValue: 'Chỉ dành cho bạn.' },
+    });
+    const phone = createPhone({
+      domains: [DOMAIN],
+      transport: (request) =>
+        request.url.includes('/firestore/')
+          ? documents.transport(request)
+          : server.transport(request),
+      issueAuthCode: server.issueAuthCode,
+      customer: AN,
+    });
+    const program = await openProgram(sample, phone);
+    const home = await program.openPage('pages/home/index');
+    await until(home, ({ isReady }) => isReady === true);
+    await home.call('onLogIn');
+    const open = async (page: string) => {
+      const opened = await program.openPage(page);
+      await until(opened, ({ isReading }) => isReading === false);
+      return opened;
+    };
+    /** Bình takes the phone, and is not logged in to the app yet. */
+    const switchToBinh = async () => {
+      phone.customer = BINH;
+      program.show();
+      await until(home, ({ isLoggedIn }) => isLoggedIn === false);
+    };
+    return { server, documents, phone, program, home, open, switchToBinh };
+  }
+
+  const stored = (documents: ReturnType<typeof createDocuments>) =>
+    Object.fromEntries(
+      [...documents.stored].map(([name, fields]) => [name, fields['text']] as const),
+    );
+
+  it("shows nobody the last user's note, and saves nothing of it", async () => {
+    const { documents, home, open, switchToBinh } = await start();
+    const page = await open(NOTE);
+    expect(page.data).toMatchObject({ text: 'của An', isLoaded: true });
+    const before = stored(documents);
+    await switchToBinh();
+    expect(page.data).toMatchObject({ text: '', savedAt: '', isLoaded: false });
+    await page.call('onSave');
+    expect(stored(documents)).toEqual(before);
+
+    await home.call('onLogIn');
+    await until(page, ({ isLoaded }) => isLoaded === true);
+    expect(page.data).toMatchObject({ text: 'của Bình', message: '' });
+    await page.call('onInput', { detail: { value: 'mới của Bình' } });
+    await page.call('onSave');
+    expect(stored(documents)).toMatchObject({
+      'users/tiki:1001/notes/first': { stringValue: 'của An' },
+      'users/tiki:1002/notes/first': { stringValue: 'mới của Bình' },
+    });
+  });
+
+  it('saves nothing over a note that it could not read, and reads it when asked again', async () => {
+    const { documents, open } = await start();
+    const before = stored(documents);
+    documents.refused = true;
+    const page = await open(NOTE);
+    expect(page.data).toMatchObject({
+      text: '',
+      isLoaded: false,
+      message: 'Không tìm thấy hoặc không có quyền.',
+    });
+    documents.refused = false;
+    await page.call('onSave');
+    expect(stored(documents)).toEqual(before);
+    await page.call('onReload');
+    expect(page.data).toMatchObject({ text: 'của An', isLoaded: true, message: '' });
+  });
+
+  it('keeps what is being written when the same user comes back', async () => {
+    const { home, open, program } = await start();
+    const page = await open(NOTE);
+    await page.call('onInput', { detail: { value: 'viết dở' } });
+    program.show();
+    // Asked after Tiki, it is answered after Tiki.
+    await home.call('onRefresh');
+    await home.call('onLogIn');
+    expect(page.data).toMatchObject({ text: 'viết dở', isLoaded: true });
+  });
+
+  it('does not show what was asked for one user to the next', async () => {
+    const { documents, home, phone, program, switchToBinh } = await start();
+    const { open: release, opened } = gate();
+    documents.hold = opened;
+    const page = await program.openPage(NOTE);
+    await until(page, () => phone.requests.some(({ url }) => url.includes('/firestore/')));
+    await switchToBinh();
+    documents.hold = undefined;
+    await home.call('onLogIn');
+    await until(page, ({ isLoaded }) => isLoaded === true);
+    release();
+    await home.call('onRefresh');
+    expect(page.data).toMatchObject({ text: 'của Bình', message: '' });
+  });
+
+  it('takes premium content away with the user who paid for it', async () => {
+    const { server, home, open, switchToBinh } = await start();
+    server.claims = { premiumAccount: true, premiumUntil: Date.UTC(2100, 0) };
+    const page = await open(PREMIUM);
+    expect(page.data).toMatchObject({ title: 'Chào mừng', body: 'Chỉ dành cho bạn.', why: '' });
+    server.claims = {};
+    await switchToBinh();
+    expect(page.data).toMatchObject({ title: '', body: '' });
+    await home.call('onLogIn');
+    await until(page, ({ why }) => why !== '');
+    expect(page.data).toMatchObject({ title: '', why: 'Nội dung này dành cho tài khoản Premium.' });
+  });
+
+  it('asks for nothing on a page that was left', async () => {
+    const { home, open, phone, switchToBinh } = await start();
+    const page = await open(NOTE);
+    await page.call('onUnload');
+    phone.requests.length = 0;
+    await switchToBinh();
+    await home.call('onLogIn');
+    await home.call('onRefresh');
+    expect(phone.requests.filter(({ url }) => url.includes('/firestore/'))).toEqual([]);
+  });
+});

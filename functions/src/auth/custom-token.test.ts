@@ -1,0 +1,245 @@
+import type { Clock } from '../clock';
+import { Problem } from '../problem';
+import { circuitBreaker } from '../upstream/circuit-breaker';
+import { sessionClaims } from './claims';
+import { createMint } from './custom-token';
+import { sharedSigner, type TokenSigner } from '../google/shared-signer';
+
+const claims = sessionClaims('1');
+const inTime = () => 1_000;
+const signer = (createCustomToken: TokenSigner['createCustomToken']): TokenSigner => ({
+  ready: () => Promise.resolve(),
+  createCustomToken,
+  createAppCheckToken: () => Promise.reject(new Error('not asked for')),
+  accounts: () =>
+    Promise.resolve({
+      signsAs: 'signer@demo.iam.gserviceaccount.com',
+      callsAs: undefined,
+      projectId: undefined,
+    }),
+});
+
+function mintWith(
+  open: () => Promise<TokenSigner>,
+  clock: Pick<Clock, 'elapsed'> = { elapsed: () => 0 },
+) {
+  const { ready, sign } = createMint(sharedSigner(open), circuitBreaker(clock));
+  return { ready: () => ready(inTime), mint: sign };
+}
+
+describe('createMint', () => {
+  it('opens the signer once and asks it for each token', async () => {
+    let opened = 0;
+    const { mint } = mintWith(() => {
+      opened += 1;
+      return Promise.resolve(signer((uid, given) => Promise.resolve(uid + JSON.stringify(given))));
+    });
+    const tokens = await Promise.all([
+      mint('tiki:1', claims, inTime),
+      mint('tiki:2', claims, inTime),
+    ]);
+    expect(tokens[1]).toBe('tiki:2{"provider":"tiki","tikiCustomerId":"1"}');
+    expect(opened).toBe(1);
+  });
+
+  it('tries again to open a signer that could not be opened', async () => {
+    let opened = 0;
+    const { mint } = mintWith(() => {
+      opened += 1;
+      return opened === 1
+        ? Promise.reject(new Problem('misconfigured'))
+        : Promise.resolve(signer(() => Promise.resolve('token')));
+    });
+    await expect(mint('tiki:1', claims, inTime)).rejects.toMatchObject({ code: 'misconfigured' });
+    await expect(mint('tiki:1', claims, inTime)).resolves.toBe('token');
+  });
+
+  it('does not wait longer than the request has', async () => {
+    const never = signer(() => new Promise<string>(() => undefined));
+    const { mint } = mintWith(() => Promise.resolve(never));
+    await expect(mint('tiki:1', claims, () => 5)).rejects.toMatchObject({
+      code: 'signing-unavailable',
+      extras: { retryAfterSeconds: 2 },
+    });
+    await expect(mint('tiki:1', claims, () => -5)).rejects.toBeInstanceOf(Problem);
+  });
+
+  it('lets no rejection go unhandled that comes after the time was up', async () => {
+    let fail: (error: Error) => void = () => undefined;
+    const late = signer(
+      () =>
+        new Promise<string>((_, reject) => {
+          fail = reject;
+        }),
+    );
+    const { mint } = mintWith(() => Promise.resolve(late));
+    await expect(mint('tiki:1', claims, () => 1)).rejects.toBeInstanceOf(Problem);
+    fail(new Error('late'));
+    // One that nobody handled would be this test's failure, by jest itself.
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+
+  it('explains what createCustomToken throws synchronously', async () => {
+    const throwing = signer(() => {
+      throw new Error("Permission 'iam.serviceAccounts.signBlob' denied");
+    });
+    await expect(
+      mintWith(() => Promise.resolve(throwing)).mint('tiki:1', claims, inTime),
+    ).rejects.toMatchObject({
+      code: 'signing-denied',
+      extras: { operator: { account: 'signer@demo.iam.gserviceaccount.com' } },
+    });
+  });
+
+  it('leaves a signer alone that has failed twenty times, before another code is spent', async () => {
+    let asked = 0;
+    const failing = signer(() => {
+      asked += 1;
+      return Promise.reject(new Error('503'));
+    });
+    const { mint, ready } = mintWith(() => Promise.resolve(failing));
+    await ready();
+    for (let i = 0; i < 20; i += 1) {
+      await expect(mint('tiki:1', claims, inTime)).rejects.toMatchObject({
+        code: 'signing-unavailable',
+      });
+    }
+    await expect(ready()).rejects.toMatchObject({
+      code: 'signing-unavailable',
+      extras: { retryAfterSeconds: 15 },
+    });
+    expect(asked).toBe(20);
+  });
+
+  it('does not take a denial for an outage', async () => {
+    const denied = signer(() => Promise.reject(new Error('iam.serviceAccounts.signBlob denied')));
+    const { mint, ready } = mintWith(() => Promise.resolve(denied));
+    for (let i = 0; i < 30; i += 1) {
+      await expect(mint('tiki:1', claims, inTime)).rejects.toMatchObject({
+        code: 'signing-denied',
+      });
+    }
+    await ready();
+  });
+
+  it('leaves a signer behind that is stuck, be it in opening or in signing', async () => {
+    jest.useFakeTimers();
+    try {
+      for (const stuckOpening of [true, false]) {
+        let opened = 0;
+        const never = new Promise<never>(() => undefined);
+        const { mint } = mintWith(() => {
+          opened += 1;
+          if (opened === 1 && stuckOpening) return never;
+          const stuck = opened === 1;
+          return Promise.resolve(signer(() => (stuck ? never : Promise.resolve('token'))));
+        });
+        const both = Promise.allSettled([1, 2].map(() => mint('tiki:1', claims, () => 8_000)));
+        await jest.advanceTimersByTimeAsync(3_000);
+        expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+        expect(await mint('tiki:1', claims, inTime)).toBe('token');
+        expect(opened).toBe(2);
+      }
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('does not blame a signer that was given too little time', async () => {
+    const never = signer(() => new Promise<never>(() => undefined));
+    const { mint, ready } = mintWith(() => Promise.resolve(never));
+    for (let i = 0; i < 30; i += 1) {
+      await expect(mint('tiki:1', claims, () => 1)).rejects.toBeInstanceOf(Problem);
+    }
+    await ready();
+  });
+
+  describe('when it has been left alone for long enough', () => {
+    /** A signer that has failed twenty times, and a mint that may try it again. */
+    async function rested() {
+      let elapsed = 0;
+      let signing: () => Promise<string> = () => Promise.reject(new Error('503'));
+      const { mint, ready } = mintWith(() => Promise.resolve(signer(() => signing())), {
+        elapsed: () => elapsed,
+      });
+      const sign = () => mint('tiki:1', claims, inTime);
+      for (let i = 0; i < 20; i += 1) await expect(sign()).rejects.toBeInstanceOf(Problem);
+      elapsed += 15_000;
+      return { ready, sign, healed: (now: () => Promise<string>) => (signing = now) };
+    }
+
+    it('lets one signature find out, and the others keep their codes until then', async () => {
+      const { ready, sign, healed } = await rested();
+      let give: (token: string) => void = () => undefined;
+      healed(() => new Promise((resolve) => (give = resolve)));
+      const first = sign();
+      await expect(ready()).rejects.toMatchObject({ extras: { retryAfterSeconds: 1 } });
+      await new Promise(setImmediate);
+      give('token');
+      expect(await first).toBe('token');
+      await ready();
+    });
+
+    it('lets no login that ends before it signs keep the others waiting', async () => {
+      const { ready, sign, healed } = await rested();
+      healed(() => Promise.resolve('token'));
+      for (let i = 0; i < 3; i += 1) await ready();
+      expect(await sign()).toBe('token');
+    });
+
+    it('still signs for who has spent a code while another one finds out', async () => {
+      const { ready, sign, healed } = await rested();
+      let asked = 0;
+      healed(() => ((asked += 1) === 1 ? Promise.reject(new Error()) : Promise.resolve('token')));
+      const both = await Promise.allSettled([sign(), sign()]);
+      expect(both.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+      // Only the one that was to find out has said so.
+      await expect(ready()).rejects.toBeInstanceOf(Problem);
+    });
+  });
+
+  it('counts it as a failure of the signer when there is nothing to sign with', async () => {
+    let asked = 0;
+    const unready: TokenSigner = {
+      ...signer(() => Promise.reject(new Error('not asked for'))),
+      ready: () => {
+        asked += 1;
+        return Promise.reject(new Error('no access token'));
+      },
+    };
+    const { ready } = mintWith(() => Promise.resolve(unready));
+    for (let i = 0; i < 30; i += 1) {
+      await expect(ready()).rejects.toMatchObject({ code: 'signing-unavailable' });
+    }
+    expect(asked).toBe(20);
+  });
+
+  it('takes none of that for a success of the signer', async () => {
+    const failing = signer(() => Promise.reject(new Error('503')));
+    const { mint, ready } = mintWith(() => Promise.resolve(failing));
+    for (let i = 0; i < 20; i += 1) {
+      await ready();
+      await ready();
+      await expect(mint('tiki:1', claims, inTime)).rejects.toBeInstanceOf(Problem);
+    }
+    await expect(ready()).rejects.toBeInstanceOf(Problem);
+  });
+
+  it('explains a signer that cannot be opened for a reason of its own', async () => {
+    const { ready } = mintWith(() =>
+      Promise.reject(new Error('Failed to determine service account')),
+    );
+    await expect(ready()).rejects.toMatchObject({ code: 'misconfigured' });
+  });
+
+  it('says what it can when nobody can tell who signs', async () => {
+    const nobody: TokenSigner = {
+      ...signer(() => Promise.reject(new Error('IAM_PERMISSION_DENIED'))),
+      accounts: () => new Promise<never>(() => undefined),
+    };
+    const { mint } = mintWith(() => Promise.resolve(nobody));
+    await expect(mint('tiki:1', claims, () => 20)).rejects.toMatchObject({
+      code: 'signing-denied',
+    });
+  });
+});

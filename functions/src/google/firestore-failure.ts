@@ -1,0 +1,91 @@
+import { NO_CREDENTIALS } from './no-credentials';
+
+/** What an operator can mend, or do without. */
+export type FirestoreFault =
+  'api-disabled' | 'datastore-mode' | 'no-database' | 'denied' | 'no-credentials' | 'no-quota';
+
+export interface FirestoreFailure {
+  readonly fault: FirestoreFault;
+  readonly cause: string;
+  /** Undefined: nothing but to do without. */
+  readonly remedy: string | undefined;
+}
+
+/** Who called Firestore. */
+export interface FirestoreCaller {
+  readonly projectId: string;
+  /** The Cloud Run service of the function, whose name is all in small letters. */
+  readonly service: 'auth' | 'reconcilepremium';
+}
+
+interface Explanation {
+  readonly fault: FirestoreFault;
+  readonly pattern: RegExp;
+  readonly cause: string;
+  readonly remedy: (caller: FirestoreCaller) => string | undefined;
+}
+
+/** Gives a role on the project to the account that the function runs as. */
+export function grantRole(role: string, { projectId, service }: FirestoreCaller): string {
+  return (
+    `gcloud projects add-iam-policy-binding ${projectId} --role ${role} --member ` +
+    `serviceAccount:$(gcloud run services describe ${service} --region asia-southeast1 ` +
+    `--project ${projectId} --format 'value(spec.template.spec.serviceAccountName)')`
+  );
+}
+
+/** Known by what Google's answers say, by REST as by gRPC. Read top to bottom. */
+const EXPLANATIONS: readonly Explanation[] = [
+  {
+    fault: 'api-disabled',
+    pattern: /SERVICE_DISABLED|Cloud Firestore API has not been used/,
+    cause: 'The Cloud Firestore API is disabled in this project',
+    remedy: ({ projectId }) =>
+      `gcloud services enable firestore.googleapis.com --project ${projectId}`,
+  },
+  {
+    fault: 'datastore-mode',
+    pattern: /Datastore Mode/i,
+    cause: 'The database of this project is in Datastore mode, which keeps no documents',
+    remedy: () => undefined,
+  },
+  {
+    fault: 'no-database',
+    pattern: /database \S+ does not exist/i,
+    cause: 'This project has no Firestore database',
+    remedy: ({ projectId }) =>
+      `gcloud firestore databases create --location asia-southeast1 --project ${projectId}`,
+  },
+  {
+    fault: 'denied',
+    pattern: /PERMISSION_DENIED/,
+    cause: 'The account that this service runs as may not write to Firestore',
+    remedy: (caller) => grantRole('roles/datastore.user', caller),
+  },
+  {
+    fault: 'no-credentials',
+    pattern: /UNAUTHENTICATED|Could not load the default credentials|invalid_grant|access token/,
+    cause: NO_CREDENTIALS.cause,
+    remedy: () => NO_CREDENTIALS.remedy,
+  },
+  {
+    fault: 'no-quota',
+    pattern: /RESOURCE_EXHAUSTED/,
+    cause: 'A quota of Firestore is used up',
+    remedy: ({ projectId }) =>
+      `see https://console.cloud.google.com/iam-admin/quotas?project=${projectId}`,
+  },
+];
+
+/**
+ * What is wrong with Firestore, if an operator can do something about it.
+ *
+ * @param words Of Google's answer: matched against, and in nothing of what is returned.
+ */
+export function explainFirestoreFailure(
+  words: string,
+  caller: FirestoreCaller,
+): FirestoreFailure | undefined {
+  const known = EXPLANATIONS.find(({ pattern }) => pattern.test(words));
+  return known && { fault: known.fault, cause: known.cause, remedy: known.remedy(caller) };
+}

@@ -1,0 +1,108 @@
+import * as z from 'zod';
+import { NO_CREDENTIALS } from './no-credentials';
+import { Problem } from '../problem';
+
+interface Explanation {
+  readonly pattern: RegExp;
+  readonly code: 'signing-denied' | 'misconfigured';
+  readonly cause: string;
+  readonly remedy: (accounts: Required<SigningAccounts>) => string;
+}
+
+/** Who signs for whom; what is not known is undefined. */
+export interface SigningAccounts {
+  /** The account whose key signs, and which the token names as its issuer. */
+  readonly signsAs: string | undefined;
+  /** The account that this process runs as, and asks IAM with. */
+  readonly callsAs: string | undefined;
+  readonly projectId: string | undefined;
+}
+
+/**
+ * The failures that every newcomer to custom tokens meets, known by what Google's answers and
+ * firebase-admin's messages say. Read top to bottom.
+ */
+const EXPLANATIONS: readonly Explanation[] = [
+  {
+    pattern: /SERVICE_DISABLED|IAM Service Account Credentials API has not been used/,
+    code: 'signing-denied',
+    cause: 'The IAM Service Account Credentials API is disabled in this project',
+    remedy: ({ projectId }) =>
+      `gcloud services enable iamcredentials.googleapis.com --project ${projectId}`,
+  },
+  {
+    pattern: /iam\.serviceAccounts\.signBlob|IAM_PERMISSION_DENIED/,
+    code: 'signing-denied',
+    cause: 'iam.serviceAccounts.signBlob is denied to the account that this service runs as',
+    remedy: ({ signsAs, callsAs, projectId }) =>
+      `gcloud iam service-accounts add-iam-policy-binding ${signsAs} ` +
+      `--member serviceAccount:${callsAs} --role roles/iam.serviceAccountTokenCreator ` +
+      `--project ${projectId}`,
+  },
+  {
+    pattern: /"status":\s*"NOT_FOUND"|Unknown service account|Gaia id not found/i,
+    code: 'signing-denied',
+    cause: 'The service account that should sign does not exist',
+    remedy: ({ projectId }) =>
+      `correct SIGNING_SERVICE_ACCOUNT in functions/.env.${projectId} (gcloud iam ` +
+      `service-accounts list --project ${projectId} shows what there is), then ` +
+      `npx firebase deploy --only functions:auth --project ${projectId}`,
+  },
+  {
+    // The others are how the metadata server of an instance without an account ends up here.
+    pattern:
+      /Failed to determine service account|^404 \S*\/computeMetadata\/|^metadata server: 404 for email/m,
+    code: 'misconfigured',
+    cause: 'The service account that should sign cannot be determined',
+    remedy: ({ projectId }) =>
+      `set SIGNING_SERVICE_ACCOUNT=<name>@${projectId}.iam.gserviceaccount.com in ` +
+      `functions/.env.${projectId}, then ` +
+      `npx firebase deploy --only functions:auth --project ${projectId}`,
+  },
+  {
+    pattern:
+      /Could not load the default credentials|invalid_grant|OAuth2 access token[^]*Not Found|metadata server: 404 for token/,
+    code: 'misconfigured',
+    cause: NO_CREDENTIALS.cause,
+    remedy: () => NO_CREDENTIALS.remedy,
+  },
+];
+
+const requestSchema = z.object({
+  status: z.number(),
+  config: z.object({ url: z.union([z.string(), z.instanceof(URL)]) }),
+});
+
+/** All that an error says about itself; matched against, never logged. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const request = requestSchema.safeParse(error).data;
+  const line = request ? `${request.status} ${String(request.config.url)}` : '';
+  return [error.message, line, wordsOf(error.cause)].join('\n');
+}
+
+/**
+ * Turns a failure of firebase-admin's signer into a problem whose note tells the operator the
+ * cause, the account and the command that mends it. What is not known to be the operator's fault
+ * (429, 5xx, network) is `signing-unavailable`.
+ *
+ * @see https://firebase.google.com/docs/auth/admin/create-custom-tokens#troubleshooting
+ */
+export function explainSigningFailure(error: unknown, accounts: SigningAccounts): Problem {
+  const words = wordsOf(error);
+  const known = EXPLANATIONS.find(({ pattern }) => pattern.test(words));
+  const account = accounts.signsAs === undefined ? {} : { account: accounts.signsAs };
+  if (!known) {
+    return new Problem('signing-unavailable', {
+      cause: error,
+      operator: { cause: 'The custom token could not be signed', ...account },
+      retryAfterSeconds: 2,
+    });
+  }
+  const remedy = known.remedy({
+    signsAs: accounts.signsAs ?? '<service account>',
+    callsAs: accounts.callsAs ?? '<service account>',
+    projectId: accounts.projectId ?? '<project>',
+  });
+  return new Problem(known.code, { operator: { cause: known.cause, remedy, ...account } });
+}

@@ -1,0 +1,64 @@
+import { AxiosError } from 'axios';
+import { explainFirestoreFailure, type FirestoreFault } from '../../google/firestore-failure';
+import type { OperatorNote } from '../../problem';
+import { TimeUp } from '../../upstream/within';
+
+/** Firestore answered, but did not count. */
+export class StoreRefusal extends Error {
+  override readonly name = 'StoreRefusal';
+
+  constructor(
+    readonly status: number,
+    /** Its words: matched against, never logged. */
+    readonly body: string,
+  ) {
+    super(`Firestore answered ${status}`);
+  }
+}
+
+/** Nobody says whose Firestore to count in. */
+export class UnknownProject extends Error {
+  override readonly name = 'UnknownProject';
+}
+
+/** What no command mends at once. */
+const BEYOND_MENDING: ReadonlySet<FirestoreFault> = new Set(['datastore-mode', 'no-quota']);
+
+function withoutStore(projectId: string): string {
+  return (
+    `set RATE_LIMIT_STORE=memory in functions/.env.${projectId}, then ` +
+    `npx firebase deploy --only functions:auth --project ${projectId}`
+  );
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof StoreRefusal) return error.body;
+  return error instanceof Error ? error.message : '';
+}
+
+function unexplained(error: unknown): string {
+  if (error instanceof TimeUp) return `Counting in Firestore ${error.message}`;
+  if (error instanceof StoreRefusal) return error.message;
+  if (error instanceof AxiosError)
+    return `Firestore cannot be reached (${error.code ?? 'UNKNOWN'})`;
+  return 'Counting in Firestore failed';
+}
+
+/** What is wrong with the store, for the operator, and how to mend it or to do without. */
+export function explainStoreFailure(
+  error: unknown,
+  project: string,
+): Required<Pick<OperatorNote, 'cause' | 'remedy'>> {
+  if (error instanceof UnknownProject) {
+    return {
+      cause: 'The id of this project is not known',
+      remedy: 'set GCLOUD_PROJECT=<project>, as the Firebase CLI does when it deploys',
+    };
+  }
+  const known = explainFirestoreFailure(wordsOf(error), { projectId: project, service: 'auth' });
+  const without = withoutStore(project);
+  if (!known) return { cause: unexplained(error), remedy: `if this goes on: ${without}` };
+  const { fault, cause, remedy } = known;
+  if (remedy === undefined) return { cause, remedy: without };
+  return { cause, remedy: BEYOND_MENDING.has(fault) ? `${remedy}, or ${without}` : remedy };
+}

@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { Problem } from '../problem';
+import { requestEntry, type RequestFacts } from './request-entry';
+
+const facts: RequestFacts = {
+  route: 'auth_exchange',
+  requestId: 'request-1',
+  status: 200,
+  uid: 'tiki:1',
+  ms: { total: 12.345, tiki: 7.77, signing: 3 },
+  problem: undefined,
+  appCheckFailure: undefined,
+  secrets: ['canary'],
+};
+
+describe('requestEntry', () => {
+  it('says of a login who, how and how long', () => {
+    expect(requestEntry(facts)).toEqual({
+      severity: 'INFO',
+      message: 'auth_exchange: ok',
+      route: 'auth_exchange',
+      outcome: 'ok',
+      status: 200,
+      requestId: 'request-1',
+      uid: 'tiki:1',
+      ms: { total: 12.3, tiki: 7.8, signing: 3 },
+    });
+  });
+
+  it('says what is wrong and how to mend it', () => {
+    const operator = { cause: 'The cause', account: 'a@b', remedy: 'gcloud x' };
+    const problem = new Problem('signing-denied', { operator });
+    const entry = requestEntry({
+      ...facts,
+      uid: undefined,
+      ms: { total: 1 },
+      status: 500,
+      problem,
+    });
+    expect(entry).toMatchObject({
+      severity: 'ERROR',
+      message: 'auth_exchange: signing-denied: The cause',
+      outcome: 'signing-denied',
+      operator,
+      ms: { total: 1 },
+    });
+    expect(entry).not.toHaveProperty('uid');
+  });
+
+  it('describes an unexpected error without its secrets', () => {
+    const problem = new Problem('internal', { cause: new Error('canary in a message') });
+    const entry = requestEntry({ ...facts, problem });
+    expect(entry['error']).toMatchObject({ name: 'Error', message: '••• in a message' });
+    expect(JSON.stringify(entry)).not.toContain('canary');
+  });
+
+  it('holds no secret of the configuration wherever one got in', () => {
+    const operator = { cause: 'canary', tiki: { reason: 'canary', requestId: 'x-canary' } };
+    const problem = new Problem('invalid-code', { operator });
+    const entry = requestEntry({ ...facts, requestId: 'canary', problem });
+    expect(JSON.stringify(entry)).not.toContain('canary');
+  });
+
+  it("holds no credential in anybody else's words", () => {
+    const operator = {
+      cause: 'Tiki refused',
+      tiki: { reason: 'the canary-code', requestId: 'canary-code' },
+    };
+    const problem = new Problem('internal', { operator, cause: new Error('canary-code in it') });
+    const entry = requestEntry({
+      ...facts,
+      requestId: 'canary-code',
+      problem,
+      appCheckFailure: new Error('canary-code as well'),
+      secrets: [],
+      credential: 'canary-code',
+    });
+    expect(entry).toMatchObject({
+      message: 'auth_exchange: internal: Tiki refused: the •••',
+      operator: { tiki: { reason: 'the •••', requestId: '•••' } },
+    });
+    expect(JSON.stringify(entry)).not.toContain('canary');
+  });
+
+  it('keeps its own words, whatever a caller sends for a credential', () => {
+    const operator = { cause: 'Too many exchanges from 203.0.113.5', remedy: 'wait' };
+    const problem = new Problem('rate-limited', { operator });
+    const fact = { ...facts, requestId: '0b9e7b1c-aaaa-bbbb-cccc-dddddddddddd', problem };
+    const undisturbed = requestEntry(fact);
+    const ownWords = JSON.stringify(undisturbed)
+      .split(/[{}":,]+/)
+      .filter((word) => word !== '' && word !== fact.requestId);
+    const credential = fc.oneof(
+      fc.constantFrom(...ownWords, 'INFO', 'WARNING', 'ERROR', 'e', '203.0.113.5'),
+      fc.string(),
+      fc.constantFrom(...ownWords).chain((word) => fc.nat(word.length).map((at) => word.slice(at))),
+    );
+    fc.assert(
+      fc.property(credential, (given) => {
+        expect(requestEntry({ ...fact, credential: given })).toEqual(undisturbed);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('warns that a login went on without App Check', () => {
+    const entry = requestEntry({ ...facts, appCheckFailure: new Error('canary') });
+    expect(entry).toMatchObject({
+      severity: 'WARNING',
+      outcome: 'ok',
+      appCheck: { name: 'Error' },
+    });
+    expect(JSON.stringify(entry)).not.toContain('canary');
+  });
+
+  it.each([
+    ['invalid-code', 'INFO'],
+    ['rate-limited', 'WARNING'],
+    ['tiki-timeout', 'WARNING'],
+    ['tiki-unavailable', 'WARNING'],
+    ['misconfigured', 'ERROR'],
+    ['internal', 'ERROR'],
+  ] as const)('gives %s the severity %s', (code, severity) => {
+    expect(requestEntry({ ...facts, problem: new Problem(code) }).severity).toBe(severity);
+  });
+});

@@ -1,0 +1,99 @@
+import type { Claims } from './account-claims';
+import { EntitlementError } from './entitlement-error';
+import { codeOf, within } from './google-call';
+
+const CALL_MS = 3_000;
+
+export interface Account {
+  readonly uid: string;
+  readonly claims: Claims;
+}
+
+/** Firebase Auth, as far as premium needs it. @throws EntitlementError `account-unavailable` */
+export interface Accounts {
+  /** Undefined: this customer never signed in. */
+  read(uid: string): Promise<Account | undefined>;
+  /** Those of at most 100 that exist. */
+  readMany(uids: readonly string[]): Promise<ReadonlyMap<string, Account>>;
+  /** An account with nothing but its uid. One that is there already is as good. */
+  create(uid: string): Promise<void>;
+  /** Sessions see it when their ID token is next refreshed. */
+  writeClaims(uid: string, claims: Claims): Promise<void>;
+  /** Every account of the project, a page at a time. */
+  list(pageToken: string | undefined): Promise<AccountPage>;
+}
+
+export interface AccountPage {
+  readonly accounts: readonly Account[];
+  readonly nextPageToken: string | undefined;
+}
+
+interface UserRecord {
+  readonly uid: string;
+  readonly customClaims?: Claims;
+}
+
+/** The part of firebase-admin's `Auth` that is used here. */
+export interface AuthApi {
+  getUser(uid: string): Promise<UserRecord>;
+  getUsers(identifiers: { uid: string }[]): Promise<{ readonly users: readonly UserRecord[] }>;
+  createUser(properties: { uid: string }): Promise<UserRecord>;
+  setCustomUserClaims(uid: string, claims: Claims): Promise<void>;
+  listUsers(
+    maxResults: number,
+    pageToken?: string,
+  ): Promise<{ readonly users: readonly UserRecord[]; readonly pageToken?: string }>;
+}
+
+const toAccount = ({ uid, customClaims }: UserRecord): Account => ({
+  uid,
+  claims: customClaims ?? {},
+});
+
+async function call<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await within(CALL_MS, { code: 'account-unavailable', name: 'Firebase Auth' }, work);
+  } catch (error) {
+    if (error instanceof EntitlementError) throw error;
+    throw new EntitlementError(
+      'account-unavailable',
+      'Firebase Auth did not do what was asked',
+      error,
+    );
+  }
+}
+
+/** For calls where one failure of Firebase's is an answer, not a failure. */
+async function unless<T>(code: string, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (codeOf(error) === code) return undefined;
+    throw error;
+  }
+}
+
+export function createAccounts(auth: AuthApi): Accounts {
+  return {
+    read: (uid) =>
+      call(async () => {
+        const record = await unless('auth/user-not-found', () => auth.getUser(uid));
+        return record && toAccount(record);
+      }),
+    readMany: (uids) =>
+      call(async () => {
+        if (uids.length === 0) return new Map<string, Account>();
+        const { users } = await auth.getUsers(uids.map((uid) => ({ uid })));
+        return new Map(users.map((record) => [record.uid, toAccount(record)]));
+      }),
+    create: async (uid) => {
+      await call(() => unless('auth/uid-already-exists', () => auth.createUser({ uid })));
+    },
+    writeClaims: (uid, claims) => call(() => auth.setCustomUserClaims(uid, claims)),
+    list: (pageToken) =>
+      call(async () => {
+        const page = await auth.listUsers(1_000, pageToken);
+        return { accounts: page.users.map(toAccount), nextPageToken: page.pageToken };
+      }),
+  };
+}

@@ -1,0 +1,44 @@
+import { EntitlementError } from './entitlement-error';
+import { within } from './google-call';
+
+const CALL_MS = 2_000;
+
+/** The part of firebase-admin's `Database` that is used here. */
+export interface DatabaseApi {
+  ref(path: string): {
+    set(value: number | null): Promise<unknown>;
+    get(): Promise<{ val(): unknown }>;
+  };
+}
+
+/** @throws EntitlementError `mirror-unavailable` */
+export interface Mirror {
+  /** What is there, of whatever type; null when there is nothing. */
+  read(uid: string): Promise<unknown>;
+  /** Null removes it. */
+  write(uid: string, premiumUntil: number | null): Promise<void>;
+}
+
+async function call<T>(work: () => Promise<T>): Promise<T> {
+  const name = 'Realtime Database';
+  try {
+    return await within(CALL_MS, { code: 'mirror-unavailable', name }, work);
+  } catch (error) {
+    if (error instanceof EntitlementError) throw error;
+    throw new EntitlementError('mirror-unavailable', `${name} did not do what was asked`, error);
+  }
+}
+
+/**
+ * Keeps `entitlements/{uid}/premiumUntil` in Realtime Database: its rules cannot look anything up
+ * in Firestore, so those that must notice a refund at once read this node.
+ */
+export function createMirror(database: DatabaseApi): Mirror {
+  const node = (uid: string) => database.ref(`entitlements/${uid}/premiumUntil`);
+  return {
+    read: (uid) => call(async () => (await node(uid).get()).val()),
+    write: async (uid, premiumUntil) => {
+      await call(() => node(uid).set(premiumUntil));
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { memoryWorld } from '../../test/premium/memory-world';
+import { DAY_MS, type Purchase } from './purchase';
+import type { PremiumService } from './service';
+
+const UID = 'tiki:1';
+
+describe('the premium service', () => {
+  it('gives a hundred repetitions of one grant once, and writes once', async () => {
+    const world = memoryWorld();
+    const gift = { id: 'gift', days: 30 };
+    const start = world.now;
+    const first = await world.service.grant(UID, gift);
+    const commits = world.commits;
+    for (let again = 0; again < 99; again += 1) {
+      world.now += 1_000;
+      const { changed, entitlement } = await world.service.grant(UID, gift);
+      expect([changed, entitlement.version]).toEqual([false, 1]);
+    }
+    expect(first).toMatchObject({ changed: true, premium: true });
+    expect(world.commits).toBe(commits);
+    expect(world.documents.get(UID)?.premiumUntil).toBe(start + 30 * DAY_MS);
+  });
+
+  it('counts a version for each real change and for nothing else', async () => {
+    const world = memoryWorld();
+    const versions: number[] = [];
+    for (const act of [
+      () => world.service.grant(UID, { id: 'a', days: 1 }),
+      () => world.service.grant(UID, { id: 'b', days: 1 }),
+      () => world.service.grant(UID, { id: 'b', days: 1 }),
+      () => world.service.revoke(UID, { id: 'a' }),
+      () => world.service.revoke(UID, { id: 'a' }),
+      () => world.service.revoke(UID, 'all'),
+      () => world.service.revoke(UID, 'all'),
+    ]) {
+      versions.push((await act()).entitlement.version);
+    }
+    expect(versions).toEqual([1, 2, 2, 3, 3, 4, 4]);
+    expect(world.accounts.get(UID)).toEqual({});
+  });
+
+  it('takes a refund that is told before its purchase', async () => {
+    const world = memoryWorld();
+    const paid: Purchase = { id: 'order', at: world.now, days: 30, status: 'active' };
+    await world.service.record(UID, { ...paid, status: 'cancelled' });
+    const late = await world.service.record(UID, paid);
+    expect(late).toMatchObject({ changed: false, premium: false });
+    expect(world.documents.get(UID)?.premiumUntil).toBeNull();
+  });
+
+  it('grants until an instant', async () => {
+    const world = memoryWorld();
+    const until = world.now + 5_000;
+    await world.service.grant(UID, { id: 'a', until });
+    expect(world.accounts.get(UID)).toEqual({ premiumAccount: true, premiumUntil: until });
+    const { premium, drift } = await world.service.show(UID);
+    expect([premium, drift]).toEqual([true, undefined]);
+    world.now = until;
+    expect(await world.service.show(UID)).toMatchObject({ premium: false, drift: 'claims-extra' });
+  });
+
+  it('shows who has an account and never bought anything', async () => {
+    const world = memoryWorld();
+    world.accounts.set(UID, {});
+    expect(await world.service.show(UID)).toEqual({
+      uid: UID,
+      premium: false,
+      entitlement: undefined,
+      account: { uid: UID, claims: {} },
+      drift: undefined,
+    });
+  });
+
+  describe('refuses, and changes nothing for,', () => {
+    const paid: Purchase = { id: 'x', at: 1, days: 1, status: 'active' };
+    it.each<[string, string, (it: PremiumService) => Promise<unknown>]>([
+      ['a bare number', 'invalid-uid', (it) => it.grant('123', { id: 'a', days: 1 })],
+      ["another provider's user", 'invalid-uid', (it) => it.record('zalo:1', paid)],
+      ['no customer at all', 'invalid-uid', (it) => it.revoke('tiki:0', 'all')],
+      ['a path', 'invalid-uid', (it) => it.show('tiki:1/x')],
+      ['an unknown user', 'unknown-user', (it) => it.show('tiki:2')],
+      ['negative days', 'invalid-purchase', (it) => it.grant(UID, { id: 'a', days: -1 })],
+      ['huge days', 'invalid-purchase', (it) => it.grant(UID, { id: 'a', days: 1e9 })],
+      ['a past end', 'invalid-purchase', (it) => it.grant(UID, { id: 'a', until: 5 })],
+      ['half a day', 'invalid-purchase', (it) => it.record(UID, { ...paid, days: 0.5 })],
+      ['other days', 'conflicting-purchase', (it) => it.grant(UID, { id: 'old', days: 2 })],
+      ['a revoked id', 'cancelled-purchase', (it) => it.grant(UID, { id: 'gone', days: 1 })],
+      ['an unknown purchase', 'unknown-purchase', (it) => it.revoke(UID, { id: 'b' })],
+      ['a user without any', 'unknown-purchase', (it) => it.revoke('tiki:2', 'all')],
+    ])('%s', async (_, code, act) => {
+      const world = memoryWorld();
+      await world.service.grant(UID, { id: 'old', days: 1 });
+      await world.service.grant(UID, { id: 'gone', days: 1 });
+      await world.service.revoke(UID, { id: 'gone' });
+      const before = [new Map(world.documents), new Map(world.accounts), world.commits];
+      await expect(act(world.service)).rejects.toMatchObject({ name: 'EntitlementError', code });
+      expect([world.documents, world.accounts, world.commits]).toEqual(before);
+    });
+  });
+});

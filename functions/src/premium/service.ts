@@ -1,0 +1,141 @@
+import type { Account, Accounts } from './accounts';
+import { parseCustomerUid } from './customer-uid';
+import { nextVersion, type Entitlement } from './document';
+import { driftOf, type DriftKind } from './drift';
+import { premiumUntilOf, recordPurchase } from './entitlement';
+import { EntitlementError } from './entitlement-error';
+import type { Project } from './projection';
+import { requireValidPurchase, type Purchase, type Terms } from './purchase';
+import type { EntitlementStore } from './store';
+
+export interface Outcome {
+  readonly uid: string;
+  /** False when all of it was stored already. */
+  readonly changed: boolean;
+  readonly entitlement: Entitlement;
+  /** Premium at this moment. */
+  readonly premium: boolean;
+}
+
+export interface Overview {
+  readonly uid: string;
+  readonly premium: boolean;
+  readonly entitlement: Entitlement | undefined;
+  readonly account: Account | undefined;
+  readonly drift: DriftKind | undefined;
+}
+
+/** @throws EntitlementError from every function; nothing is stored then, unless it says so. */
+export interface PremiumService {
+  /** An operator's gift, from now on. The same id again gives nothing more. */
+  grant(uid: string, gift: { readonly id: string } & Terms): Promise<Outcome>;
+  /** A purchase as it is known elsewhere: active or cancelled, in any order, any number of times. */
+  record(uid: string, purchase: Purchase): Promise<Outcome>;
+  /** Cancels one purchase, or all of them. */
+  revoke(uid: string, which: { readonly id: string } | 'all'): Promise<Outcome>;
+  show(uid: string): Promise<Overview>;
+}
+
+export interface PremiumEffects {
+  readonly store: EntitlementStore;
+  readonly accounts: Accounts;
+  readonly project: Project;
+}
+
+type Edit = (purchases: readonly Purchase[], now: number) => readonly Purchase[];
+
+function isPremium(entitlement: Entitlement | undefined, now: number): boolean {
+  return (entitlement?.premiumUntil ?? 0) > now;
+}
+
+function areSamePurchases(one: readonly Purchase[], other: readonly Purchase[]): boolean {
+  const all = (purchases: readonly Purchase[]) =>
+    new Map(purchases.map(({ id, at, status }) => [id, `${status} ${at}`]));
+  const [ones, others] = [all(one), all(other)];
+  // Terms are left out: those of a known id never change.
+  return ones.size === others.size && [...ones].every(([id, it]) => others.get(id) === it);
+}
+
+function give(purchases: readonly Purchase[], gift: Purchase): readonly Purchase[] {
+  const known = purchases.find(({ id }) => id === gift.id);
+  if (known?.status === 'cancelled') {
+    throw new EntitlementError(
+      'cancelled-purchase',
+      `The purchase ${known.id} was cancelled, which is final: grant under another id`,
+    );
+  }
+  return recordPurchase(purchases, gift);
+}
+
+function cancel(purchases: readonly Purchase[], id: string): readonly Purchase[] {
+  const known = purchases.find((purchase) => purchase.id === id);
+  if (!known) throw new EntitlementError('unknown-purchase', `There is no purchase ${id}`);
+  return recordPurchase(purchases, { ...known, status: 'cancelled' });
+}
+
+function storedButNotProjected({ code, message, cause }: EntitlementError): EntitlementError {
+  const hint = 'What was asked is stored, but not on the account yet: repeat it, or reconcile';
+  return new EntitlementError(code, `${message}. ${hint}`, cause);
+}
+
+/** Premium for operators and payments: store the purchase, then bring the account to it. */
+export function createPremiumService(effects: PremiumEffects): PremiumService {
+  const { store, accounts, project } = effects;
+
+  async function edit(uid: string, change: Edit): Promise<Outcome> {
+    const outcome = await store.change<Outcome>(parseCustomerUid(uid), (stored, now) => {
+      const before = stored?.purchases ?? [];
+      const after = change(before, now);
+      const changed =
+        !areSamePurchases(before, after) ||
+        (stored !== undefined && stored.premiumUntil !== (premiumUntilOf(after) ?? null));
+      const entitlement = stored && !changed ? stored : nextVersion(stored, after, now);
+      return {
+        write: changed ? entitlement : undefined,
+        result: { uid, changed, entitlement, premium: isPremium(entitlement, now) },
+      };
+    });
+    // Unchanged too: the process that stored it may have died before the account had it.
+    await project(uid, outcome.entitlement.version).catch((error: unknown) => {
+      throw error instanceof EntitlementError ? storedButNotProjected(error) : error;
+    });
+    return outcome;
+  }
+
+  return {
+    grant: (uid, { id, ...terms }) =>
+      edit(uid, (purchases, now) => {
+        const gift: Purchase = { id, at: now, status: 'active', ...terms };
+        requireValidPurchase(gift);
+        return give(purchases, gift);
+      }),
+    record: (uid, purchase) => {
+      return edit(uid, (purchases) => {
+        requireValidPurchase(purchase);
+        return recordPurchase(purchases, purchase);
+      });
+    },
+    revoke: (uid, which) =>
+      edit(uid, (purchases) => {
+        if (which !== 'all') return cancel(purchases, which.id);
+        if (purchases.length === 0) {
+          throw new EntitlementError('unknown-purchase', `${uid} has no purchases`);
+        }
+        return purchases.reduce((rest, { id }) => cancel(rest, id), purchases);
+      }),
+    show: async (uid) => {
+      const { stored, now } = await store.change(parseCustomerUid(uid), (found, at) => ({
+        result: { stored: found, now: at },
+      }));
+      const account = await accounts.read(uid);
+      if (!stored && !account) {
+        throw new EntitlementError(
+          'unknown-user',
+          `Nothing is known of ${uid}: no purchases and no account`,
+        );
+      }
+      const drift = driftOf(stored, account, now);
+      return { uid, premium: isPremium(stored, now), entitlement: stored, account, drift };
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { fakeFirestore, grpcError } from '../../test/premium/fake-firestore';
+import { nextVersion, toDocument, type Entitlement } from './document';
+import { createStore } from './store';
+
+const UID = 'tiki:1';
+const bought = (id: string, before?: Entitlement): Entitlement =>
+  nextVersion(
+    before,
+    [...(before?.purchases ?? []), { id, at: 1_000, days: 1, status: 'active' }],
+    2_000,
+  );
+
+function setUp() {
+  const fake = fakeFirestore();
+  const pauses: number[] = [];
+  let elapsed = 0;
+  const store = createStore(fake.firestore, {
+    clock: {
+      now: () => 0,
+      elapsed: () => elapsed,
+      sleep: (ms) => {
+        pauses.push(ms);
+        elapsed += ms;
+        return Promise.resolve();
+      },
+    },
+    random: () => 1,
+  });
+  const buy = (id: string) =>
+    store.change(UID, (stored, now) => ({ write: bought(id, stored), result: now }));
+  return { ...fake, fake, store, buy, pauses };
+}
+
+describe('the store', () => {
+  it('creates, updates, and says what time it was at Firestore', async () => {
+    const { saved, writes, buy } = setUp();
+    expect(await buy('a')).toBe(1_001);
+    expect(await buy('b')).toBeGreaterThan(1_001);
+    expect(writes).toEqual([`create ${UID}`, `update ${UID}`]);
+    expect(saved.get(UID)?.content).toMatchObject({
+      version: 2,
+      purchases: { a: { days: 1 }, b: { days: 1 } },
+    });
+  });
+
+  it('writes nothing when nothing is decided', async () => {
+    const { writes, store } = setUp();
+    expect(await store.change(UID, (stored) => ({ result: stored }))).toBeUndefined();
+    expect(writes).toEqual([]);
+  });
+
+  it('decides anew when another writer of another process was faster', async () => {
+    const { fake, saved, pauses, buy } = setUp();
+    let rivals = 2;
+    fake.before = (call) => {
+      if (call === 'get' || rivals-- <= 0) return;
+      fake.put(UID, toDocument(bought(`rival-${rivals}`)));
+    };
+    await buy('mine');
+    expect(saved.get(UID)?.content).toMatchObject({
+      version: 2,
+      purchases: { 'rival-0': {}, mine: {} },
+    });
+    expect(pauses).toEqual([20, 40]);
+  });
+
+  it('lets callers of one process wait for each other instead of racing', async () => {
+    const { saved, pauses, buy } = setUp();
+    await Promise.all(Array.from({ length: 20 }, (_, index) => buy(`p${index}`)));
+    expect(saved.get(UID)?.content).toMatchObject({ version: 20 });
+    expect(pauses).toEqual([]);
+  });
+
+  it('gives up when others are always faster', async () => {
+    const { fake, store, buy } = setUp();
+    fake.before = (call) => {
+      if (call !== 'get') throw grpcError(10);
+    };
+    await expect(buy('a')).rejects.toMatchObject({ code: 'store-unavailable' });
+    fake.before = () => undefined;
+    expect(await store.change(UID, () => ({ result: 'free again' }))).toBe('free again');
+  });
+
+  it.each(['get', 'create', 'query'] as const)('explains a failing %s', async (failing) => {
+    const { fake, store, buy } = setUp();
+    const cause = grpcError(7);
+    fake.before = (call) => {
+      if (call === failing) throw cause;
+    };
+    const work = failing === 'query' ? store.page(undefined, 10) : buy('a');
+    await expect(work).rejects.toMatchObject({ code: 'store-unavailable', cause });
+  });
+
+  it('does not wait for ever', async () => {
+    const { fake, buy } = setUp();
+    fake.before = () => new Promise(() => undefined);
+    await expect(buy('a')).rejects.toMatchObject({
+      code: 'store-unavailable',
+      message: 'Firestore did not answer within 2000 ms',
+    });
+  });
+
+  it('refuses to write over what it cannot read', async () => {
+    const { fake, saved, writes, buy } = setUp();
+    fake.put(UID, { premiumUntil: 'tomorrow' });
+    const before = saved.get(UID);
+    await expect(buy('a')).rejects.toMatchObject({ code: 'malformed-document' });
+    expect([saved.get(UID), writes]).toEqual([before, []]);
+  });
+
+  it('passes on what the decision throws', async () => {
+    const { writes, store } = setUp();
+    const refused = store.change(UID, () => {
+      throw new RangeError('no');
+    });
+    await expect(refused).rejects.toThrow(RangeError);
+    expect(writes).toEqual([]);
+  });
+
+  it('pages through documents, the unreadable among them', async () => {
+    const { fake, store } = setUp();
+    fake.put('tiki:1', toDocument(bought('a')));
+    fake.put('tiki:2', { version: 'x' });
+    fake.put('tiki:3', toDocument(bought('a')));
+    const first = await store.page(undefined, 2);
+    expect(first.entries).toMatchObject([
+      { uid: 'tiki:1', stored: { version: 1 } },
+      { uid: 'tiki:2', stored: { code: 'malformed-document' } },
+    ]);
+    expect(first.now).toBeGreaterThan(1_000);
+    const second = await store.page('tiki:2', 2);
+    expect(second.entries.map(({ uid }) => uid)).toEqual(['tiki:3']);
+  });
+});

@@ -1,0 +1,139 @@
+import type { DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
+import type { Clock } from '../clock';
+import { parseDocument, toDocument, type Entitlement } from './document';
+import { EntitlementError } from './entitlement-error';
+import { inTurn } from './in-turn';
+import { codeOf, within } from './google-call';
+
+const COLLECTION = 'entitlements';
+const CALL_MS = 2_000;
+/** All attempts at one change together. */
+const CHANGE_MS = 8_000;
+const MAX_PAUSE_MS = 250;
+
+/** gRPC status codes that say: somebody else was faster. */
+const ALREADY_EXISTS = 6;
+const LOST_RACE: readonly unknown[] = [5 /* NOT_FOUND */, ALREADY_EXISTS, 9, 10 /* ABORTED */];
+
+/** What to do with a document, worked out from what is in it and the time on Firestore's clock. */
+export interface Decision<T> {
+  /** Undefined: nothing is written. */
+  readonly write?: Entitlement | undefined;
+  readonly result: T;
+}
+
+export type Decide<T> = (stored: Entitlement | undefined, now: number) => Decision<T>;
+
+export interface PageEntry {
+  readonly uid: string;
+  /** The entitlement, or why the document cannot be read. */
+  readonly stored: Entitlement | EntitlementError;
+}
+
+export interface EntitlementStore {
+  /**
+   * One atomic change of one user's document: reads it, decides, and writes only if nobody wrote in
+   * between; else it begins again. `decide` may therefore run several times and must be pure.
+   *
+   * @throws EntitlementError `malformed-document`, `store-unavailable`, and whatever `decide` throws
+   */
+  change<T>(uid: string, decide: Decide<T>): Promise<T>;
+  /** Documents in the order of uids; fewer than `size` on the last page. */
+  page(after: string | undefined, size: number): Promise<PagePart>;
+}
+
+export interface PagePart {
+  readonly entries: readonly PageEntry[];
+  /** Epoch ms on Firestore's clock. */
+  readonly now: number;
+}
+
+async function call<T>(work: () => Promise<T>): Promise<T> {
+  return within(CALL_MS, { code: 'store-unavailable', name: 'Firestore' }, work);
+}
+
+function unavailable(error: unknown): EntitlementError {
+  return error instanceof EntitlementError
+    ? error
+    : new EntitlementError('store-unavailable', 'Firestore did not do what was asked', error);
+}
+
+function read(uid: string, snapshot: DocumentSnapshot): Entitlement | undefined {
+  return snapshot.exists ? parseDocument(uid, snapshot.data()) : undefined;
+}
+
+/**
+ * The collection `entitlements`. Time is Firestore's own, from the read itself: functions and an
+ * operator's laptop then agree on it, whatever their clocks say.
+ *
+ * The transaction is the optimistic kind, a commit that holds only for the document as it was read.
+ * `runTransaction` locks instead: two writers of one user wait for each other until one is thrown
+ * out, and a caller that gave up waiting leaves its lock behind.
+ */
+export function createStore(
+  firestore: Firestore,
+  { clock, random }: { readonly clock: Clock; readonly random: () => number },
+): EntitlementStore {
+  const collection = firestore.collection(COLLECTION);
+  const turn = inTurn();
+
+  /** @returns undefined when somebody else was faster. */
+  async function attempt<T>(uid: string, decide: Decide<T>) {
+    const document = collection.doc(uid);
+    const snapshot = await call(() => document.get()).catch((error: unknown) => {
+      throw unavailable(error);
+    });
+    const { write, result } = decide(read(uid, snapshot), snapshot.readTime.toMillis());
+    if (write === undefined) return { result };
+    const content = toDocument(write);
+    const { updateTime } = snapshot;
+    try {
+      await call<unknown>(() =>
+        updateTime === undefined
+          ? document.create(content)
+          : document.update({ ...content }, { lastUpdateTime: updateTime }),
+      );
+      return { result };
+    } catch (error) {
+      if (LOST_RACE.includes(codeOf(error))) return undefined;
+      throw unavailable(error);
+    }
+  }
+
+  async function changeInTurn<T>(uid: string, decide: Decide<T>): Promise<T> {
+    const end = clock.elapsed() + CHANGE_MS;
+    for (let tries = 1; clock.elapsed() < end; tries += 1) {
+      const done = await attempt(uid, decide);
+      if (done) return done.result;
+      await clock.sleep(random() * Math.min(MAX_PAUSE_MS, 20 * tries));
+    }
+    throw new EntitlementError('store-unavailable', `Too many writers of entitlements/${uid}`);
+  }
+
+  return {
+    change: (uid, decide) => turn(uid, () => changeInTurn(uid, decide)),
+    page: async (after, size) => {
+      const ordered = collection.orderBy('__name__').limit(size);
+      const query = after === undefined ? ordered : ordered.startAfter(after);
+      const { docs, readTime } = await call(() => query.get()).catch((error: unknown) => {
+        throw unavailable(error);
+      });
+      return {
+        now: readTime.toMillis(),
+        entries: docs.map((snapshot) => ({
+          uid: snapshot.id,
+          stored: readOrError(snapshot.id, snapshot.data()),
+        })),
+      };
+    },
+  };
+}
+
+function readOrError(uid: string, content: unknown): Entitlement | EntitlementError {
+  try {
+    return parseDocument(uid, content);
+  } catch (error) {
+    // parseDocument throws no other.
+    return unavailable(error);
+  }
+}

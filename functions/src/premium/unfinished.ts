@@ -1,0 +1,84 @@
+import {
+  explainFirestoreFailure,
+  grantRole,
+  type FirestoreFault,
+} from '../google/firestore-failure';
+import type { OperatorNote } from '../problem';
+import { EntitlementError } from './entitlement-error';
+import { codeOf } from './google-call';
+
+/** Without documents there is nothing that accounts could differ from. */
+const NO_DOCUMENTS: ReadonlySet<FirestoreFault> = new Set([
+  'api-disabled',
+  'datastore-mode',
+  'no-database',
+]);
+
+/** Why a run did not finish. */
+export type Unfinished =
+  /** Premium is not in use here: nobody has to do anything, and another run would find the same. */
+  | { readonly kind: 'nothing-to-do'; readonly cause: string }
+  | {
+      readonly kind: 'failed';
+      readonly operator: Required<Pick<OperatorNote, 'cause' | 'remedy'>>;
+    };
+
+/** @param error What Google's client threw. */
+type Explain = (error: unknown, projectId: string) => Unfinished | undefined;
+
+function failed(cause: string, remedy: string): Unfinished {
+  return { kind: 'failed', operator: { cause, remedy } };
+}
+
+const SERVICE = 'reconcilepremium';
+
+const explainStore: Explain = (error, projectId) => {
+  const words = error instanceof Error ? error.message : '';
+  const known = explainFirestoreFailure(words, { projectId, service: SERVICE });
+  if (known && NO_DOCUMENTS.has(known.fault)) return { kind: 'nothing-to-do', cause: known.cause };
+  return known?.remedy === undefined ? undefined : failed(known.cause, known.remedy);
+};
+
+const explainAccounts: Explain = (error, projectId) => {
+  switch (codeOf(error)) {
+    case 'auth/insufficient-permission':
+      return failed(
+        'The account that this service runs as may not write to Firebase Auth',
+        grantRole('roles/firebaseauth.admin', { projectId, service: SERVICE }),
+      );
+    case 'auth/configuration-not-found':
+      return failed(
+        'Firebase Authentication is not set up in this project',
+        `"Get started" at https://console.firebase.google.com/project/${projectId}/authentication`,
+      );
+    default:
+      return undefined;
+  }
+};
+
+const explainMirror: Explain = (_error, projectId) =>
+  failed(
+    'The Realtime Database of PREMIUM_DATABASE_URL does not do what is asked',
+    `correct PREMIUM_DATABASE_URL in functions/.env.${projectId}, or empty it to do without, then ` +
+      `npx firebase deploy --only functions --project ${projectId}`,
+  );
+
+const EXPLAIN: Readonly<Partial<Record<string, Explain>>> = {
+  'store-unavailable': explainStore,
+  'account-unavailable': explainAccounts,
+  'mirror-unavailable': explainMirror,
+};
+
+/** What the operator is told about a run that did not finish, and whether it had to. */
+export function explainUnfinished(error: unknown, projectId: string): Unfinished {
+  const isOurs = error instanceof EntitlementError;
+  const known = isOurs ? EXPLAIN[error.code]?.(error.cause, projectId) : undefined;
+  return (
+    known ??
+    failed(
+      isOurs ? error.message : 'Reconciling failed',
+      'it is tried again by itself; if this goes on: ' +
+        `npm run premium -- reconcile --fix --project ${projectId}`,
+    )
+  );
+}

@@ -1,0 +1,189 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as z from 'zod';
+import { systemClock, type Clock } from '../../clock';
+import { circuitBreaker } from '../../upstream/circuit-breaker';
+import { createTikiClient, type TikiCall } from './client';
+import { successEnvelope } from './outcome';
+import { REPEATABLE, SINGLE_USE } from './retry';
+import { keptAliveSockets } from '../../upstream/kept-alive-sockets';
+
+const call: TikiCall<unknown> = {
+  path: '/oauth/me',
+  body: { access_token: 'a' },
+  answer: successEnvelope(z.unknown()),
+  timeoutMs: 60_000,
+  retry: SINGLE_USE,
+};
+const inTime = () => 60_000;
+
+/** A server that answers as told, and a client for it, closed when the test is over. */
+async function withServer<T>(
+  listener: RequestListener,
+  test: (client: ReturnType<typeof createTikiClient>, connections: () => number) => Promise<T>,
+  clock: Clock = systemClock,
+): Promise<T> {
+  let connections = 0;
+  const server = createServer(listener).on('connection', () => (connections += 1));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const sockets = keptAliveSockets(clock);
+  const client = createTikiClient({
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    credentials: { clientKey: 'key', clientSecret: 'secret' },
+    sockets,
+    breaker: circuitBreaker(clock),
+    clock,
+    random: () => 0,
+  });
+  try {
+    return await test(client, () => connections);
+  } finally {
+    sockets.destroy();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+describe('createTikiClient', () => {
+  it('sends nothing when the time is up already', async () => {
+    let requests = 0;
+    const outcome = await withServer(
+      () => (requests += 1),
+      (client) => client.call(call, () => 0),
+    );
+    expect(outcome).toEqual({ kind: 'no-answer' });
+    expect(requests).toBe(0);
+  });
+
+  it('waits for an attempt no longer than the whole request has left', async () => {
+    const start = performance.now();
+    const outcome = await withServer(
+      () => undefined,
+      (client) => client.call(call, () => 50),
+    );
+    expect(outcome).toEqual({ kind: 'no-answer' });
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  it('signs each attempt with the time of its own sending', async () => {
+    const timestamps: string[] = [];
+    let now = 1_000;
+    const clock: Clock = {
+      ...systemClock,
+      now: () => (now += 1),
+      sleep: () => Promise.resolve(),
+    };
+    const outcome = await withServer(
+      (request, response) => {
+        timestamps.push(String(request.headers['x-tiniapp-timestamp']));
+        response.statusCode = timestamps.length < 3 ? 503 : 200;
+        response.end('{"data":1,"error":null}');
+      },
+      (client) => client.call({ ...call, retry: REPEATABLE }, inTime),
+      clock,
+    );
+    expect(outcome).toEqual({ kind: 'answer', data: 1n });
+    expect(timestamps).toEqual(['1001', '1002', '1003']);
+  });
+
+  it('takes something that is not HTTP for a wrong shape', async () => {
+    const outcome = await withServer(
+      (request) => request.socket.end('SSH-2.0-canary\r\n\r\n'),
+      (client) => client.call(call, inTime),
+    );
+    expect(outcome).toEqual({ kind: 'wrong-shape', where: 'body' });
+  });
+
+  it('takes broken compression for a wrong shape', async () => {
+    const outcome = await withServer(
+      (_, response) => {
+        response.setHeader('Content-Encoding', 'gzip');
+        response.end('this is not gzip');
+      },
+      (client) => client.call(call, inTime),
+    );
+    expect(outcome).toEqual({ kind: 'wrong-shape', where: 'body' });
+  });
+
+  it('hands on what Retry-After says', async () => {
+    const outcome = await withServer(
+      (_, response) => {
+        response.writeHead(503, { 'Retry-After': '3' }).end();
+      },
+      (client) => client.call(call, inTime),
+    );
+    expect(outcome).toEqual({ kind: 'unexpected-status', status: 503, retryAfterSeconds: 3 });
+  });
+
+  it('does not pass a mistake of its own off as an outcome', async () => {
+    const broken: Clock = {
+      ...systemClock,
+      now: () => {
+        throw new RangeError('broken clock');
+      },
+    };
+    await expect(
+      withServer(
+        () => undefined,
+        (client) => client.call(call, inTime),
+        broken,
+      ),
+    ).rejects.toThrow('broken clock');
+  });
+
+  it('leaves Tiki alone after twenty failures, and says for how long', async () => {
+    let requests = 0;
+    await withServer(
+      (_, response) => {
+        requests += 1;
+        response.writeHead(500).end();
+      },
+      async (client) => {
+        for (let i = 0; i < 20; i += 1) await client.call(call, inTime);
+        await expect(client.call(call, inTime)).rejects.toMatchObject({
+          code: 'tiki-unavailable',
+          extras: { retryAfterSeconds: 15 },
+        });
+      },
+      { ...systemClock, elapsed: () => 0 },
+    );
+    expect(requests).toBe(20);
+  });
+
+  it.each([
+    ['refusals', 400, '{"data":null,"error":{"reason":"invalid_code"}}'],
+    ['odd answers', 200, 'odd'],
+    ['unknown statuses', 404, ''],
+  ])('does not take %s for failures', async (_, status, body) => {
+    let requests = 0;
+    await withServer(
+      (__, response) => {
+        requests += 1;
+        response.writeHead(status).end(body);
+      },
+      async (client) => {
+        for (let i = 0; i < 30; i += 1) await client.call(call, inTime);
+      },
+    );
+    expect(requests).toBe(30);
+  });
+
+  it('does not trust a connection that has been idle for long', async () => {
+    let elapsed = 0;
+    const clock: Clock = { ...systemClock, elapsed: () => elapsed };
+    const counts = await withServer(
+      (_, response) => response.end('{"data":1}'),
+      async (client, connections) => {
+        const seen: number[] = [];
+        for (const idleMs of [0, 3_900, 4_100]) {
+          elapsed += idleMs;
+          expect(await client.call(call, inTime)).toMatchObject({ kind: 'answer' });
+          seen.push(connections());
+        }
+        return seen;
+      },
+      clock,
+    );
+    expect(counts).toEqual([1, 1, 2]);
+  });
+});

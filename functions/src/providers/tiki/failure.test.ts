@@ -1,0 +1,108 @@
+import { Problem, PROBLEMS } from '../../problem';
+import { answerOf, problemOf } from './failure';
+import type { TikiFailure } from './outcome';
+
+const reasons = { invalid_code: 'invalid-code' } as const;
+const refused = (reason: string, status = 400): TikiFailure => ({
+  kind: 'refused',
+  reason,
+  status,
+  serviceCode: '7',
+  requestId: 'r-1',
+});
+
+describe('problemOf', () => {
+  it.each<[TikiFailure, string]>([
+    [refused('invalid_code'), 'invalid-code'],
+    [refused('invalid_code', 200), 'invalid-code'],
+    [refused('invalid_code', 500), 'invalid-code'],
+    [refused('invalid_signature'), 'tiki-rejected-signature'],
+    [refused('invalid_token'), 'tiki-bad-response'],
+    [refused('toString'), 'tiki-bad-response'],
+    [refused('something_new'), 'tiki-bad-response'],
+    [refused('something_new', 503), 'tiki-unavailable'],
+    [refused('too_many_requests', 429), 'tiki-unavailable'],
+    [{ kind: 'wrong-shape', where: 'data.customer.id' }, 'tiki-bad-response'],
+    [{ kind: 'unexpected-status', status: 302 }, 'tiki-bad-response'],
+    [{ kind: 'unexpected-status', status: 404 }, 'tiki-bad-response'],
+    [{ kind: 'unexpected-status', status: 429 }, 'tiki-unavailable'],
+    [{ kind: 'unexpected-status', status: 500 }, 'tiki-unavailable'],
+    [{ kind: 'no-answer' }, 'tiki-timeout'],
+    [{ kind: 'no-connection', errno: 'ECONNRESET' }, 'tiki-unavailable'],
+  ])('makes %j into %s', (failure, code) => {
+    const problem = problemOf(failure, reasons);
+    expect(problem.code).toBe(code);
+    const comesWithRetryAfter = PROBLEMS[problem.code].status === 503;
+    expect(problem.extras.retryAfterSeconds !== undefined).toBe(comesWithRetryAfter);
+  });
+
+  it('hands on what Tiki asks for, within a minute', () => {
+    const seconds = (retryAfterSeconds: number) =>
+      problemOf({ kind: 'unexpected-status', status: 503, retryAfterSeconds }, reasons).extras
+        .retryAfterSeconds;
+    expect([seconds(0), seconds(7), seconds(9999)]).toEqual([1, 7, 60]);
+    const refusal = { ...refused('too_many_requests', 429), retryAfterSeconds: 30 };
+    expect(problemOf(refusal, reasons).extras.retryAfterSeconds).toBe(30);
+  });
+
+  it("keeps what Tiki's support asks for", () => {
+    expect(problemOf(refused('invalid_code', 401), reasons).extras.operator?.tiki).toEqual({
+      reason: 'invalid_code',
+      status: 401,
+      serviceCode: '7',
+      requestId: 'r-1',
+    });
+    const bare = problemOf({ kind: 'refused', reason: 'a', status: 400 }, reasons);
+    expect(bare.extras.operator?.tiki).toStrictEqual({ reason: 'a', status: 400 });
+  });
+
+  it.each<[TikiFailure, string, object | undefined]>([
+    [
+      refused('something_new'),
+      'Tiki refused',
+      { reason: 'something_new', status: 400, serviceCode: '7', requestId: 'r-1' },
+    ],
+    [
+      { kind: 'wrong-shape', where: 'data.customer.id' },
+      "Tiki's answer is not of the documented shape at: data.customer.id",
+      undefined,
+    ],
+    [
+      { kind: 'unexpected-status', status: 302 },
+      'Tiki answered with HTTP status 302',
+      { status: 302 },
+    ],
+    [
+      { kind: 'unexpected-status', status: 500 },
+      'Tiki answered with HTTP status 500',
+      { status: 500 },
+    ],
+    [{ kind: 'no-answer' }, 'Tiki did not answer in time', undefined],
+    [
+      { kind: 'no-connection', errno: 'ECONNREFUSED' },
+      'No connection to Tiki: ECONNREFUSED',
+      undefined,
+    ],
+  ])('tells the operator of %j what happened', (failure, cause, tiki) => {
+    expect(problemOf(failure, reasons).extras.operator).toEqual({ cause, ...(tiki && { tiki }) });
+  });
+
+  it('tells the operator how to mend a refused signature', () => {
+    const { operator } = problemOf(refused('invalid_signature'), reasons).extras;
+    expect(operator?.remedy).toContain(
+      'npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project <project>',
+    );
+    expect(operator?.remedy).toContain('TIKI_API_BASE_URL');
+    expect(operator?.remedy).toMatch(/^check in Tini Console/);
+  });
+});
+
+describe('answerOf', () => {
+  it('is the data of an answer', () => {
+    expect(answerOf({ kind: 'answer', data: 1 }, reasons)).toBe(1);
+  });
+
+  it('throws for everything else', () => {
+    expect(() => answerOf({ kind: 'no-answer' }, reasons)).toThrow(Problem);
+  });
+});

@@ -1,0 +1,68 @@
+import type { Deadline } from '../../clock';
+import type { TikiClient } from './client';
+import { answerOf } from './failure';
+import { REPEATABLE, SINGLE_USE } from './retry';
+import { meAnswer, tokensAnswer, type TikiMe, type TikiTokens } from './schemas';
+
+const SINGLE_USE_TIMEOUT_MS = 4_000;
+const READ_TIMEOUT_MS = 2_000;
+
+/** Tiki's authorisation calls. Each throws a `Problem` when it does not get its answer. */
+export interface TikiOauth {
+  /** `POST /oauth/auth/token`. Problem `invalid-code` when Tiki refuses the code. */
+  exchangeAuthCode(code: string, deadline: Deadline): Promise<TikiTokens>;
+  /** `POST /oauth/auth/token/refresh`. Problem `invalid-token` when Tiki refuses the token. */
+  refreshTokens(refreshToken: string, deadline: Deadline): Promise<TikiTokens>;
+  /**
+   * `POST /oauth/me`. Problem `invalid-token` when Tiki refuses a token that the caller gave; a
+   * token that Tiki itself gave a moment ago (`issued`) cannot be the caller's fault.
+   */
+  me(accessToken: string, from: 'caller' | 'issued', deadline: Deadline): Promise<TikiMe>;
+}
+
+export function createTikiOauth(client: TikiClient): TikiOauth {
+  return {
+    exchangeAuthCode: async (code, deadline) =>
+      answerOf(
+        await client.call(
+          {
+            path: '/oauth/auth/token',
+            body: { code },
+            answer: tokensAnswer,
+            timeoutMs: SINGLE_USE_TIMEOUT_MS,
+            retry: SINGLE_USE,
+          },
+          deadline,
+        ),
+        { invalid_code: 'invalid-code' },
+      ),
+    refreshTokens: async (refreshToken, deadline) =>
+      answerOf(
+        await client.call(
+          {
+            path: '/oauth/auth/token/refresh',
+            body: { refresh_token: refreshToken },
+            answer: tokensAnswer,
+            timeoutMs: SINGLE_USE_TIMEOUT_MS,
+            retry: SINGLE_USE,
+          },
+          deadline,
+        ),
+        { invalid_token: 'invalid-token' },
+      ),
+    me: async (accessToken, from, deadline) =>
+      answerOf(
+        await client.call(
+          {
+            path: '/oauth/me',
+            body: { access_token: accessToken },
+            answer: meAnswer,
+            timeoutMs: READ_TIMEOUT_MS,
+            retry: REPEATABLE,
+          },
+          deadline,
+        ),
+        from === 'caller' ? { invalid_token: 'invalid-token' } : {},
+      ),
+  };
+}

@@ -1,0 +1,127 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect } from '../../../src/premium/connection';
+import { assemblePremium, type Premium } from '../../../src/premium/open-premium';
+import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
+import { type Device, type Playground, startPlayground } from './playground';
+
+const START_MS = 150_000;
+const TEST_MS = 60_000;
+/** Premium that is bought, seen by a device and used before it is over, on a busy machine too. */
+const TRIAL_MS = 10_000;
+const PLAIN = 'premiumContent/lesson';
+const STRICT = 'premiumContentStrict/lesson';
+
+/** [plain path, strict path] */
+const gates = async (device: Device) => [await device.mayRead(PLAIN), await device.mayRead(STRICT)];
+const OPEN = [true, true];
+const CLOSED = [false, false];
+
+/** The rules read the machine's clock, so a test of expiry has to let it pass. */
+async function untilPassed(instant: number): Promise<void> {
+  while (Date.now() <= instant) await delay(instant - Date.now() + 1);
+}
+
+describeWithFirestore('premium, from the customer’s side', () => {
+  let playground: Playground;
+  let premium: Premium;
+
+  beforeAll(async () => {
+    playground = await startPlayground();
+    Object.assign(process.env, playground.env);
+    const { projectId } = playground.bridge;
+    const connection = await connect({ projectId });
+    premium = assemblePremium(connection);
+    playground.atClose(premium.close);
+    // The first call opens the connection. On a busy machine that may take longer than one call may,
+    // and it goes on when the call is given up.
+    await connection.store.change('tiki:1', () => ({ result: true })).catch(() => false);
+    await playground.document(PLAIN, { title: { stringValue: 'Bài 1' } });
+    await playground.document(STRICT, { title: { stringValue: 'Bài 1' } });
+  }, START_MS);
+
+  afterAll(async () => {
+    await playground.close();
+  }, START_MS);
+
+  it(
+    'opens with a purchase, closes by itself, opens again, and closes with a refund',
+    async () => {
+      const { service } = premium;
+      const device = await playground.signIn('101');
+      expect(await gates(device)).toEqual(CLOSED);
+
+      const until = Date.now() + TRIAL_MS;
+      await service.grant('tiki:101', { id: 'trial', until });
+      expect(await gates(device)).toEqual(CLOSED);
+      await device.refresh();
+      expect(await device.claims()).toMatchObject({ premiumAccount: true, premiumUntil: until });
+      expect(await gates(device)).toEqual(OPEN);
+
+      await untilPassed(until);
+      // The very same token: nothing ran, and nothing was refreshed.
+      expect(await device.claims()).toMatchObject({ premiumAccount: true, premiumUntil: until });
+      expect(await gates(device)).toEqual(CLOSED);
+
+      await service.grant('tiki:101', { id: 'renewal', days: 30 });
+      expect(await gates(device)).toEqual(CLOSED);
+      await device.refresh();
+      expect(await gates(device)).toEqual(OPEN);
+
+      await service.revoke('tiki:101', { id: 'renewal' });
+      expect(await gates(device)).toEqual([true, false]);
+      await device.refresh();
+      expect(await gates(device)).toEqual(CLOSED);
+      expect(await device.claims()).not.toHaveProperty('premiumAccount');
+      expect(await device.claims()).not.toHaveProperty('premiumUntil');
+      // The session is still the one that Tiki's login opened.
+      expect(await device.claims()).toMatchObject({ provider: 'tiki', tikiCustomerId: '101' });
+    },
+    TEST_MS,
+  );
+
+  it(
+    'follows on both devices of a user, which nobody signs in again',
+    async () => {
+      const phone = await playground.signIn('102');
+      const tablet = await playground.signIn('102');
+      await premium.service.grant('tiki:102', { id: 'order', days: 30 });
+      await phone.refresh();
+      expect([await gates(phone), await gates(tablet)]).toEqual([OPEN, CLOSED]);
+      await tablet.refresh();
+      expect([await gates(phone), await gates(tablet)]).toEqual([OPEN, OPEN]);
+
+      await premium.service.revoke('tiki:102', 'all');
+      expect([await gates(phone), await gates(tablet)]).toEqual([
+        [true, false],
+        [true, false],
+      ]);
+      await phone.refresh();
+      await tablet.refresh();
+      expect([await gates(phone), await gates(tablet)]).toEqual([CLOSED, CLOSED]);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'is in the first token of who bought before ever signing in',
+    async () => {
+      await premium.service.grant('tiki:103', { id: 'order', days: 30 });
+      const device = await playground.signIn('103');
+      expect(await gates(device)).toEqual(OPEN);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'opens nothing for another customer, and shows a record to its owner only',
+    async () => {
+      const [owner, other] = [await playground.signIn('104'), await playground.signIn('105')];
+      await premium.service.grant('tiki:104', { id: 'order', days: 30 });
+      await other.refresh();
+      expect(await gates(other)).toEqual(CLOSED);
+      const record = 'entitlements/tiki:104';
+      expect([await owner.mayRead(record), await other.mayRead(record)]).toEqual([true, false]);
+    },
+    TEST_MS,
+  );
+});

@@ -1,0 +1,154 @@
+import type { Claims } from '../../src/premium/account-claims';
+import type { Accounts } from '../../src/premium/accounts';
+import type { Entitlement } from '../../src/premium/document';
+import type { EntitlementError } from '../../src/premium/entitlement-error';
+import type { Mirror } from '../../src/premium/mirror';
+import { createProject } from '../../src/premium/projection';
+import { createReconcile } from '../../src/premium/reconcile';
+import { createPremiumService } from '../../src/premium/service';
+import type { EntitlementStore } from '../../src/premium/store';
+
+/** Where a call waits: before it takes effect, and before its answer is back. */
+export type Gate = (place: string) => Promise<void>;
+
+/**
+ * Firestore and Firebase Auth in memory, with a gate at every step, so that a test decides in which
+ * order concurrent calls take effect.
+ */
+export function memoryWorld() {
+  const documents = new Map<string, Entitlement>();
+  const accounts = new Map<string, Claims>();
+  const mirrored = new Map<string, number | null>();
+  /** Every write of claims, in the order in which they landed. */
+  const landed: Claims[] = [];
+  const world = {
+    now: 1_000_000_000_000,
+    elapsed: 0,
+    /** Whether waiting uses up a caller's patience; not where a gate stands for the waiting. */
+    sleepTakesTime: true,
+    gate: ((): Promise<void> => Promise.resolve()) as Gate,
+    commits: 0,
+    documents,
+    accounts,
+    mirrored,
+    landed,
+    /** Documents that cannot be read; only pages show them. */
+    malformed: new Map<string, EntitlementError>(),
+  };
+
+  const store: EntitlementStore = {
+    change: async (uid, decide) => {
+      for (;;) {
+        await world.gate('document read');
+        const seen = documents.get(uid);
+        const { write, result } = decide(seen, world.now);
+        if (write === undefined) return result;
+        await world.gate('document write');
+        if (documents.get(uid) === seen) {
+          documents.set(uid, write);
+          world.commits += 1;
+          await world.gate('document written');
+          return result;
+        }
+      }
+    },
+    page: async (after, size) => {
+      await world.gate('page read');
+      const uids = [...documents.keys(), ...world.malformed.keys()]
+        .sort()
+        .filter((uid) => uid > (after ?? ''));
+      const entries = uids.slice(0, size).flatMap((uid) => {
+        const stored = documents.get(uid) ?? world.malformed.get(uid);
+        return stored ? [{ uid, stored }] : [];
+      });
+      return { entries, now: world.now };
+    },
+  };
+
+  const account = (uid: string) => {
+    const claims = accounts.get(uid);
+    return claims && { uid, claims };
+  };
+  const auth: Accounts = {
+    read: async (uid) => {
+      await world.gate('account read');
+      return account(uid);
+    },
+    readMany: (uids) =>
+      Promise.resolve(
+        new Map(uids.flatMap((uid) => [account(uid) ?? []].flat()).map((it) => [it.uid, it])),
+      ),
+    create: async (uid) => {
+      await world.gate('account create');
+      if (!accounts.has(uid)) accounts.set(uid, {});
+    },
+    writeClaims: async (uid, claims) => {
+      await world.gate('claims write');
+      accounts.set(uid, claims);
+      landed.push(claims);
+      await world.gate('claims written');
+    },
+    list: () =>
+      Promise.resolve({
+        accounts: [...accounts].map(([uid, claims]) => ({ uid, claims })),
+        nextPageToken: undefined,
+      }),
+  };
+
+  const mirror: Mirror = {
+    read: (uid) => Promise.resolve(mirrored.get(uid) ?? null),
+    write: async (uid, premiumUntil) => {
+      await world.gate('mirror write');
+      mirrored.set(uid, premiumUntil);
+    },
+  };
+
+  let holders = 0;
+  /** Another process that acts on the same Firestore and Firebase Auth. */
+  function process() {
+    const project = createProject({
+      store,
+      accounts: auth,
+      mirror,
+      clock: {
+        now: () => world.now,
+        elapsed: () => world.elapsed,
+        sleep: async (ms) => {
+          if (world.sleepTakesTime) world.elapsed += ms;
+          await world.gate('sleep');
+        },
+      },
+      random: () => 0.5,
+      newHolder: () => `holder-${(holders += 1)}`,
+    });
+    const effects = { store, accounts: auth, mirror, project };
+    return {
+      project,
+      service: createPremiumService(effects),
+      reconcile: createReconcile(effects),
+    };
+  }
+  return Object.assign(world, { process }, process());
+}
+
+/** Stops whoever comes to a place first, until told to go on. Everybody else passes. */
+export function stopFirstAt(place: string) {
+  let arrive: () => void = () => undefined;
+  let goOn: () => void = () => undefined;
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  const mayGo = new Promise<void>((resolve) => (goOn = resolve));
+  let stopped = false;
+  const gate: Gate = async (here) => {
+    if (here !== place || stopped) return;
+    stopped = true;
+    arrive();
+    await mayGo;
+  };
+  return {
+    gate,
+    arrived,
+    goOn: () => {
+      goOn();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { LOOPBACK_HOSTS } from '../../../../../functions/src/config';
+import { defineCheck } from '../check';
+import { deploy } from '../commands';
+import { failed, notChecked, ok, warning } from '../finding';
+import { parseParameters, readDefaults, readParameterFiles } from '../parameters';
+import { nameOf, otherEnvironment } from '../tiki/environments';
+import { pendingIn, restoring } from './pending';
+
+/** The parameters that the deployed function has; before a deployment, those it would get. */
+export const parameters = defineCheck({
+  name: 'parameters',
+  title: 'Parameters',
+  area: 'Google Cloud',
+  needs: ['subject'],
+  gives: 'tiki',
+  look: (world, { subject: { projectId }, deployed, gateway }) => {
+    const file = readParameterFiles(world, projectId);
+    const environment = deployed?.environment ?? file;
+    const name = `functions/.env.${projectId}`;
+    if (environment === undefined) {
+      return notChecked(
+        `no function to look into, and no ${name}`,
+        `# if nothing is deployed yet\necho 'TIKI_CLIENT_KEY=<client key>' > ${name}`,
+      );
+    }
+    const where = deployed ? 'deployed' : `not deployed yet, from ${name}`;
+    const defaults = readDefaults(world);
+    const functions = { auth: deployed, gateway };
+    const lost = file === undefined ? restoring(name, functions, defaults) : undefined;
+    const correct = `# correct ${name}, then\n${deploy('functions:auth', projectId)}`;
+    const mend = lost === undefined ? correct : `${lost}\n${correct}`;
+    const parsed = parseParameters(environment);
+    if ('faults' in parsed) return failed(`${parsed.faults} (${where})`, mend);
+    const { clientKey, baseUrl } = parsed.config.tiki;
+    if (LOOPBACK_HOSTS.has(new URL(baseUrl).hostname)) {
+      return failed(
+        `TIKI_API_BASE_URL is an address of the function's own machine (${where})`,
+        mend,
+      );
+    }
+    const facts = { tiki: { clientKey, baseUrl } };
+    if (otherEnvironment(baseUrl) === undefined) {
+      return warning(
+        `TIKI_API_BASE_URL is neither of Tiki's two addresses (${where})`,
+        mend,
+        facts,
+      );
+    }
+    if (lost !== undefined) {
+      const message = `there is no ${name}: a deployment from here undoes what was set`;
+      return warning(message, lost, facts);
+    }
+    const pending = deployed && file && pendingIn(file, functions, defaults, projectId);
+    if (pending) {
+      return warning(
+        `${name} was changed and not deployed: ${pending.names.join(', ')}`,
+        pending.remedy,
+        facts,
+      );
+    }
+    return ok(`well-formed, for Tiki's ${nameOf(baseUrl)} (${where})`, facts);
+  },
+});

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseConfig } from '../../../../../functions/src/config';
+import { parseGatewaySettings } from '../../../../../functions/src/gateway/settings';
+import { Problem } from '../../../../../functions/src/problem';
+import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { readDotenv } from '../dotenv';
+import { READERS } from './pending';
+
+const faultOf = (parse: () => unknown): string => {
+  try {
+    parse();
+    return '';
+  } catch (error) {
+    return error instanceof Problem ? (error.extras.operator?.cause ?? '') : String(error);
+  }
+};
+
+describe('who reads which parameter', () => {
+  it('is known of every one that there is', () => {
+    const shared = readDotenv(readFileSync(join(PROJECT_ROOT, 'functions/.env'), 'utf8'));
+    expect(Object.keys(READERS).sort()).toEqual(['TIKI_CLIENT_KEY', ...Object.keys(shared)].sort());
+  });
+
+  // Node reads the one, reconcilePremium the other.
+  const ours = Object.keys(READERS).filter(
+    (name) => !['NODE_OPTIONS', 'PREMIUM_DATABASE_URL'].includes(name),
+  );
+  it.each(ours)('is so: %s', (name) => {
+    const malformed = { [name]: ' no value\0' };
+    const faults = {
+      auth: faultOf(() =>
+        parseConfig({ TIKI_CLIENT_KEY: 'k', TIKI_CLIENT_SECRET: 's', ...malformed }),
+      ),
+      gateway: faultOf(() => parseGatewaySettings({ GCLOUD_PROJECT: 'tiki-shop', ...malformed })),
+    };
+    const readers = (['auth', 'gateway'] as const).filter((id) => faults[id].startsWith(name));
+    expect(readers).toEqual(READERS[name]);
+  });
+});

@@ -1,0 +1,60 @@
+import { type Config, parseConfig } from '../../../../functions/src/config';
+import { Problem } from '../../../../functions/src/problem';
+import { readDotenv } from './dotenv';
+import type { World } from './world';
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** The one parameter that is a secret: deployed apart from the others, out of Secret Manager. */
+export const SECRET = 'TIKI_CLIENT_SECRET';
+
+/** Well-formed: so that the secret's absence is not reported with every other parameter. */
+const SOME_SECRET = 'not-looked-at';
+
+export type ParsedParameters =
+  | { readonly config: Config }
+  /** Names each parameter and what is wrong with it; no values. */
+  | { readonly faults: string };
+
+/** One fault for each parameter: white space, say, is also "outside visible ASCII". */
+function faultsIn(problem: Problem): string {
+  const faults = (problem.extras.operator?.cause ?? problem.code).split('; ');
+  const nameIn = (fault: string | undefined) => fault?.split(' ')[0];
+  return faults.filter((fault, i) => nameIn(fault) !== nameIn(faults[i - 1])).join('; ');
+}
+
+/** The function's own parser, so that what passes here passes there. */
+function parse(environment: Environment): ParsedParameters {
+  try {
+    return { config: parseConfig(environment) };
+  } catch (error) {
+    if (error instanceof Problem) return { faults: faultsIn(error) };
+    throw error;
+  }
+}
+
+export function parseParameters(environment: Environment): ParsedParameters {
+  return parse({ ...environment, [SECRET]: SOME_SECRET });
+}
+
+/** What is wrong with a secret, without a word of it; undefined: nothing. */
+export function faultOfSecret(secret: string): string | undefined {
+  const parsed = parse({ TIKI_CLIENT_KEY: 'some-key', [SECRET]: secret });
+  return 'faults' in parsed ? parsed.faults : undefined;
+}
+
+/** The value of every parameter that a project does not set itself. */
+export function readDefaults(world: World): Environment {
+  return readDotenv(world.readFile('functions/.env') ?? '');
+}
+
+/**
+ * What the next deployment to the project will set; undefined: nobody has said yet. The defaults that
+ * functions/.env comes with say nothing about a project.
+ */
+export function readParameterFiles(world: World, projectId: string): Environment | undefined {
+  const shared = readDefaults(world);
+  const own = world.readFile(`functions/.env.${projectId}`);
+  if (own === undefined && shared['TIKI_CLIENT_KEY'] === undefined) return undefined;
+  return { ...shared, ...readDotenv(own ?? '') };
+}

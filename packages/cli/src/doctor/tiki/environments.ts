@@ -1,0 +1,15 @@
+import { TIKI_PRODUCTION } from '../../../../../functions/src/parameters';
+
+/** Base URL of Tiki's sandbox, where a Tini App has another key and secret. */
+export const TIKI_SANDBOX = 'https://api.tiki.vn/tiniapp-sandbox-open-api';
+
+export function nameOf(baseUrl: string): string {
+  if (baseUrl === TIKI_PRODUCTION) return 'production';
+  return baseUrl === TIKI_SANDBOX ? 'sandbox' : 'the configured address';
+}
+
+/** Undefined for an address that is neither. */
+export function otherEnvironment(baseUrl: string): string | undefined {
+  if (baseUrl === TIKI_PRODUCTION) return TIKI_SANDBOX;
+  return baseUrl === TIKI_SANDBOX ? TIKI_PRODUCTION : undefined;
+}

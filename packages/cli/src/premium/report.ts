@@ -1,0 +1,63 @@
+import type { ReconcileReport } from '../../../../functions/src/premium/reconcile';
+import type { Outcome, Overview } from '../../../../functions/src/premium/service';
+import type { Purchase } from '../../../../functions/src/premium/purchase';
+
+const instant = (ms: number) => new Date(ms).toISOString();
+
+function premiumLine(premiumUntil: number | null, premium: boolean): string {
+  if (premiumUntil === null) return 'Not premium.';
+  return `${premium ? 'Premium until' : 'Not premium since'} ${instant(premiumUntil)}.`;
+}
+
+function purchaseLine({ id, at, status, ...terms }: Purchase): string {
+  const given = 'days' in terms ? `${terms.days} days` : `until ${instant(terms.until)}`;
+  return `  ${status.padEnd(9)}  ${instant(at)}  ${given.padEnd(10)}  ${id}`;
+}
+
+function purchaseLines(purchases: readonly Purchase[]): string[] {
+  return purchases.length === 0
+    ? ['No purchases.']
+    : ['Purchases:', ...purchases.map(purchaseLine)];
+}
+
+/** @param done What was asked, as something that has happened: "Granted 30 days as gift-1". */
+export function describeOutcome(done: string, { uid, changed, entitlement, premium }: Outcome) {
+  return [
+    changed ? `${done}: ${uid}` : `Nothing to change, it was so already: ${uid}`,
+    premiumLine(entitlement.premiumUntil, premium),
+    'Sessions that are open see it with their next token refresh, within an hour.',
+  ].join('\n');
+}
+
+export function describeOverview({ uid, premium, entitlement, account, drift }: Overview) {
+  const claims = account && JSON.stringify(account.claims);
+  return [
+    uid,
+    premiumLine(entitlement?.premiumUntil ?? null, premium),
+    ...purchaseLines(entitlement?.purchases ?? []),
+    claims === undefined ? 'No account: never signed in.' : `Claims of the account: ${claims}`,
+    ...(drift ? [`The account differs from what is stored (${drift}): reconcile --fix`] : []),
+  ].join('\n');
+}
+
+export function describeReport({ documents, accounts, drifts }: ReconcileReport): string {
+  const left = drifts.filter(({ mended }) => !mended).length;
+  const lines = drifts.map(({ uid, kind, mended, failure }) => {
+    const fate = mended ? 'mended' : failure ? `not mended: ${failure}` : 'not mended';
+    return `  ${uid.padEnd(26)} ${kind.padEnd(22)} ${fate}`;
+  });
+  return [
+    `Looked at ${documents} documents and ${accounts} accounts.`,
+    ...lines,
+    drifts.length === 0
+      ? 'They agree.'
+      : `${drifts.length} differed, ${drifts.length - left} mended, ${left} left.`,
+  ].join('\n');
+}
+
+/** Both halves of an error: what could not be done, and what Google said about it. */
+export function describeFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  return cause instanceof Error ? `${error.message} (${cause.message})` : error.message;
+}

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { cleanEnvironment } from '@tiki-bridge/testing/emulators/clean-environment';
+import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+
+export interface Ended {
+  readonly code: unknown;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `npm run premium -- …` as a process of its own, without npm's part in it. */
+export async function runPremium(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  const main = path.join(__dirname, 'main.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+    cwd: PROJECT_ROOT,
+    env: cleanEnvironment(process.env, { ...env }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<unknown[]>,
+  ]);
+  return { code, stdout, stderr };
+}

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { exchangeCode, logIn } from './login';
+import { type RunningBridge, startBridge } from './bridge';
+import { isFree } from './ports';
+
+const START_MS = 150_000;
+const HUNDRED_LOGINS_MS = 120_000;
+
+let bridge: RunningBridge;
+
+beforeAll(async () => {
+  bridge = await startBridge({ ports: 'free' });
+}, START_MS);
+
+afterAll(async () => {
+  await bridge.stop();
+}, START_MS);
+
+describe('a login through the running bridge', () => {
+  it('gives the client SDK a session of the customer, beyond 2^53 too', async () => {
+    const login = await logIn(bridge, {
+      customerId: '9223372036854775807',
+      customerName: 'Trần Thị Bưởi',
+    });
+
+    expect(login.uid).toBe('tiki:9223372036854775807');
+    expect(login.customerName).toBe('Trần Thị Bưởi');
+    expect(login.idTokenClaims).toMatchObject({
+      sub: 'tiki:9223372036854775807',
+      provider: 'tiki',
+      tikiCustomerId: '9223372036854775807',
+      firebase: { sign_in_provider: 'custom' },
+    });
+    expect(login.customTokenPayload['claims']).toEqual({
+      provider: 'tiki',
+      tikiCustomerId: '9223372036854775807',
+    });
+  });
+
+  it('refuses a code that Tiki never issued, and names the problem', async () => {
+    await expect(exchangeCode(bridge.hostingOrigin, 'bm90.aXNzdWVk')).rejects.toThrow(
+      /auth_exchange answered 401: invalid-code/,
+    );
+  });
+
+  it(
+    'gives a hundred customers at once a hundred sessions, each their own',
+    async () => {
+      // Neighbours above 2^53 that a parser with doubles would fold into one.
+      const customers = Array.from({ length: 100 }, (_, index) => ({
+        customerId: String(index < 50 ? 9007199254740992n + BigInt(index) : BigInt(index)),
+        customerName: `Customer number ${index}`,
+      }));
+
+      const logins = await Promise.all(customers.map((customer) => logIn(bridge, customer)));
+
+      expect(logins.map(({ idTokenClaims }) => idTokenClaims['user_id'])).toEqual(
+        customers.map(({ customerId }) => `tiki:${customerId}`),
+      );
+      expect(logins.map(({ customerName }) => customerName)).toEqual(
+        customers.map(({ customerName }) => customerName),
+      );
+      expect(new Set(logins.map(({ uid }) => uid)).size).toBe(100);
+    },
+    HUNDRED_LOGINS_MS,
+  );
+});
+
+describe('what the bridge serves', () => {
+  it('keeps what the functions log', async () => {
+    await logIn(bridge, { customerId: '700700700', customerName: 'Not in the logs' });
+
+    await bridge.logged('"uid":"tiki:700700700"');
+    expect(bridge.logs()).not.toContain('Not in the logs');
+  });
+});
+
+describe('the end of a bridge', () => {
+  it(
+    'leaves no listener and no folder behind',
+    async () => {
+      const own = await startBridge({ ports: 'free', firestore: false });
+      await own.logged('Watching "');
+      const staging = /Watching "(.*?)\/functions"/.exec(own.logs())?.[1] ?? 'not logged';
+      expect(existsSync(staging)).toBe(true);
+
+      await own.stop();
+
+      expect(existsSync(staging)).toBe(false);
+      const origins = [own.hostingOrigin, own.functionsOrigin, own.authEmulatorOrigin];
+      for (const origin of [...origins, own.simulator.origin]) {
+        expect(await isFree(Number(new URL(origin).port))).toBe(true);
+      }
+    },
+    START_MS,
+  );
+
+  it('comes at once when the emulators cannot start, with their own words', async () => {
+    const broken = startBridge({
+      ports: 'free',
+      firestore: false,
+      // Parameters with this prefix belong to Firebase, which refuses them.
+      env: { FIREBASE_IS_NOT_OURS: 'x' },
+    });
+
+    await expect(broken).rejects.toThrow(
+      /Failed to load function definition.*\.env\.demo-tiki-bridge/,
+    );
+  }, 60_000);
+});

@@ -1,0 +1,186 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { startTikiSimulator, type TikiSimulator } from '@tiki-bridge/tiki-simulator/server';
+import { choosePorts, type PortChoice } from './addresses';
+import { type EmulatorOrigins, startEmulators, waitForEmulators } from './firebase-tools';
+import { type FirestoreEngine, type FirestoreUnavailable, startFirestoreEngine } from './firestore';
+import { LOOPBACK } from './ports';
+import { PROJECT_ID, PROJECT_ROOT, readDemoParameters } from './project-files';
+import { copyBuiltFunctions, createStaging, fillStaging } from './staging';
+
+/** From a cold start to an answering function, in ms; 10 to 15 s are usual. */
+const START_MS = 120_000;
+/** The simulator's secret, made up here; the emulated functions get it in .secret.local. */
+const SIMULATOR_SECRET = 'demo-client-secret';
+
+export interface BridgeStep {
+  readonly name: string;
+  readonly state: 'started' | 'done' | 'left out';
+  /** Why something is left out. */
+  readonly note?: string;
+}
+
+/** What a site is told about the bridge that it runs beside. */
+export interface SiteContext extends EmulatorOrigins {
+  readonly projectId: string;
+  readonly simulatorOrigin: string;
+  readonly firestore: FirestoreEngine | FirestoreUnavailable;
+  /** Hosting serves what is written here. */
+  readonly publicFolder: string;
+}
+
+/** Pages that Hosting serves beside the bridge, and the servers they need. */
+export interface Site {
+  readonly name: string;
+  /** Writes the pages and starts their servers, before the emulators start. */
+  readonly start: (context: SiteContext) => Promise<RunningSite>;
+}
+
+export interface RunningSite {
+  /** Resolves once its servers answer; the emulators run by then. */
+  ready(signal: AbortSignal): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface BridgeOptions {
+  readonly ports: PortChoice;
+  /** Start a Firestore engine too, where this machine has one; true when left out. */
+  readonly firestore?: boolean;
+  readonly site?: Site;
+  /** More parameters for the functions, beside those of functions/.env.demo-tiki-bridge. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onProgress?: (step: BridgeStep) => void;
+  /** Gives up a start that is under way. A running bridge ends with `stop()`. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RunningBridge extends EmulatorOrigins {
+  readonly projectId: string;
+  readonly firestoreHost?: string;
+  readonly firestoreUnavailableReason?: string;
+  readonly simulator: TikiSimulator;
+  /** Everything the emulators and the functions have written. */
+  logs(): string;
+  /** Resolves once the logs contain the text: an entry may arrive after its answer has. */
+  logged(text: string): Promise<void>;
+  /** Gives the emulators the functions as they are built now. */
+  reloadFunctions(): Promise<void>;
+  /** Resolves with the exit code when the emulators end by themselves or are stopped. */
+  readonly ended: Promise<number>;
+  stop(): Promise<void>;
+}
+
+async function startFirestore(
+  wanted: boolean,
+  port: number,
+): Promise<FirestoreEngine | FirestoreUnavailable> {
+  if (!wanted) return { unavailable: 'It was not asked for.' };
+  const rulesFile = path.join(PROJECT_ROOT, 'firestore.rules');
+  try {
+    return await startFirestoreEngine({ projectId: PROJECT_ID, port, rulesFile });
+  } catch (error) {
+    // Login needs no database, so an engine that does not start is no reason to stop the rest.
+    return { unavailable: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/**
+ * Starts everything a login needs, on this machine alone: the Tiki simulator, the Auth, Functions
+ * and Hosting emulators, and Firestore where an engine is installed. Nothing of the developer's
+ * files is touched, and nothing outlives this process, however it ends. The functions must have
+ * been built. Throws BusyPortError, or an Error with the emulators' last words.
+ */
+export async function startBridge(options: BridgeOptions): Promise<RunningBridge> {
+  const { onProgress = () => undefined } = options;
+  const undo: (() => Promise<void>)[] = [];
+  const undoAll = async () => {
+    for (let step = undo.pop(); step !== undefined; step = undo.pop()) await step();
+  };
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= undoAll());
+  const startSignal = AbortSignal.any([
+    AbortSignal.timeout(START_MS),
+    ...(options.signal === undefined ? [] : [options.signal]),
+  ]);
+  async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+    options.signal?.throwIfAborted();
+    onProgress({ name, state: 'started' });
+    const result = await work();
+    onProgress({ name, state: 'done' });
+    return result;
+  }
+
+  try {
+    const ports = await choosePorts(options.ports);
+    const origins: EmulatorOrigins = {
+      hostingOrigin: `http://${LOOPBACK}:${ports.hosting}`,
+      functionsOrigin: `http://${LOOPBACK}:${ports.functions}`,
+      authEmulatorOrigin: `http://${LOOPBACK}:${ports.auth}`,
+    };
+
+    const simulator = await step('Tiki simulator', async () =>
+      startTikiSimulator({
+        port: ports.simulator,
+        clientKey: readDemoParameters()['TIKI_CLIENT_KEY'] ?? 'demo-client-key',
+        clientSecret: SIMULATOR_SECRET,
+      }),
+    );
+    undo.push(() => simulator.close());
+
+    onProgress({ name: 'Firestore', state: 'started' });
+    const firestore = await startFirestore(options.firestore ?? true, ports.firestore);
+    if ('host' in firestore) {
+      undo.push(() => firestore.stop());
+      onProgress({ name: 'Firestore', state: 'done' });
+    } else {
+      onProgress({ name: 'Firestore', state: 'left out', note: firestore.unavailable });
+    }
+
+    const staging = await createStaging();
+    undo.push(() => rm(staging.folder, { recursive: true, force: true }));
+    await fillStaging(staging, {
+      ports,
+      parameters: { TIKI_API_BASE_URL: simulator.apiBaseUrl, ...options.env },
+      secrets: { TIKI_CLIENT_SECRET: SIMULATOR_SECRET },
+    });
+    const { site } = options;
+    const runningSite =
+      site &&
+      (await step(site.name, () =>
+        site.start({
+          ...origins,
+          projectId: PROJECT_ID,
+          simulatorOrigin: simulator.origin,
+          firestore,
+          publicFolder: staging.publicFolder,
+        }),
+      ));
+    if (runningSite) undo.push(() => runningSite.stop());
+
+    const emulators = await step('Auth, Functions and Hosting emulators', async () => {
+      const host = 'host' in firestore ? firestore.host : undefined;
+      const started = startEmulators(staging, host);
+      undo.push(() => started.stop());
+      await waitForEmulators(started, origins, startSignal);
+      await runningSite?.ready(startSignal);
+      return started;
+    });
+
+    return {
+      projectId: PROJECT_ID,
+      ...origins,
+      ...('host' in firestore
+        ? { firestoreHost: firestore.host }
+        : { firestoreUnavailableReason: firestore.unavailable }),
+      simulator,
+      logs: () => emulators.output(),
+      logged: (text) => emulators.says(text),
+      reloadFunctions: () => copyBuiltFunctions(staging),
+      ended: emulators.exited,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,103 @@
+import { cp, mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { existsSync, realpathSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { BridgePorts } from './addresses';
+import { LOOPBACK } from './ports';
+import {
+  formatDotenv,
+  PROJECT_ID,
+  PROJECT_ROOT,
+  readDemoParameters,
+  readFirebaseJson,
+} from './project-files';
+
+/** A throw-away copy of the project as firebase-tools wants to see it. */
+export interface Staging {
+  readonly folder: string;
+  /** A home folder for firebase-tools and the functions: no login or credentials in it. */
+  readonly home: string;
+  readonly publicFolder: string;
+}
+
+export interface StagedSettings {
+  readonly ports: BridgePorts;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+const RULES_FILES = ['firestore.rules', 'database.rules.json', 'storage.rules'];
+const functionsFolder = path.join(PROJECT_ROOT, 'functions');
+
+/** The project's own firebase.json on other ports; only what the emulators read. */
+function stagedFirebaseJson({ auth, functions, hosting, internal }: BridgePorts): string {
+  const project = readFirebaseJson();
+  const at = (port: number) => ({ host: LOOPBACK, port });
+  return JSON.stringify({
+    functions: project.functions.map(({ runtime, codebase }) => ({
+      source: 'functions',
+      codebase,
+      runtime,
+    })),
+    hosting: { ...project.hosting, public: 'public' },
+    emulators: {
+      singleProjectMode: true,
+      ui: { enabled: false },
+      auth: at(auth),
+      functions: at(functions),
+      hosting: at(hosting),
+      hub: at(internal.hub),
+      logging: at(internal.logging),
+      eventarc: at(internal.eventarc),
+      tasks: at(internal.tasks),
+    },
+  });
+}
+
+/**
+ * Copies functions/lib into the staging folder. A copy, because a build removes lib/ before it
+ * writes it: the emulator would lose sight of a link's target, and tests would see half a build.
+ */
+export async function copyBuiltFunctions({ folder }: Staging): Promise<void> {
+  const built = path.join(functionsFolder, 'lib');
+  if (!existsSync(path.join(built, 'index.js'))) {
+    throw new Error('The functions are not built: run "npm run build" first.');
+  }
+  await cp(built, path.join(folder, 'functions', 'lib'), { recursive: true });
+}
+
+async function stageFunctions(staging: Staging, settings: StagedSettings): Promise<void> {
+  const target = path.join(staging.folder, 'functions');
+  await mkdir(target);
+  await copyBuiltFunctions(staging);
+  await cp(path.join(functionsFolder, 'package.json'), path.join(target, 'package.json'));
+  const packages = path.join(functionsFolder, 'node_modules');
+  // A junction needs no administrator on Windows; elsewhere the word is ignored.
+  await symlink(packages, path.join(target, 'node_modules'), 'junction');
+  const parameters = { ...readDemoParameters(), ...settings.parameters };
+  await writeFile(path.join(target, `.env.${PROJECT_ID}`), formatDotenv(parameters));
+  await writeFile(path.join(target, '.secret.local'), formatDotenv(settings.secrets));
+}
+
+async function stageHosting({ publicFolder }: Staging): Promise<void> {
+  const source = path.join(PROJECT_ROOT, readFirebaseJson().hosting.public);
+  await cp(source, publicFolder, { recursive: true });
+}
+
+/** The caller removes `folder`. */
+export async function createStaging(): Promise<Staging> {
+  // The real path: on macOS the temporary folder is behind a link, which file watchers mind.
+  const folder = await mkdtemp(path.join(realpathSync(os.tmpdir()), 'tiki-bridge-'));
+  const home = path.join(folder, 'home');
+  await mkdir(home);
+  return { folder, home, publicFolder: path.join(folder, 'public') };
+}
+
+export async function fillStaging(staging: Staging, settings: StagedSettings): Promise<void> {
+  await writeFile(path.join(staging.folder, 'firebase.json'), stagedFirebaseJson(settings.ports));
+  for (const name of RULES_FILES.filter((file) => existsSync(path.join(PROJECT_ROOT, file)))) {
+    await cp(path.join(PROJECT_ROOT, name), path.join(staging.folder, name));
+  }
+  await stageFunctions(staging, settings);
+  await stageHosting(staging);
+}

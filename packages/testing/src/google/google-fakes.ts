@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAccessTokens } from './access-tokens';
+import { APP_CHECK_HOST, startAppCheck } from './app-check';
+import { makeCertificates } from './certificates';
+import { IAM_CREDENTIALS_HOST, startIamCredentials } from './iam-credentials';
+import type { IamFault } from './iam-errors';
+import type { LoopbackFake } from './loopback-fake';
+import { METADATA_HOSTS, startMetadataServer } from './metadata-server';
+import { OAUTH_HOST, startOauthToken, USER_CREDENTIALS } from './oauth-token';
+import { makeServiceAccount, type ServiceAccount } from './service-account';
+
+export interface GoogleFakes {
+  /** For `startFunction`: Google's names, and where the fakes are. */
+  readonly mapHosts: Readonly<Record<string, string>>;
+  /** PEM file of the authority to trust; already in `env` as NODE_EXTRA_CA_CERTS. */
+  readonly caFile: string;
+  /** Variables for the process under test. Holds no credentials: see `keyFile`. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The runtime's account, which the metadata server names. */
+  readonly account: ServiceAccount;
+  /** Path of the account's JSON key, for GOOGLE_APPLICATION_CREDENTIALS. */
+  readonly keyFile: string;
+  /** Path of a user's credentials as gcloud writes them, for the same. */
+  readonly userFile: string;
+  readonly metadata: LoopbackFake<'unavailable'>;
+  readonly iam: LoopbackFake<IamFault>;
+  readonly oauth: LoopbackFake<'unavailable'>;
+  readonly appCheck: LoopbackFake<'unavailable'>;
+  /** Makes one more account that IAM signs for, e.g. for SIGNING_SERVICE_ACCOUNT. */
+  addAccount(name: string): ServiceAccount;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts everything of Google's that signing a custom token touches, on loopback.
+ *
+ * @param options.serviceAccount `none`: an instance without an account; the metadata server has
+ *   no e-mail and no token to give. Default `attached`.
+ * @param options.accessTokenSeconds How long access tokens live; default 3599. Client libraries
+ *   ask for a new one from five minutes before the end.
+ * @param options.now Epoch milliseconds; decides when access tokens run out.
+ */
+export async function startGoogleFakes(
+  options: {
+    readonly projectId?: string;
+    readonly serviceAccount?: 'attached' | 'none';
+    readonly accessTokenSeconds?: number;
+    readonly now?: () => number;
+  } = {},
+): Promise<GoogleFakes> {
+  const { projectId = 'tiki-bridge-test', now = Date.now } = options;
+  const accounts = new Map<string, ServiceAccount>();
+  const addAccount = (name: string): ServiceAccount => {
+    const added = makeServiceAccount(name, projectId);
+    accounts.set(added.email, added);
+    return added;
+  };
+  const account = addAccount('runtime');
+  const tokens = createAccessTokens({ now, lifetimeSeconds: options.accessTokenSeconds ?? 3599 });
+  const tls = await makeCertificates([IAM_CREDENTIALS_HOST, OAUTH_HOST, APP_CHECK_HOST]);
+  const attached = options.serviceAccount === 'none' ? null : account;
+  const [metadata, iam, oauth, appCheck] = await Promise.all([
+    startMetadataServer({ projectId, account: attached, tokens, now }),
+    startIamCredentials({ accounts, tokens, tls }),
+    startOauthToken({ accounts, tokens, now, tls }),
+    startAppCheck({ accounts, tokens, tls }),
+  ]);
+
+  const folder = mkdtempSync(join(tmpdir(), 'google-fakes-'));
+  const caFile = join(folder, 'ca.pem');
+  const keyFile = join(folder, 'service-account.json');
+  writeFileSync(caFile, tls.caPem);
+  const userFile = join(folder, 'application_default_credentials.json');
+  writeFileSync(userFile, JSON.stringify(USER_CREDENTIALS), { mode: 0o600 });
+  writeFileSync(keyFile, JSON.stringify(account.keyFile), { mode: 0o600 });
+  return {
+    mapHosts: {
+      ...Object.fromEntries(METADATA_HOSTS.map((host) => [`${host}:80`, metadata.address])),
+      [`${IAM_CREDENTIALS_HOST}:443`]: iam.address,
+      [`${OAUTH_HOST}:443`]: oauth.address,
+      [`${APP_CHECK_HOST}:443`]: appCheck.address,
+    },
+    caFile,
+    env: {
+      NODE_EXTRA_CA_CERTS: caFile,
+      GCLOUD_PROJECT: projectId,
+      FIREBASE_CONFIG: JSON.stringify({ projectId }),
+    },
+    account,
+    keyFile,
+    userFile,
+    metadata,
+    iam,
+    oauth,
+    appCheck,
+    addAccount,
+    async close() {
+      await Promise.all([metadata.close(), iam.close(), oauth.close(), appCheck.close()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

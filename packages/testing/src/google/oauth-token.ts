@@ -1,0 +1,92 @@
+import { createPublicKey } from 'node:crypto';
+import { decodeJwt, errors, jwtVerify } from 'jose';
+import type { AccessTokens } from './access-tokens';
+import { type Answer, jsonAnswer, type LoopbackFake, startLoopbackFake } from './loopback-fake';
+import type { ServiceAccount } from './service-account';
+
+export const OAUTH_HOST = 'oauth2.googleapis.com';
+
+const TOKEN_URL = `https://${OAUTH_HOST}/token`;
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+const REFRESH_TOKEN = 'refresh_token';
+const UNREASONABLE_TIMES =
+  'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.';
+
+/** What `gcloud auth application-default login` writes, for a user who is known here. */
+export const USER_CREDENTIALS = {
+  type: 'authorized_user',
+  client_id: 'fake-client-id.apps.googleusercontent.com',
+  client_secret: 'fake-client-secret',
+  refresh_token: '1//fake-refresh-token',
+} as const;
+const USER = 'developer@example.com';
+
+/**
+ * Serves `POST /token` over TLS: the exchange of an assertion signed with a service account's
+ * key file, or of a user's refresh token, for an access token.
+ * https://developers.google.com/identity/protocols/oauth2/service-account
+ */
+export function startOauthToken(options: {
+  readonly accounts: ReadonlyMap<string, ServiceAccount>;
+  readonly tokens: AccessTokens;
+  readonly now: () => number;
+  readonly tls: { readonly keyPem: string; readonly certPem: string };
+}): Promise<LoopbackFake<'unavailable'>> {
+  return startLoopbackFake<'unavailable'>({
+    tls: options.tls,
+    async answer({ method, url, body }, fault) {
+      if (fault) return jsonAnswer(503, { error: 'temporarily_unavailable' });
+      if (method !== 'POST' || url.pathname !== '/token') {
+        return { status: 404, headers: { 'Content-Type': 'text/html' }, body: 'Not Found' };
+      }
+      const form = new URLSearchParams(body);
+      if (form.get('grant_type') === REFRESH_TOKEN) {
+        return form.get('refresh_token') === USER_CREDENTIALS.refresh_token
+          ? jsonAnswer(200, options.tokens.issue(USER))
+          : refusal('invalid_grant', 'Bad Request');
+      }
+      if (form.get('grant_type') !== JWT_BEARER) {
+        return refusal(
+          'unsupported_grant_type',
+          `Invalid grant_type: ${form.get('grant_type') ?? ''}`,
+        );
+      }
+      return exchange(form.get('assertion') ?? '');
+    },
+  });
+
+  async function exchange(assertion: string): Promise<Answer> {
+    try {
+      const account = options.accounts.get(decodeJwt(assertion).iss ?? '');
+      if (!account) return refusal('invalid_grant', 'Invalid grant: account not found');
+      const { payload } = await jwtVerify(assertion, createPublicKey(account.publicKeyPem), {
+        algorithms: ['RS256'],
+        audience: TOKEN_URL,
+        requiredClaims: ['iat', 'exp'],
+        maxTokenAge: '1h',
+        clockTolerance: 60,
+        currentDate: new Date(options.now()),
+      });
+      if ((payload.exp ?? 0) - (payload.iat ?? 0) > 3600) {
+        return refusal('invalid_grant', UNREASONABLE_TIMES);
+      }
+      return jsonAnswer(200, options.tokens.issue(account.email));
+    } catch (error) {
+      if (error instanceof errors.JWSSignatureVerificationFailed) {
+        return refusal('invalid_grant', 'Invalid JWT Signature.');
+      }
+      if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed) {
+        return error.claim === 'aud'
+          ? refusal('invalid_grant', 'Invalid JWT: Failed audience check.')
+          : refusal('invalid_grant', UNREASONABLE_TIMES);
+      }
+      if (error instanceof errors.JOSEError) return refusal('invalid_grant', 'Bad Request');
+      throw error;
+    }
+  }
+}
+
+/** RFC 6749, 5.2. */
+function refusal(error: string, description: string): Answer {
+  return jsonAnswer(400, { error, error_description: description });
+}

@@ -1,0 +1,39 @@
+import path from 'node:path';
+import type * as Client from 'tiki-firebase-client';
+import type * as FirestoreClient from 'tiki-firebase-client/firestore';
+import { type Build, buildPackage } from './build';
+import type { Phone } from './phone';
+import { openWorld, type World } from './world';
+
+/** The client without its types, which take longer than all the rest. */
+export const buildClient = () => buildPackage('tini-client', ['--no-types']);
+
+export interface OpenedApp extends World {
+  readonly client: typeof Client;
+  readonly firestoreClient: typeof FirestoreClient;
+  readonly firebase: Client.TikiFirebase;
+}
+
+export type AppOptions = Omit<Client.TikiFirebaseOptions, 'my' | 'baseUrl' | 'projectId'> & {
+  readonly projectId?: string;
+};
+
+/** Opens a mini program that does nothing but create the client, as published. */
+export function openApp(build: Build, phone: Phone, options: AppOptions = {}): OpenedApp {
+  const world = openWorld(phone);
+  // What esbuild made of the sources that the types come from.
+  const load = (name: string) => world.run(path.join(build.folder, `${name}.cjs.js`));
+  const client = load('tiki-firebase') as typeof Client;
+  const firestoreClient = load('firestore') as typeof FirestoreClient;
+  const firebase = client.createTikiFirebase({
+    // The simulated my has what the client asks for.
+    my: world.my as unknown as Client.My,
+    baseUrl: phone.domains[0] ?? '',
+    projectId: 'demo-tiki-bridge',
+    firestore: firestoreClient.firestore,
+    ...phone.timers,
+    random: () => 0,
+    ...options,
+  });
+  return { ...world, client, firestoreClient, firebase };
+}

@@ -1,0 +1,120 @@
+import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
+import { BEHAVIOURS } from '@tiki-bridge/testing/tini-runtime/behaviour';
+import { liveForTests } from '@tiki-bridge/testing/tini-runtime/live';
+import type { Phone } from '@tiki-bridge/testing/tini-runtime/phone';
+import { AN, BINH, DOMAIN, failureOf } from '@tiki-bridge/testing/tini-runtime/setup';
+import { googleError } from '@tiki-bridge/testing/tini-runtime/stand-in';
+
+const NOTE = 'users/tiki:1001/notes/first';
+const FOREIGN_NOTE = 'users/tiki:1002/notes/first';
+
+describeWithFirestore('the client against the emulators', () => {
+  const live = liveForTests();
+
+  describe.each(Object.entries(BEHAVIOURS))('where my.request delivers %s', (_, behaviour) => {
+    /** What an error without a body, or without anything, can still be known as. */
+    const known = <T>(code: T, byStatus: T): T | 'network' => {
+      const { errors, failure } = behaviour;
+      if (errors !== 'fail' || ['envelope', 'body', 'body-as-text'].includes(failure)) return code;
+      return failure === 'nothing' ? 'network' : byStatus;
+    };
+    const loggedIn = async () => {
+      const phone = live.phone(behaviour);
+      const { firebase } = live.open(phone);
+      await firebase.signIn({ scopes: ['offline'] });
+      return { phone, firebase };
+    };
+
+    it('logs in', async () => {
+      const { firebase, phone } = await loggedIn();
+      expect(firebase.currentUser).toEqual({ uid: 'tiki:1001', customer: AN, scopes: ['offline'] });
+      expect(firebase.claims).toMatchObject({ provider: 'tiki', tikiCustomerId: '1001' });
+      expect(phone.requests.every(({ url }) => url.startsWith(`${DOMAIN}/`))).toBe(true);
+    });
+
+    it('refreshes on demand and sees the claims of now', async () => {
+      const { firebase } = await loggedIn();
+      const level = String(Math.random());
+      await live.setClaims(AN, { level });
+      await firebase.getIdToken({ forceRefresh: true });
+      expect(firebase.claims?.['level']).toBe(level);
+    });
+
+    it('restores after a restart without a network, and goes on', async () => {
+      const { phone } = await loggedIn();
+      phone.online = false;
+      phone.requests.length = 0;
+      const { firebase } = live.open(phone);
+      await firebase.getIdToken();
+      expect(firebase.currentUser?.customer).toEqual(AN);
+      expect(phone.requests).toEqual([]);
+      phone.online = true;
+      await expect(firebase.getIdToken({ forceRefresh: true })).resolves.toContain('.');
+    });
+
+    it('writes, reads, lists and deletes in Firestore', async () => {
+      const { firebase } = await loggedIn();
+      const firestore = firebase.firestore();
+      await firestore.set(NOTE, { text: 'Chào buổi sáng' });
+      expect((await firestore.get(NOTE))?.data).toEqual({ text: 'Chào buổi sáng' });
+      const { documents } = await firestore.list('users/tiki:1001/notes');
+      expect(documents.map(({ path }) => path)).toEqual([NOTE]);
+      await firestore.delete(NOTE);
+      expect(await firestore.get(NOTE)).toBeNull();
+    });
+
+    it('has a new token after a 401 in the middle, and repeats the call', async () => {
+      const { firebase, phone } = await loggedIn();
+      await firebase.firestore().set(NOTE, { text: 'a' });
+      const { transport } = phone;
+      // As Google answers; the emulator takes expired tokens for good.
+      const unauthenticated = googleError(
+        401,
+        'Request had invalid credentials.',
+        'UNAUTHENTICATED',
+      );
+      let calls = 0;
+      const strict: Phone = {
+        ...phone,
+        transport: (request) => {
+          const refuses = request.url.includes(':batchGet') && (calls += 1) === 1;
+          return refuses ? Promise.resolve(unauthenticated) : transport(request);
+        },
+      };
+      const firestore = live.open(strict).firebase.firestore();
+      const before = phone.requests.length;
+      expect((await firestore.get(NOTE))?.data).toEqual({ text: 'a' });
+      const urls = phone.requests.slice(before).map(({ url }) => url.replace(/.*[/:]/, ''));
+      // Where nothing at all is said, it cannot be told from a lost network, and is just repeated.
+      const isMute = known('known', 'known') === 'network';
+      expect(urls).toEqual(isMute ? ['batchGet', 'batchGet'] : ['batchGet', 'token', 'batchGet']);
+    });
+
+    it('says what the server refused', async () => {
+      const { firebase, phone } = await loggedIn();
+      const firestore = firebase.firestore();
+      const denied = await failureOf(firestore.get(FOREIGN_NOTE));
+      expect(denied.code).toBe(known('permission-denied', 'forbidden'));
+      const missing = await failureOf(firestore.update('users/tiki:1001/notes/none', { a: 1 }));
+      expect(missing.code).toBe(known('not-found', 'not-found'));
+      phone.authCodeAnswers.push(
+        { success: { authCode: 'bm90.a25vd24' } },
+        { success: { authCode: 'bm90.a25vd25' } },
+        { success: { authCode: 'bm90.a25vd26' } },
+      );
+      const refused = await failureOf(firebase.signIn());
+      expect(refused.code).toBe(known('invalid-code', 'unauthenticated'));
+    });
+
+    it('does not hand the session to the next Tiki user, who can log in', async () => {
+      const { phone } = await loggedIn();
+      phone.customer = BINH;
+      const { firebase } = live.open(phone);
+      expect((await failureOf(firebase.getIdToken())).code).toBe('user-changed');
+      expect((await firebase.signIn()).uid).toBe('tiki:1002');
+      expect((await failureOf(firebase.firestore().get(NOTE))).code).toBe(
+        known('permission-denied', 'forbidden'),
+      );
+    });
+  });
+});

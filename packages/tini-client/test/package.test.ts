@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type * as Client from '../src/index';
+import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { type Build, buildPackage } from '@tiki-bridge/testing/tini-runtime/build';
+import { clientForTests, DOMAIN } from '@tiki-bridge/testing/tini-runtime/setup';
+import { openWorld } from '@tiki-bridge/testing/tini-runtime/world';
+
+const FOLDER = path.join(PROJECT_ROOT, 'packages', 'tini-client');
+/** With the types, on a busy machine, ms. */
+const BUILD_MS = 60_000;
+
+const { scene } = clientForTests();
+let build: Build;
+let out: string;
+beforeAll(() => {
+  build = buildPackage('tini-client');
+  out = build.folder;
+}, BUILD_MS);
+afterAll(() => {
+  build.remove();
+});
+
+const measure = () =>
+  spawnSync(process.execPath, [path.join(FOLDER, 'size.mjs'), '--out', out], { encoding: 'utf8' });
+
+it.each(['package.json', 'firestore/package.json'])('has every file that %s names', (name) => {
+  const manifest = path.join(FOLDER, name);
+  const fields = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, string>;
+  for (const field of ['main', 'module', 'types']) {
+    const file = path.resolve(path.dirname(manifest), fields[field] ?? '');
+    expect(existsSync(path.join(out, path.relative(path.join(FOLDER, 'dist'), file)))).toBe(true);
+  }
+});
+
+it('is packed with everything that it names, and with its licence', () => {
+  const manifest = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as {
+    readonly files: readonly string[];
+  };
+  expect(manifest.files).toEqual(expect.arrayContaining(['dist', 'firestore', 'LICENSE']));
+  expect(readFileSync(path.join(FOLDER, 'LICENSE'), 'utf8')).toBe(
+    readFileSync(path.join(PROJECT_ROOT, 'LICENSE'), 'utf8'),
+  );
+});
+
+it('shows the app what the types promise, under these names, and nothing of its inside', () => {
+  const { firebase, firestoreClient } = scene().open();
+  const all = 'claims currentUser firestore getIdToken isPremium onAuthStateChanged request';
+  expect(Object.keys(firebase).sort()).toEqual(`${all} resume signIn signOut`.split(' '));
+  const firestore = 'delete get list query ref set update';
+  expect(Object.keys(firebase.firestore()).sort()).toEqual(firestore.split(' '));
+  expect(Object.keys(new firestoreClient.GeoPoint(1, 2))).toEqual(['latitude', 'longitude']);
+});
+
+it('depends on nothing', () => {
+  const manifest = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as object;
+  expect(Object.keys(manifest).filter((field) => /dependencies/i.test(field))).toEqual([]);
+});
+
+it('is within its size limits, and says how large it is', () => {
+  const { status, stdout } = measure();
+  expect(stdout).toMatch(/tiki-firebase\.esm\.js: \d+ bytes minified \(limit 8192\), \d+ gzip/);
+  expect(status).toBe(0);
+});
+
+it('does not pass for small when it is too large', () => {
+  appendFileSync(path.join(out, 'firestore.es2015.js'), ' '.repeat(8192));
+  expect(measure()).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining('TOO LARGE') as string,
+  });
+});
+
+it('logs in as ES2015, too, without a word of later versions', async () => {
+  const file = path.join(out, 'tiki-firebase.es2015.js');
+  expect(readFileSync(file, 'utf8')).not.toMatch(/\basync\b|\bawait\b|\*\*|\?\.[a-z]|\?\?/);
+  const { phone } = scene();
+  const world = openWorld(phone);
+  const { createTikiFirebase } = world.run(file) as typeof Client;
+  const firebase = createTikiFirebase({
+    my: world.my as unknown as Client.My,
+    baseUrl: `${DOMAIN}/`,
+    projectId: 'demo',
+    ...phone.timers,
+  });
+  expect((await firebase.signIn()).uid).toBe('tiki:1001');
+});

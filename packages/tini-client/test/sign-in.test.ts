@@ -1,0 +1,322 @@
+import { PROBLEMS } from '../../../functions/src/problem';
+import {
+  AN,
+  clientForTests,
+  failureOf,
+  paths,
+  stored,
+} from '@tiki-bridge/testing/tini-runtime/setup';
+import { googleError, problem } from '@tiki-bridge/testing/tini-runtime/stand-in';
+
+const { scene } = clientForTests();
+const EXCHANGE = '/auth_exchange';
+const SIGN_IN = '/identitytoolkit/v1/accounts:signInWithCustomToken';
+
+const codesSent = (requests: readonly { url: string; data: unknown }[]) =>
+  requests
+    .filter(({ url }) => url.endsWith(EXCHANGE))
+    .map(({ data }) => (data as { readonly code: string }).code);
+
+it('goes from an auth code to a session', async () => {
+  const { open, phone } = scene();
+  const { firebase } = open();
+  const told: unknown[] = [];
+  firebase.onAuthStateChanged((user) => told.push(user && user.uid));
+  const user = await firebase.signIn({ scopes: ['user_profile'] });
+  expect(user.uid).toBe('tiki:1001');
+  expect(user.customer.name).toBe('Nguyễn Văn An');
+  expect(paths(phone.requests)).toEqual([EXCHANGE, SIGN_IN]);
+  await firebase.getIdToken();
+  expect(told).toEqual([null, 'tiki:1001']);
+});
+
+it('adds the API key only where it was given', async () => {
+  const { open, phone } = scene();
+  await open({ apiKey: 'key-1' }).firebase.signIn();
+  expect(paths(phone.requests)).toEqual([EXCHANGE, `${SIGN_IN}?key=key-1`]);
+});
+
+it.each([
+  ["the code '2'", { fail: '2' }, 'user-refused'],
+  ['an object with the code 2', { fail: { error: 2 } }, 'user-refused'],
+  ['Permission denied', { fail: 'Permission denied' }, 'user-refused'],
+  [
+    'Permission denied in an object',
+    { fail: { error: 3, errorMessage: 'Permission denied' } },
+    'user-refused',
+  ],
+  ["the code '1'", { fail: { error: '1', errorMessage: 'no permission' } }, 'scope-not-granted'],
+  ['nothing', { fail: undefined }, 'user-refused'],
+  [
+    'a failure of the network',
+    { fail: { error: 12, errorMessage: 'no internet' } },
+    'no-auth-code',
+  ],
+  ['a failure without a name', { fail: { error: 3 } }, 'user-refused'],
+  ['an empty object', { fail: {} }, 'user-refused'],
+  ['other words', { fail: { error: 11, errorMessage: 'User cancelled' } }, 'user-refused'],
+  ['a sentence', { fail: 'timeout after 12 s' }, 'no-auth-code'],
+  ['a success without a code', { success: {} }, 'user-refused'],
+  ['a success with a refused scope', { success: { authErrorScopes: { a: '2' } } }, 'user-refused'],
+  [
+    'a code, but not for the scope asked for',
+    { success: { authCode: 'c', authErrorScopes: { offline: '1' }, authSuccessScopes: [] } },
+    'scope-not-granted',
+  ],
+  [
+    'a code, but not for the scope asked for, in the spelling of the type package',
+    { success: { authCode: 'c', authErrorScope: { offline: '2' } } },
+    'user-refused',
+  ],
+] as const)('fails when Tiki answers with %s', async (_, answer, code) => {
+  const { open, phone } = scene();
+  phone.authCodeAnswers.push(answer);
+  const failure = await failureOf(open().firebase.signIn({ scopes: ['offline'] }));
+  expect(failure.code).toBe(code);
+  expect(phone.requests).toEqual([]);
+});
+
+it('does not tell a user who is offline that they refused, nor asks them again', async () => {
+  const { open, phone } = scene();
+  phone.authCodeAnswers.push({ fail: { error: 12, errorMessage: 'no internet' } });
+  const failure = await failureOf(open().firebase.signIn());
+  expect(failure.message).toBe('Lỗi kết nối. Hãy thử lại.');
+  expect(failure.extras.native).toEqual({ error: 12, errorMessage: 'no internet' });
+  expect(phone.authCodes).toEqual([]);
+});
+
+it('names the scopes that were refused', async () => {
+  const { open, phone } = scene();
+  phone.authCodeAnswers.push({ success: { authCode: 'c', authErrorScopes: { offline: '1' } } });
+  const failure = await failureOf(open().firebase.signIn({ scopes: ['offline'] }));
+  expect(failure.extras.scopes).toEqual(['offline']);
+});
+
+it('speaks Vietnamese unless told otherwise', async () => {
+  const { open, phone } = scene();
+  phone.authCodeAnswers.push({ fail: '2' }, { fail: '2' });
+  expect((await failureOf(open().firebase.signIn())).message).toBe('Bạn chưa cho phép đăng nhập.');
+  const english = await failureOf(open({ language: 'en' }).firebase.signIn());
+  expect(english.message).toBe('You declined the login.');
+});
+
+it.each(['lost', 'answer lost'] as const)(
+  'asks for a new code when a request is %s',
+  async (what) => {
+    const { open, phone, time } = scene();
+    phone.mishaps.push({ path: EXCHANGE, what });
+    const signedIn = open().firebase.signIn();
+    await time.advance(300);
+    expect((await signedIn).uid).toBe('tiki:1001');
+    const codes = codesSent(phone.requests);
+    expect(codes).toHaveLength(2);
+    expect(new Set(codes).size).toBe(2);
+  },
+);
+
+it('sends no code twice and asks for three at most', async () => {
+  const { open, phone, time } = scene();
+  const { firebase } = open();
+  await failureOf(firebase.getIdToken());
+  phone.online = false;
+  const failure = failureOf(firebase.signIn());
+  await time.advance(5_000);
+  expect((await failure).code).toBe('network');
+  const codes = codesSent(phone.requests);
+  expect(new Set(codes).size).toBe(3);
+  expect(codes).toEqual(phone.authCodes);
+});
+
+it('does not send a code again that Tiki gives once more, not even at the next tap', async () => {
+  const { open, phone, time } = scene();
+  const { firebase } = open();
+  const same = { success: { authCode: 'same' } };
+  phone.authCodeAnswers.push(same, same, same);
+  phone.mishaps.push({ path: EXCHANGE, what: 'answer lost' });
+  const failure = failureOf(firebase.signIn());
+  await time.advance(5_000);
+  // What went wrong, and not what came of it.
+  expect((await failure).code).toBe('network');
+  expect(codesSent(phone.requests)).toEqual(['same']);
+  phone.authCodeAnswers.push(same);
+  const signedIn = firebase.signIn();
+  await time.advance(5_000);
+  expect((await signedIn).uid).toBe('tiki:1001');
+  expect(codesSent(phone.requests)).toEqual(['same', ...phone.authCodes]);
+});
+
+it.each([
+  [503, 'overloaded'],
+  [429, 'rate-limited'],
+] as const)(
+  'sends a code again that the bridge left unused: %i, %s',
+  async (status, problemCode) => {
+    const { open, phone, server } = scene();
+    const { firebase } = open();
+    const authCode = server.issueAuthCode(AN, []);
+    phone.authCodeAnswers.push({ success: { authCode } }, { success: { authCode } });
+    const answer = problem(status, problemCode, { 'retry-after': '60' });
+    server.answers.push({ path: EXCHANGE, answer });
+    expect((await failureOf(firebase.signIn())).code).toBe(problemCode);
+    expect((await firebase.signIn()).uid).toBe('tiki:1001');
+    expect(codesSent(phone.requests)).toEqual([authCode, authCode]);
+  },
+);
+
+it('sends a code again after a 429 without a body', async () => {
+  const { open, phone, server } = scene();
+  const { firebase } = open();
+  const authCode = server.issueAuthCode(AN, []);
+  phone.authCodeAnswers.push({ success: { authCode } }, { success: { authCode } });
+  const answer = { status: 429, headers: { 'retry-after': '60' }, body: '' };
+  server.answers.push({ path: EXCHANGE, answer });
+  const failure = await failureOf(firebase.signIn());
+  expect(failure).toMatchObject({ code: 'rate-limited', extras: { retryAfter: 60 } });
+  expect((await firebase.signIn()).uid).toBe('tiki:1001');
+  expect(codesSent(phone.requests)).toEqual([authCode, authCode]);
+});
+
+it('logs in for both of two taps to which Tiki gives the same code', async () => {
+  const { open, phone, server, time } = scene();
+  const { firebase } = open();
+  const authCode = server.issueAuthCode(AN, []);
+  const same = { success: { authCode } };
+  phone.authCodeAnswers.push(same, same, same, same);
+  const both = Promise.all(
+    [firebase.signIn(), firebase.signIn()].map((user) => user.catch(String)),
+  );
+  await time.advance(5_000);
+  expect(await both).toMatchObject([{ uid: 'tiki:1001' }, { uid: 'tiki:1001' }]);
+  expect(codesSent(phone.requests)).toEqual([authCode]);
+});
+
+it('asks for a new code when Tiki does not know one any longer', async () => {
+  const { open, phone, server, time } = scene();
+  const refusal = { path: EXCHANGE, answer: problem(401, 'invalid-code') };
+  server.answers.push(refusal, refusal, refusal);
+  const failure = failureOf(open().firebase.signIn());
+  await time.advance(5_000);
+  expect((await failure).code).toBe('invalid-code');
+  expect(new Set(codesSent(phone.requests)).size).toBe(3);
+});
+
+it('does not wait for an answer that does not come, nor send the code again', async () => {
+  const { open, phone, time } = scene();
+  phone.behaviour = { ...phone.behaviour, ignoresTimeout: true };
+  phone.mishaps.push({ path: EXCHANGE, what: 'hang' });
+  const failure = failureOf(open().firebase.signIn());
+  await time.advance(20_000);
+  expect((await failure).code).toBe('timeout');
+  expect(codesSent(phone.requests)).toHaveLength(1);
+});
+
+it('sends the custom token again when the network fails after the exchange', async () => {
+  const { open, phone, time } = scene();
+  phone.mishaps.push({ path: SIGN_IN, what: 'answer lost' });
+  const signedIn = open().firebase.signIn();
+  await time.advance(300);
+  await signedIn;
+  expect(paths(phone.requests)).toEqual([EXCHANGE, SIGN_IN, SIGN_IN]);
+});
+
+it('waits as long as the bridge asks for, if that is short', async () => {
+  const { open, server, time, phone } = scene();
+  server.answers.push({
+    path: EXCHANGE,
+    answer: problem(503, 'tiki-unavailable', { 'retry-after': '3' }),
+  });
+  const signedIn = open().firebase.signIn();
+  await time.advance(2_999);
+  expect(codesSent(phone.requests)).toHaveLength(1);
+  await time.advance(1);
+  expect((await signedIn).uid).toBe('tiki:1001');
+});
+
+it('tells how long to wait if that is longer', async () => {
+  const { open, server } = scene();
+  server.answers.push({
+    path: EXCHANGE,
+    answer: problem(429, 'rate-limited', { 'Retry-After': '60' }),
+  });
+  const failure = await failureOf(open().firebase.signIn());
+  expect(failure.code).toBe('rate-limited');
+  expect(failure.extras).toMatchObject({
+    status: 429,
+    retryAfter: 60,
+    body: { requestId: 'r-1', detail: 'why' },
+  });
+});
+
+it.each(Object.entries(PROBLEMS))(
+  'passes on the problem %s of the bridge, and tries again where that helps',
+  async (code, { status, retry }) => {
+    const { open, server, time, phone } = scene();
+    const answer = { path: EXCHANGE, answer: problem(status, code) };
+    server.answers.push(answer, answer, answer);
+    const failure = failureOf(open().firebase.signIn());
+    await time.advance(5_000);
+    expect((await failure).code).toBe(code);
+    // After a time-out the code may still be on its way; a new one helps where the old one is gone.
+    const again = retry === 'no' ? code === 'invalid-code' : code !== 'tiki-timeout';
+    expect(codesSent(phone.requests)).toHaveLength(again ? 3 : 1);
+  },
+);
+
+it.each([
+  ['INVALID_CUSTOM_TOKEN : The custom token format is incorrect.', 'invalid-custom-token'],
+  ['CREDENTIAL_MISMATCH', 'credential-mismatch'],
+  ['USER_DISABLED', 'user-disabled'],
+  ['A_CODE_OF_TOMORROW', 'invalid-argument'],
+])('turns %s of Identity Toolkit into %s', async (message, code) => {
+  const { open, server } = scene();
+  server.answers.push({ path: SIGN_IN, answer: googleError(400, message) });
+  expect((await failureOf(open().firebase.signIn())).code).toBe(code);
+});
+
+it.each([
+  [{ status: 200, headers: {}, body: '<!doctype html>' }, 'bad-response'],
+  [{ status: 200, headers: {}, body: '{}' }, 'bad-response'],
+  [{ status: 404, headers: {}, body: '<h1>Not found</h1>' }, 'not-found'],
+  [{ status: 403, headers: {}, body: '' }, 'forbidden'],
+  [{ status: 409, headers: { 'retry-after': '9' }, body: '' }, 'aborted'],
+  [{ status: 413, headers: {}, body: '<h1>Too large</h1>' }, 'payload-too-large'],
+  [{ status: 418, headers: {}, body: '{"code":"teapot"}' }, 'bad-response'],
+])('has a code for answers that are none of the bridge: %j', async (answer, code) => {
+  const { open, server } = scene();
+  server.answers.push({ path: EXCHANGE, answer });
+  expect((await failureOf(open().firebase.signIn())).code).toBe(code);
+});
+
+it('stays signed out when the user signs out while logging in', async () => {
+  const { open, phone } = scene();
+  const { firebase } = open();
+  const failure = failureOf(firebase.signIn());
+  await firebase.signOut();
+  expect((await failure).code).toBe('not-signed-in');
+  expect(firebase.currentUser).toBeNull();
+  expect(stored(phone)).toBe('-');
+});
+
+it('logs the next user in after a switch that happened before Tiki asked', async () => {
+  const { open, phone } = scene();
+  const { firebase, show } = open();
+  await firebase.signIn();
+  phone.customer = { id: '1002', name: 'Bình' };
+  const signedIn = firebase.signIn();
+  // Tiki's dialog hides the app and shows it again.
+  show();
+  await signedIn;
+  expect((await firebase.getIdToken()).length).toBeGreaterThan(0);
+  expect(firebase.currentUser?.uid).toBe('tiki:1002');
+});
+
+it('stops telling a listener on demand', async () => {
+  const { open } = scene();
+  const { firebase } = open();
+  const told: unknown[] = [];
+  const stop = firebase.onAuthStateChanged((user) => told.push(user));
+  await failureOf(firebase.getIdToken());
+  stop();
+  await firebase.signIn();
+  expect(told).toEqual([null]);
+});

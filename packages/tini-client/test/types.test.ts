@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+import { type Build, buildPackage } from '@tiki-bridge/testing/tini-runtime/build';
+
+/** With the types, on a busy machine, ms. */
+const BUILD_MS = 60_000;
+
+let build: Build;
+beforeAll(() => {
+  build = buildPackage('tini-client');
+}, BUILD_MS);
+afterAll(() => {
+  build.remove();
+});
+
+/** What the compiler says of an app's code that has the published types. */
+function complaints(code: string): readonly string[] {
+  const file = path.join(build.folder, 'app.ts');
+  const imports = `import { type Firestore, GeoPoint } from './types/firestore/index';\n`;
+  writeFileSync(file, `${imports}declare const store: Firestore;\n${code}`);
+  const options = {
+    strict: true,
+    noEmit: true,
+    target: ts.ScriptTarget.ES2017,
+    lib: ['lib.es2017.d.ts'],
+    types: [],
+  };
+  const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([file], options));
+  return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+}
+
+it(
+  'lets an app write what it describes by an interface',
+  () => {
+    const code = `
+    interface Place { at: GeoPoint }
+    interface Note { text: string; savedAt: Date; place?: Place; places: Place[]; tags: string[] }
+    declare const note: Note;
+    export const written = [
+      store.set('notes/a', note),
+      store.update('notes/a', note),
+      store.set('notes/a', { note, of: { notes: [note] } }),
+      store.set('notes/a', { text: 'a', 'a.b': [1, null, { c: new Date() }] }),
+    ];
+  `;
+    expect(complaints(code)).toEqual([]);
+  },
+  BUILD_MS,
+);
+
+it(
+  'lets generic code write what can be stored',
+  () => {
+    const code = `
+    import { type FirestoreData } from './types/firestore/index';
+    export class Notes<T extends FirestoreData> {
+      put(id: string, note: T) {
+        return [store.set('notes/' + id, note), store.update('notes/' + id, note)];
+      }
+    }
+  `;
+    expect(complaints(code)).toEqual([]);
+  },
+  BUILD_MS,
+);
+
+it.each(['new Date()', 'new Uint8Array(3)', '[{ a: 1 }]', "'text'", '7'])(
+  'warns of %s in the place of a whole document',
+  (value) => {
+    const [complaint] = complaints(`export const written = store.set('a/b', ${value});`);
+    expect(complaint).toMatch(/^Argument of type .* is not assignable/);
+  },
+  BUILD_MS,
+);
+
+it.each([
+  ['a method beside a path', 'interface Note { path: string; save(): void }'],
+  [
+    'a Map beside coordinates',
+    'interface Note { latitude: number; longitude: number; of: Map<string, string> }',
+  ],
+  ['a method', 'interface Note { text: string; save(): void }'],
+  ['a method inside', 'interface Note { of: { notes: { save(): void }[] } }'],
+  ['a Map', 'interface Note { tags: Map<string, string> }'],
+  ['a symbol', 'interface Note { text: symbol }'],
+  ['something unknown', 'interface Note { text: unknown }'],
+])(
+  'warns of %s, which Firestore cannot hold',
+  (_, note) => {
+    const code = `${note}\ndeclare const note: Note;\nexport const written = store.set('notes/a', note);`;
+    const [complaint] = complaints(code);
+    expect(complaint).toMatch(/^Argument of type 'Note' is not assignable/);
+  },
+  BUILD_MS,
+);

@@ -1,0 +1,11 @@
+// What of firebase/auth works through the gateway.
+export {
+  getIdToken,
+  getIdTokenResult,
+  onAuthStateChanged,
+  onIdTokenChanged,
+  reload,
+  signInWithCustomToken,
+  signOut,
+} from 'firebase/auth';
+export { createFirebase } from './create-firebase';

@@ -1,0 +1,49 @@
+import type { Case, Verdict } from '../case';
+import { decide } from '@tiki-bridge/rules-evaluator/decide';
+import { firestoreRequest, storageRequest } from '@tiki-bridge/rules-evaluator/requests';
+import { readRules } from '@tiki-bridge/rules-evaluator/ruleset';
+import { people, type Person } from '../people';
+import { world, type Fields } from '../world';
+
+/** What a row writes, where it writes. The table's data are plain objects, as its types cannot say. */
+const written = ({ operation, data }: Case): Fields | null =>
+  operation === 'create' || operation === 'update' ? (data as Fields) : null;
+
+/**
+ * Judges rows of firestore.rules or storage.rules with this project's own evaluator; `now` (epoch
+ * ms) is the time of every request.
+ */
+export function evaluatorJudge(rules: string, now: number): (asked: Case) => Verdict {
+  const ruleset = readRules(rules);
+  const { documents, files } = world(now);
+  const everybody: Readonly<Record<string, Person>> = people(now);
+  return (asked) => {
+    const { operation: method, path, where = {} } = asked;
+    const basics = {
+      method,
+      path,
+      auth: everybody[asked.who]?.auth ?? null,
+      time: new Date(now),
+      documents: (name: string) => documents[name],
+      incoming: written(asked),
+    };
+    const { allowed } =
+      ruleset.service === 'cloud.firestore'
+        ? decide(
+            ruleset,
+            firestoreRequest({
+              ...basics,
+              stored: method === 'list' ? where : (documents[path] ?? null),
+            }),
+          )
+        : decide(
+            ruleset,
+            storageRequest({
+              ...basics,
+              bucket: 'bucket',
+              stored: method === 'list' ? null : (files[path] ?? null),
+            }),
+          );
+    return allowed ? 'allow' : 'deny';
+  };
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Case, Service, Verdict } from '../case';
+import { evaluatorJudge } from './evaluator';
+import { parseDatabaseRules, targaryenJudge } from './targaryen';
+
+/** Something that says what a rules file would. */
+export interface Engine {
+  /** As the report names it. */
+  readonly name: string;
+  /** Why it is not Google's own, or nothing if it is. */
+  readonly insteadOfOfficial?: string;
+  readonly judge: (asked: Case) => Verdict | Promise<Verdict>;
+  readonly close: () => Promise<void>;
+}
+
+export const RULES_FILES: Readonly<Record<Service, string>> = {
+  firestore: 'firestore.rules',
+  storage: 'storage.rules',
+  database: 'database.rules.json',
+};
+
+export const readRulesFile = (service: Service): string =>
+  readFileSync(path.join(__dirname, '../..', RULES_FILES[service]), 'utf8');
+
+/** The engine that needs nothing but Node. `now` (epoch ms) is the time of every request. */
+export function offlineEngine(
+  service: Service,
+  now: number,
+  rules = readRulesFile(service),
+): Engine {
+  const close = () => Promise.resolve();
+  return service === 'database'
+    ? { name: 'targaryen', judge: targaryenJudge(parseDatabaseRules(rules), now), close }
+    : { name: 'evaluator', judge: evaluatorJudge(rules, now), close };
+}

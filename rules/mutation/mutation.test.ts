@@ -1,0 +1,35 @@
+import type { Service } from '../case';
+import { casesOf } from '../cases';
+import { offlineEngine, readRulesFile } from '../engines/offline';
+import { databaseMutants } from './database-mutants';
+import type { Mutant } from './mutant';
+import { rulesMutants } from './rules-mutants';
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+
+/** Whether some row gets another verdict from the changed rules. */
+async function isNoticed(service: Service, { rules }: Mutant): Promise<boolean> {
+  const { judge } = offlineEngine(service, NOW, rules);
+  for (const asked of casesOf(service)) {
+    if ((await judge(asked)) !== asked.expected) return true;
+  }
+  return false;
+}
+
+// Firestore's mutants go to the evaluator; differential.emulator.test.ts shows that it judges as
+// the official engine does.
+describe.each<readonly [Service, (source: string) => Mutant[], number]>([
+  ['firestore', rulesMutants, 60],
+  ['storage', rulesMutants, 50],
+  ['database', databaseMutants, 30],
+])('the table for %s', (service, mutantsOf, atLeast) => {
+  it('notices every change to a clause of its rules', async () => {
+    const mutants = mutantsOf(readRulesFile(service));
+    const unnoticed: string[] = [];
+    for (const mutant of mutants) {
+      if (!(await isNoticed(service, mutant))) unnoticed.push(mutant.change);
+    }
+    expect(unnoticed).toEqual([]);
+    expect(mutants.length).toBeGreaterThanOrEqual(atLeast);
+  }, 240_000);
+});

@@ -1,0 +1,91 @@
+import {
+  childOf,
+  childrenOf,
+  operandsOf,
+  parseTree,
+  type Node,
+} from '@tiki-bridge/rules-evaluator/grammar';
+import { applyEdit, OTHER_BOUND, type Edit, type Mutant } from './mutant';
+
+function* everyNode(node: Node): Generator<Node> {
+  yield node;
+  for (const child of node.children) yield* everyNode(child);
+}
+
+const LOGIC = ['LogicalAndExpression', 'LogicalOrExpression', 'NotExpression'];
+const WRAPPERS = ['PrimaryExpression', 'ParenSimpleExpression'];
+
+/** The conditions that `&&`, `||` and `!` put together; each says something of its own. */
+function clauses(node: Node): Node[] {
+  if (LOGIC.includes(node.type)) return operandsOf(node).flatMap(clauses);
+  const [inner] = WRAPPERS.includes(node.type) ? operandsOf(node) : [];
+  const found = inner ? clauses(inner) : [];
+  // `(a && b)` is two clauses, `(a)` and plain `a` are one.
+  return found.length > 1 ? found : [node];
+}
+
+const replace = ({ start, end }: Node, text: string): Edit => ({ start, end, text });
+
+const MEANS: Readonly<Record<string, readonly string[]>> = {
+  read: ['get', 'list'],
+  write: ['create', 'update', 'delete'],
+};
+
+/** An `allow` without one of its methods; one that lets read lets write as well. */
+function* methodEdits(allow: Node): Generator<Edit> {
+  const list = childOf(allow, 'OperationId');
+  const methods = childrenOf(list, 'Id').flatMap(({ text }) => MEANS[text] ?? [text]);
+  if (methods.length > 1) {
+    for (const gone of methods) {
+      yield replace(list, methods.filter((method) => method !== gone).join(', '));
+    }
+  }
+  if (methods.every((method) => MEANS['read']?.includes(method))) {
+    yield replace(list, `${list.text}, write`);
+  }
+}
+
+function* editsOf(node: Node): Generator<Edit> {
+  switch (node.type) {
+    case 'PermissionDeclaration':
+      yield replace(node, `allow ${childOf(node, 'OperationId').text}: if false;`);
+      yield* methodEdits(node);
+      for (const body of childrenOf(node, 'PermissionBody')) yield* truthEdits(body);
+      break;
+    case 'ReturnStatement':
+      yield* truthEdits(node);
+      break;
+    case 'RelationalExpression':
+      for (const operator of childrenOf(node, 'token')) {
+        yield replace(operator, OTHER_BOUND[operator.text] ?? operator.text);
+      }
+      break;
+    case 'Literal':
+      if (/^\d+$/.test(node.text)) {
+        yield replace(node, String(Number(node.text) + 1));
+        yield replace(node, String(Number(node.text) - 1));
+      }
+      break;
+    case 'GlobCapture':
+      yield replace(node, `{${childOf(node, 'LocalVariableId').text}}`);
+      break;
+  }
+}
+
+function* truthEdits(node: Node): Generator<Edit> {
+  for (const clause of operandsOf(node).flatMap(clauses)) {
+    yield replace(clause, 'true');
+    yield replace(clause, 'false');
+  }
+}
+
+/**
+ * Every mutant of firestore.rules or storage.rules: each clause removed (true where it is one of
+ * several conditions, false where it is one of several ways) and each forced; each `allow` removed,
+ * its methods made fewer, readers made writers; each bound moved by one; each `**` made one segment.
+ */
+export function rulesMutants(source: string): Mutant[] {
+  return [...everyNode(parseTree(source))]
+    .flatMap((node) => [...editsOf(node)])
+    .map((edit) => applyEdit(source, edit));
+}

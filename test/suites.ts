@@ -1,0 +1,94 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+
+export const SUITE_NAMES = ['unit', 'node24', 'process', 'dev', 'emulator', 'browser'] as const;
+export type SuiteName = (typeof SUITE_NAMES)[number];
+
+export interface Suite {
+  readonly name: SuiteName;
+  readonly title: string;
+  /** The folder with the jest configuration. */
+  readonly folder: string;
+  /** Which files belong to it, by their path inside the folder, with "/" on every system. */
+  readonly owns: (file: string) => boolean;
+  readonly jestArgs: readonly string[];
+  /** What the machine must have for it. */
+  readonly needs?: 'node24' | 'chromium';
+}
+
+const functionsFolder = path.join(PROJECT_ROOT, 'functions');
+const isProcessTest = (file: string) => file.startsWith('test/process/');
+const isEmulatorTest = (file: string) => file.endsWith('.emulator.test.ts');
+const isBrowserTest = (file: string) => file.endsWith('.browser.test.ts');
+
+export const SUITES: readonly Suite[] = [
+  {
+    name: 'unit',
+    title: 'the functions, file by file, and the attacks',
+    folder: functionsFolder,
+    owns: (file) => !isProcessTest(file),
+    jestArgs: ['--coverage'],
+  },
+  {
+    name: 'node24',
+    title: 'the same on Node 24, the deployed runtime',
+    folder: functionsFolder,
+    owns: (file) => !isProcessTest(file),
+    jestArgs: [],
+    needs: 'node24',
+  },
+  {
+    name: 'process',
+    title: 'the built functions as a process of their own',
+    folder: functionsFolder,
+    owns: isProcessTest,
+    jestArgs: ['--runInBand'],
+  },
+  {
+    name: 'dev',
+    title: 'the development tools',
+    folder: PROJECT_ROOT,
+    owns: (file) => !isEmulatorTest(file) && !isBrowserTest(file),
+    jestArgs: [],
+  },
+  {
+    name: 'emulator',
+    title: 'the whole chain in the Firebase emulators',
+    folder: PROJECT_ROOT,
+    owns: isEmulatorTest,
+    // Each file starts emulators of its own; several at once would only fight for the processor.
+    jestArgs: ['--runInBand'],
+  },
+  {
+    name: 'browser',
+    title: 'the demo page in Chromium',
+    folder: PROJECT_ROOT,
+    owns: isBrowserTest,
+    jestArgs: ['--runInBand'],
+    needs: 'chromium',
+  },
+];
+
+/** Where the tests of everything that is not deployed are; jest.config.js has the same list. */
+const ROOT_PLACES = ['bench', 'examples', 'packages', 'rules', 'test'];
+
+/** The test files of a folder that jest is configured for, as paths inside it. */
+function testFiles(folder: string): string[] {
+  const places = folder === functionsFolder ? ['src', 'test'] : ROOT_PLACES;
+  return places
+    .flatMap((place) =>
+      readdirSync(path.join(folder, place), { recursive: true, encoding: 'utf8' }).map(
+        (file) => `${place}/${file.replaceAll(path.sep, '/')}`,
+      ),
+    )
+    .filter((file) => file.endsWith('.test.ts') && !file.includes('/node_modules/'))
+    .sort();
+}
+
+/** The files of a suite, absolute. Every test file belongs to a suite; node24 repeats unit. */
+export function filesOf({ folder, owns }: Suite): string[] {
+  return testFiles(folder)
+    .filter(owns)
+    .map((file) => path.join(folder, file));
+}
