@@ -4,14 +4,14 @@ import { systemClock } from '../clock';
 import { parseConfig } from '../config';
 import { createHandler, type Service } from '../http/handler';
 import { createRoutes } from './routes';
-import { createAppCheckMint } from './app-check';
-import { createMint } from './custom-token';
+import { createAppCheckMint } from '../google/app-check';
+import { createMint } from '../google/custom-token';
 import { createLogin } from './login';
 import { isOnCloudRun, runtimeAccount } from '../google/runtime-account';
 import { sharedSigner } from '../google/shared-signer';
 import { openSigner } from '../google/signer';
-import { keptAliveSockets } from '../upstream/kept-alive-sockets';
-import { circuitBreaker } from '../upstream/circuit-breaker';
+import { guardedBy } from '../upstream/guarded';
+import { httpClient } from '../upstream/http-client';
 import { networks } from '../limits/networks';
 import { inMemory, rateLimit } from '../limits/rate-limit';
 import { inFirestore } from '../limits/store/in-firestore';
@@ -24,16 +24,17 @@ type Environment = Readonly<Record<string, string | undefined>>;
 function assemble(env: Environment): Service {
   const config = parseConfig(env);
   const projectId = env['GCLOUD_PROJECT'] || env['GOOGLE_CLOUD_PROJECT'] || undefined;
+  const http = httpClient(systemClock);
   const client = createTikiClient({
     baseUrl: config.tiki.baseUrl,
     credentials: config.tiki,
-    sockets: keptAliveSockets(systemClock),
-    breaker: circuitBreaker(systemClock),
+    http,
+    guarded: guardedBy(systemClock, 'tiki-unavailable', 'Tiki'),
     clock: systemClock,
     random: Math.random,
   });
   const keyFile = env['GOOGLE_APPLICATION_CREDENTIALS'] || undefined;
-  const runtime = runtimeAccount(systemClock.now);
+  const runtime = runtimeAccount(http, systemClock);
   const signer = sharedSigner(() =>
     openSigner({
       runtime,
@@ -44,8 +45,12 @@ function assemble(env: Environment): Service {
   );
   const login = createLogin({
     tiki: createTikiOauth(client),
-    mint: createMint(signer, circuitBreaker(systemClock)),
-    mintAppCheck: createAppCheckMint(signer, circuitBreaker(systemClock), config.appCheckAppId),
+    mint: createMint(signer, guardedBy(systemClock, 'signing-unavailable', 'IAM')),
+    mintAppCheck: createAppCheckMint(
+      signer,
+      guardedBy(systemClock, 'upstream-unavailable', 'App Check'),
+      config.appCheckAppId,
+    ),
     elapsed: systemClock.elapsed,
   });
   return {
@@ -59,8 +64,9 @@ function assemble(env: Environment): Service {
             projectId,
             emulatorHost: env['FIRESTORE_EMULATOR_HOST'] || undefined,
             secret: config.tiki.clientSecret,
+            http,
             // Also where a key file signs: its account need not have any role.
-            credential: isOnCloudRun(env) ? runtime.credential : undefined,
+            tokens: isOnCloudRun(env) ? runtime.tokens : undefined,
             clock: systemClock,
             log: write,
           }),

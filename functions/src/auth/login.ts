@@ -1,9 +1,9 @@
-import type { Deadline } from '../clock';
+import type { RequestContext } from '../upstream/request-context';
 import type { TikiOauth } from '../providers/tiki/oauth';
 import type { TikiCustomer, TikiTokens } from '../providers/tiki/schemas';
-import type { AppCheck, MintAppCheck } from './app-check';
+import type { AppCheck, MintAppCheck } from '../google/app-check';
 import { sessionClaims } from './claims';
-import { SIGNING_TIMEOUT_MS, type TokenMint } from './custom-token';
+import { SIGNING_TIMEOUT_MS, type TokenMint } from '../google/custom-token';
 import { uidOf } from './uid';
 
 /** Custom tokens live for one hour, which Firebase fixes. */
@@ -33,11 +33,11 @@ export interface Session extends Identity {
 
 export interface Login {
   /** A Tini App's auth code in, a Firebase session out. */
-  exchange(code: string, deadline: Deadline, trail: Trail): Promise<Session>;
+  exchange(code: string, context: RequestContext, trail: Trail): Promise<Session>;
   /** The same from a refresh token, without bothering the user. */
-  refresh(refreshToken: string, deadline: Deadline, trail: Trail): Promise<Session>;
+  refresh(refreshToken: string, context: RequestContext, trail: Trail): Promise<Session>;
   /** Who an access token belongs to. Mints nothing. */
-  info(accessToken: string, deadline: Deadline, trail: Trail): Promise<Identity>;
+  info(accessToken: string, context: RequestContext, trail: Trail): Promise<Identity>;
 }
 
 export interface LoginEffects {
@@ -65,20 +65,20 @@ export function createLogin({ tiki, mint, mintAppCheck, elapsed }: LoginEffects)
     return { uid, customer, scopes };
   }
 
-  async function open(tokens: TikiTokens, deadline: Deadline, trail: Trail): Promise<Session> {
+  async function open(tokens: TikiTokens, context: RequestContext, trail: Trail): Promise<Session> {
     // Asking who this is must leave the time that signing may take.
-    const beforeSigning = () => deadline() - SIGNING_TIMEOUT_MS;
-    const me = () => tiki.me(tokens.accessToken, 'issued', beforeSigning);
+    const deadline = () => context.deadline() - SIGNING_TIMEOUT_MS;
+    const me = () => tiki.me(tokens.accessToken, 'issued', { ...context, deadline });
     const customer = tokens.customer ?? (await timed(trail, 'tiki', me)).customer;
     const identity = identify(customer, tokens.scopes, trail);
-    const [customToken, appCheck] = await timed(trail, 'signing', () =>
+    const [customToken, minted] = await timed(trail, 'signing', () =>
       Promise.all([
-        mint.sign(identity.uid, sessionClaims(customer.id), deadline),
-        mintAppCheck(deadline, (cause) => {
-          trail.appCheckFailure = cause;
-        }),
+        mint.sign(identity.uid, sessionClaims(customer.id), context),
+        mintAppCheck(context),
       ]),
     );
+    if (minted && 'failure' in minted) trail.appCheckFailure = minted.failure;
+    const appCheck = minted && 'token' in minted ? minted.token : undefined;
     const expiresIn = CUSTOM_TOKEN_SECONDS;
     return { ...identity, customToken, expiresIn, tikiTokens: tokens, appCheck };
   }
@@ -86,30 +86,30 @@ export function createLogin({ tiki, mint, mintAppCheck, elapsed }: LoginEffects)
   /** Nothing is spent at Tiki before it is known that a token can be signed, as far as it can be. */
   async function opened(
     ask: () => Promise<TikiTokens>,
-    deadline: Deadline,
+    context: RequestContext,
     trail: Trail,
   ): Promise<Session> {
-    await timed(trail, 'signing', () => mint.ready(deadline));
+    await timed(trail, 'signing', () => mint.ready(context));
     const tokens = await timed(trail, 'tiki', ask);
-    return open(tokens, deadline, trail);
+    return open(tokens, context, trail);
   }
 
   return {
-    exchange: (code, deadline, trail) =>
-      opened(() => tiki.exchangeAuthCode(code, deadline), deadline, trail),
+    exchange: (code, context, trail) =>
+      opened(() => tiki.exchangeAuthCode(code, context), context, trail),
     // A refresh is documented without a customer. Should one come all the same, it is not asked
     // for its opinion: /oauth/me says whose token this is.
-    refresh: (refreshToken, deadline, trail) =>
+    refresh: (refreshToken, context, trail) =>
       opened(
         async () => ({
-          ...(await tiki.refreshTokens(refreshToken, deadline)),
+          ...(await tiki.refreshTokens(refreshToken, context)),
           customer: undefined,
         }),
-        deadline,
+        context,
         trail,
       ),
-    info: async (accessToken, deadline, trail) => {
-      const me = await timed(trail, 'tiki', () => tiki.me(accessToken, 'caller', deadline));
+    info: async (accessToken, context, trail) => {
+      const me = await timed(trail, 'tiki', () => tiki.me(accessToken, 'caller', context));
       return identify(me.customer, me.scopes, trail);
     },
   };

@@ -1,4 +1,4 @@
-import type { Deadline } from '../clock';
+import type { RequestContext } from '../upstream/request-context';
 import type { Identity, Login, Session, Trail } from './login';
 import { singleFlight } from '../upstream/single-flight';
 import type { CredentialField } from './credential';
@@ -6,7 +6,7 @@ import type { CredentialField } from './credential';
 /** One route: the credential it takes and the answer's body it gives. */
 export interface Route {
   readonly field: CredentialField;
-  readonly run: (credential: string, deadline: Deadline, trail: Trail) => Promise<object>;
+  readonly run: (credential: string, context: RequestContext, trail: Trail) => Promise<object>;
 }
 
 function identityBody({ uid, customer, scopes }: Identity): object {
@@ -60,23 +60,23 @@ export function createRoutes(
   return {
     '/auth_exchange': {
       field: 'code',
-      run: (code, deadline, trail) =>
+      run: (code, context, trail) =>
         opened(
-          exchangeOnce(code, () => login.exchange(code, deadline, trail)),
+          exchangeOnce(code, () => login.exchange(code, context, trail)),
           trail,
         ),
     },
     '/auth_refresh': {
       field: 'refresh_token',
-      run: (token, deadline, trail) =>
+      run: (token, context, trail) =>
         opened(
-          refreshOnce(token, () => login.refresh(token, deadline, trail)),
+          refreshOnce(token, () => login.refresh(token, context, trail)),
           trail,
         ),
     },
     '/auth_info': {
       field: 'access_token',
-      run: async (token, deadline, trail) => identityBody(await login.info(token, deadline, trail)),
+      run: async (token, context, trail) => identityBody(await login.info(token, context, trail)),
     },
   };
 }

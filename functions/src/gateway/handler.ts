@@ -8,6 +8,7 @@ import { leaveRestUnread } from '../server/unread-rest';
 import type { KeptAliveSockets } from '../upstream/kept-alive-sockets';
 import { requestEntry } from '../log/request-entry';
 import { Problem } from '../problem';
+import { clientOf } from '../limits/client-address';
 import { inFlightCount } from '../http/in-flight';
 import type { Asking } from './circuit-breakers';
 import { ask, ClientGone, relay, type UpstreamCall } from './forward';
@@ -67,7 +68,15 @@ export function createGatewayHandler(effects: GatewayEffects) {
 
     async function passOn(call: UpstreamCall): Promise<number> {
       const signal = endOf(response, timeoutMs);
-      const { status, headers, body } = await asking(call.upstream, () =>
+      const { address } = clientOf(
+        {
+          forwardedFor: header(request, 'x-forwarded-for'),
+          hostingClient: header(request, 'fastly-client-ip'),
+          peer: request.socket?.remoteAddress,
+        },
+        () => false,
+      );
+      const { status, headers, body } = await asking(call.upstream, address, () =>
         ask(call, sockets, signal),
       );
       begin(status, answerHeaders(status, headers));

@@ -1,12 +1,12 @@
 import type { SigningAccounts } from './signing-failure';
 
-/** What firebase-admin signs with, and for which accounts, as far as that is known. */
+/** Signs with firebase-admin. */
 export interface TokenSigner {
-  /** Resolves at once, or as soon as there is what signing needs; rejects when there is not. */
+  /** Resolves as soon as everything that signing needs is there; rejects when it is not. */
   readonly ready: () => Promise<void>;
   readonly createCustomToken: (uid: string, claims: object) => Promise<string>;
   readonly createAppCheckToken: (appId: string) => Promise<AppCheckToken>;
-  /** For the operator's log, asked only after a failure. */
+  /** For the operator's log; called only after a failure. */
   readonly accounts: () => Promise<SigningAccounts>;
 }
 
@@ -17,14 +17,11 @@ export interface AppCheckToken {
 
 export interface SharedSigner {
   readonly current: () => Promise<TokenSigner>;
-  /** A signer that is stuck may stay so: its credentials wait for an access token for everybody. */
+  /** Replaces a signer that hangs, since every later caller would wait for the same access token. */
   readonly leaveBehind: (stuck: Promise<TokenSigner>) => void;
 }
 
-/**
- * One signer for all requests, opened with the first that needs it. One that could not be opened
- * is tried again with the next request.
- */
+/** One signer for all requests, opened by the first that needs it; retried after a failure. */
 export function sharedSigner(open: () => Promise<TokenSigner>): SharedSigner {
   let signer: Promise<TokenSigner> | undefined;
   return {

@@ -98,7 +98,7 @@ export function createHandler(effects: HandlerEffects) {
         service.isTrustedProxy,
       );
       await service.rateLimit(address, hops, via);
-      return jsonAnswer(await route.run(credential, deadline, trail));
+      return jsonAnswer(await route.run(credential, { deadline, caller: address }, trail));
     }
 
     const { status, headers, body } = await inFlight.during(answer).catch((error: unknown) => {

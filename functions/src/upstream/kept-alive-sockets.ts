@@ -4,19 +4,19 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../clock';
 
 /**
- * How long a connection may lie idle and still be used. An auth code must not be risked on a
- * connection that the other side may just be closing: the failure would be unclear, and a code
- * whose fate is unclear cannot be sent again.
+ * How long a connection may be idle and still be used. An auth code must not be risked on a
+ * connection that the other side may be closing: the failure would be unclear, and a code whose
+ * fate is unclear cannot be sent again.
  */
 const MAX_IDLE_MS = 4_000;
 
-/** Calls under way at once to one host, above an instance's own concurrency of 80. */
+/** Calls in progress to one host; above an instance's own concurrency of 80. */
 const MAX_SOCKETS = 256;
 
 export interface KeptAliveSockets {
   readonly httpAgent: http.Agent;
   readonly httpsAgent: https.Agent;
-  /** To be called before each request. */
+  /** Called before each request. */
   dropStale(): void;
   destroy(): void;
 }
@@ -24,10 +24,10 @@ export interface KeptAliveSockets {
 /**
  * Connections that stay open between requests, so that a login does not pay for a TLS handshake.
  *
- * An instance without traffic is frozen, its timers with it. A time-out alone would therefore come
- * too late: the age of idle sockets is looked at when the next request is about to leave.
+ * An instance without traffic is frozen, its timers with it. A time-out alone would fire too late,
+ * so the age of idle sockets is checked when the next request is about to leave.
  */
-export function keptAliveSockets(clock: Clock): KeptAliveSockets {
+export function keptAliveSockets(clock: Pick<Clock, 'elapsed'>): KeptAliveSockets {
   const idleSince = new WeakMap<Socket, number>();
   const options = {
     keepAlive: true,

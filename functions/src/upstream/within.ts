@@ -1,23 +1,30 @@
+import type { Deadline } from '../clock';
+
 /** The time was up before the work was done; the work itself goes on. */
 export class TimeUp extends Error {
   override readonly name = 'TimeUp';
 
-  constructor(ms: number) {
+  constructor(
+    ms: number,
+    /** There was less time than the work may take, so its lateness says nothing about an upstream. */
+    readonly cutShort = false,
+  ) {
     super(`took longer than ${Math.round(ms)} ms`);
   }
 }
 
 /**
- * Waits for `work` no longer than `ms`. What becomes of the work afterwards is nobody's concern, not even its rejection.
+ * Waits for `work` for at most `ms`. Whatever becomes of it afterwards is ignored, rejections
+ * included.
  *
  * @throws TimeUp
  */
-export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+export async function within<T>(ms: number, work: Promise<T>, cutShort = false): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => {
-        reject(new TimeUp(ms));
+        reject(new TimeUp(ms, cutShort));
       },
       Math.max(0, ms),
     );
@@ -27,4 +34,14 @@ export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * Waits for `work` for at most `ms`, or for what is left of the request's time if that is less.
+ *
+ * @throws TimeUp
+ */
+export function withinDeadline<T>(ms: number, deadline: Deadline, work: Promise<T>): Promise<T> {
+  const left = deadline();
+  return within(Math.min(ms, left), work, left < ms);
 }

@@ -150,7 +150,11 @@ describe('a bridge whose upstream is down', () => {
   it('leaves Tiki alone after twenty failures and says so without asking it', async () => {
     const bridge = await startTestBridge();
     const fault = { kind: 'status', status: 503 } as const;
-    for (let i = 0; i < 20; i += 1) await bridge.login({ customerId: '7', fault });
+    for (let i = 0; i < 20; i += 1) {
+      const { authCode } = bridge.simulator.issueAuthCode({ customerId: '7', fault });
+      const headers = { 'X-Forwarded-For': `203.0.113.${i}` };
+      await bridge.post('/auth_exchange', { code: authCode }, { headers });
+    }
     const asked = bridge.simulator.calls.length;
     for (let i = 0; i < 20; i += 1) {
       const response = await bridge.login({ customerId: '7' });

@@ -14,7 +14,12 @@ describe('the gateway protects itself and Google', () => {
   });
   afterEach(() => gateway.close());
 
-  const get = () => gateway.fetch(`${DOCUMENTS}/users/7`);
+  let callers = 0;
+  /** From an address that nobody had before. */
+  const get = () =>
+    gateway.fetch(`${DOCUMENTS}/users/7`, {
+      headers: { 'X-Forwarded-For': `203.0.113.${(callers += 1)}` },
+    });
   const lookUp = () => gateway.post('/identitytoolkit/v1/accounts:lookup', {});
   const times = async (count: number, call: () => Promise<Response>) => {
     for (let i = 0; i < count; i += 1) await (await call()).text();

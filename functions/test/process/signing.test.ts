@@ -277,6 +277,45 @@ describe('an access token that does not come', () => {
   });
 });
 
+describe('an access token that Google refuses', () => {
+  /** Refuses the token of the first call, as after its revocation, and every one if told so. */
+  function refuse(running: ProcessBridge, all: boolean): void {
+    let first: string | undefined;
+    running.google.iam.setFault(({ headers: { authorization } }) => {
+      first ??= authorization;
+      return all || authorization === first ? 'unauthenticated' : null;
+    });
+  }
+  const tokensAskedFor = ({ google }: ProcessBridge) =>
+    google.metadata.calls.filter(({ path }) => path.endsWith('/token')).length;
+
+  it('is dropped, and the login signs with a new one', async () => {
+    bridge = await startProcessBridge();
+    refuse(bridge, false);
+    await expectTokenOf(bridge.google.account, bridge);
+    expect(bridge.google.iam.calls.map(({ outcome }) => outcome)).toEqual([401, 200]);
+    // The new one serves from then on.
+    await expectTokenOf(bridge.google.account, bridge);
+    expect(bridge.google.iam.calls.map(({ outcome }) => outcome)).toEqual([401, 200, 200]);
+    expect(tokensAskedFor(bridge)).toBe(2);
+  });
+
+  it('is dropped by each login that meets it, signed twice at most, until IAM recovers', async () => {
+    bridge = await startProcessBridge();
+    refuse(bridge, true);
+    for (let i = 0; i < 2; i += 1) {
+      const response = await login(bridge);
+      expect([response.status, (await json(response))['code']]).toEqual([
+        503,
+        'signing-unavailable',
+      ]);
+    }
+    expect(bridge.google.iam.calls).toHaveLength(4);
+    bridge.google.iam.setFault(null);
+    await expectTokenOf(bridge.google.account, bridge);
+  });
+});
+
 describe('requests in production', () => {
   it('refuses malformed JSON as a problem, without quoting it in the log', async () => {
     bridge = await startProcessBridge();

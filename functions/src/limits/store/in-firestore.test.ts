@@ -4,6 +4,7 @@ import {
   startLoopbackFirestore,
   type LoopbackFirestore,
 } from '../../../test/support/loopback-firestore';
+import { httpClient } from '../../upstream/http-client';
 import { rateLimit } from '../rate-limit';
 import { inFirestore } from './in-firestore';
 
@@ -14,7 +15,11 @@ let firestore: LoopbackFirestore;
 beforeEach(async () => {
   firestore = await startLoopbackFirestore();
 });
-afterEach(() => firestore.close());
+const http = httpClient(systemClock);
+afterEach(async () => {
+  http.close();
+  await firestore.close();
+});
 
 function instance() {
   let later = 0;
@@ -25,6 +30,7 @@ function instance() {
       projectId: 'shop',
       emulatorHost: firestore.host,
       secret: 'canary-secret',
+      http,
       clock: { ...systemClock, elapsed: () => systemClock.elapsed() + later },
       log: (entry) => entries.push(entry),
       timeoutMs: 10_000,
@@ -86,6 +92,7 @@ describe('inFirestore', () => {
       projectId: undefined,
       emulatorHost: undefined,
       secret: 'canary-secret',
+      http,
       clock: systemClock,
       log: (entry) => entries.push(entry),
     });

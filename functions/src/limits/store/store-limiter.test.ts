@@ -1,7 +1,7 @@
-import { circuitBreaker } from '../../upstream/circuit-breaker';
+import { guardedBy } from '../../upstream/guarded';
 import type { Limiter } from '../rate-limit';
 import type { Count } from './count';
-import { withBreaker } from './with-breaker';
+import { countGuarded } from './in-firestore';
 import { openStoreLimiter } from './store-limiter';
 import { documentIds } from './window';
 
@@ -26,8 +26,10 @@ function sharedStore() {
   return {
     instance: () =>
       openStoreLimiter(QUOTA, {
-        count: withBreaker(count, circuitBreaker({ elapsed: () => now }), (error) =>
-          failures.push(error),
+        count: countGuarded(
+          count,
+          guardedBy({ elapsed: () => now }, 'upstream-unavailable', 'the store'),
+          (error) => failures.push(error),
         ),
         documentId: documentIds('secret'),
         clock: { now: () => now },
@@ -105,7 +107,7 @@ describe('a limiter with a store', () => {
     const store = sharedStore();
     const instance = await store.instance();
     store.failing(true);
-    for (let i = 0; i < 40; i += 1) await instance.consume('203.0.113.7');
+    for (let i = 0; i < 40; i += 1) await instance.consume(`203.0.113.${i}`);
     expect(store.asked()).toBe(20);
     expect(store.failures).toHaveLength(20);
   });

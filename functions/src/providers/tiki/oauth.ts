@@ -1,7 +1,7 @@
-import type { Deadline } from '../../clock';
+import type { RequestContext } from '../../upstream/request-context';
+import { RETRY } from '../../upstream/retry';
 import type { TikiClient } from './client';
 import { answerOf } from './failure';
-import { REPEATABLE, SINGLE_USE } from './retry';
 import { meAnswer, tokensAnswer, type TikiMe, type TikiTokens } from './schemas';
 
 const SINGLE_USE_TIMEOUT_MS = 4_000;
@@ -10,19 +10,19 @@ const READ_TIMEOUT_MS = 2_000;
 /** Tiki's authorisation calls. Each throws a `Problem` when it does not get its answer. */
 export interface TikiOauth {
   /** `POST /oauth/auth/token`. Problem `invalid-code` when Tiki refuses the code. */
-  exchangeAuthCode(code: string, deadline: Deadline): Promise<TikiTokens>;
+  exchangeAuthCode(code: string, context: RequestContext): Promise<TikiTokens>;
   /** `POST /oauth/auth/token/refresh`. Problem `invalid-token` when Tiki refuses the token. */
-  refreshTokens(refreshToken: string, deadline: Deadline): Promise<TikiTokens>;
+  refreshTokens(refreshToken: string, context: RequestContext): Promise<TikiTokens>;
   /**
    * `POST /oauth/me`. Problem `invalid-token` when Tiki refuses a token that the caller gave; a
    * token that Tiki itself gave a moment ago (`issued`) cannot be the caller's fault.
    */
-  me(accessToken: string, from: 'caller' | 'issued', deadline: Deadline): Promise<TikiMe>;
+  me(accessToken: string, from: 'caller' | 'issued', context: RequestContext): Promise<TikiMe>;
 }
 
 export function createTikiOauth(client: TikiClient): TikiOauth {
   return {
-    exchangeAuthCode: async (code, deadline) =>
+    exchangeAuthCode: async (code, context) =>
       answerOf(
         await client.call(
           {
@@ -30,13 +30,13 @@ export function createTikiOauth(client: TikiClient): TikiOauth {
             body: { code },
             answer: tokensAnswer,
             timeoutMs: SINGLE_USE_TIMEOUT_MS,
-            retry: SINGLE_USE,
+            retry: RETRY.singleUse,
           },
-          deadline,
+          context,
         ),
         { invalid_code: 'invalid-code' },
       ),
-    refreshTokens: async (refreshToken, deadline) =>
+    refreshTokens: async (refreshToken, context) =>
       answerOf(
         await client.call(
           {
@@ -44,13 +44,13 @@ export function createTikiOauth(client: TikiClient): TikiOauth {
             body: { refresh_token: refreshToken },
             answer: tokensAnswer,
             timeoutMs: SINGLE_USE_TIMEOUT_MS,
-            retry: SINGLE_USE,
+            retry: RETRY.singleUse,
           },
-          deadline,
+          context,
         ),
         { invalid_token: 'invalid-token' },
       ),
-    me: async (accessToken, from, deadline) =>
+    me: async (accessToken, from, context) =>
       answerOf(
         await client.call(
           {
@@ -58,9 +58,9 @@ export function createTikiOauth(client: TikiClient): TikiOauth {
             body: { access_token: accessToken },
             answer: meAnswer,
             timeoutMs: READ_TIMEOUT_MS,
-            retry: REPEATABLE,
+            retry: RETRY.read,
           },
-          deadline,
+          context,
         ),
         from === 'caller' ? { invalid_token: 'invalid-token' } : {},
       ),

@@ -1,45 +1,34 @@
 import * as z from 'zod';
+import {
+  retryAfterSeconds,
+  symptomOf,
+  type Failure,
+  type Outcome,
+  type Refusal,
+  type Symptom,
+} from '../../upstream/outcome';
 import { parseLosslessJson } from './lossless-json';
 
-/**
- * Everything that can become of one call to Tiki; each call ends as exactly one of these.
- * None of them holds a code, a token or a raw body.
- */
-export type TikiOutcome<T> = { readonly kind: 'answer'; readonly data: T } | TikiFailure;
+/** Everything that can become of one call to Tiki. */
+export type TikiOutcome<T> = Outcome<T, TikiFailure>;
 
-export type TikiFailure =
-  | TikiRefusal
-  /** The answer is not the documented shape; `where` names the place, never a value. */
-  | { readonly kind: 'wrong-shape'; readonly where: string }
-  /** A status outside 2xx without Tiki's error envelope. */
-  | {
-      readonly kind: 'unexpected-status';
-      readonly status: number;
-      readonly retryAfterSeconds?: number;
-    }
-  | { readonly kind: 'no-answer' }
-  /** The connection could not be made, or broke; `errno` as Node names it. */
-  | { readonly kind: 'no-connection'; readonly errno: string };
+export type TikiFailure = TikiRefusal | Exclude<Failure, Refusal>;
 
 /** Tiki's error envelope, whatever the HTTP status it came with. */
-export interface TikiRefusal {
-  readonly kind: 'refused';
-  readonly reason: string;
-  readonly status: number;
-  readonly retryAfterSeconds?: number;
+export interface TikiRefusal extends Refusal {
   /** For Tiki's support. */
   readonly serviceCode?: string;
   readonly requestId?: string;
 }
 
-/** What of an HTTP answer matters here. */
+/** The parts of an HTTP answer that matter here. */
 export interface RawAnswer {
   readonly status: number;
   readonly body: Uint8Array;
   readonly retryAfter?: string | undefined;
 }
 
-/** Words of Tiki's that end up in a log: short and of harmless characters, or not at all. */
+/** What Tiki says and the log repeats: short and of harmless characters, or not at all. */
 const SAFE_WORD = /^[\w.:-]{1,64}$/;
 const safeWord = (value: string): string => (SAFE_WORD.test(value) ? value : 'unreadable');
 const loggedWord = z
@@ -61,7 +50,7 @@ function decode(body: Uint8Array): unknown {
   try {
     return parseLosslessJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
-    // Not kept: the parser's message quotes the body. Undefined is no JSON value, so nothing is lost.
+    // The parser's message quotes the body, so it is dropped. Undefined is not a JSON value.
     return undefined;
   }
 }
@@ -82,17 +71,12 @@ function refusalIn(envelope: unknown, answer: RawAnswer): TikiRefusal | undefine
   };
 }
 
-/** Seconds of a `Retry-After` header, when it is a small whole number. */
-function retryAfterSeconds(header: string | undefined): number | undefined {
-  return header !== undefined && /^\d{1,4}$/.test(header) ? Number(header) : undefined;
-}
-
-/** The success envelope around the `data` of one call. To be made once: zod compiles schemas. */
+/** The success envelope around the `data` of one call. Made once: zod compiles schemas. */
 export function successEnvelope<T>(data: z.ZodType<T>): z.ZodType<{ data: T }> {
   return z.object({ data, error: z.null().optional() });
 }
 
-/** Reads one HTTP answer of Tiki's: envelope first, then status, then the shape of `data`. */
+/** Reads one HTTP answer of Tiki: envelope first, then status, then the shape of `data`. */
 export function readAnswer<T>(
   answer: RawAnswer,
   envelopeOfData: z.ZodType<{ data: T }>,
@@ -110,28 +94,26 @@ export function readAnswer<T>(
   }
   const success = envelopeOfData.safeParse(envelope);
   if (success.success) return { kind: 'answer', data: success.data.data };
-  // Paths are made of our own schema's keys and array positions, so they may be logged.
+  // Paths consist of our own schema's keys and array positions, so they may be logged.
   const where = success.error.issues.map((issue) => issue.path.join('.') || 'body');
   return { kind: 'wrong-shape', where: [...new Set(where)].join(', ') };
 }
 
-/** The reasons that Tiki documents: verdicts on what was sent, whatever status they come with. */
+/** The reasons that Tiki documents: they judge what was sent, whatever status they come with. */
 const DOCUMENTED_REASONS: ReadonlySet<string> = new Set([
   'invalid_code',
   'invalid_token',
   'invalid_signature',
 ]);
 
-/** Whether an answer says that Tiki itself is in trouble, with or without an envelope around it. */
-export function isTrouble(outcome: TikiOutcome<unknown>): boolean {
-  switch (outcome.kind) {
-    case 'refused':
-      return !DOCUMENTED_REASONS.has(outcome.reason) && isTroubledStatus(outcome.status);
-    case 'unexpected-status':
-      return isTroubledStatus(outcome.status);
-    default:
-      return false;
-  }
+export function tikiSymptomOf(failure: TikiFailure): Symptom {
+  const documented = failure.kind === 'refused' && DOCUMENTED_REASONS.has(failure.reason);
+  return documented ? 'refused' : symptomOf(failure);
 }
 
-const isTroubledStatus = (status: number): boolean => status >= 500 || status === 429;
+const TROUBLE: ReadonlySet<Symptom> = new Set(['busy', 'unavailable', 'error']);
+
+/** Whether an answer says that Tiki itself is in trouble, with or without an envelope around it. */
+export function isTrouble(outcome: TikiOutcome<unknown>): boolean {
+  return outcome.kind !== 'answer' && TROUBLE.has(tikiSymptomOf(outcome));
+}

@@ -1,6 +1,7 @@
 import { systemClock } from '../../../src/clock';
 import { rateLimit } from '../../../src/limits/rate-limit';
 import { inFirestore } from '../../../src/limits/store/in-firestore';
+import { httpClient } from '../../../src/upstream/http-client';
 import { startTestBridge } from '../../support/bridge';
 import type { Answer, Order } from './instances';
 
@@ -16,6 +17,7 @@ const limit = rateLimit(
     projectId: process.env['GCLOUD_PROJECT'],
     emulatorHost: process.env['FIRESTORE_EMULATOR_HOST'],
     secret: 'the same in all instances',
+    http: httpClient(systemClock),
     clock: { ...systemClock, now: () => now },
     log: ({ operator }) => failures.push(operator),
     timeoutMs: 20_000,

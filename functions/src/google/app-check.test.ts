@@ -1,7 +1,7 @@
 import { systemClock } from '../clock';
-import { circuitBreaker } from '../upstream/circuit-breaker';
+import { guardedBy } from '../upstream/guarded';
 import { createAppCheckMint } from './app-check';
-import { sharedSigner, type TokenSigner } from '../google/shared-signer';
+import { sharedSigner, type TokenSigner } from './shared-signer';
 
 const mintWith = (createAppCheckToken: TokenSigner['createAppCheckToken'], appId?: string) => {
   const signer: TokenSigner = {
@@ -12,11 +12,14 @@ const mintWith = (createAppCheckToken: TokenSigner['createAppCheckToken'], appId
   };
   return createAppCheckMint(
     sharedSigner(() => Promise.resolve(signer)),
-    circuitBreaker(systemClock),
+    guardedBy(systemClock, 'upstream-unavailable', 'App Check'),
     appId,
   );
 };
-const inTime = () => 1_000;
+let callers = 0;
+/** A request of somebody new, with so many ms left. */
+const withLeft = (ms: number) => ({ deadline: () => ms, caller: `caller ${(callers += 1)}` });
+const inTime = () => withLeft(1_000);
 
 describe('createAppCheckMint', () => {
   it('mints for the configured app', async () => {
@@ -24,50 +27,39 @@ describe('createAppCheckMint', () => {
       (appId) => Promise.resolve({ token: `for ${appId}`, ttlMillis: 3_600_500 }),
       '1:2:web:3',
     );
-    expect(await mint(inTime, fail)).toEqual({
-      appCheckToken: 'for 1:2:web:3',
-      appCheckExpiresIn: 3_600,
+    expect(await mint(inTime())).toEqual({
+      token: { appCheckToken: 'for 1:2:web:3', appCheckExpiresIn: 3_600 },
     });
   });
 
   it('mints nothing where it is not configured', async () => {
     const mint = mintWith(() => Promise.reject(new Error('asked')));
-    expect(await mint(inTime, fail)).toBeUndefined();
+    expect(await mint(inTime())).toBeUndefined();
   });
 
   it.each([
     ['is refused', () => Promise.reject(new Error('refused')), 'refused'],
     ['takes too long', () => new Promise<never>(() => undefined), 'took longer than 5 ms'],
   ])('tells why there is none when it %s', async (_, create, message) => {
-    const causes: unknown[] = [];
     const mint = mintWith(create, '1:2:web:3');
-    expect(
-      await mint(
-        () => 5,
-        (cause) => causes.push(cause),
-      ),
-    ).toBeUndefined();
-    expect(causes).toEqual([expect.objectContaining({ message })]);
+    expect(await mint(withLeft(5))).toEqual({
+      failure: expect.objectContaining({ message }) as unknown,
+    });
   });
 
   it('keeps a login waiting for 800 ms and no longer', async () => {
     jest.useFakeTimers();
     try {
-      const causes: unknown[] = [];
       const mint = mintWith(() => new Promise<never>(() => undefined), '1:2:web:3');
       let over = false;
-      const minted = mint(
-        () => 8_000,
-        (cause) => causes.push(cause),
-      ).finally(() => {
+      const minted = mint(withLeft(8_000)).finally(() => {
         over = true;
       });
       await jest.advanceTimersByTimeAsync(799);
       expect(over).toBe(false);
       await jest.advanceTimersByTimeAsync(1);
       expect(over).toBe(true);
-      expect(await minted).toBeUndefined();
-      expect(causes).toHaveLength(1);
+      expect(await minted).toHaveProperty('failure');
     } finally {
       jest.useRealTimers();
     }
@@ -80,10 +72,7 @@ describe('createAppCheckMint', () => {
       return new Promise<never>(() => undefined);
     }, '1:2:web:3');
     for (let i = 0; i < 30; i += 1) {
-      await mint(
-        () => 1,
-        () => undefined,
-      );
+      await mint(withLeft(1));
     }
     expect(asked).toBe(30);
   });
@@ -94,13 +83,7 @@ describe('createAppCheckMint', () => {
       asked += 1;
       return Promise.reject(new Error('503'));
     }, '1:2:web:3');
-    const causes: unknown[] = [];
-    for (let i = 0; i < 30; i += 1) await mint(inTime, (cause) => causes.push(cause));
-    expect(causes).toHaveLength(30);
+    for (let i = 0; i < 30; i += 1) expect(await mint(inTime())).toHaveProperty('failure');
     expect(asked).toBe(20);
   });
 });
-
-function fail(cause: unknown): void {
-  throw new Error('no failure was expected', { cause });
-}

@@ -1,12 +1,14 @@
 import type { Clock } from '../clock';
 import { Problem } from '../problem';
-import { circuitBreaker } from '../upstream/circuit-breaker';
-import { sessionClaims } from './claims';
+import { guardedBy } from '../upstream/guarded';
 import { createMint } from './custom-token';
-import { sharedSigner, type TokenSigner } from '../google/shared-signer';
+import { sharedSigner, type TokenSigner } from './shared-signer';
 
-const claims = sessionClaims('1');
-const inTime = () => 1_000;
+const claims = { provider: 'tiki', tikiCustomerId: '1' };
+let callers = 0;
+/** A request of somebody new, with so many ms left. */
+const withLeft = (ms: number) => ({ deadline: () => ms, caller: `caller ${(callers += 1)}` });
+const inTime = () => withLeft(1_000);
 const signer = (createCustomToken: TokenSigner['createCustomToken']): TokenSigner => ({
   ready: () => Promise.resolve(),
   createCustomToken,
@@ -23,8 +25,11 @@ function mintWith(
   open: () => Promise<TokenSigner>,
   clock: Pick<Clock, 'elapsed'> = { elapsed: () => 0 },
 ) {
-  const { ready, sign } = createMint(sharedSigner(open), circuitBreaker(clock));
-  return { ready: () => ready(inTime), mint: sign };
+  const { ready, sign } = createMint(
+    sharedSigner(open),
+    guardedBy(clock, 'signing-unavailable', 'IAM'),
+  );
+  return { ready: (context = inTime()) => ready(context), mint: sign };
 }
 
 describe('createMint', () => {
@@ -35,8 +40,8 @@ describe('createMint', () => {
       return Promise.resolve(signer((uid, given) => Promise.resolve(uid + JSON.stringify(given))));
     });
     const tokens = await Promise.all([
-      mint('tiki:1', claims, inTime),
-      mint('tiki:2', claims, inTime),
+      mint('tiki:1', claims, inTime()),
+      mint('tiki:2', claims, inTime()),
     ]);
     expect(tokens[1]).toBe('tiki:2{"provider":"tiki","tikiCustomerId":"1"}');
     expect(opened).toBe(1);
@@ -50,18 +55,18 @@ describe('createMint', () => {
         ? Promise.reject(new Problem('misconfigured'))
         : Promise.resolve(signer(() => Promise.resolve('token')));
     });
-    await expect(mint('tiki:1', claims, inTime)).rejects.toMatchObject({ code: 'misconfigured' });
-    await expect(mint('tiki:1', claims, inTime)).resolves.toBe('token');
+    await expect(mint('tiki:1', claims, inTime())).rejects.toMatchObject({ code: 'misconfigured' });
+    await expect(mint('tiki:1', claims, inTime())).resolves.toBe('token');
   });
 
   it('does not wait longer than the request has', async () => {
     const never = signer(() => new Promise<string>(() => undefined));
     const { mint } = mintWith(() => Promise.resolve(never));
-    await expect(mint('tiki:1', claims, () => 5)).rejects.toMatchObject({
+    await expect(mint('tiki:1', claims, withLeft(5))).rejects.toMatchObject({
       code: 'signing-unavailable',
       extras: { retryAfterSeconds: 2 },
     });
-    await expect(mint('tiki:1', claims, () => -5)).rejects.toBeInstanceOf(Problem);
+    await expect(mint('tiki:1', claims, withLeft(-5))).rejects.toBeInstanceOf(Problem);
   });
 
   it('lets no rejection go unhandled that comes after the time was up', async () => {
@@ -73,7 +78,7 @@ describe('createMint', () => {
         }),
     );
     const { mint } = mintWith(() => Promise.resolve(late));
-    await expect(mint('tiki:1', claims, () => 1)).rejects.toBeInstanceOf(Problem);
+    await expect(mint('tiki:1', claims, withLeft(1))).rejects.toBeInstanceOf(Problem);
     fail(new Error('late'));
     // One that nobody handled would be this test's failure, by jest itself.
     await new Promise((resolve) => setImmediate(resolve));
@@ -84,7 +89,7 @@ describe('createMint', () => {
       throw new Error("Permission 'iam.serviceAccounts.signBlob' denied");
     });
     await expect(
-      mintWith(() => Promise.resolve(throwing)).mint('tiki:1', claims, inTime),
+      mintWith(() => Promise.resolve(throwing)).mint('tiki:1', claims, inTime()),
     ).rejects.toMatchObject({
       code: 'signing-denied',
       extras: { operator: { account: 'signer@demo.iam.gserviceaccount.com' } },
@@ -100,7 +105,7 @@ describe('createMint', () => {
     const { mint, ready } = mintWith(() => Promise.resolve(failing));
     await ready();
     for (let i = 0; i < 20; i += 1) {
-      await expect(mint('tiki:1', claims, inTime)).rejects.toMatchObject({
+      await expect(mint('tiki:1', claims, inTime())).rejects.toMatchObject({
         code: 'signing-unavailable',
       });
     }
@@ -111,11 +116,26 @@ describe('createMint', () => {
     expect(asked).toBe(20);
   });
 
+  it.each([
+    '{"error":{"code":429,"status":"RESOURCE_EXHAUSTED"}}',
+    'Error while parsing response data: "x". Raw server response: "". Status code: "429".',
+  ])('does not take 429 for an outage: %s', async (message) => {
+    const { mint, ready } = mintWith(() =>
+      Promise.resolve(signer(() => Promise.reject(new Error(message)))),
+    );
+    for (let i = 0; i < 30; i += 1) {
+      await expect(mint('tiki:1', claims, inTime())).rejects.toMatchObject({
+        code: 'signing-unavailable',
+      });
+    }
+    await ready();
+  });
+
   it('does not take a denial for an outage', async () => {
     const denied = signer(() => Promise.reject(new Error('iam.serviceAccounts.signBlob denied')));
     const { mint, ready } = mintWith(() => Promise.resolve(denied));
     for (let i = 0; i < 30; i += 1) {
-      await expect(mint('tiki:1', claims, inTime)).rejects.toMatchObject({
+      await expect(mint('tiki:1', claims, inTime())).rejects.toMatchObject({
         code: 'signing-denied',
       });
     }
@@ -134,10 +154,10 @@ describe('createMint', () => {
           const stuck = opened === 1;
           return Promise.resolve(signer(() => (stuck ? never : Promise.resolve('token'))));
         });
-        const both = Promise.allSettled([1, 2].map(() => mint('tiki:1', claims, () => 8_000)));
+        const both = Promise.allSettled([1, 2].map(() => mint('tiki:1', claims, withLeft(8_000))));
         await jest.advanceTimersByTimeAsync(3_000);
         expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-        expect(await mint('tiki:1', claims, inTime)).toBe('token');
+        expect(await mint('tiki:1', claims, inTime())).toBe('token');
         expect(opened).toBe(2);
       }
     } finally {
@@ -149,7 +169,7 @@ describe('createMint', () => {
     const never = signer(() => new Promise<never>(() => undefined));
     const { mint, ready } = mintWith(() => Promise.resolve(never));
     for (let i = 0; i < 30; i += 1) {
-      await expect(mint('tiki:1', claims, () => 1)).rejects.toBeInstanceOf(Problem);
+      await expect(mint('tiki:1', claims, withLeft(1))).rejects.toBeInstanceOf(Problem);
     }
     await ready();
   });
@@ -162,21 +182,23 @@ describe('createMint', () => {
       const { mint, ready } = mintWith(() => Promise.resolve(signer(() => signing())), {
         elapsed: () => elapsed,
       });
-      const sign = () => mint('tiki:1', claims, inTime);
+      const sign = () => mint('tiki:1', claims, inTime());
       for (let i = 0; i < 20; i += 1) await expect(sign()).rejects.toBeInstanceOf(Problem);
       elapsed += 15_000;
       return { ready, sign, healed: (now: () => Promise<string>) => (signing = now) };
     }
 
-    it('lets one signature find out, and the others keep their codes until then', async () => {
+    it('lets three signatures find out, and the others keep their codes until then', async () => {
       const { ready, sign, healed } = await rested();
-      let give: (token: string) => void = () => undefined;
-      healed(() => new Promise((resolve) => (give = resolve)));
-      const first = sign();
+      const give: ((token: string) => void)[] = [];
+      healed(() => new Promise((resolve) => give.push(resolve)));
+      const three = Promise.all([sign(), sign(), sign()]);
       await expect(ready()).rejects.toMatchObject({ extras: { retryAfterSeconds: 1 } });
       await new Promise(setImmediate);
-      give('token');
-      expect(await first).toBe('token');
+      give.forEach((each) => {
+        each('token');
+      });
+      expect(await three).toEqual(['token', 'token', 'token']);
       await ready();
     });
 
@@ -187,13 +209,16 @@ describe('createMint', () => {
       expect(await sign()).toBe('token');
     });
 
-    it('still signs for who has spent a code while another one finds out', async () => {
+    it('still signs for who has spent a code while others find out', async () => {
       const { ready, sign, healed } = await rested();
       let asked = 0;
-      healed(() => ((asked += 1) === 1 ? Promise.reject(new Error()) : Promise.resolve('token')));
-      const both = await Promise.allSettled([sign(), sign()]);
-      expect(both.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
-      // Only the one that was to find out has said so.
+      healed(() => ((asked += 1) <= 3 ? Promise.reject(new Error()) : Promise.resolve('token')));
+      const all = await Promise.allSettled([sign(), sign(), sign(), sign()]);
+      expect(all.map(({ status }) => status)).toEqual([
+        ...Array<string>(3).fill('rejected'),
+        'fulfilled',
+      ]);
+      // Only those that were to find out count.
       await expect(ready()).rejects.toBeInstanceOf(Problem);
     });
   });
@@ -220,7 +245,7 @@ describe('createMint', () => {
     for (let i = 0; i < 20; i += 1) {
       await ready();
       await ready();
-      await expect(mint('tiki:1', claims, inTime)).rejects.toBeInstanceOf(Problem);
+      await expect(mint('tiki:1', claims, inTime())).rejects.toBeInstanceOf(Problem);
     }
     await expect(ready()).rejects.toBeInstanceOf(Problem);
   });
@@ -238,7 +263,7 @@ describe('createMint', () => {
       accounts: () => new Promise<never>(() => undefined),
     };
     const { mint } = mintWith(() => Promise.resolve(nobody));
-    await expect(mint('tiki:1', claims, () => 20)).rejects.toMatchObject({
+    await expect(mint('tiki:1', claims, withLeft(20))).rejects.toMatchObject({
       code: 'signing-denied',
     });
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { deadlineIn, type Clock } from '../../clock';
-import type { TikiFailure, TikiOutcome } from './outcome';
-import { pauseMs, REPEATABLE, SINGLE_USE, withRetries, type RetryPolicy } from './retry';
+import { deadlineIn, type Clock } from '../clock';
+import type { Failure, Outcome } from './outcome';
+import { pauseMs, RETRY, withRetries, type RetryPolicy } from './retry';
 
 /** A clock that only moves when somebody sleeps. */
 function handClock() {
@@ -18,7 +18,7 @@ function handClock() {
   return { clock, pauses };
 }
 
-async function run(policy: RetryPolicy, outcomes: TikiOutcome<string>[], budgetMs = 8_000) {
+async function run(policy: RetryPolicy, outcomes: Outcome<string>[], budgetMs = 8_000) {
   const { clock, pauses } = handClock();
   let attempts = 0;
   const outcome = await withRetries(
@@ -32,13 +32,13 @@ async function run(policy: RetryPolicy, outcomes: TikiOutcome<string>[], budgetM
   return { outcome, attempts, pauses };
 }
 
-const noConnection = (errno: string): TikiFailure => ({ kind: 'no-connection', errno });
-const status = (code: number, retryAfterSeconds?: number): TikiFailure => ({
+const noConnection = (errno: string): Failure => ({ kind: 'no-connection', errno });
+const status = (code: number, retryAfterSeconds?: number): Failure => ({
   kind: 'unexpected-status',
   status: code,
   ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
 });
-const unclear: TikiFailure[] = [
+const unclear: Failure[] = [
   { kind: 'no-answer' },
   noConnection('ECONNRESET'),
   noConnection('EPIPE'),
@@ -48,7 +48,7 @@ const unclear: TikiFailure[] = [
   status(500),
   { kind: 'refused', reason: 'something_new', status: 503 },
 ];
-const final: TikiFailure[] = [
+const final: Failure[] = [
   { kind: 'refused', reason: 'invalid_code', status: 400 },
   { kind: 'wrong-shape', where: 'data' },
   status(404),
@@ -59,7 +59,7 @@ describe('withRetries', () => {
   it.each(unclear)(
     'never repeats a single-use call after an unclear failure: %j',
     async (failure) => {
-      expect(await run(SINGLE_USE, [failure])).toEqual({
+      expect(await run(RETRY.singleUse, [failure])).toEqual({
         outcome: failure,
         attempts: 1,
         pauses: [],
@@ -70,41 +70,41 @@ describe('withRetries', () => {
   it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])(
     'repeats a single-use call that never left (%s)',
     async (errno) => {
-      const { outcome, attempts } = await run(SINGLE_USE, [noConnection(errno)]);
+      const { outcome, attempts } = await run(RETRY.singleUse, [noConnection(errno)]);
       expect(outcome).toEqual({ kind: 'answer', data: 'late' });
       expect(attempts).toBe(2);
     },
   );
 
   it.each(unclear)('repeats a read after %j', async (failure) => {
-    expect((await run(REPEATABLE, [failure])).attempts).toBe(2);
+    expect((await run(RETRY.read, [failure])).attempts).toBe(2);
   });
 
   it.each(final)('repeats nothing after %j', async (failure) => {
-    expect((await run(REPEATABLE, [failure])).attempts).toBe(1);
-    expect((await run(SINGLE_USE, [failure])).attempts).toBe(1);
+    expect((await run(RETRY.read, [failure])).attempts).toBe(1);
+    expect((await run(RETRY.singleUse, [failure])).attempts).toBe(1);
   });
 
   it('is content with an answer', async () => {
-    const policy: RetryPolicy = { retries: 2, mayRepeat: () => true };
+    const policy: RetryPolicy = RETRY.read;
     const { outcome, attempts } = await run(policy, [{ kind: 'answer', data: 'first' }]);
     expect([outcome, attempts]).toEqual([{ kind: 'answer', data: 'first' }, 1]);
   });
 
   it('gives up after two repeats with the last outcome', async () => {
     const failures = [status(500), status(502), status(503), status(504)];
-    const { outcome, attempts, pauses } = await run(REPEATABLE, failures);
+    const { outcome, attempts, pauses } = await run(RETRY.read, failures);
     expect(outcome).toEqual(status(503));
     expect(attempts).toBe(3);
     expect(pauses).toEqual([550, 550]);
   });
 
   it('waits as long as Retry-After says', async () => {
-    expect((await run(REPEATABLE, [status(503, 2)])).pauses).toEqual([2_000]);
+    expect((await run(RETRY.read, [status(503, 2)])).pauses).toEqual([2_000]);
   });
 
   it('does not wait beyond the deadline', async () => {
-    const { outcome, pauses } = await run(REPEATABLE, [status(503, 8)]);
+    const { outcome, pauses } = await run(RETRY.read, [status(503, 8)]);
     expect(outcome).toEqual(status(503, 8));
     expect(pauses).toEqual([]);
   });
@@ -114,13 +114,13 @@ describe('pauseMs', () => {
   it('spreads attempts over 100 to 1000 ms', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (random) => {
-        const pause = pauseMs({ kind: 'no-answer' }, () => random);
+        const pause = pauseMs(RETRY.read, { kind: 'no-answer' }, () => random);
         expect(pause).toBeGreaterThanOrEqual(100);
         expect(pause).toBeLessThanOrEqual(1_000);
       }),
       { numRuns: 1000 },
     );
-    expect(pauseMs({ kind: 'no-answer' }, () => 0)).toBe(100);
-    expect(pauseMs(status(500), () => 0.999_999)).toBeCloseTo(1_000, 0);
+    expect(pauseMs(RETRY.read, { kind: 'no-answer' }, () => 0)).toBe(100);
+    expect(pauseMs(RETRY.read, status(500), () => 0.999_999)).toBeCloseTo(1_000, 0);
   });
 });
