@@ -12,8 +12,8 @@ import {
   type TikiSimulator,
   type TikiSimulatorOptions,
 } from '@tiki-bridge/tiki-simulator/server';
-import { createBridge } from '../../src/auth/assemble';
-import { takeRequestsOver } from '../../src/server/before-framework';
+import { createAuth } from '../../src/auth/assemble';
+import { answerWith } from '../../src/server/take-over';
 
 /** Deliberately recognisable: no log and no answer may ever hold it. */
 export const CLIENT_SECRET = 'canary-client-secret-4f1c9a';
@@ -34,15 +34,11 @@ export interface TestBridge {
   close(): Promise<void>;
 }
 
-// As the deployed entry does when it is loaded; the simulator of the same process is left alone.
-const servers = new Set<unknown>();
-takeRequestsOver({}, (server) => servers.has(server));
-
 let started = 0;
 
 /**
- * The product's handler on a real socket behind the framework that production uses, against the
- * Tiki simulator, signing with a key file of its own.
+ * The product's handler on the server of the framework that production uses, against the Tiki
+ * simulator, signing with a key file of its own.
  */
 export async function startTestBridge(
   options: {
@@ -58,7 +54,7 @@ export async function startTestBridge(
   const folder = mkdtempSync(join(tmpdir(), 'bridge-test-'));
   const keyFile = join(folder, 'key.json');
   writeFileSync(keyFile, JSON.stringify(account.keyFile));
-  const handler = createBridge({
+  const handler = createAuth({
     TIKI_CLIENT_KEY: CLIENT_KEY,
     TIKI_CLIENT_SECRET: CLIENT_SECRET,
     TIKI_API_BASE_URL: simulator.apiBaseUrl,
@@ -69,7 +65,8 @@ export async function startTestBridge(
   const name = `bridge-${(started += 1)}`;
   http(name, onRequest({ cors: false }, handler) as Parameters<typeof http>[1]);
   const server = getTestServer(name);
-  servers.add(server);
+  // As the seam of the deployed entry does with the framework's server.
+  answerWith(server, handler);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
