@@ -103,6 +103,23 @@ describe('requestEntry', () => {
     );
   });
 
+  it('is never longer than 2 KB', () => {
+    const text = fc.string({ maxLength: 5_000 });
+    fc.assert(
+      fc.property(text, text, fc.array(text), (name, message, frames) => {
+        const error = Object.assign(new Error(message), {
+          name,
+          stack: `Error: ${message}\n${frames.map((frame) => `    at ${frame}`).join('\n')}`,
+        });
+        const operator = { cause: 'c'.repeat(200), remedy: 'r'.repeat(600) };
+        const problem = new Problem('internal', { operator, cause: error });
+        const entry = requestEntry({ ...facts, problem, appCheckFailure: error });
+        expect(Buffer.byteLength(JSON.stringify(entry))).toBeLessThanOrEqual(2_000);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('warns that a login went on without App Check', () => {
     const entry = requestEntry({ ...facts, appCheckFailure: new Error('canary') });
     expect(entry).toMatchObject({

@@ -3,21 +3,26 @@ import { Problem, PROBLEMS } from '../problem';
 import { describeError } from './describe-error';
 import { withoutSecrets } from './redact';
 
+/** What an operation knows about its request, for the log. */
+export interface Facts {
+  readonly uid?: string | undefined;
+  /** Milliseconds for each upstream. */
+  readonly ms?: Readonly<Record<string, number>>;
+  /** Why there is no App Check token; the login continued without. */
+  readonly appCheckFailure?: unknown;
+  /** The code or token that the request came with, chosen by its caller. */
+  readonly credential?: string | undefined;
+}
+
 /** What is known about a request when it has been answered. */
-export interface RequestFacts {
+export interface RequestFacts extends Facts {
   readonly route: string;
   readonly requestId: string;
   readonly status: number;
-  readonly uid: string | undefined;
-  /** Milliseconds. */
-  readonly ms: { readonly total: number; readonly tiki?: number; readonly signing?: number };
+  readonly ms: Readonly<Record<string, number>> & { readonly total: number };
   readonly problem: Problem | undefined;
-  /** Why there is no App Check token; the login went on without. */
-  readonly appCheckFailure?: unknown;
   /** Of the configuration: the client secret. */
   readonly secrets: readonly string[];
-  /** The code or token that the request came with, chosen by its caller. */
-  readonly credential?: string | undefined;
 }
 
 function severityOf({ problem, appCheckFailure }: RequestFacts): LogEntry['severity'] {
@@ -50,16 +55,33 @@ export function requestEntry(facts: RequestFacts): LogEntry {
     status,
     requestId: withoutSecrets(requestId, known),
     ...(uid !== undefined && { uid }),
-    ms: {
-      total: rounded(ms.total),
-      ...(ms.tiki !== undefined && { tiki: rounded(ms.tiki) }),
-      ...(ms.signing !== undefined && { signing: rounded(ms.signing) }),
-    },
+    ms: Object.fromEntries(Object.entries(ms).map(([step, each]) => [step, rounded(each)])),
     ...(note && { operator: { ...note, ...(tiki && { tiki }) } }),
     ...(cause !== undefined && { error: describeError(cause, known) }),
     ...(appCheckFailure !== undefined && { appCheck: describeError(appCheckFailure, known) }),
   };
-  return scrubbed(entry, secrets);
+  return bounded(scrubbed(entry, secrets));
+}
+
+/** Bytes of JSON; the logger and Cloud Run add up to 200 more for the trace. */
+const MAX_ENTRY_BYTES = 1_800;
+
+const fits = (entry: object): boolean =>
+  Buffer.byteLength(JSON.stringify(entry)) <= MAX_ENTRY_BYTES;
+
+const ERRORS: ReadonlySet<string> = new Set(['error', 'appCheck']);
+
+/** Shortens what describes errors where an entry would be too long; the rest is short by itself. */
+function bounded(entry: LogEntry): LogEntry {
+  if (fits(entry)) return entry;
+  const parts = Object.entries(entry);
+  const withoutFrames = parts.map(([key, value]): [string, unknown] =>
+    ERRORS.has(key) ? [key, { ...(value as object), frames: [] }] : [key, value],
+  );
+  const shorter = Object.fromEntries(withoutFrames);
+  // Its severity is still there.
+  if (fits(shorter)) return shorter as LogEntry;
+  return Object.fromEntries(parts.filter(([key]) => !ERRORS.has(key))) as LogEntry;
 }
 
 /** Shorter than any code of Tiki's: what is shorter could stand in any word. */

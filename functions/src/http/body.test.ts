@@ -2,17 +2,16 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { Problem } from '../problem';
-import { takeRequestsOver } from '../server/before-framework';
-import { readBody } from './read-body';
+import { readBody } from './body';
 import type { IncomingRequest } from './request';
 
 /** Longer than any test takes: only a time-out that is meant may end a body. */
 const NEVER_MS = 60_000;
 
-/** Says what became of each body, its text or the problem; the path tells how long it may take. */
+/** Answers with the body's text or the problem; the path says how long the body may take, in ms. */
 const bodies: Server = createServer((request, response) => {
   const timeoutMs = Number(request.url?.slice(1));
-  readBody(request as unknown as IncomingRequest, { maxBytes: 10, timeoutMs }).then(
+  readBody(request, { maxBytes: 10, timeoutMs }).then(
     (body) => response.end(`body ${String(body)}`),
     (error: unknown) => {
       const { code, extras } = error as Problem;
@@ -22,7 +21,6 @@ const bodies: Server = createServer((request, response) => {
   );
 });
 const outcomes = new EventEmitter();
-takeRequestsOver({}, (server) => server === bodies);
 
 describe('readBody', () => {
   let port: number;
@@ -83,7 +81,7 @@ describe('readBody', () => {
     expect(await ended).toEqual(['invalid-request']);
   });
 
-  it('takes the bytes that somebody has read already, within the same limit', async () => {
+  it('takes the bytes that a framework has read already, within the same limit', async () => {
     const read = (rawBody: Buffer) =>
       readBody({ rawBody } as unknown as IncomingRequest, { maxBytes: 10, timeoutMs: NEVER_MS });
     expect(String(await read(Buffer.from('0123456789')))).toBe('0123456789');
