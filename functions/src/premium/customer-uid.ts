@@ -1,4 +1,4 @@
-import { uidOf } from '../auth/uid';
+import { uidOf } from '../uid';
 import { EntitlementError } from './entitlement-error';
 
 const PREFIX = 'tiki:';
@@ -6,7 +6,7 @@ const PREFIX = 'tiki:';
 export function isUidOfCustomer(text: string): boolean {
   if (!text.startsWith(PREFIX)) return false;
   try {
-    return uidOf(text.slice(PREFIX.length)) === text;
+    return uidOf(PREFIX, text.slice(PREFIX.length)) === text;
   } catch {
     return false;
   }
