@@ -3,7 +3,8 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import { systemClock } from '../clock';
 import { Problem } from '../problem';
 import { keptAliveSockets } from '../upstream/kept-alive-sockets';
-import { ask, ClientGone, relay } from './forward';
+import { ClientGone } from '../http/serve';
+import { ask, relay } from './forward';
 
 const { signal } = new AbortController();
 

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ClientGone } from '../http/serve';
 import { Problem } from '../problem';
 import { BodyTooLong, bounded, openStream, type StreamCall } from '../upstream/http-stream';
 import type { KeptAliveSockets } from '../upstream/kept-alive-sockets';
@@ -21,11 +22,6 @@ export interface UpstreamAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable;
-}
-
-/** The caller hung up before the answer was complete. */
-export class ClientGone extends Error {
-  override readonly name = 'ClientGone';
 }
 
 function badAnswer(cause: string): Problem {
@@ -98,16 +94,22 @@ export async function ask(
 }
 
 /**
- * Passes a body on as it arrives, no faster than the caller reads it. The status has been sent by
+ * Passes a body on as it arrives, no faster than the caller reads it, without ending `to`. The status has been sent by
  * then: all that can be done about a failure is to close the connection, so that half an answer is
  * not taken for a whole one.
  *
  * @throws Problem as `ask` does, after `to` has been destroyed.
  */
 export async function relay(body: Readable, to: Writable, signal: AbortSignal): Promise<void> {
+  // `pipeline` neither ends nor destroys a destination with `end: false`.
+  const breakOff = (): void => void to.destroy();
+  signal.addEventListener('abort', breakOff);
   try {
-    await pipeline(body, (chunks) => bounded(chunks, MAX_ANSWER_BYTES), to, { signal });
+    await pipeline(body, (chunks) => bounded(chunks, MAX_ANSWER_BYTES), to, { signal, end: false });
   } catch (error) {
+    breakOff();
     throw failureOf(error, signal);
+  } finally {
+    signal.removeEventListener('abort', breakOff);
   }
 }

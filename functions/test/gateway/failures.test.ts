@@ -172,9 +172,7 @@ describe('when it is misconfigured, the gateway', () => {
   it('makes what is unexpected internal, and names nothing of it', async () => {
     const gateway = await startTestGateway({
       newRequestId: () => 'generated-id',
-      settings: () => {
-        throw new TypeError('canary');
-      },
+      asking: () => Promise.reject(new TypeError('canary')),
     });
     const response = await gateway.fetch(`${DOCUMENTS}/users/7`);
     expect(response.headers.get('x-request-id')).toBe('generated-id');

@@ -3,13 +3,8 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { onRequest } from 'firebase-functions/https';
 import type { LogEntry } from 'firebase-functions/logger';
 import { createGateway } from '../../../src/gateway/gateway';
-import type { GatewayEffects } from '../../../src/gateway/handler';
-import { takeRequestsOver } from '../../../src/server/before-framework';
+import { answerWith } from '../../../src/server/take-over';
 import { listening, startUpstream, type Upstream } from './upstream';
-
-// As the deployed entry does when it is loaded; the upstreams of the same process are left alone.
-const servers = new Set<unknown>();
-takeRequestsOver({}, (server) => servers.has(server));
 
 export const PROJECT = 'demo-tiki-bridge';
 /** Below it are the documents that the gateway serves. */
@@ -50,7 +45,9 @@ let started = 0;
 
 /** The product's handler on a real socket behind the framework that production uses. */
 export async function startTestGateway(
-  options: Partial<GatewayEffects> & { readonly env?: Readonly<Record<string, string>> } = {},
+  options: NonNullable<Parameters<typeof createGateway>[1]> & {
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<TestGateway> {
   const { env, ...effects } = options;
   const entries: LogEntry[] = [];
@@ -77,7 +74,8 @@ export async function startTestGateway(
   const name = `gateway-${(started += 1)}`;
   http(name, onRequest({ cors: false }, handler) as Parameters<typeof http>[1]);
   const server = getTestServer(name);
-  servers.add(server);
+  // As the seam of the deployed entry does with the framework's server.
+  answerWith(server, handler);
   const origin = `http://${await listening(server)}`;
   const fetchPath = (path: string, init: RequestInit = {}) => fetch(origin + path, init);
   return {
