@@ -8,8 +8,8 @@ import type { UpstreamName } from './upstreams';
 /**
  * Calls one of Google's services, unless too many calls to it have failed.
  *
- * @param caller Who caused the call; see `RequestContext`. Not the uid of a token whose signature
- *   nobody has verified: that is the caller's choice.
+ * @param caller See `RequestContext`. Not the uid of an ID token: the gateway verifies no signature,
+ *   so that every call could bring another uid.
  */
 export type Asking = (
   upstream: UpstreamName,

@@ -3,7 +3,7 @@ import { accessTokens, type AccessToken } from './access-tokens';
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** A source whose answers the test gives, one by one. */
+/** Tokens from a source that the test makes answer, one call at a time. */
 function source() {
   let now = 0;
   let elapsed = 0;
@@ -43,7 +43,7 @@ async function warm() {
 }
 
 describe('accessTokens', () => {
-  it('asks once for all who come at the same moment', async () => {
+  it('fetches once for all callers at the same moment', async () => {
     const { token, asked } = source();
     const both = Promise.all([token(), token()]);
     asked[0]?.give();
@@ -51,14 +51,14 @@ describe('accessTokens', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('asks for no other while the one it has is good for long', async () => {
+  it('fetches no other while its own is valid for long', async () => {
     const { token, asked, passTo } = await warm();
     passTo(HOUR_MS - 5 * MINUTE_MS - 1);
     expect(await token()).toBe('token 1');
     expect(asked).toHaveLength(1);
   });
 
-  it('lets nobody wait for a renewal while the old one is good', async () => {
+  it('makes no caller wait for a renewal while the old token is valid', async () => {
     const { token, asked, passTo } = await warm();
     passTo(HOUR_MS - 5 * MINUTE_MS);
     expect(await token()).toBe('token 1');
@@ -76,13 +76,13 @@ describe('accessTokens', () => {
     passTo(HOUR_MS - MINUTE_MS);
     await token();
     asked[1]?.fail();
-    // One that nobody handled would be this test's failure, by jest itself.
+    // jest fails this test on an unhandled rejection.
     await new Promise(setImmediate);
     expect(await token()).toBe('token 1');
     expect(asked).toHaveLength(3);
   });
 
-  it('hands out none that could run out on its way', async () => {
+  it('returns none that could expire during the call', async () => {
     const { token, asked, passTo } = await warm();
     passTo(HOUR_MS - 10_000);
     const late = token();
@@ -93,7 +93,7 @@ describe('accessTokens', () => {
     expect(await later).toBe('token 3');
   });
 
-  it('hands out none beyond its lifetime, also when the wall clock was set back', async () => {
+  it('returns none beyond its lifetime, also when the wall clock was set back', async () => {
     const { token, asked, setWallClock, passElapsed } = await warm();
     setWallClock(-HOUR_MS);
     passElapsed(HOUR_MS);
@@ -102,7 +102,7 @@ describe('accessTokens', () => {
     expect(await renewed).toBe('token 2');
   });
 
-  it('hands out none that has expired while the instance was suspended', async () => {
+  it('returns none that has expired while the instance was suspended', async () => {
     const { token, asked, setWallClock } = await warm();
     setWallClock(HOUR_MS);
     const renewed = token();

@@ -77,7 +77,7 @@ describe('createAppCheckMint', () => {
     expect(asked).toBe(30);
   });
 
-  it('leaves App Check alone after twenty failures', async () => {
+  it('stops calling App Check after twenty failures', async () => {
     let asked = 0;
     const mint = mintWith(() => {
       asked += 1;

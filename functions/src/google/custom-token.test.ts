@@ -80,7 +80,7 @@ describe('createMint', () => {
     const { mint } = mintWith(() => Promise.resolve(late));
     await expect(mint('tiki:1', claims, withLeft(1))).rejects.toBeInstanceOf(Problem);
     fail(new Error('late'));
-    // One that nobody handled would be this test's failure, by jest itself.
+    // jest fails this test on an unhandled rejection.
     await new Promise((resolve) => setImmediate(resolve));
   });
 
@@ -96,7 +96,7 @@ describe('createMint', () => {
     });
   });
 
-  it('leaves a signer alone that has failed twenty times, before another code is spent', async () => {
+  it('stops calling a signer after twenty failures, before another code is spent', async () => {
     let asked = 0;
     const failing = signer(() => {
       asked += 1;
@@ -142,7 +142,7 @@ describe('createMint', () => {
     await ready();
   });
 
-  it('leaves a signer behind that is stuck, be it in opening or in signing', async () => {
+  it('replaces a signer that hangs, in opening or in signing', async () => {
     jest.useFakeTimers();
     try {
       for (const stuckOpening of [true, false]) {
@@ -174,7 +174,7 @@ describe('createMint', () => {
     await ready();
   });
 
-  describe('when it has been left alone for long enough', () => {
+  describe('when fifteen seconds have passed without a call', () => {
     /** A signer that has failed twenty times, and a mint that may try it again. */
     async function rested() {
       let elapsed = 0;
@@ -209,7 +209,7 @@ describe('createMint', () => {
       expect(await sign()).toBe('token');
     });
 
-    it('still signs for who has spent a code while others find out', async () => {
+    it('still signs for a caller who has spent a code while others find out', async () => {
       const { ready, sign, healed } = await rested();
       let asked = 0;
       healed(() => ((asked += 1) <= 3 ? Promise.reject(new Error()) : Promise.resolve('token')));
@@ -223,7 +223,7 @@ describe('createMint', () => {
     });
   });
 
-  it('counts it as a failure of the signer when there is nothing to sign with', async () => {
+  it('counts missing credentials as a failure of the signer', async () => {
     let asked = 0;
     const unready: TokenSigner = {
       ...signer(() => Promise.reject(new Error('not asked for'))),
@@ -239,7 +239,7 @@ describe('createMint', () => {
     expect(asked).toBe(20);
   });
 
-  it('takes none of that for a success of the signer', async () => {
+  it('does not count readiness as a success of the signer', async () => {
     const failing = signer(() => Promise.reject(new Error('503')));
     const { mint, ready } = mintWith(() => Promise.resolve(failing));
     for (let i = 0; i < 20; i += 1) {
@@ -250,19 +250,19 @@ describe('createMint', () => {
     await expect(ready()).rejects.toBeInstanceOf(Problem);
   });
 
-  it('explains a signer that cannot be opened for a reason of its own', async () => {
+  it('explains why a signer cannot be opened', async () => {
     const { ready } = mintWith(() =>
       Promise.reject(new Error('Failed to determine service account')),
     );
     await expect(ready()).rejects.toMatchObject({ code: 'misconfigured' });
   });
 
-  it('says what it can when nobody can tell who signs', async () => {
-    const nobody: TokenSigner = {
+  it('explains a failure also when the accounts are unknown', async () => {
+    const anonymous: TokenSigner = {
       ...signer(() => Promise.reject(new Error('IAM_PERMISSION_DENIED'))),
       accounts: () => new Promise<never>(() => undefined),
     };
-    const { mint } = mintWith(() => Promise.resolve(nobody));
+    const { mint } = mintWith(() => Promise.resolve(anonymous));
     await expect(mint('tiki:1', claims, withLeft(20))).rejects.toMatchObject({
       code: 'signing-denied',
     });

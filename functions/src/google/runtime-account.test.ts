@@ -90,7 +90,7 @@ describe('runtimeAccount', () => {
     }
   });
 
-  it('believes nobody who does not say that they are the metadata server', async () => {
+  it('rejects an answer without the header of the metadata server', async () => {
     const other = http.createServer((_, response) => response.end(account.email));
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;

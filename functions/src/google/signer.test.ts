@@ -103,7 +103,7 @@ describe('openSigner', () => {
       });
     });
 
-    it('is nobody in the Functions emulator, which looks the same, and asks nobody', async () => {
+    it('does not ask the metadata server in the Functions emulator, which sets the same variable', async () => {
       await start(true);
       process.env['FUNCTIONS_EMULATOR'] = 'true';
       await (await openThere()).ready();

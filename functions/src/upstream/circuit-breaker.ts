@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import type { Verdict } from './outcome';
 
-/** The calls that the breaker judges by. */
+/** How far back calls count. */
 const WINDOW_MS = 30_000;
 /** Bounds the memory, and lets a busy instance judge by its latest calls. */
 const MAX_CALLS = 200;
@@ -16,14 +16,14 @@ const FAILURE_SHARE = 0.5;
  */
 const MAX_CALLS_OF_CALLER = 2;
 
-/** How long an upstream is not called before somebody may try again. */
+/** For how long an upstream is not called after the breaker has opened. */
 const OPEN_MS = 15_000;
 /**
- * Then so many callers may try, one call each. The first success closes the breaker; only when all
- * of them have failed it stays open, since one of them may be failing on their own account.
+ * After that, this many callers may try, one call each. The first success closes the breaker. It takes
+ * all of them to fail to keep it open, since one may fail for reasons of their own.
  */
 const PROBES = 3;
-/** Until they know, the others are told to come back so much later. */
+/** Meanwhile the other callers are told to retry after this time. */
 const PROBE_WAIT_MS = 1_000;
 
 /** Permission to make one call, to be given back with what became of it. */
@@ -43,7 +43,7 @@ interface Call {
   readonly failed: boolean;
 }
 
-/** The latest calls of a caller who has none too many. */
+/** Adds a call; drops what is too old, and the caller's oldest call when they have too many. */
 function withLatest(calls: readonly Call[], latest: Call): Call[] {
   const fresh = calls.filter(({ at }) => at > latest.at - WINDOW_MS);
   const own = fresh.filter(({ caller }) => caller === latest.caller);
@@ -52,11 +52,11 @@ function withLatest(calls: readonly Call[], latest: Call): Call[] {
 }
 
 /**
- * Stops calls to an upstream that fails, so that callers hear so at once instead of after its
+ * Stops calls to an upstream that fails, so that callers get an answer at once instead of after its
  * deadline, and it can recover. Opens when half of at least 20 calls within 30 s have failed, at
  * most two of them by one caller; 15 s later lets three callers try.
  *
- * Own code, since the libraries that do this count calls without asking whose they are, read a
+ * Own code, since the libraries that do this count calls regardless of the caller, read a
  * clock that jumps, and either need a newer Node than ours or cost more at every cold start than
  * everything else that a login loads besides firebase-admin.
  */
@@ -64,7 +64,7 @@ export function circuitBreaker(clock: Pick<Clock, 'elapsed'>): CircuitBreaker {
   let calls: Call[] = [];
   /** Undefined while closed. */
   let openedAt: number | undefined;
-  /** While half open: who is trying (undefined), or when their attempt failed. */
+  /** While half open, by caller: when the attempt failed; undefined while it is in progress. */
   const probes = new Map<string, number | undefined>();
   /** Verdicts of calls that began before the last change of state are outdated. */
   let era = 0;
@@ -105,7 +105,7 @@ export function circuitBreaker(clock: Pick<Clock, 'elapsed'>): CircuitBreaker {
     };
   }
 
-  /** Whether a caller may find out now. Somebody who is alone may try again in the end. */
+  /** Whether a caller may try now. A failed attempt expires, so that a lone caller can try again. */
   function mayProbe(caller: string): boolean {
     const now = clock.elapsed();
     for (const [each, failedAt] of probes) {

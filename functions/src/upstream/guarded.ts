@@ -28,8 +28,8 @@ export type Guarded = <T>(call: Call<T>) => Promise<T>;
 
 /**
  * Guards the calls to one upstream with a circuit breaker: the one place that asks it and reports
- * to it. A permit is given back whatever happens, so that a caller who is finding out whether the
- * upstream is back never blocks the others.
+ * to it. A permit is given back whatever happens, so that a trial call never blocks the
+ * others.
  *
  * @param code Of the problem while the breaker is open.
  * @param upstream For the operator's log.

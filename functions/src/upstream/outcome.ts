@@ -44,7 +44,7 @@ export type Verdict = 'success' | 'failure' | 'unknown';
 
 /** What a failure is a sign of. Decides about a retry (`RETRY`) and about health (`HEALTH`). */
 export type Symptom =
-  /** Provably not a byte has left: no such name, nobody listening. */
+  /** Provably not a byte has left: the name does not resolve, or the connection was refused. */
   | 'not-sent'
   /** The connection broke; the call may have had its effect. */
   | 'broken'

@@ -63,7 +63,7 @@ export function countInFirestore(settings: CountSettings): Count {
   const documents = `projects/${projectId}/databases/(default)/documents`;
 
   async function commit(write: object, token: string, leftMs: number): Promise<number> {
-    // No token came in time, and nobody is waiting any more.
+    // The token came too late.
     if (leftMs < 1) throw new TimeUp(timeoutMs);
     const sent = await http.send({
       method: 'POST',

@@ -40,7 +40,7 @@ function instance() {
 }
 
 describe('inFirestore', () => {
-  it('counts, and has nothing to say about it', async () => {
+  it('counts, and logs nothing', async () => {
     const { limit, entries } = instance();
     await limit(ADDRESS, 1);
     expect(firestore.commits).toMatchObject([
@@ -62,7 +62,7 @@ describe('inFirestore', () => {
     expect(increments.length).toBeLessThanOrEqual(2);
   });
 
-  it('goes on without the store, and tells the operator once in a while', async () => {
+  it('counts in memory without the store, and logs it once in a while', async () => {
     const { limit, entries, wait } = instance();
     firestore.behave({ status: 403, body: '{"error":{"status":"PERMISSION_DENIED"}}' });
     for (let i = 0; i < 10; i += 1) await limit(ADDRESS, 1);
@@ -86,7 +86,7 @@ describe('inFirestore', () => {
     expect(JSON.stringify(entries)).not.toMatch(/203\.0\.113\.7|canary/);
   });
 
-  it('goes on where nobody has said which project this is', async () => {
+  it('counts in memory where the project is not known', async () => {
     const entries: LogEntry[] = [];
     const open = inFirestore({
       projectId: undefined,

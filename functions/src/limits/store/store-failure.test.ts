@@ -49,7 +49,7 @@ describe('explainStoreFailure', () => {
         'serviceAccount:$(gcloud run services describe auth --region asia-southeast1 ' +
         "--project shop --format 'value(spec.template.spec.serviceAccountName)')",
     ],
-  ])('knows how to mend %s', (error, cause, remedy) => {
+  ])('knows how to fix %s', (error, cause, remedy) => {
     expect(explain(error)).toEqual({ cause, remedy });
   });
 

@@ -8,7 +8,7 @@ import { documentIds } from './window';
 const NOON = Date.UTC(2026, 10, 22, 12);
 const QUOTA = { points: 40, seconds: 60 };
 
-/** A store that several instances count in, with a clock and a bad day to hand. */
+/** A store that several instances share, with a clock and failures under the test's control. */
 function sharedStore() {
   let now = NOON;
   let fails = false;
@@ -51,7 +51,7 @@ async function allowed(limiters: readonly Limiter[], address: string, times: num
 }
 
 describe('a limiter with a store', () => {
-  // The library has a clock of its own for what it remembers; it has to show the same time.
+  // The library reads the system clock for what it remembers.
   beforeEach(() => {
     jest.useFakeTimers({ now: NOON, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
   });
@@ -103,7 +103,7 @@ describe('a limiter with a store', () => {
     expect([...store.counts.values()]).toEqual([1]);
   });
 
-  it('leaves a store alone that keeps failing', async () => {
+  it('stops using a store that keeps failing', async () => {
     const store = sharedStore();
     const instance = await store.instance();
     store.failing(true);

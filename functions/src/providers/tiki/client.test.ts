@@ -19,7 +19,7 @@ let callers = 0;
 /** A request of somebody new, with so many ms left. */
 const withLeft = (ms: number) => ({ deadline: () => ms, caller: `caller ${(callers += 1)}` });
 
-/** A server that answers as told, and a client for it, closed when the test is over. */
+/** A server and a client for it, both closed after the test. */
 async function withServer<T>(
   listener: RequestListener,
   test: (client: ReturnType<typeof createTikiClient>, connections: () => number) => Promise<T>,
@@ -88,7 +88,7 @@ describe('createTikiClient', () => {
     expect(timestamps).toEqual(['1001', '1002', '1003']);
   });
 
-  it('takes something that is not HTTP for a wrong shape', async () => {
+  it('reports an answer that is not HTTP as a wrong shape', async () => {
     const outcome = await withServer(
       (request) => request.socket.end('SSH-2.0-canary\r\n\r\n'),
       (client) => client.call(call, withLeft(60_000)),
@@ -96,7 +96,7 @@ describe('createTikiClient', () => {
     expect(outcome).toEqual({ kind: 'wrong-shape', where: 'body' });
   });
 
-  it('takes broken compression for a wrong shape', async () => {
+  it('reports broken compression as a wrong shape', async () => {
     const outcome = await withServer(
       (_, response) => {
         response.setHeader('Content-Encoding', 'gzip');
@@ -107,7 +107,7 @@ describe('createTikiClient', () => {
     expect(outcome).toEqual({ kind: 'wrong-shape', where: 'body' });
   });
 
-  it('hands on what Retry-After says', async () => {
+  it('passes Retry-After on', async () => {
     const outcome = await withServer(
       (_, response) => {
         response.writeHead(503, { 'Retry-After': '3' }).end();
@@ -117,7 +117,7 @@ describe('createTikiClient', () => {
     expect(outcome).toEqual({ kind: 'unexpected-status', status: 503, retryAfterSeconds: 3 });
   });
 
-  it('does not pass a mistake of its own off as an outcome', async () => {
+  it('does not turn a bug of its own into an outcome', async () => {
     const broken: Clock = {
       ...systemClock,
       now: () => {
@@ -133,7 +133,7 @@ describe('createTikiClient', () => {
     ).rejects.toThrow('broken clock');
   });
 
-  it('leaves Tiki alone after twenty failures, and says for how long', async () => {
+  it('stops calling Tiki after twenty failures, and says for how long', async () => {
     let requests = 0;
     await withServer(
       (_, response) => {
@@ -158,7 +158,7 @@ describe('createTikiClient', () => {
     ['unknown statuses', 404, ''],
     ['limits', 429, ''],
     ['errors in its own envelope', 500, '{"data":null,"error":{"reason":"internal"}}'],
-  ])('does not take %s for failures', async (_, status, body) => {
+  ])('does not count %s as failures', async (_, status, body) => {
     let requests = 0;
     await withServer(
       (__, response) => {

@@ -1,7 +1,7 @@
 import { Problem, type OperatorNote, type ProblemCode } from '../../problem';
 import { isTrouble, type TikiFailure, type TikiOutcome, type TikiRefusal } from './outcome';
 
-/** Which of Tiki's reasons are the caller's to hear, and as what; it differs from call to call. */
+/** Which of Tiki's reasons are the caller's fault, and the code for each; differs from call to call. */
 export type CallersReasons = Readonly<Record<string, ProblemCode>>;
 
 const RETRY_AFTER_SECONDS = 2;
