@@ -34,6 +34,20 @@ it.each(['package.json', 'firestore/package.json'])('has every file that %s name
   }
 });
 
+it('exports files that a build writes, besides its own sources to this checkout', () => {
+  const { exports } = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  };
+  const targets = Object.values(exports)
+    .flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)))
+    .filter((target) => target.startsWith('./dist/') && !target.includes('*'));
+
+  expect(targets).toHaveLength(6);
+  for (const target of targets) {
+    expect(existsSync(path.join(out, path.relative('dist', target)))).toBe(true);
+  }
+});
+
 it('is packed with everything that it names, and with its licence', () => {
   const manifest = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as {
     readonly files: readonly string[];
