@@ -8,6 +8,7 @@ module.exports = {
   sandboxInjectedGlobals: ['Array'],
   roots: ['bench', 'examples', 'packages', 'rules', 'test'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.test.ts'],
+  globalSetup: '<rootDir>/functions/test/support/build.cjs',
   setupFiles: ['<rootDir>/test/property-seed.ts'],
   transform: {
     '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json', diagnostics: false }],

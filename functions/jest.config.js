@@ -7,6 +7,7 @@ module.exports = {
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   silent: true,
+  globalSetup: '<rootDir>/test/support/build.cjs',
   setupFiles: ['<rootDir>/test/support/environment.ts', '<rootDir>/test/support/property-seed.ts'],
   // Lazy imports name the built file, as Node wants it; here it is still TypeScript.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

@@ -3,7 +3,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { buildFunctions } from '@tiki-bridge/testing/emulators/build-functions';
 import { runChecks } from './checks';
 import { describeEngines, type Engines, findEngines } from './engines';
 import { runJest } from './run-jest';
@@ -68,7 +67,6 @@ async function run(checks: boolean, suites: readonly Suite[]): Promise<number> {
   const reportFolder = mkdtempSync(path.join(os.tmpdir(), 'tiki-bridge-test-'));
   try {
     const results: SuiteResult[] = checks ? [runChecks()] : [];
-    await buildFunctions();
     const engines = findEngines(process.env);
     for (const suite of suites) {
       const result = await runSuite(suite, engines, reportFolder);
