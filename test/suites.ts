@@ -26,7 +26,10 @@ const isProcessTest = (file: string) => file.startsWith('test/process/') || isEm
 
 /** Whether it has a long property: such files take the number of runs from this module. */
 const isDeepTest = (folder: string) => (file: string) =>
-  readFileSync(path.join(folder, file), 'utf8').includes(`'@tiki-bridge/testing/deep'`);
+  /from '(@tiki-bridge\/testing|\.\.)\/deep'/.test(readFileSync(path.join(folder, file), 'utf8'));
+
+/** Long properties take minutes; see testTimeout in jest.config.js. */
+const DEEP_ARGS = ['--runInBand', '--testTimeout=1200000'];
 
 export const SUITES: readonly Suite[] = [
   {
@@ -86,7 +89,7 @@ export const SUITES: readonly Suite[] = [
     command: 'deep',
     folder: functionsFolder,
     owns: isDeepTest(functionsFolder),
-    jestArgs: ['--runInBand'],
+    jestArgs: DEEP_ARGS,
   },
   {
     name: 'deep-dev',
@@ -94,7 +97,7 @@ export const SUITES: readonly Suite[] = [
     command: 'deep',
     folder: PROJECT_ROOT,
     owns: isDeepTest(PROJECT_ROOT),
-    jestArgs: ['--runInBand'],
+    jestArgs: DEEP_ARGS,
   },
 ];
 
