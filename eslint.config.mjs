@@ -4,10 +4,18 @@ import prettier from 'eslint-config-prettier';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+const rulesConfig = firebaseRules.configs['flat/recommended'];
+
 export default defineConfig(
   { ignores: ['**/lib/', '**/coverage/', '**/node_modules/', '**/dist/', '**/.stryker-tmp/'] },
   eslint.configs.recommended,
-  firebaseRules.configs['flat/recommended'],
+  {
+    ...rulesConfig,
+    languageOptions: {
+      // ESLint's cache needs to know which parser this is, and the parser does not say.
+      parser: { ...rulesConfig.languageOptions.parser, meta: firebaseRules.meta },
+    },
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

@@ -2,11 +2,12 @@
 module.exports = {
   rootDir: __dirname,
   testEnvironment: 'node',
-  // Of a test that hangs. No test proves a deadline with it, and a busy machine needs its time.
-  testTimeout: 30_000,
+  // Ends a hung test. No test proves a deadline with it, and a busy machine needs its time.
+  testTimeout: 300_000,
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   silent: true,
+  globalSetup: '<rootDir>/test/support/build.cjs',
   setupFiles: ['<rootDir>/test/support/environment.ts', '<rootDir>/test/support/property-seed.ts'],
   // Lazy imports name the built file, as Node wants it; here it is still TypeScript.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

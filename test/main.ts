@@ -1,12 +1,13 @@
-// npm test [suite…]: every test there is, or those of the named suites; see suites.ts.
+// npm test, npm run test:deep, or node bootstrap.mjs test/main.ts with names: of suites (suites.ts),
+// "checks" (checks.ts), "test" or "deep" for the suites of those commands, "all" for everything.
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { buildFunctions } from '@tiki-bridge/testing/emulators/build-functions';
+import { runChecks } from './checks';
 import { describeEngines, type Engines, findEngines } from './engines';
 import { runJest } from './run-jest';
-import { filesOf, type Suite, SUITE_NAMES, SUITES } from './suites';
-import { failedChecks, hasFailed, type SuiteResult, table, totals } from './summary';
+import { filesOf, type Suite, SUITES } from './suites';
+import { failureLines, hasFailed, type SuiteResult, table, totals } from './summary';
 
 type Readiness =
   { readonly node: string } | { readonly leaveOut: string } | { readonly missing: string };
@@ -26,8 +27,10 @@ function readinessOf(suite: Suite, engines: Engines): Readiness {
 
 /** What a whole suite counts as when it cannot run: on CI that is a failure. */
 function notRun({ name }: Suite, note: string): SuiteResult {
-  const onCi = Boolean(process.env['CI']);
-  return { name, passed: 0, failed: onCi ? 1 : 0, skipped: onCi ? 0 : 1, seconds: 0, note };
+  const result = { name, passed: 0, seconds: 0, note };
+  return process.env['CI']
+    ? { ...result, failures: [`suite ${name} could not run: ${note}`], skipped: 0 }
+    : { ...result, failures: [], skipped: 1 };
 }
 
 async function runSuite(
@@ -48,36 +51,46 @@ async function runSuite(
     return notRun(suite, readiness.missing);
   }
   const chromium = engines.chromium === undefined ? {} : { CHROMIUM_PATH: engines.chromium };
-  const env = { ...process.env, ...chromium };
+  const deep = suite.command === 'deep' ? { TEST_DEEP: '1' } : {};
+  const env = { ...process.env, ...chromium, ...deep };
   return runJest(suite, { node: readiness.node, files, env, reportFolder });
 }
 
-async function run(suites: readonly Suite[]): Promise<number> {
+/** The last screen: what failed by name, the engines, a line for each suite, and the verdict. */
+function lastScreen(results: readonly SuiteResult[], engines: Engines): string {
+  const sections = [failureLines(results), describeEngines(engines), table(results)];
+  const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return ['', ...text, totals(results)].join('\n\n');
+}
+
+async function run(checks: boolean, suites: readonly Suite[]): Promise<number> {
   const reportFolder = mkdtempSync(path.join(os.tmpdir(), 'tiki-bridge-test-'));
   try {
-    await buildFunctions();
+    const results: SuiteResult[] = checks ? [runChecks()] : [];
     const engines = findEngines(process.env);
-    // The last line is the verdict on everything, so what failed before is counted in it.
-    const results: SuiteResult[] = [...failedChecks(process.env['FAILED_CHECKS'])];
     for (const suite of suites) {
       const result = await runSuite(suite, engines, reportFolder);
       if (result !== undefined) results.push(result);
     }
-    console.log(`\n${describeEngines(engines).join('\n')}\n\n${table(results).join('\n')}\n`);
-    console.log(totals(results));
+    console.log(lastScreen(results, engines));
     return hasFailed(results) ? 1 : 0;
   } finally {
     rmSync(reportFolder, { recursive: true, force: true });
   }
 }
 
-async function main(names: readonly string[]): Promise<number> {
-  const unknown = names.filter((name) => !SUITES.some((suite) => suite.name === name));
+async function main(args: readonly string[]): Promise<number> {
+  const names = args.length === 0 ? ['test'] : args;
+  const known = ['all', 'checks', 'test', 'deep', ...SUITES.map(({ name }) => name)];
+  const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    console.error(`No such suite: ${unknown.join(', ')}. There are ${SUITE_NAMES.join(', ')}.`);
+    console.error(`No such suite: ${unknown.join(', ')}. There are ${known.join(', ')}.`);
     return 2;
   }
-  return run(SUITES.filter(({ name }) => names.length === 0 || names.includes(name)));
+  const wanted = (...some: string[]) =>
+    names.includes('all') || some.some((n) => names.includes(n));
+  const suites = SUITES.filter(({ name, command }) => wanted(name, command));
+  return run(wanted('checks'), suites);
 }
 
 main(process.argv.slice(2)).then(

@@ -1,13 +1,15 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 
-export const SUITE_NAMES = ['unit', 'node24', 'process', 'dev', 'emulator', 'browser'] as const;
-export type SuiteName = (typeof SUITE_NAMES)[number];
+export type SuiteName =
+  'unit' | 'node24' | 'process' | 'dev' | 'emulator' | 'browser' | 'deep-unit' | 'deep-dev';
 
 export interface Suite {
   readonly name: SuiteName;
   readonly title: string;
+  /** The command that runs it: `npm test` or `npm run test:deep`. */
+  readonly command: 'test' | 'deep';
   /** The folder with the jest configuration. */
   readonly folder: string;
   /** Which files belong to it, by their path inside the folder, with "/" on every system. */
@@ -18,14 +20,22 @@ export interface Suite {
 }
 
 const functionsFolder = path.join(PROJECT_ROOT, 'functions');
-const isProcessTest = (file: string) => file.startsWith('test/process/');
 const isEmulatorTest = (file: string) => file.endsWith('.emulator.test.ts');
 const isBrowserTest = (file: string) => file.endsWith('.browser.test.ts');
+const isProcessTest = (file: string) => file.startsWith('test/process/') || isEmulatorTest(file);
+
+/** Whether it has a long property: such files take the number of runs from this module. */
+const isDeepTest = (folder: string) => (file: string) =>
+  /from '(@tiki-bridge\/testing|\.\.)\/deep'/.test(readFileSync(path.join(folder, file), 'utf8'));
+
+/** Long properties take minutes; see testTimeout in jest.config.js. */
+const DEEP_ARGS = ['--runInBand', '--testTimeout=1200000'];
 
 export const SUITES: readonly Suite[] = [
   {
     name: 'unit',
     title: 'the functions, file by file, and the attacks',
+    command: 'test',
     folder: functionsFolder,
     owns: (file) => !isProcessTest(file),
     jestArgs: ['--coverage'],
@@ -33,6 +43,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'node24',
     title: 'the same on Node 24, the deployed runtime',
+    command: 'test',
     folder: functionsFolder,
     owns: (file) => !isProcessTest(file),
     jestArgs: [],
@@ -40,14 +51,16 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'process',
-    title: 'the built functions as a process of their own',
+    title: 'the built functions in processes of their own and in the emulators',
+    command: 'test',
     folder: functionsFolder,
     owns: isProcessTest,
     jestArgs: ['--runInBand'],
   },
   {
     name: 'dev',
-    title: 'the development tools',
+    title: 'the packages, the examples and the tools',
+    command: 'test',
     folder: PROJECT_ROOT,
     owns: (file) => !isEmulatorTest(file) && !isBrowserTest(file),
     jestArgs: [],
@@ -55,18 +68,36 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'emulator',
     title: 'the whole chain in the Firebase emulators',
+    command: 'test',
     folder: PROJECT_ROOT,
     owns: isEmulatorTest,
-    // Each file starts emulators of its own; several at once would only fight for the processor.
+    // Each file starts emulators of its own; several at once would only compete for the processor.
     jestArgs: ['--runInBand'],
   },
   {
     name: 'browser',
     title: 'the demo page in Chromium',
+    command: 'test',
     folder: PROJECT_ROOT,
     owns: isBrowserTest,
     jestArgs: ['--runInBand'],
     needs: 'chromium',
+  },
+  {
+    name: 'deep-unit',
+    title: 'the long properties of the functions, with all their runs',
+    command: 'deep',
+    folder: functionsFolder,
+    owns: isDeepTest(functionsFolder),
+    jestArgs: DEEP_ARGS,
+  },
+  {
+    name: 'deep-dev',
+    title: 'the long properties of everything else, with all their runs',
+    command: 'deep',
+    folder: PROJECT_ROOT,
+    owns: isDeepTest(PROJECT_ROOT),
+    jestArgs: DEEP_ARGS,
   },
 ];
 
@@ -86,7 +117,7 @@ function testFiles(folder: string): string[] {
     .sort();
 }
 
-/** The files of a suite, absolute. Every test file belongs to a suite; node24 repeats unit. */
+/** The files of a suite, absolute. */
 export function filesOf({ folder, owns }: Suite): string[] {
   return testFiles(folder)
     .filter(owns)

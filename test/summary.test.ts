@@ -1,69 +1,73 @@
-import { failedChecks, hasFailed, type JestReport, resultOf, table, totals } from './summary';
+import path from 'node:path';
+import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { failureLines, hasFailed, type JestReport, resultOf, table, totals } from './summary';
 
-const report = (numbers: Partial<JestReport>): JestReport => ({
-  numPassedTests: 0,
-  numFailedTests: 0,
-  numPendingTests: 0,
-  numTodoTests: 0,
-  numRuntimeErrorTestSuites: 0,
-  ...numbers,
+type File = JestReport['testResults'][number];
+type Test = File['assertionResults'][number];
+
+const file = (name: string, status: File['status'], tests: readonly Test[]): File => ({
+  name: path.join(PROJECT_ROOT, name),
+  status,
+  assertionResults: tests,
 });
+const report = (...testResults: File[]): JestReport => ({ testResults });
+const tests = (count: number, status: Test['status']): Test[] =>
+  Array.from({ length: count }, (_, index) => ({ fullName: `a rule holds ${index}`, status }));
+
+const fortyPassed = report(file('functions/src/a.test.ts', 'passed', tests(40, 'passed')));
+const oneFailed = report(
+  file('packages/b.test.ts', 'failed', [...tests(2, 'passed'), ...tests(1, 'failed')]),
+);
 
 describe('the summary of npm test', () => {
   it('adds the suites up in its last line', () => {
-    const results = [
-      resultOf('unit', report({ numPassedTests: 40 }), 0, 1),
-      resultOf('dev', report({ numPassedTests: 2, numFailedTests: 1 }), 1, 1),
-    ];
+    const results = [resultOf('unit', fortyPassed, 0, 1), resultOf('dev', oneFailed, 1, 1)];
 
     expect(totals(results)).toBe('42 passed, 1 failed');
     expect(hasFailed(results)).toBe(true);
+    expect(table(results).at(-1)).toMatch(/^dev +2 +1 +0 +1\.0$/);
   });
 
-  it('counts what failed before the tests', () => {
-    const results = [
-      ...failedChecks('lint typecheck'),
-      resultOf('dev', report({ numPassedTests: 2 }), 0, 1),
-    ];
+  it('names each failed test with its file', () => {
+    const results = [resultOf('unit', fortyPassed, 0, 1), resultOf('dev', oneFailed, 1, 1)];
 
-    expect(totals(results)).toBe('2 passed, 2 failed');
-    expect(table(results).join('\n')).toContain('lint, typecheck');
-    expect([failedChecks(''), failedChecks(undefined)]).toEqual([[], []]);
+    expect(failureLines(results)).toEqual([
+      'Failed:',
+      '  dev        packages/b.test.ts › a rule holds 0',
+    ]);
+    expect(failureLines(results.slice(0, 1))).toEqual([]);
   });
 
-  it('speaks of skipped tests only when there are any', () => {
-    const results = [resultOf('dev', report({ numPassedTests: 2, numPendingTests: 1 }), 0, 1)];
+  it('mentions skipped tests only when there are any', () => {
+    const mixed = report(file('b.test.ts', 'passed', [...tests(2, 'passed'), ...tests(1, 'todo')]));
 
-    expect(totals(results)).toBe('2 passed, 0 failed, 1 skipped');
-    expect(hasFailed(results)).toBe(false);
+    expect(totals([resultOf('dev', mixed, 0, 1)])).toBe('2 passed, 0 failed, 1 skipped');
+    expect(hasFailed([resultOf('dev', mixed, 0, 1)])).toBe(false);
   });
 
   it.each([
-    ['left no report', undefined, 1, 'crashed (exit code 1)'],
-    ['ran no tests', report({}), 0, 'ran no tests'],
+    ['left no report', undefined, 1, 'suite unit crashed (exit code 1)'],
+    ['ran no tests', report(), 0, 'suite unit ran no tests'],
     [
-      'ended badly with every test passed',
-      report({ numPassedTests: 3 }),
+      'failed with every test passed',
+      fortyPassed,
       1,
-      'ended with exit code 1 although every test passed',
+      'suite unit exited with 1 although every test passed',
     ],
-  ])('counts a suite that %s as a failure', (_what, jestReport, exitCode, note) => {
+  ])('counts and names a suite that %s', (_what, jestReport, exitCode, failure) => {
     const result = resultOf('unit', jestReport, exitCode, 1);
 
-    expect(result).toMatchObject({ failed: 1, note });
-    expect(hasFailed([result])).toBe(true);
-    expect(table([result]).at(-1)).toContain(note);
+    expect(result.failures).toEqual([failure]);
+    expect(totals([result])).toMatch(/ 1 failed$/);
   });
 
-  it('counts a file that did not load as a failure', () => {
-    const result = resultOf(
-      'unit',
-      report({ numPassedTests: 3, numRuntimeErrorTestSuites: 1 }),
-      1,
-      1,
-    );
+  it('counts and names a file that did not load', () => {
+    const broken = report(...fortyPassed.testResults, file('rules/c.test.ts', 'failed', []));
 
-    expect(totals([result])).toBe('3 passed, 1 failed');
+    expect(resultOf('unit', broken, 1, 1)).toMatchObject({
+      passed: 40,
+      failures: ['rules/c.test.ts did not run to its end'],
+    });
   });
 
   it('takes a run without any suite for a failure', () => {

@@ -1,27 +1,43 @@
-/** A suite, or the checks that ran before them. */
+import path from 'node:path';
+import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+
+/** What came of a suite of tests, or of the checks (lint, types, …). */
 export interface SuiteResult {
   readonly name: string;
   readonly passed: number;
-  readonly failed: number;
+  /** One line for each failure: the file and the test, or what failed as a whole. */
+  readonly failures: readonly string[];
   readonly skipped: number;
   readonly seconds: number;
-  /** Why the suite was skipped or failed as a whole. */
+  /** Why the suite did not run. */
   readonly note?: string;
 }
 
 /** The parts of jest's --json report that count. */
 export interface JestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numTodoTests: number;
-  /** Files that did not even load; their tests are counted nowhere. */
-  readonly numRuntimeErrorTestSuites: number;
+  readonly testResults: readonly {
+    /** The test file, absolute. */
+    readonly name: string;
+    readonly status: 'passed' | 'failed' | 'skipped' | 'focused';
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: 'passed' | 'failed' | 'pending' | 'skipped' | 'todo' | 'disabled';
+    }[];
+  }[];
+}
+
+function failuresOf({ name, status, assertionResults }: JestReport['testResults'][number]) {
+  const file = path.relative(PROJECT_ROOT, name).replaceAll(path.sep, '/');
+  const tests = assertionResults
+    .filter((test) => test.status === 'failed')
+    .map((test) => `${file} › ${test.fullName}`);
+  if (tests.length > 0 || status !== 'failed') return tests;
+  return [`${file} did not run to its end`];
 }
 
 /**
- * A suite's numbers from jest's report and exit code. A suite that ended badly without a failed
- * test (no report, no tests, coverage too low, an open handle) counts as one failure.
+ * A suite's result from jest's report and exit code. A suite that failed without a failed test (no
+ * report, no tests, coverage too low, an open handle) counts as one failure.
  */
 export function resultOf(
   name: string,
@@ -29,42 +45,41 @@ export function resultOf(
   exitCode: number,
   seconds: number,
 ): SuiteResult {
-  const none = { name, passed: 0, skipped: 0, seconds };
-  if (report === undefined) {
-    return { ...none, failed: 1, note: `crashed (exit code ${exitCode})` };
+  const files = report?.testResults ?? [];
+  const statuses = files.flatMap((file) => file.assertionResults.map(({ status }) => status));
+  const passed = statuses.filter((status) => status === 'passed').length;
+  const failures = files.flatMap(failuresOf);
+  const skipped = statuses.filter((status) => status !== 'passed' && status !== 'failed').length;
+  if (failures.length === 0) {
+    if (report === undefined) failures.push(`suite ${name} crashed (exit code ${exitCode})`);
+    else if (passed === 0) failures.push(`suite ${name} ran no tests`);
+    else if (exitCode !== 0) {
+      failures.push(`suite ${name} exited with ${exitCode} although every test passed`);
+    }
   }
-  const passed = report.numPassedTests;
-  const skipped = report.numPendingTests + report.numTodoTests;
-  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-  if (passed + failed === 0) return { ...none, skipped, failed: 1, note: 'ran no tests' };
-  if (failed === 0 && exitCode !== 0) {
-    const note = `ended with exit code ${exitCode} although every test passed`;
-    return { name, passed, failed: 1, skipped, seconds, note };
-  }
-  return { name, passed, failed, skipped, seconds };
+  return { name, passed, failures, skipped, seconds };
 }
 
-/** Checks that failed before the tests, by their names with spaces between: lint, for instance. */
-export function failedChecks(names = ''): readonly SuiteResult[] {
-  const failed = names.split(' ').filter((name) => name !== '');
-  if (failed.length === 0) return [];
-  const note = failed.join(', ');
-  return [{ name: 'checks', passed: 0, failed: failed.length, skipped: 0, seconds: 0, note }];
-}
-
-const total = (results: readonly SuiteResult[], of: (result: SuiteResult) => number) =>
-  results.reduce((sum, result) => sum + of(result), 0);
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 /** The last line of `npm test`. */
 export function totals(results: readonly SuiteResult[]): string {
-  const passed = total(results, (result) => result.passed);
-  const failed = total(results, (result) => result.failed);
-  const skipped = total(results, (result) => result.skipped);
+  const passed = sum(results.map((result) => result.passed));
+  const failed = sum(results.map((result) => result.failures.length));
+  const skipped = sum(results.map((result) => result.skipped));
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
 export function hasFailed(results: readonly SuiteResult[]): boolean {
-  return results.length === 0 || total(results, (result) => result.failed) > 0;
+  return results.length === 0 || results.some(({ failures }) => failures.length > 0);
+}
+
+/** Everything that failed, one line each. */
+export function failureLines(results: readonly SuiteResult[]): string[] {
+  const failures = results.flatMap((result) =>
+    result.failures.map((failure) => `  ${result.name.padEnd(10)} ${failure}`),
+  );
+  return failures.length === 0 ? [] : ['Failed:', ...failures];
 }
 
 /** One line for each suite. */
@@ -72,8 +87,8 @@ export function table(results: readonly SuiteResult[]): string[] {
   const cell = (value: number) => String(value).padStart(8);
   return [
     `${'suite'.padEnd(10)}${['passed', 'failed', 'skipped'].map((t) => t.padStart(8)).join('')}       s`,
-    ...results.map(({ name, passed, failed, skipped, seconds, note }) => {
-      const numbers = cell(passed) + cell(failed) + cell(skipped);
+    ...results.map(({ name, passed, failures, skipped, seconds, note }) => {
+      const numbers = cell(passed) + cell(failures.length) + cell(skipped);
       return `${name.padEnd(10)}${numbers}${seconds.toFixed(1).padStart(8)}  ${note ?? ''}`.trimEnd();
     }),
   ];

@@ -2,8 +2,8 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { type RunningDemo, startDemo } from './start-demo';
 import { launchChromium } from '@tiki-bridge/testing/browser/launch-chromium';
 
-const START_MS = 150_000;
-const TEST_MS = 60_000;
+const START_MS = 300_000;
+const TEST_MS = 300_000;
 /** More than the four seconds that the bridge gives Tiki. */
 const ANSWER_MS = 20_000;
 

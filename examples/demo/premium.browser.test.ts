@@ -5,8 +5,8 @@ import { launchChromium } from '@tiki-bridge/testing/browser/launch-chromium';
 import { EXPIRES_AFTER_MS } from './premium-server/protocol';
 import { type PremiumServer, startPremiumServer } from './premium-server/start';
 
-const START_MS = 150_000;
-const TEST_MS = 60_000;
+const START_MS = 300_000;
+const TEST_MS = 300_000;
 const ANSWER_MS = 20_000;
 /** For all that has to be seen before premium is over; a busy machine needs more than a person. */
 const LATER_MS = 15_000;

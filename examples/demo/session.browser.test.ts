@@ -2,10 +2,8 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { type RunningDemo, startDemo } from './start-demo';
 import { launchChromium } from '@tiki-bridge/testing/browser/launch-chromium';
 
-const START_MS = 150_000;
+const START_MS = 300_000;
 const ANSWER_MS = 20_000;
-
-jest.setTimeout(60_000);
 
 let bridge: RunningDemo;
 let browser: Browser;

@@ -1,6 +1,6 @@
 import { type RunningDemo, startDemo } from './start-demo';
 
-const START_MS = 120_000;
+const START_MS = 300_000;
 
 let bridge: RunningDemo;
 beforeAll(async () => {

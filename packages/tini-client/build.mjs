@@ -52,5 +52,6 @@ for (const { entry, file, format, target } of OUTPUTS) {
 if (!values['no-types']) {
   const tsc = path.join(folder, '..', '..', 'node_modules', 'typescript', 'bin', 'tsc');
   const types = path.join(out, 'types');
-  execFileSync(process.execPath, [tsc, '-p', folder, '--outDir', types], { stdio: 'inherit' });
+  const project = path.join(folder, 'tsconfig.build.json');
+  execFileSync(process.execPath, [tsc, '-p', project, '--outDir', types], { stdio: 'inherit' });
 }

@@ -7,9 +7,9 @@ import { customerOf, rememberHolder } from './login/holder';
 import { logIn, type WatchEffects } from './login/log-in';
 import type { TextStorage } from './my/storage';
 import type { PremiumPanel } from './premium/panel';
-import type { FollowedSession } from './session/follow';
+import type { FollowedSession } from './follow-session';
 import type { Actions, Store } from './state';
-import { rememberLanguage } from './text/language';
+import { rememberLanguage } from './language';
 
 export interface ActionEffects extends WatchEffects {
   readonly firebase: TikiFirebase;

@@ -3,7 +3,7 @@ import { loadConfig } from './config';
 import { h, patch } from './dom';
 import { customerOf, rememberedHolder } from './login/holder';
 import { restore } from './login/log-in';
-import { connectSimulator } from './login/simulator';
+import { connectSimulator } from './simulator';
 import { createMy } from './my/my';
 import { createObservation } from './my/observation';
 import { connectContent } from './premium/content';
@@ -17,10 +17,10 @@ import { masthead } from './sections/masthead';
 import { premium } from './sections/premium';
 import { tokens } from './sections/tokens';
 import { openFirebase } from './session/firebase';
-import { followSession } from './session/follow';
+import { followSession } from './follow-session';
 import { createStore, initialState, type Section, type State } from './state';
-import { initialLanguage } from './text/language';
-import { TEXTS } from './text/texts';
+import { initialLanguage } from './language';
+import { TEXTS } from './text/languages';
 
 /** Every part of the page, by the id of the element in index.html that it fills. */
 const SECTIONS: Readonly<Record<string, Section>> = {

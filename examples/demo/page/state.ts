@@ -2,10 +2,10 @@ import type { DemoConfig } from './config';
 import type { ScenarioId } from './faults/scenarios';
 import type { Holder } from './login/holder';
 import type { Run } from './login/recorder';
-import { SCOPES, type Scope } from './login/simulator';
+import { SCOPES, type Scope } from './simulator';
 import { NOTHING_SEEN, type PremiumPress, type PremiumState } from './premium/story';
 import type { Session } from './session/session';
-import type { Language } from './text/texts';
+import type { Language } from './language';
 
 /** Everything that the page shows, in one place; sections are functions of it. */
 export interface State {

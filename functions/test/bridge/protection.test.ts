@@ -125,7 +125,6 @@ describe('bridges with a rate limit in Firestore', () => {
     await Promise.all([bridge.close(), firestore.close()]);
     expect(login.status).toBe(200);
     expect(waited).toBeGreaterThanOrEqual(295);
-    expect(waited).toBeLessThan(4_000);
     expect([count(statuses, 401), count(statuses, 429)]).toEqual([15, 5]);
   });
 });

@@ -1,3 +1,4 @@
+import { runs } from '@tiki-bridge/testing/deep';
 import fc from 'fast-check';
 import { PROBLEMS } from '../../src/problem';
 import { startTestBridge, type TestBridge } from '../support/bridge';
@@ -5,15 +6,15 @@ import { jsonBody, oddRequest, type OddRequest } from './requests';
 import { hangUp, send, sendSlowly, type Received } from './send';
 
 const SEED = 20_261_122;
-const RUNS = 10_000;
+const RUNS = runs(1_000, 20_000);
 /** So many of them are to get as far as the body: method, path, type and size are in order. */
-const READ = 4_500;
+const READ = 0.45 * RUNS;
+/** More than so many different ones are to be tried. */
+const METHODS = runs(20, 30);
 
 const SLOW_CALLERS = 60;
 /** What the bridge waits for a body, by a clock that need not tick as ours does. */
 const BODY_TIMEOUT_MS = 4_000 - 10;
-/** And what a busy machine needs to say so. */
-const MAX_SLOW_MS = 6_000;
 
 type Code = keyof typeof PROBLEMS;
 
@@ -58,7 +59,7 @@ describe('the HTTP border', () => {
     const count = (...codes: readonly Code[]) =>
       codes.reduce((sum, code) => sum + (seen.get(code) ?? 0), 0);
     expect(count('invalid-request', 'invalid-code', 'invalid-token')).toBeGreaterThan(READ);
-    expect(methods.size).toBeGreaterThan(30);
+    expect(methods.size).toBeGreaterThan(METHODS);
     expect([...seen.keys()].sort()).toEqual([
       'invalid-code',
       'invalid-request',
@@ -70,7 +71,7 @@ describe('the HTTP border', () => {
     ]);
     // And it still works.
     expect((await bridge.login({ customerId: '7' })).status).toBe(200);
-  }, 120_000);
+  });
 
   it('answers bodies that do not come to their end, however they drip, after four seconds', async () => {
     const bodies = fc
@@ -87,7 +88,8 @@ describe('the HTTP border', () => {
     for (const answer of answers) {
       expect(codeOf({ method: 'POST' }, answer)).toBe('invalid-request');
       expect(answer.ms).toBeGreaterThanOrEqual(BODY_TIMEOUT_MS);
-      expect(answer.ms).toBeLessThan(MAX_SLOW_MS);
+      // Ten seconds and more were still to come.
+      expect(answer.unsent).toBeGreaterThan(0);
     }
     expect(bridge.simulator.calls).toHaveLength(called);
   });

@@ -40,12 +40,12 @@ export function send(origin: string, sent: OddRequest): Promise<Received> {
 
 /**
  * Sends the beginning of a body and then a byte every `pauseMs`, so that no idle time-out fires.
- * Resolves with the answer and the milliseconds it took.
+ * Resolves with the answer, the milliseconds it took, and the bytes that were not sent by then.
  */
 export async function sendSlowly(
   origin: string,
   { body, atOnce, pauseMs }: { body: Buffer; atOnce: number; pauseMs: number },
-): Promise<Received & { readonly ms: number }> {
+): Promise<Received & { readonly ms: number; readonly unsent: number }> {
   const start = performance.now();
   const outgoing = httpRequest(`${origin}/auth_exchange`, {
     method: 'POST',
@@ -63,7 +63,7 @@ export async function sendSlowly(
   }, pauseMs);
   try {
     const received = await answerTo(outgoing);
-    return { ...received, ms: performance.now() - start };
+    return { ...received, ms: performance.now() - start, unsent: body.length - sent };
   } finally {
     clearInterval(dripping);
     outgoing.destroy();

@@ -1,8 +1,6 @@
 import { startProcessBridge } from '../support/process';
 
 /** A process of its own, on machines that may be busy. */
-jest.setTimeout(30_000);
-
 it('counts as the account it runs as, also where a key file signs', async () => {
   const bridge = await startProcessBridge({
     env: ({ keyFile }) => ({

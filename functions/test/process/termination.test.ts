@@ -58,8 +58,7 @@ describe('an instance that is told to end', () => {
 
   it('does not wait for connections that are only kept alive', async () => {
     await login(0);
-    const start = performance.now();
-    await bridge.function.stop();
-    expect(performance.now() - start).toBeLessThan(2_000);
+    // Its own exit, and not the kill that follows when a process does not end by itself.
+    expect(await bridge.function.stop()).toBe(0);
   });
 });

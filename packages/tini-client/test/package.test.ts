@@ -9,7 +9,7 @@ import { openWorld } from '@tiki-bridge/testing/tini-runtime/world';
 
 const FOLDER = path.join(PROJECT_ROOT, 'packages', 'tini-client');
 /** With the types, on a busy machine, ms. */
-const BUILD_MS = 60_000;
+const BUILD_MS = 300_000;
 
 const { scene } = clientForTests();
 let build: Build;
@@ -31,6 +31,20 @@ it.each(['package.json', 'firestore/package.json'])('has every file that %s name
   for (const field of ['main', 'module', 'types']) {
     const file = path.resolve(path.dirname(manifest), fields[field] ?? '');
     expect(existsSync(path.join(out, path.relative(path.join(FOLDER, 'dist'), file)))).toBe(true);
+  }
+});
+
+it('exports files that a build writes, besides its own sources to this checkout', () => {
+  const { exports } = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  };
+  const targets = Object.values(exports)
+    .flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)))
+    .filter((target) => target.startsWith('./dist/') && !target.includes('*'));
+
+  expect(targets).toHaveLength(6);
+  for (const target of targets) {
+    expect(existsSync(path.join(out, path.relative('dist', target)))).toBe(true);
   }
 });
 

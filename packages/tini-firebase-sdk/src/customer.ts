@@ -1,5 +1,4 @@
-import { fieldsOf } from '../../tini-client/src/runtime/answer';
-import { callMy } from '../../tini-client/src/runtime/call-my';
+import { callMy, fieldsOf } from 'tiki-firebase-client/runtime';
 import type { Surroundings } from './my';
 
 const TIMEOUT_MS = 5_000;

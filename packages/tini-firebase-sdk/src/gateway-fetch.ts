@@ -1,5 +1,4 @@
-import { readAnswer } from '../../tini-client/src/runtime/answer';
-import { callMy } from '../../tini-client/src/runtime/call-my';
+import { callMy, readAnswer } from 'tiki-firebase-client/runtime';
 import type { Surroundings } from './my';
 
 /** Above the gateway's whole 10 s and a cold start. */

@@ -1,5 +1,4 @@
-import type { Context } from '../../tini-client/src/runtime/context';
-import type { My as ClientMy } from '../../tini-client/src/runtime/my';
+import type { Context, My as ClientMy } from 'tiki-firebase-client/runtime';
 
 /**
  * What the build uses of Tiki's `my`. A Tini App's global `my` fits. The auth code is for the app to

@@ -1,6 +1,5 @@
 import type { Persistence } from 'firebase/auth';
-import { type Fields, fieldsOf, parseJson } from '../../tini-client/src/runtime/answer';
-import { callMy } from '../../tini-client/src/runtime/call-my';
+import { callMy, type Fields, fieldsOf, parseJson } from 'tiki-firebase-client/runtime';
 import { currentUid } from './customer';
 import type { Surroundings } from './my';
 import type { Custody } from './resume';

@@ -1,6 +1,6 @@
 // What the SDK expects of its surroundings and the Tini runtime lacks. esbuild puts these in place
 // of the global names, in the SDK's sources as in ours: nothing here touches a global.
-import { decodeBase64, encodeBase64 } from '../../tini-client/src/base64';
+import { decodeBase64, encodeBase64 } from 'tiki-firebase-client/runtime';
 import { fetch } from './gateway-fetch';
 
 export { fetch };

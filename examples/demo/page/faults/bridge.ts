@@ -1,7 +1,7 @@
 import { readJson, recordOf, stringIn, type JsonRecord } from '../json';
 import { exchangeAnswerIn, type ExchangeAnswer } from '../login/exchange-answer';
 import type { Failure } from '../login/trace';
-import type { Language } from '../text/texts';
+import type { Language } from '../language';
 
 export type ExchangeOutcome =
   | { readonly kind: 'answer'; readonly status: number; readonly answer: ExchangeAnswer }

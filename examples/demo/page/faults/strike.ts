@@ -2,7 +2,7 @@ import type { Fault } from '@tiki-bridge/tiki-simulator/fault';
 import { drawExchange } from '../login/draw-exchange';
 import { failureFrom } from '../login/failure';
 import { createRecorder, type Recorder, type Run } from '../login/recorder';
-import type { CodeRequest, Simulator } from '../login/simulator';
+import type { CodeRequest, Simulator } from '../simulator';
 import { insert, PLANNED_EXCHANGE } from '../login/trace';
 import type { ExchangeOutcome } from './bridge';
 

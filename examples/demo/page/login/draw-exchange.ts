@@ -1,7 +1,7 @@
 import type { Fault } from '@tiki-bridge/tiki-simulator/fault';
 import type { ExchangeAnswer } from './exchange-answer';
 import type { Recorder } from './recorder';
-import type { Simulator } from './simulator';
+import type { Simulator } from '../simulator';
 import { drawTikiCalls } from './tiki-calls';
 
 /** An exchange that was answered, well or not. */

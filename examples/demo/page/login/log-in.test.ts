@@ -2,7 +2,7 @@ import { createObservation } from '../my/observation';
 import { fail, success, type Outcome } from '../my/outcome';
 import { logIn, restore, type WatchEffects } from './log-in';
 import type { Run } from './recorder';
-import type { Simulator } from './simulator';
+import type { Simulator } from '../simulator';
 
 const SIGN_IN = 'https://app.example/identitytoolkit/v1/accounts:signInWithCustomToken';
 const EXCHANGE = 'https://app.example/auth_exchange';

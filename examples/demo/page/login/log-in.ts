@@ -2,7 +2,7 @@ import type { TikiFirebase } from 'tiki-firebase-client';
 import type { Observation } from '../my/observation';
 import { failureFrom } from './failure';
 import { createRecorder, type Run } from './recorder';
-import type { Scope, Simulator } from './simulator';
+import type { Scope, Simulator } from '../simulator';
 import { PLANNED_LOGIN, PLANNED_RESTORE } from './trace';
 import { watchSteps } from './watch-steps';
 

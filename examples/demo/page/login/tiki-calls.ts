@@ -1,5 +1,5 @@
 import type { Fault } from '@tiki-bridge/tiki-simulator/fault';
-import type { TikiCall } from './simulator';
+import type { TikiCall } from '../simulator';
 import { change, insert, type Step } from './trace';
 
 /**

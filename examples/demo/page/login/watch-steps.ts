@@ -5,7 +5,7 @@ import { drawExchange } from './draw-exchange';
 import { exchangeAnswerIn, type ExchangeAnswer } from './exchange-answer';
 import type { Recorder } from './recorder';
 import { foldAttempt, foldSignIn } from './attempts';
-import type { Simulator } from './simulator';
+import type { Simulator } from '../simulator';
 import { insert, type Step, type StepId } from './trace';
 
 type AskedAndAnswered = readonly [asked: StepId, answered: StepId];

@@ -1,5 +1,5 @@
 import type { Customer } from '../customers';
-import { isScope, type CodeRequest } from '../login/simulator';
+import { isScope, type CodeRequest } from '../simulator';
 import { fail, success, type Outcome } from './outcome';
 
 /** Tiki's own app, around the Tini App. */

@@ -1,5 +1,5 @@
 import type { TikiFirebase } from 'tiki-firebase-client';
-import type { FollowedSession } from '../session/follow';
+import type { FollowedSession } from '../follow-session';
 import { premiumUntilIn, type OpenSession } from '../session/session';
 import type { Store } from '../state';
 import type { PremiumContent } from './content';

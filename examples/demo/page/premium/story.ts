@@ -1,5 +1,5 @@
 import type { PremiumStep } from '../../premium-server/protocol';
-import type { Language } from '../text/texts';
+import type { Language } from '../language';
 
 /** `claims`: the token's claims alone decide. `record`: the server's record is looked up as well. */
 export type GateId = 'claims' | 'record';

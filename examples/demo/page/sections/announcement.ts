@@ -2,7 +2,7 @@ import { h } from '../dom';
 import type { Run } from '../login/recorder';
 import type { Section, State } from '../state';
 import { duration } from '../text/duration';
-import { TEXTS } from '../text/texts';
+import { TEXTS } from '../text/languages';
 import { summaryOf } from './summary';
 
 /** What a screen reader hears while a login is under way: the step that happened last. */

@@ -1,6 +1,6 @@
 import { h } from '../dom';
 import { isRecord, type JsonRecord } from '../json';
-import type { Language } from '../text/texts';
+import type { Language } from '../language';
 import { annotationsFor, type TokenKind } from '../tokens/annotations';
 
 /** A JSON object as one reads it in an editor, a claim to a line, with remarks. */

@@ -1,6 +1,6 @@
 import { h } from '../dom';
 import type { Section } from '../state';
-import { TEXTS } from '../text/texts';
+import { TEXTS } from '../text/languages';
 
 /** The foot of the page: what runs behind it, and where. */
 export const colophon: Section = ({ language, config }) => {

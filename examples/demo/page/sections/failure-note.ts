@@ -1,6 +1,8 @@
 import { h } from '../dom';
 import type { Failure } from '../login/trace';
-import { adviceFor, TEXTS, type Language } from '../text/texts';
+import { adviceFor } from '../text/texts';
+import { TEXTS } from '../text/languages';
+import type { Language } from '../language';
 
 /** What went wrong and what to do about it, for the place in the diagram where it did. */
 export function failureNote(failure: Failure, language: Language): HTMLElement {

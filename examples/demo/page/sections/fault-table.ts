@@ -4,7 +4,8 @@ import { SCENARIOS, type Scenario, type ScenarioGroup } from '../faults/scenario
 import { PLANNED_EXCHANGE } from '../login/trace';
 import type { Actions, State } from '../state';
 import { duration } from '../text/duration';
-import { TEXTS, type Texts } from '../text/texts';
+import { TEXTS } from '../text/languages';
+import type { Texts } from '../text/texts';
 import { sequence } from './sequence';
 
 const COLUMNS = ['scenario', 'status', 'code', 'time'] as const;

@@ -2,7 +2,7 @@ import { h } from '../dom';
 import { outcomeOf, type Outcome } from '../faults/outcome';
 import { SCENARIOS, type ScenarioGroup } from '../faults/scenarios';
 import type { Section, State } from '../state';
-import { TEXTS } from '../text/texts';
+import { TEXTS } from '../text/languages';
 import { faultTable } from './fault-table';
 
 /** Two columns of about the same height. */

@@ -1,7 +1,8 @@
 import { h, svg } from '../dom';
 import { GATE_PATHS } from '../premium/content';
 import type { Condition, GateId, GateReading } from '../premium/story';
-import { TEXTS, type Language } from '../text/texts';
+import { TEXTS } from '../text/languages';
+import type { Language } from '../language';
 
 /** As far as this page knows; the verdict is always the emulator's. */
 type Holds = Readonly<Record<Condition, boolean>>;

@@ -1,10 +1,11 @@
 import { SAMPLE_CUSTOMERS } from '../customers';
 import { h } from '../dom';
 import { customerOf } from '../login/holder';
-import { SCOPES, type Scope } from '../login/simulator';
+import { SCOPES, type Scope } from '../simulator';
 import { PLANNED_LOGIN } from '../login/trace';
 import type { Actions, LoginForm, Section, State } from '../state';
-import { TEXTS, type Texts } from '../text/texts';
+import { TEXTS } from '../text/languages';
+import type { Texts } from '../text/texts';
 import { sequence } from './sequence';
 import { sessionNote } from './session-note';
 

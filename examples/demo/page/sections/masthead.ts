@@ -1,6 +1,7 @@
 import { h } from '../dom';
 import type { Actions, Section } from '../state';
-import { TEXTS, type Language } from '../text/texts';
+import { TEXTS } from '../text/languages';
+import type { Language } from '../language';
 import { bridge } from './bridge';
 
 const LANGUAGES = [

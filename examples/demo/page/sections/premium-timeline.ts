@@ -1,7 +1,9 @@
 import { h } from '../dom';
 import type { PremiumEvent } from '../premium/story';
 import { duration } from '../text/duration';
-import { TEXTS, type Language, type Texts } from '../text/texts';
+import { TEXTS } from '../text/languages';
+import type { Language } from '../language';
+import type { Texts } from '../text/texts';
 
 /** What was pressed and what the gates did then, the newest first. */
 export function premiumTimeline(events: readonly PremiumEvent[], language: Language): HTMLElement {

@@ -3,7 +3,8 @@ import { GATE_IDS, type PremiumPress } from '../premium/story';
 import { premiumUntilIn, type OpenSession } from '../session/session';
 import type { Actions, Section, State } from '../state';
 import { amountOf, dayAndTime } from '../text/duration';
-import { TEXTS, type Language } from '../text/texts';
+import { TEXTS } from '../text/languages';
+import type { Language } from '../language';
 import { gate } from './gate';
 import { premiumTimeline } from './premium-timeline';
 

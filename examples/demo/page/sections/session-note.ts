@@ -1,6 +1,6 @@
 import { h } from '../dom';
 import type { Actions, State } from '../state';
-import { TEXTS } from '../text/texts';
+import { TEXTS } from '../text/languages';
 
 /** Who is logged in to the app, and what storage has to do with it. */
 export function sessionNote({ session, busyWith, language }: State, actions: Actions): HTMLElement {

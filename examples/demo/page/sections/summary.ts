@@ -1,6 +1,7 @@
 import type { Run } from '../login/recorder';
 import { duration } from '../text/duration';
-import type { Language, Texts } from '../text/texts';
+import type { Language } from '../language';
+import type { Texts } from '../text/texts';
 
 /** A session was restored: there was no login. */
 export function isRestored({ steps }: Run): boolean {

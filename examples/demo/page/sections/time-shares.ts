@@ -2,7 +2,8 @@ import { h, svg } from '../dom';
 import type { Run } from '../login/recorder';
 import { LANES, type Lane } from '../login/trace';
 import { duration } from '../text/duration';
-import { TEXTS, type Language } from '../text/texts';
+import { TEXTS } from '../text/languages';
+import type { Language } from '../language';
 
 /** Whose time a login took: each answer's goes to whoever was asked. */
 function sharesOf({ steps }: Run): readonly (readonly [Lane, ms: number])[] {

@@ -2,7 +2,7 @@ import { h } from '../dom';
 import type { JsonRecord } from '../json';
 import type { OpenSession } from '../session/session';
 import type { Section, State } from '../state';
-import { TEXTS } from '../text/texts';
+import { TEXTS } from '../text/languages';
 import type { TokenKind } from '../tokens/annotations';
 import { decodeToken } from '../tokens/decode';
 import { claimLines } from './claim-lines';

@@ -1,7 +1,7 @@
 import { createTikiFirebase } from 'tiki-firebase-client';
 import { firestore } from 'tiki-firebase-client/firestore';
 import type { My, TikiFirebase } from 'tiki-firebase-client';
-import type { Language } from '../text/texts';
+import type { Language } from '../language';
 
 export interface FirebaseOptions {
   readonly my: My;

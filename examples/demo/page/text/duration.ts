@@ -1,4 +1,4 @@
-import type { Language } from './texts';
+import type { Language } from '../language';
 
 const LOCALE = { vi: 'vi-VN', en: 'en-GB' } as const satisfies Record<Language, string>;
 

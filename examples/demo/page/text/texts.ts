@@ -2,13 +2,9 @@ import type { ErrorCode } from 'tiki-firebase-client';
 import type { ProblemCode } from '../../../../functions/src/problem';
 import type { SampleId } from '../customers';
 import type { ScenarioGroup, ScenarioId } from '../faults/scenarios';
-import type { Scope } from '../login/simulator';
+import type { Scope } from '../simulator';
 import type { Lane, StepId } from '../login/trace';
 import type { Condition, GateId, GateReading, PremiumPress } from '../premium/story';
-import { english } from './en';
-import { vietnamese } from './vi';
-
-export type Language = 'vi' | 'en';
 
 /** Codes of the library's own, or of Firebase Auth's, that a login on this page can end with. */
 export type LibraryCode = ErrorCode &
@@ -161,8 +157,6 @@ export interface Texts {
 
   readonly whatToDo: Readonly<Record<ProblemCode | LibraryCode | OwnCode, string>>;
 }
-
-export const TEXTS: Readonly<Record<Language, Texts>> = { vi: vietnamese, en: english };
 
 /** What to do about a problem code, also one that this page has not heard of. */
 export function adviceFor(code: string, texts: Texts): string {

@@ -1,6 +1,7 @@
 import { mistakenId } from '../customers';
 import { timeOfDay } from '../text/duration';
-import { TEXTS, type Language } from '../text/texts';
+import { TEXTS } from '../text/languages';
+import type { Language } from '../language';
 
 export type TokenKind = 'custom' | 'id';
 

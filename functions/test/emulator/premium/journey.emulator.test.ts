@@ -4,8 +4,8 @@ import { assemblePremium, type Premium } from '../../../src/premium/open-premium
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
 import { type Device, type Playground, startPlayground } from './playground';
 
-const START_MS = 150_000;
-const TEST_MS = 60_000;
+const START_MS = 300_000;
+const TEST_MS = 300_000;
 /** Premium that is bought, seen by a device and used before it is over, on a busy machine too. */
 const TRIAL_MS = 10_000;
 const PLAIN = 'premiumContent/lesson';

@@ -5,8 +5,8 @@ import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-
 import { type Playground, startPlayground } from './playground';
 import { runPremium } from '@tiki-bridge/cli/premium/run';
 
-const START_MS = 150_000;
-const TEST_MS = 60_000;
+const START_MS = 300_000;
+const TEST_MS = 300_000;
 
 describeWithFirestore('premium, from the operators’ side', () => {
   let playground: Playground;

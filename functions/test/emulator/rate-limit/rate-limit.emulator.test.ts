@@ -8,8 +8,8 @@ import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-
 import { startInstance, type Answer, type Instance } from './instances';
 
 const PROJECT = 'demo-tiki-bridge';
-const START_MS = 100_000;
-const TEST_MS = 60_000;
+const START_MS = 300_000;
+const TEST_MS = 300_000;
 const MINUTE = 60_000;
 /** The beginning of a window. */
 const NOON = Date.UTC(2026, 10, 22, 12);

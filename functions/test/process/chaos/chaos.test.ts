@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { runs } from '@tiki-bridge/testing/deep';
 import { PROBLEMS, type ProblemCode } from '../../../src/problem';
 import { CLIENT_SECRET } from '../../support/bridge';
 import { allMet, arrivals, heardBy, notFound } from './evidence';
@@ -6,22 +7,24 @@ import { createFates, IAM_FATES, METADATA_FATES, TIKI_FATES } from './fates';
 import { startWorld, type Attempt, type Held, type World } from './world';
 
 /**
- * Fifty callers log in a few thousand times while everything around the bridge fails in every way
+ * Fifty callers log in hundreds of times, in the deep run thousands, while everything around the bridge fails in every way
  * it can: Tiki, IAM, the metadata server, name look-ups, the callers' own lines. By a seed, so that
  * a failure comes again: `CHAOS_SEED=<the seed in the test's name> npx jest test/process/chaos`.
  */
 const SEED = Number(process.env['CHAOS_SEED'] ?? 20_261_122);
 const CALLERS = 50;
-const LOGINS = 2_400;
+const LOGINS = runs(600, 5_000);
 /** Before anything fails. */
 const WARM_UP = 20;
 /** What happens twice: so many of the same customers, in another order, at another instance. */
 const AGAIN = { callers: 10, logins: 150 };
 
-/** The whole request's 8 s, and what a busy machine needs to deliver the answer. */
-const MAX_ANSWER_MS = 8_500;
+/** Ends the wait for an answer that never comes. That 8 s are kept is shown with clocks of tests. */
+const MAX_ANSWER_MS = 60_000;
 /** What the bridge waits for a body, by a clock that need not tick as ours does. */
 const BODY_TIMEOUT_MS = 4_000 - 10;
+/** What the bridge waits for Tiki. */
+const TIKI_TIMEOUT_MS = 4_000 - 10;
 /** Those that nobody uses are closed within seconds, those that nobody waits for as well. */
 const MAX_IDLE_SOCKETS = 2;
 const MAX_GROWTH_BYTES = 8_000_000;
@@ -34,7 +37,7 @@ const customerIds = Array.from({ length: LOGINS }, (_, index) =>
 const again = customerIds.slice(0, AGAIN.logins).reverse();
 
 /** Ends a run at an instance that does not recover: it would keep its callers waiting for ever. */
-const GIVEN_UP_AFTER_MS = 90_000;
+const GIVEN_UP_AFTER_MS = runs(240_000, 1_100_000);
 
 /** Callers who each log in the next customer as soon as they are through with theirs. */
 async function logInAll(world: World, whom: readonly string[], callers: number): Promise<void> {
@@ -88,7 +91,7 @@ describe(`the bridge while everything around it fails (CHAOS_SEED=${SEED})`, () 
     world.setFailing(false);
     world.hangUp();
     after = await settled(world);
-  }, 120_000);
+  });
   afterAll(() => Promise.all([world.close(), other.close()]));
 
   const tried = (): readonly Attempt[] =>
@@ -140,7 +143,14 @@ describe(`the bridge while everything around it fails (CHAOS_SEED=${SEED})`, () 
         // Signing may fail, or the time that look-ups and /oauth/me have left be too short.
         const possible = ['ok', 'signing-unavailable', 'tiki-timeout', 'tiki-unavailable'];
         expect(possible).toContain(heardBy(attempt));
-      } else expect([customerId, heardBy(attempt)]).toEqual([customerId, heard]);
+      } else {
+        // On a busy machine, Tiki's answer may take longer to arrive than the bridge waits for it.
+        const possible = ms < TIKI_TIMEOUT_MS ? [heard] : [heard, 'tiki-timeout'];
+        expect({ customerId, possible }).toEqual({
+          customerId,
+          possible: expect.arrayContaining([heardBy(attempt)]) as unknown,
+        });
+      }
     }
   });
 

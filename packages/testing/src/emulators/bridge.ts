@@ -9,7 +9,7 @@ import { PROJECT_ID, PROJECT_ROOT, readDemoParameters } from './project-files';
 import { copyBuiltFunctions, createStaging, fillStaging } from './staging';
 
 /** From a cold start to an answering function, in ms; 10 to 15 s are usual. */
-const START_MS = 120_000;
+const START_MS = 180_000;
 /** The simulator's secret, made up here; the emulated functions get it in .secret.local. */
 const SIMULATOR_SECRET = 'demo-client-secret';
 

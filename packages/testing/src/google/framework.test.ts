@@ -5,8 +5,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type FunctionOptions, type RunningFunction, startFunction } from './framework';
 
-jest.setTimeout(60_000);
-
 let source: string;
 let running: RunningFunction | undefined;
 

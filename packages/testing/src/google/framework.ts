@@ -12,7 +12,7 @@ const FRAMEWORK_MAIN = resolve(
 );
 const PRELOADS = ['map-hosts.cjs', 'report-listening.cjs'].map((file) => join(__dirname, file));
 /** How long a function may take from SIGTERM to its end before it is killed. */
-const TERM_MS = 3000;
+const TERM_MS = 5000;
 
 export interface FunctionOptions {
   /** Folder of the built function: its package.json names the entry. */
@@ -25,7 +25,7 @@ export interface FunctionOptions {
   readonly mapHosts?: Readonly<Record<string, string>>;
   /** More files for `node --require`. */
   readonly preload?: readonly string[];
-  /** Bound for the start, milliseconds; default 30,000. */
+  /** Bound for the start, milliseconds; default 120,000. */
   readonly startTimeoutMs?: number;
 }
 
@@ -40,8 +40,11 @@ export interface RunningFunction {
   readonly logs: () => readonly Readonly<Record<string, unknown>>[];
   /** `host:port` of each connection that was neither mapped nor loopback. */
   readonly refusedConnections: () => readonly string[];
-  /** SIGTERM to the process group, SIGKILL to what is left; resolves when all output is read. */
-  readonly stop: () => Promise<void>;
+  /**
+   * SIGTERM to the process group, SIGKILL to what is left. Resolves when all output is read, with
+   * the exit code, or null if the process had to be killed.
+   */
+  readonly stop: () => Promise<number | null>;
 }
 
 /**
@@ -103,7 +106,7 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
   let refused: readonly string[] | undefined;
   const readRefused = (): readonly string[] =>
     existsSync(reportFile) ? readFileSync(reportFile, 'utf8').split('\n').filter(Boolean) : [];
-  const stop = async (): Promise<void> => {
+  const stop = async (): Promise<number | null> => {
     signal('SIGTERM');
     const timer = setTimeout(kill, TERM_MS);
     await closed;
@@ -111,6 +114,7 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
     process.off('exit', kill);
     refused ??= readRefused();
     rmSync(home, { recursive: true, force: true });
+    return child.exitCode;
   };
 
   try {
@@ -134,7 +138,7 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
   async function listening(): Promise<number> {
     const report = pipe(child, 3);
     await once(child, 'spawn');
-    const limit = options.startTimeoutMs ?? 30_000;
+    const limit = options.startTimeoutMs ?? 120_000;
     const timer = setTimeout(() => {
       report.destroy(new Error(`not listening after ${limit} ms`));
     }, limit);

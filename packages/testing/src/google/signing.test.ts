@@ -10,8 +10,6 @@ import type { ServiceAccount } from './service-account';
 const AUDIENCE =
   'https://identitytoolkit.googleapis.com/google.identity.identitytoolkit.v1.IdentityToolkit';
 
-jest.setTimeout(60_000);
-
 let source: string;
 let fakes: GoogleFakes;
 let running: RunningFunction | undefined;

@@ -4,7 +4,7 @@ import type { Phone } from './phone';
 import { openWorld } from './world';
 
 /** On a busy machine, ms. */
-const BUILD_MS = 60_000;
+const BUILD_MS = 300_000;
 
 /** What a program that runs in the app can name. */
 const NAMES = 'sdk, my, baseUrl, auth, app, resume, told, restored, login';

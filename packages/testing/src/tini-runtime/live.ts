@@ -8,10 +8,7 @@ import { AN, DOMAIN } from './setup';
 import { loopbackTransport } from './transport';
 
 /** Emulators and functions have to start, ms. */
-export const START_MS = 150_000;
-
-/** For a test's calls on a busy machine, ms. */
-const CALLS_MS = 30_000;
+export const START_MS = 300_000;
 
 /** The real emulators behind the real Hosting rewrites, and phones to use them with. */
 export interface Live {
@@ -46,7 +43,6 @@ export async function publishThree({ publish }: Live, collection: string): Promi
  * are built when they are first asked for.
  */
 export function liveForTests(programFolder?: string): Live {
-  jest.setTimeout(CALLS_MS);
   let running: RunningBridge | undefined;
   let builtClient: Build | undefined;
   let program: ProgramBuild | undefined;

@@ -1,7 +1,7 @@
 import type { TikiFirebase } from 'tiki-firebase-client';
-import { NOTHING_SEEN } from '../premium/story';
-import type { Store } from '../state';
-import { readSession, type Session } from './session';
+import { NOTHING_SEEN } from './premium/story';
+import type { Store } from './state';
+import { readSession, type Session } from './session/session';
 
 /** Keeps the session in the store as the library has it. */
 export interface FollowedSession {

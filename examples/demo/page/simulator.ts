@@ -1,6 +1,6 @@
 import type { Fault } from '@tiki-bridge/tiki-simulator/fault';
-import type { Customer } from '../customers';
-import { isRecord, readJson, recordOf, stringIn, type JsonRecord } from '../json';
+import type { Customer } from './customers';
+import { isRecord, readJson, recordOf, stringIn, type JsonRecord } from './json';
 
 /** What the app of this page may ask a customer for. */
 export const SCOPES = ['user_profile', 'offline'] as const;

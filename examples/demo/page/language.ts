@@ -1,4 +1,4 @@
-import type { Language } from './texts';
+export type Language = 'vi' | 'en';
 
 const KEY = 'tiki-firebase-bridge-demo.language';
 

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { PROJECT_FILES } from './project-tree';
+
+interface Manifest {
+  readonly main?: string;
+  readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+}
+
+const packages = PROJECT_FILES.filter((file) =>
+  /^(packages\/[^/]+|examples\/demo)\/package\.json$/.test(file),
+).map((file) => path.posix.dirname(file));
+
+it('names every source in kebab-case', () => {
+  const sources = PROJECT_FILES.filter((file) => /\.(ts|mjs|cjs)$/.test(file));
+
+  expect(sources.length).toBeGreaterThan(100);
+  expect(
+    sources.filter(
+      (file) =>
+        !file.split('/').every((name) => /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*$/.test(name)),
+    ),
+  ).toEqual([]);
+});
+
+it('has a package for each folder of packages/', () => {
+  const folders = PROJECT_FILES.filter((file) => file.startsWith('packages/')).map((file) =>
+    file.split('/').slice(0, 2).join('/'),
+  );
+
+  expect(packages.filter((folder) => folder.startsWith('packages/'))).toEqual([
+    ...new Set(folders),
+  ]);
+});
+
+describe.each(packages)('%s', (folder) => {
+  const manifest = JSON.parse(
+    readFileSync(path.join(PROJECT_ROOT, folder, 'package.json'), 'utf8'),
+  ) as Manifest;
+  const targets = Object.values(manifest.exports ?? {}).flatMap((target) =>
+    typeof target === 'string' ? [target] : Object.values(target),
+  );
+
+  it('has a README.md', () => {
+    expect(PROJECT_FILES).toContain(`${folder}/README.md`);
+  });
+
+  it('says what it exports, or what is its main file', () => {
+    expect(manifest.exports ?? manifest.main).toBeDefined();
+  });
+
+  it('exports files that exist', () => {
+    // What is built is looked for by the tests that build it.
+    const sources = targets.filter((target) => !target.startsWith('./dist/'));
+
+    expect(sources.filter((file) => !existsSync(path.join(PROJECT_ROOT, folder, file)))).toEqual(
+      [],
+    );
+  });
+});
