@@ -15,9 +15,9 @@ export interface Load {
 }
 
 export interface LoadResult {
-  /** Milliseconds of each login that was answered after the first half second. */
+  /** Milliseconds of each login that was answered, without the first moments. */
   readonly latencies: readonly number[];
-  /** Logins a second, after the first half second. */
+  /** Logins a second, without the first moments. */
   readonly perSecond: number;
   /** All logins that were answered. */
   readonly answered: number;
@@ -25,8 +25,8 @@ export interface LoadResult {
   readonly ms: number;
 }
 
-/** The callers start all at once, which makes the first moments unlike the rest. */
-const SETTLING_MS = 500;
+/** The callers start all at once, which makes the first fifth of a load unlike the rest. */
+const SETTLING = 0.2;
 
 let lastCode = 0;
 
@@ -69,6 +69,7 @@ export async function applyLoad(load: Load): Promise<LoadResult> {
   const latencies: number[] = [];
   let answered = 0;
   let failure: string | undefined;
+  const settlingMs = seconds * 1000 * SETTLING;
   const start = performance.now();
   const elapsed = () => performance.now() - start;
   await new Promise<void>((resolve, reject) => {
@@ -105,7 +106,7 @@ export async function applyLoad(load: Load): Promise<LoadResult> {
     run.on('response', (_client, status, _bytes, ms) => {
       answered += 1;
       if (status !== expected) failure ??= `was answered with ${status}`;
-      if (elapsed() >= SETTLING_MS) latencies.push(ms);
+      if (elapsed() >= settlingMs) latencies.push(ms);
     });
     run.on('reqError', (error: Error) => {
       failure ??= `failed: ${error.message}`;
@@ -117,5 +118,5 @@ export async function applyLoad(load: Load): Promise<LoadResult> {
     if (failure !== undefined) throw new Error(`a login at ${origin} ${failure}`);
     if (latencies.length === 0) throw new Error(`no login at ${origin} was answered in time`);
   }
-  return { latencies, perSecond: (latencies.length / (ms - SETTLING_MS)) * 1000, answered, ms };
+  return { latencies, perSecond: (latencies.length / (ms - settlingMs)) * 1000, answered, ms };
 }

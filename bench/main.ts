@@ -10,7 +10,7 @@ import { createResults } from './results';
 
 const HELP = `npm run bench [-- options]
 
-  --seconds <n>      end within this time; default 290
+  --seconds <n>      end within this time; default 280
   --quick            the same as --seconds 60, and writes no files
   --source <folder>  measure another built function than functions/, and write no files
   --help
@@ -21,6 +21,9 @@ Build first: npm run build. bench/README.md explains the rows.
 /** For the last measurement to notice that it is over, and for all processes to end. */
 const STOPPING_MS = 5_000;
 
+/** Exit code after Ctrl-C, as shells have it. */
+const INTERRUPTED = 130;
+
 function parseOptions() {
   const { values } = parseArgs({
     options: {
@@ -30,7 +33,7 @@ function parseOptions() {
       help: { type: 'boolean', default: false },
     },
   });
-  const seconds = Number(values.seconds ?? (values.quick ? 60 : 290));
+  const seconds = Number(values.seconds ?? (values.quick ? 60 : 280));
   if (!(seconds > 0)) throw new Error('--seconds takes a number above 0');
   return {
     help: values.help,
@@ -48,15 +51,23 @@ function say(what: string): void {
 function endOfMeasuring(afterMs: number): AbortSignal {
   const ended = new AbortController();
   setTimeout(() => {
-    ended.abort(new Error('no time left'));
+    ended.abort();
   }, afterMs).unref();
   const interrupt = (): void => {
     if (process.exitCode !== undefined) process.exit(); // What still runs is killed on exit.
-    process.exitCode = 130;
-    ended.abort(new Error('interrupted'));
+    process.exitCode = INTERRUPTED;
+    ended.abort();
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   return ended.signal;
+}
+
+function isBuilt(source: string): boolean {
+  try {
+    return require.resolve(source) !== '';
+  } catch {
+    return false;
+  }
 }
 
 async function main(): Promise<void> {
@@ -65,28 +76,30 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  // performance.now() counts from the start of this process, and so does the time given.
-  const leftUntilEnd = (): number => seconds * 1000 - STOPPING_MS - performance.now();
-  const signal = endOfMeasuring(leftUntilEnd());
-  const leftMs = (): number => (signal.aborted ? 0 : leftUntilEnd());
+  if (!isBuilt(source)) throw new Error(`${source} is not built. Run: npm run build`);
 
+  // performance.now() counts from the start of this process, and so does the time given.
+  const untilEnd = (): number => seconds * 1000 - STOPPING_MS - performance.now();
+  const signal = endOfMeasuring(untilEnd());
+  const leftMs = (): number => (signal.aborted ? 0 : untilEnd());
   const measures = allMeasures();
   const results = createResults(measures);
-  let failure: unknown;
+  const failures: unknown[] = [];
   const work = runBench({ source, measures, results, leftMs, signal, say }).catch(
     (error: unknown) => {
-      if (!signal.aborted) failure = error;
+      if (!signal.aborted) failures.push(error);
     },
   );
-  // Printed before the processes are stopped: nothing that hangs may keep the figures back.
+
+  // The report comes before all processes are stopped, so that none of them can prevent it.
   await (signal.aborted ? undefined : Promise.race([work, once(signal, 'abort')]));
-  const ended: unknown = signal.reason;
-  const why = ended instanceof Error ? ended.message : 'no time left';
-  const lines = results.lines(failure === undefined ? why : 'failed, see below');
+  const interrupted = process.exitCode === INTERRUPTED;
+  const whyNot = interrupted ? 'interrupted' : 'no time left';
+  const lines = results.lines(failures.length > 0 ? 'failed, see below' : whyNot);
+  failures.push(...results.failures());
   console.log(`\n${formatTable(lines)}\n`);
-  for (const note of [...results.failures(), ...missedGoals(lines)]) console.log(note);
-  if (failure !== undefined) console.error(failure);
-  if (failure !== undefined || results.failures().length > 0) process.exitCode ??= 1;
+  for (const note of [...failures, ...missedGoals(lines)]) console.log(note);
+  if (failures.length > 0 && !results.isComplete()) process.exitCode ??= 1;
 
   setTimeout(() => process.exit(), STOPPING_MS).unref();
   await work;
@@ -97,6 +110,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error);
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

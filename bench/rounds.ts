@@ -1,5 +1,5 @@
 /** No load is cut below this share of its length: it would measure its own first moments. */
-const SHORTEST = 0.4;
+const SHORTEST = 0.5;
 
 export interface Plan<M> {
   /** In the order of a round: what matters most comes first. */
