@@ -4,7 +4,7 @@ import type { Usage } from '@tiki-bridge/testing/process/probe';
 export interface Target {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
-  /** Of the target's process alone. */
+  /** What its process has used so far. */
   readonly usage: () => Promise<Usage>;
   /** Like `usage`, after a full garbage collection. */
   readonly usageAfterCollection: () => Promise<Usage>;
