@@ -3,7 +3,7 @@ import { Problem, PROBLEMS } from '../problem';
 import { describeError } from './describe-error';
 import { withoutSecrets } from './redact';
 
-/** What is known about a request when it has been answered. */
+/** What is known about an answered request. */
 export interface RequestFacts {
   readonly route: string;
   readonly requestId: string;
@@ -12,18 +12,18 @@ export interface RequestFacts {
   /** Milliseconds. */
   readonly ms: { readonly total: number; readonly tiki?: number; readonly signing?: number };
   readonly problem: Problem | undefined;
-  /** Why there is no App Check token; the login went on without. */
+  /** Why the login continued without an App Check token. */
   readonly appCheckFailure?: unknown;
-  /** Of the configuration: the client secret. */
+  /** Configured secrets: the client secret. */
   readonly secrets: readonly string[];
-  /** The code or token that the request came with, chosen by its caller. */
+  /** The code or token in the request, chosen by its caller. */
   readonly credential?: string | undefined;
 }
 
 function severityOf({ problem, appCheckFailure }: RequestFacts): LogEntry['severity'] {
   if (!problem) return appCheckFailure === undefined ? 'INFO' : 'WARNING';
   const { status } = PROBLEMS[problem.code];
-  // Somebody is turned away who may be a customer: see TRUSTED_PROXIES.
+  // May affect customers: see TRUSTED_PROXIES.
   if (status === 429) return 'WARNING';
   if (status < 500) return 'INFO';
   return status === 500 ? 'ERROR' : 'WARNING';
@@ -34,7 +34,7 @@ const sentence = (...parts: readonly (string | number | undefined)[]): string =>
 
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 
-/** The one log entry of a request, made from a list of harmless fields. The logger adds the trace. */
+/** The one log entry of a request, built from an allow-list of fields. The logger adds the trace. */
 export function requestEntry(facts: RequestFacts): LogEntry {
   const { route, requestId, status, uid, ms, problem, appCheckFailure, secrets } = facts;
   const known = withCredential(facts);
@@ -62,19 +62,19 @@ export function requestEntry(facts: RequestFacts): LogEntry {
   return scrubbed(entry, secrets);
 }
 
-/** Shorter than any code of Tiki's: what is shorter could stand in any word. */
+/** Below the length of any code of Tiki; shorter strings could occur in ordinary words. */
 const SHORTEST_CREDENTIAL = 8;
 
 /**
- * What must not stand in words of other people's: a caller's request id, Tiki's reasons, the message
- * of an unexpected error. Our own words hold no credential, and are not searched for it: a caller who
- * sends `auth_exchange` or `INFO` for a code would take them out of the log.
+ * What to mask in text from elsewhere: a caller's request id, Tiki's reasons, the message of an
+ * unexpected error. Our own text contains no credential and is not searched for it: a caller sending
+ * `auth_exchange` or `INFO` as a code would otherwise erase those words from the log.
  */
 function withCredential({ secrets, credential = '' }: RequestFacts): readonly string[] {
   return credential.length < SHORTEST_CREDENTIAL ? secrets : [...secrets, credential];
 }
 
-/** The last line of defence: whatever got into an entry, no secret of the configuration is in it. */
+/** The last line of defence: masks configured secrets anywhere in an entry. */
 function scrubbed<T>(value: T, secrets: readonly string[]): T {
   const scrub = (part: unknown): unknown => {
     if (typeof part === 'string') return withoutSecrets(part, secrets);
@@ -82,6 +82,6 @@ function scrubbed<T>(value: T, secrets: readonly string[]): T {
     if (typeof part !== 'object' || part === null) return part;
     return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, scrub(each)]));
   };
-  // Text for text, so that nothing changes its type.
+  // Only strings are replaced, by strings, so the type stays the same.
   return scrub(value) as T;
 }
