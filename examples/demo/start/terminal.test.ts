@@ -68,7 +68,7 @@ describe('what npm start prints', () => {
     terminal.start('Firestore');
     terminal.leftOut('Java is not installed.');
 
-    expect(written()).toMatch(/^ {2}– Firestore .*left out\n {4}Java is not installed\.\n$/);
+    expect(written()).toMatch(/^ {2}– Firestore .*skipped\n {4}Java is not installed\.\n$/);
   });
 
   it('draws a box as wide as its longest line, colours not counted', () => {

@@ -70,7 +70,7 @@ export function createTerminal({ stream, env, now }: TerminalOptions): Terminal 
     },
     leftOut: (note) => {
       if (current === undefined) return;
-      settle(style.yellow('–'), style.dim('left out'));
+      settle(style.yellow('–'), style.dim('skipped'));
       line(`    ${style.dim(note)}`);
     },
     failed: () => {

@@ -94,7 +94,8 @@ function createObserver({ phone, server, time, open }: Scene) {
   const violations: string[] = [];
   const checkOwner = (where: string, uid: unknown) => {
     const owner = phone.customer && `tiki:${phone.customer.id}`;
-    if (uid !== owner) violations.push(`${where}: ${String(uid)} while ${String(owner)} is logged in`);
+    if (uid !== owner)
+      violations.push(`${where}: ${String(uid)} while ${String(owner)} is logged in`);
   };
   let sent = 0;
   let unsettled = 0;

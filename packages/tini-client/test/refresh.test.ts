@@ -149,7 +149,7 @@ it.each(['honoured', 'ignored'])(
   async (how) => {
     const { firebase, time, phone } = await loggedIn();
     phone.behaviour = { ...phone.behaviour, ignoresTimeout: how === 'ignored' };
-    phone.mishaps.push({ path: '/securetoken', what: 'hang' });
+    phone.networkFaults.push({ path: '/securetoken', what: 'hang' });
     const failure = failureOf(firebase.getIdToken({ forceRefresh: true }));
     await time.advance(19_999);
     expect(refreshes({ phone })).toBe(1);

@@ -52,7 +52,7 @@ it('refreshes once when many requests get a 401 together', async () => {
 
 it('does not repeat a request that may have been processed', async () => {
   const { firebase, phone } = await loggedIn();
-  phone.mishaps.push({ path: '/api/me', what: 'answer lost' });
+  phone.networkFaults.push({ path: '/api/me', what: 'answer lost' });
   expect((await failureOf(firebase.request({ url: '/api/me', method: 'POST' }))).code).toBe(
     'network',
   );

@@ -102,7 +102,7 @@ it('has Vietnamese messages by default', async () => {
 
 it.each(['lost', 'answer lost'] as const)('gets a new code when a request is %s', async (what) => {
   const { open, phone, time } = scene();
-  phone.mishaps.push({ path: EXCHANGE, what });
+  phone.networkFaults.push({ path: EXCHANGE, what });
   const signedIn = open().firebase.signIn();
   await time.advance(300);
   expect((await signedIn).uid).toBe('tiki:1001');
@@ -129,7 +129,7 @@ it('does not resend a code that Tiki returns again, not even on the next tap', a
   const { firebase } = open();
   const same = { success: { authCode: 'same' } };
   phone.authCodeAnswers.push(same, same, same);
-  phone.mishaps.push({ path: EXCHANGE, what: 'answer lost' });
+  phone.networkFaults.push({ path: EXCHANGE, what: 'answer lost' });
   const failure = failureOf(firebase.signIn());
   await time.advance(5_000);
   // The original failure, not one of the retry.
@@ -200,7 +200,7 @@ it('gets a new code when Tiki says that one is invalid', async () => {
 it('times out when there is no response, and does not resend the code', async () => {
   const { open, phone, time } = scene();
   phone.behaviour = { ...phone.behaviour, ignoresTimeout: true };
-  phone.mishaps.push({ path: EXCHANGE, what: 'hang' });
+  phone.networkFaults.push({ path: EXCHANGE, what: 'hang' });
   const failure = failureOf(open().firebase.signIn());
   await time.advance(20_000);
   expect((await failure).code).toBe('timeout');
@@ -209,7 +209,7 @@ it('times out when there is no response, and does not resend the code', async ()
 
 it('resends the custom token when the network fails after the exchange', async () => {
   const { open, phone, time } = scene();
-  phone.mishaps.push({ path: SIGN_IN, what: 'answer lost' });
+  phone.networkFaults.push({ path: SIGN_IN, what: 'answer lost' });
   const signedIn = open().firebase.signIn();
   await time.advance(300);
   await signedIn;

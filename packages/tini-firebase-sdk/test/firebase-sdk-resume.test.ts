@@ -28,7 +28,7 @@ it('keeps who is logged in when the app comes back and nobody changed', async ()
   const { program } = await loggedIn();
   await program.resume();
   expect(program.uid()).toBe('tiki:1001');
-  expect(program.told()).toEqual([null, 'tiki:1001']);
+  expect(program.users()).toEqual([null, 'tiki:1001']);
 });
 
 it('ends the session of somebody else when the app comes back', async () => {
@@ -56,7 +56,7 @@ describe('where Tiki does not say who came back', () => {
     phone.userInfo = 'answers';
     await program.resume();
     expect(program.uid()).toBe('tiki:1001');
-    expect(program.told()).toEqual([null, 'tiki:1001', null, 'tiki:1001']);
+    expect(program.users()).toEqual([null, 'tiki:1001', null, 'tiki:1001']);
   });
 
   it('keeps the session for the next start', async () => {

@@ -17,7 +17,7 @@ function errorInfo(reason: string, domain: string, metadata: Record<string, stri
   return { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain, metadata };
 }
 
-/** Answers that a test can ask for, by name. */
+/** Error responses that a test can select by name. */
 export const IAM_FAULTS = {
   'api-disabled': googleError(
     403,
