@@ -2,7 +2,7 @@ import { h } from '../dom';
 import type { Failure } from '../login/trace';
 import { adviceFor, TEXTS, type Language } from '../text/texts';
 
-/** What went wrong and what to do about it, for the place in the diagram where it did. */
+/** What went wrong and what to do about it, for the failed step in the diagram. */
 export function failureNote(failure: Failure, language: Language): HTMLElement {
   const texts = TEXTS[language];
   return h(

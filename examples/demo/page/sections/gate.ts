@@ -3,7 +3,7 @@ import { GATE_PATHS } from '../premium/content';
 import type { Condition, GateId, GateReading } from '../premium/story';
 import { TEXTS, type Language } from '../text/texts';
 
-/** As far as this page knows; the verdict is always the emulator's. */
+/** As far as the page knows; the decision is the emulator's. */
 type Holds = Readonly<Record<Condition, boolean>>;
 
 const CONDITIONS = {
@@ -11,7 +11,7 @@ const CONDITIONS = {
   record: ['token', 'record'],
 } as const satisfies Record<GateId, readonly Condition[]>;
 
-/** One gate: what it asks for, whether the last read went through, and what lies behind. */
+/** A gate: its conditions, the result of the last read, and the content. */
 export function gate(
   id: GateId,
   reading: GateReading,
