@@ -7,7 +7,7 @@ import { GRANTED_DAYS, type PremiumStep, type StepAnswer } from './protocol';
 export type Steps = Readonly<Record<PremiumStep, (uid: string) => Promise<StepAnswer>>>;
 
 /**
- * The demo's steps, taken by the service that operators and payments use.
+ * The demo's steps, run by the service that operators and payments use.
  *
  * @param expiresAfterMs How long premium lasts after the step `expire`.
  */
@@ -20,7 +20,7 @@ export function createSteps(
   return {
     grant: async (uid) => answer(await grant(uid, { id: newId(), days: GRANTED_DAYS })),
     expire: async (uid) => {
-      // A new end only ever moves forward, so what was granted before has to go first.
+      // A grant can only extend premium, so earlier ones must be revoked first.
       await revoke(uid, 'all').catch((error: unknown) => {
         if (!(error instanceof EntitlementError && error.code === 'unknown-purchase')) throw error;
       });

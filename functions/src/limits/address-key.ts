@@ -1,14 +1,14 @@
 import { isIP } from 'node:net';
 
-/** The part of an IPv6 address that one customer of a provider usually has for themselves. */
+/** A /64 network: what an internet provider usually assigns to one customer. */
 const IPV6_GROUPS = 4;
 
-/** An IPv4 address in IPv6's clothes: five empty groups, then this one. */
+/** An IPv4-mapped IPv6 address. */
 const IPV4_MAPPED = /^0:0:0:0:0:ffff:/;
 
-/** IPv6 in its eight groups, each as short as it can be; `::` filled up. */
+/** The eight groups of an IPv6 address in lowercase without leading zeros; `::` is expanded. */
 function ipv6Groups(address: string): string[] {
-  // A URL's host is the canonical form: no capitals, no leading zeros, no dots.
+  // URL canonicalizes the host: lowercase, no leading zeros, no dotted IPv4 part.
   const { hostname } = new URL(`http://[${address.replace(/%.*$/, '')}]`);
   const [head = '', tail] = hostname.slice(1, -1).split('::');
   const groups = (part: string | undefined) => (part ? part.split(':') : []);
@@ -17,7 +17,7 @@ function ipv6Groups(address: string): string[] {
   return [...groups(head), ...Array<string>(missing).fill('0'), ...groups(tail)];
 }
 
-/** The last two of eight groups, as IPv4 is written. */
+/** The last two of eight groups in IPv4 notation. */
 function ipv4In(groups: readonly string[]): string {
   return groups
     .slice(6)
@@ -27,9 +27,8 @@ function ipv4In(groups: readonly string[]): string {
 }
 
 /**
- * One key for one client: an IPv4 address as it is, also where it is written as IPv6; any other
- * IPv6 address by its /64 network, since a client may choose freely within that. Undefined for what
- * is no address.
+ * The key to count a client by: an IPv4 address (also when IPv4-mapped), or the /64 network of an
+ * IPv6 address, because a client can pick any address within it. Undefined if not an address.
  */
 export function addressKey(address: string): string | undefined {
   const text = address.trim();

@@ -21,14 +21,14 @@ export interface RequestFacts extends Facts {
   readonly status: number;
   readonly ms: Readonly<Record<string, number>> & { readonly total: number };
   readonly problem: Problem | undefined;
-  /** Of the configuration: the client secret. */
+  /** Configured secrets: the client secret. */
   readonly secrets: readonly string[];
 }
 
 function severityOf({ problem, appCheckFailure }: RequestFacts): LogEntry['severity'] {
   if (!problem) return appCheckFailure === undefined ? 'INFO' : 'WARNING';
   const { status } = PROBLEMS[problem.code];
-  // Somebody is turned away who may be a customer: see TRUSTED_PROXIES.
+  // May affect customers: see TRUSTED_PROXIES.
   if (status === 429) return 'WARNING';
   if (status < 500) return 'INFO';
   return status === 500 ? 'ERROR' : 'WARNING';
@@ -39,7 +39,7 @@ const sentence = (...parts: readonly (string | number | undefined)[]): string =>
 
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 
-/** The one log entry of a request, made from a list of harmless fields. The logger adds the trace. */
+/** The one log entry of a request, built from an allow-list of fields. The logger adds the trace. */
 export function requestEntry(facts: RequestFacts): LogEntry {
   const { route, requestId, status, uid, ms, problem, appCheckFailure, secrets } = facts;
   const known = withCredential(facts);
@@ -84,19 +84,19 @@ function bounded(entry: LogEntry): LogEntry {
   return Object.fromEntries(parts.filter(([key]) => !ERRORS.has(key))) as LogEntry;
 }
 
-/** Shorter than any code of Tiki's: what is shorter could stand in any word. */
+/** Below the length of any code of Tiki; shorter strings could occur in ordinary words. */
 const SHORTEST_CREDENTIAL = 8;
 
 /**
- * What must not stand in words of other people's: a caller's request id, Tiki's reasons, the message
- * of an unexpected error. Our own words hold no credential, and are not searched for it: a caller who
- * sends `auth_exchange` or `INFO` for a code would take them out of the log.
+ * What to mask in text from elsewhere: a caller's request id, Tiki's reasons, the message of an
+ * unexpected error. Our own text contains no credential and is not searched for it: a caller sending
+ * `auth_exchange` or `INFO` as a code would otherwise erase those words from the log.
  */
 function withCredential({ secrets, credential = '' }: RequestFacts): readonly string[] {
   return credential.length < SHORTEST_CREDENTIAL ? secrets : [...secrets, credential];
 }
 
-/** The last line of defence: whatever got into an entry, no secret of the configuration is in it. */
+/** The last line of defence: masks configured secrets anywhere in an entry. */
 function scrubbed<T>(value: T, secrets: readonly string[]): T {
   const scrub = (part: unknown): unknown => {
     if (typeof part === 'string') return withoutSecrets(part, secrets);
@@ -104,6 +104,6 @@ function scrubbed<T>(value: T, secrets: readonly string[]): T {
     if (typeof part !== 'object' || part === null) return part;
     return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, scrub(each)]));
   };
-  // Text for text, so that nothing changes its type.
+  // Only strings are replaced, by strings, so the type stays the same.
   return scrub(value) as T;
 }

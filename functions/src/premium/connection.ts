@@ -8,18 +8,18 @@ import { createMirror, type Mirror } from './mirror';
 import { createStore, type EntitlementStore } from './store';
 
 export interface PremiumProject {
-  /** Undefined: the project that the credentials or the Functions runtime name. */
+  /** Undefined: the project of the credentials or of the Functions runtime. */
   readonly projectId?: string | undefined;
-  /** Of the Realtime Database that mirrors premiumUntil; undefined: there is none. */
+  /** The Realtime Database that mirrors premiumUntil; undefined for none. */
   readonly databaseUrl?: string | undefined;
 }
 
-/** The world that premium acts on. */
+/** The services that premium reads and writes. */
 export interface Connection {
   readonly store: EntitlementStore;
   readonly accounts: Accounts;
   readonly mirror: Mirror | undefined;
-  /** Ends the connections, which otherwise keep a process alive. */
+  /** Open connections keep the process alive. */
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface Connection {
  * `FIRESTORE_EMULATOR_HOST` and `FIREBASE_AUTH_EMULATOR_HOST` name.
  */
 export async function connect({ projectId, databaseUrl }: PremiumProject): Promise<Connection> {
-  // An app of its own, so that code beside this may use the default app as it likes.
+  // A named app, so that other code can use the default app.
   const app = initializeApp(
     {
       credential: applicationDefault(),

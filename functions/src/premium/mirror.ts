@@ -13,9 +13,9 @@ export interface DatabaseApi {
 
 /** @throws EntitlementError `mirror-unavailable` */
 export interface Mirror {
-  /** What is there, of whatever type; null when there is nothing. */
+  /** The stored value, of any type; null if absent. */
   read(uid: string): Promise<unknown>;
-  /** Null removes it. */
+  /** Null removes the value. */
   write(uid: string, premiumUntil: number | null): Promise<void>;
 }
 
@@ -25,13 +25,13 @@ async function call<T>(work: () => Promise<T>): Promise<T> {
     return await within(CALL_MS, { code: 'mirror-unavailable', name }, work);
   } catch (error) {
     if (error instanceof EntitlementError) throw error;
-    throw new EntitlementError('mirror-unavailable', `${name} did not do what was asked`, error);
+    throw new EntitlementError('mirror-unavailable', `A ${name} call failed`, error);
   }
 }
 
 /**
- * Keeps `entitlements/{uid}/premiumUntil` in Realtime Database: its rules cannot look anything up
- * in Firestore, so those that must notice a refund at once read this node.
+ * Copies premiumUntil to `entitlements/{uid}/premiumUntil` in Realtime Database. Its rules cannot
+ * read Firestore, so rules that must see a refund at once read this node.
  */
 export function createMirror(database: DatabaseApi): Mirror {
   const node = (uid: string) => database.ref(`entitlements/${uid}/premiumUntil`);

@@ -32,7 +32,7 @@ function setUp() {
 }
 
 describe('the store', () => {
-  it('creates, updates, and says what time it was at Firestore', async () => {
+  it('creates and updates, and passes the read time of Firestore', async () => {
     const { saved, writes, buy } = setUp();
     expect(await buy('a')).toBe(1_001);
     expect(await buy('b')).toBeGreaterThan(1_001);
@@ -43,13 +43,13 @@ describe('the store', () => {
     });
   });
 
-  it('writes nothing when nothing is decided', async () => {
+  it('writes nothing when the decision has no write', async () => {
     const { writes, store } = setUp();
     expect(await store.change(UID, (stored) => ({ result: stored }))).toBeUndefined();
     expect(writes).toEqual([]);
   });
 
-  it('decides anew when another writer of another process was faster', async () => {
+  it('decides again when a writer in another process was faster', async () => {
     const { fake, saved, pauses, buy } = setUp();
     let rivals = 2;
     fake.before = (call) => {
@@ -64,7 +64,7 @@ describe('the store', () => {
     expect(pauses).toEqual([20, 40]);
   });
 
-  it('lets callers of one process wait for each other instead of racing', async () => {
+  it('queues callers of one process instead of letting them race', async () => {
     const { saved, pauses, buy } = setUp();
     await Promise.all(Array.from({ length: 20 }, (_, index) => buy(`p${index}`)));
     expect(saved.get(UID)?.content).toMatchObject({ version: 20 });
@@ -81,7 +81,7 @@ describe('the store', () => {
     expect(await store.change(UID, () => ({ result: 'free again' }))).toBe('free again');
   });
 
-  it.each(['get', 'create', 'query'] as const)('explains a failing %s', async (failing) => {
+  it.each(['get', 'create', 'query'] as const)('wraps a failing %s', async (failing) => {
     const { fake, store, buy } = setUp();
     const cause = grpcError(7);
     fake.before = (call) => {
@@ -91,7 +91,7 @@ describe('the store', () => {
     await expect(work).rejects.toMatchObject({ code: 'store-unavailable', cause });
   });
 
-  it('does not wait for ever', async () => {
+  it('times out', async () => {
     const { fake, buy } = setUp();
     fake.before = () => new Promise(() => undefined);
     await expect(buy('a')).rejects.toMatchObject({
@@ -100,7 +100,7 @@ describe('the store', () => {
     });
   });
 
-  it('refuses to write over what it cannot read', async () => {
+  it('does not overwrite a malformed document', async () => {
     const { fake, saved, writes, buy } = setUp();
     fake.put(UID, { premiumUntil: 'tomorrow' });
     const before = saved.get(UID);
@@ -108,7 +108,7 @@ describe('the store', () => {
     expect([saved.get(UID), writes]).toEqual([before, []]);
   });
 
-  it('passes on what the decision throws', async () => {
+  it('rethrows what the decision throws', async () => {
     const { writes, store } = setUp();
     const refused = store.change(UID, () => {
       throw new RangeError('no');
@@ -117,7 +117,7 @@ describe('the store', () => {
     expect(writes).toEqual([]);
   });
 
-  it('pages through documents, the unreadable among them', async () => {
+  it('pages through documents, including malformed ones', async () => {
     const { fake, store } = setUp();
     fake.put('tiki:1', toDocument(bought('a')));
     fake.put('tiki:2', { version: 'x' });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { formatDotenv, parseDotenv, readDemoParameters, readFirebaseJson } from './project-files';
 
-describe('the project files that the emulators get', () => {
+describe('the project files for the emulators', () => {
   it('has the parameters of the demo project, without the comments', () => {
     const parameters = readDemoParameters();
 
@@ -16,7 +16,7 @@ describe('the project files that the emulators get', () => {
     expect(new Set([auth.port, functions.port, hosting.port]).size).toBe(3);
   });
 
-  it('writes any value on a line of its own, whatever is in it', () => {
+  it('writes any value on a single line', () => {
     fc.assert(
       fc.property(fc.string(), (value) => {
         const lines = formatDotenv({ BEFORE: '1', VALUE: value, AFTER: '2' }).split(/\r?\n|\r/);
@@ -27,7 +27,7 @@ describe('the project files that the emulators get', () => {
     );
   });
 
-  it('escapes what would end the quotes', () => {
+  it('escapes quotes and backslashes', () => {
     expect(formatDotenv({ NAME: 'a"b\\c\nd' })).toBe('NAME="a\\"b\\\\c\\nd"\n');
   });
 });

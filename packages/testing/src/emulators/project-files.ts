@@ -5,7 +5,7 @@ export const PROJECT_ROOT = path.resolve(__dirname, '../../../..');
 /** firebase-tools never calls Google for a project whose id starts with "demo-". */
 export const PROJECT_ID = 'demo-tiki-bridge';
 
-/** firebase.json as far as the emulators care; the rest is carried along untouched. */
+/** The parts of firebase.json that the emulators read. */
 export interface FirebaseJson {
   readonly functions: readonly { readonly runtime: string; readonly codebase: string }[];
   readonly hosting: {
@@ -23,7 +23,7 @@ export interface FirebaseJson {
 
 export function readFirebaseJson(): FirebaseJson {
   const text = readFileSync(path.join(PROJECT_ROOT, 'firebase.json'), 'utf8');
-  // Our own file, under review and under the tests that start the emulators with it.
+  // Our own file, covered by the tests that start the emulators with it.
   return JSON.parse(text) as FirebaseJson;
 }
 
@@ -39,7 +39,7 @@ export function parseDotenv(text: string): Record<string, string> {
 
 const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** The reverse, quoted and escaped as firebase-tools reads it. */
+/** The inverse, quoted and escaped for firebase-tools. */
 export function formatDotenv(values: Readonly<Record<string, string>>): string {
   const lines = Object.entries(values).map(([name, value]) => {
     const escaped = value.replace(/["\\\n\r\t]/g, (found) => ESCAPES[found] ?? `\\${found}`);
@@ -48,7 +48,7 @@ export function formatDotenv(values: Readonly<Record<string, string>>): string {
   return lines.join('');
 }
 
-/** The demo project's parameters as they are committed: its own before those of all projects. */
+/** The committed parameters of the demo project; its own override those of all projects. */
 export function readDemoParameters(): Record<string, string> {
   const read = (name: string) =>
     parseDotenv(readFileSync(path.join(PROJECT_ROOT, 'functions', name), 'utf8'));

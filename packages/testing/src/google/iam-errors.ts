@@ -23,7 +23,7 @@ export const invalidCredential = googleError(
   `Request had invalid authentication credentials. ${EXPECTED_CREDENTIAL}`,
 );
 
-/** Answers that a test can ask for, by name. */
+/** Error responses that a test can select by name. */
 export const IAM_FAULTS = {
   unauthenticated: invalidCredential,
   'api-disabled': googleError(

@@ -12,7 +12,7 @@ const REFRESH_TOKEN = 'refresh_token';
 const UNREASONABLE_TIMES =
   'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.';
 
-/** What `gcloud auth application-default login` writes, for a user who is known here. */
+/** The file written by `gcloud auth application-default login`, for a user known to this fake. */
 export const USER_CREDENTIALS = {
   type: 'authorized_user',
   client_id: 'fake-client-id.apps.googleusercontent.com',
@@ -22,8 +22,8 @@ export const USER_CREDENTIALS = {
 const USER = 'developer@example.com';
 
 /**
- * Serves `POST /token` over TLS: the exchange of an assertion signed with a service account's
- * key file, or of a user's refresh token, for an access token.
+ * Serves `POST /token` over TLS: exchanges an assertion signed with a service account's key, or a
+ * user's refresh token, for an access token.
  * https://developers.google.com/identity/protocols/oauth2/service-account
  */
 export function startOauthToken(options: {
