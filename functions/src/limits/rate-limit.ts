@@ -9,15 +9,15 @@ const BURST = 10;
 const REMEDY: Readonly<Record<Via, string>> = {
   direct:
     'if that is not a client but your load balancer or another proxy, add its address to ' +
-    'TRUSTED_PROXIES: docs/production.md',
+    'TRUSTED_PROXIES: docs/limits.md',
   proxy: 'if many customers share that address, raise RATE_LIMIT_PER_MINUTE',
   hosting: 'if many customers share that address, raise RATE_LIMIT_PER_MINUTE',
   disputed:
     "that is a front end of Google's: the headers that name its caller are missing or disagree, as " +
-    'they do when one is forged; if customers are refused: docs/production.md',
+    'they do when one is forged; if customers are refused: docs/limits.md',
   unlisted:
     'that may be a Firebase Hosting front end that this version does not know, or a caller posing ' +
-    'as one: check it as docs/production.md describes before you add it to TRUSTED_PROXIES',
+    'as one: check it as docs/limits.md describes before you add it to TRUSTED_PROXIES',
 };
 
 /**
