@@ -6,9 +6,10 @@ import { inTurn } from './in-turn';
 import { codeOf, within } from './google-call';
 
 const COLLECTION = 'entitlements';
-const CALL_MS = 2_000;
-/** All attempts at one change together. */
-const CHANGE_MS = 8_000;
+/** Bound of one call, ms, while a request waits for it. */
+const REQUEST_MS = 2_000;
+/** All attempts at one change together take at most so many times the bound of one call. */
+const CHANGE_FACTOR = 4;
 const MAX_PAUSE_MS = 250;
 
 /** gRPC status codes that say: somebody else was faster. */
@@ -48,10 +49,6 @@ export interface PagePart {
   readonly now: number;
 }
 
-async function call<T>(work: () => Promise<T>): Promise<T> {
-  return within(CALL_MS, { code: 'store-unavailable', name: 'Firestore' }, work);
-}
-
 function unavailable(error: unknown): EntitlementError {
   return error instanceof EntitlementError
     ? error
@@ -72,8 +69,19 @@ function read(uid: string, snapshot: DocumentSnapshot): Entitlement | undefined 
  */
 export function createStore(
   firestore: Firestore,
-  { clock, random }: { readonly clock: Clock; readonly random: () => number },
+  {
+    clock,
+    random,
+    timeoutMs = REQUEST_MS,
+  }: {
+    readonly clock: Clock;
+    readonly random: () => number;
+    /** Bound of one call. */
+    readonly timeoutMs?: number | undefined;
+  },
 ): EntitlementStore {
+  const call = <T>(work: () => Promise<T>) =>
+    within(timeoutMs, { code: 'store-unavailable', name: 'Firestore' }, work);
   const collection = firestore.collection(COLLECTION);
   const turn = inTurn();
 
@@ -101,7 +109,7 @@ export function createStore(
   }
 
   async function changeInTurn<T>(uid: string, decide: Decide<T>): Promise<T> {
-    const end = clock.elapsed() + CHANGE_MS;
+    const end = clock.elapsed() + CHANGE_FACTOR * timeoutMs;
     for (let tries = 1; clock.elapsed() < end; tries += 1) {
       const done = await attempt(uid, decide);
       if (done) return done.result;
