@@ -1,6 +1,6 @@
 // A process of its own, because firebase-admin finds the emulators through the environment, and
 // that of whoever starts a bridge is not ours to change. See start.ts.
-import { openPremium } from '../../../functions/src/premium/open-premium';
+import { openPremium } from '../../../functions/src/operator';
 import { LOOPBACK } from '@tiki-bridge/testing/emulators/ports';
 import { seedContent } from './content';
 import { createPremiumServer } from './serve';
