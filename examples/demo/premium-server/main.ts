@@ -1,6 +1,6 @@
 // A separate process, because firebase-admin finds the emulators through environment variables, and
 // those of the process that starts the bridge must not change. See start.ts.
-import { openPremium } from '../../../functions/src/premium/open-premium';
+import { openPremium } from '../../../functions/src/operator';
 import { LOOPBACK } from '@tiki-bridge/testing/emulators/ports';
 import { seedContent } from './content';
 import { createPremiumServer } from './serve';

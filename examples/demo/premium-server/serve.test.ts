@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { EntitlementError } from '../../../functions/src/premium/entitlement-error';
+import { EntitlementError } from '../../../functions/src/operator';
 import { createPremiumServer } from './serve';
 
 const PAGE = 'http://127.0.0.1:5000';

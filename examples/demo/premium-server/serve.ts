@@ -1,8 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import {
-  ENTITLEMENT_ERRORS,
-  EntitlementError,
-} from '../../../functions/src/premium/entitlement-error';
+import { ENTITLEMENT_ERRORS, EntitlementError } from '../../../functions/src/operator';
 import { isLoopbackHost } from '@tiki-bridge/tiki-simulator/loopback';
 import { readBody } from '@tiki-bridge/tiki-simulator/read-body';
 import { PREMIUM_STEPS } from './protocol';

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EntitlementError } from '../../../functions/src/premium/entitlement-error';
-import type { PremiumService } from '../../../functions/src/premium/service';
+import { EntitlementError, type PremiumService } from '../../../functions/src/operator';
 import { GRANTED_DAYS, type PremiumStep, type StepAnswer } from './protocol';
 
 /** @throws EntitlementError from every step */

@@ -35,12 +35,13 @@ const CALLERS_KEY = /^[\w-]{30,128}$/;
 /** The emulator takes any. */
 const EMULATOR_KEY = 'emulator';
 
-const hostAndPort = z
+export const hostAndPort = z
   .string()
   .regex(/^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/, 'is not of the form host:port');
 
 /** Old projects of a Google Workspace are named below its domain: `example.com:my-project`. */
-const PROJECT_ID = /^(?:[a-z\d][a-z\d-]{0,62}(?:\.[a-z\d][a-z\d-]{0,62})+:)?[a-z][a-z\d-]{3,62}$/;
+export const PROJECT_ID =
+  /^(?:[a-z\d][a-z\d-]{0,62}(?:\.[a-z\d][a-z\d-]{0,62})+:)?[a-z][a-z\d-]{3,62}$/;
 
 const environment = z.object({
   GCLOUD_PROJECT: z.string('is not set').regex(PROJECT_ID, 'is not a project id'),

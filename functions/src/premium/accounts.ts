@@ -2,7 +2,8 @@ import type { Claims } from './account-claims';
 import { EntitlementError } from './entitlement-error';
 import { codeOf, within } from './google-call';
 
-const CALL_MS = 3_000;
+/** Bound of one call, ms, while a request waits for it. */
+const REQUEST_MS = 3_000;
 
 export interface Account {
   readonly uid: string;
@@ -50,9 +51,9 @@ const toAccount = ({ uid, customClaims }: UserRecord): Account => ({
   claims: customClaims ?? {},
 });
 
-async function call<T>(work: () => Promise<T>): Promise<T> {
+async function bounded<T>(ms: number, work: () => Promise<T>): Promise<T> {
   try {
-    return await within(CALL_MS, { code: 'account-unavailable', name: 'Firebase Auth' }, work);
+    return await within(ms, { code: 'account-unavailable', name: 'Firebase Auth' }, work);
   } catch (error) {
     if (error instanceof EntitlementError) throw error;
     throw new EntitlementError('account-unavailable', 'A Firebase Auth call failed', error);
@@ -69,7 +70,9 @@ async function undefinedOn<T>(code: string, work: () => Promise<T>): Promise<T |
   }
 }
 
-export function createAccounts(auth: AuthApi): Accounts {
+/** @param timeoutMs Bound of one call. */
+export function createAccounts(auth: AuthApi, timeoutMs = REQUEST_MS): Accounts {
+  const call = <T>(work: () => Promise<T>) => bounded(timeoutMs, work);
   return {
     read: (uid) =>
       call(async () => {

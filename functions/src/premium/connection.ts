@@ -12,6 +12,8 @@ export interface PremiumProject {
   readonly projectId?: string | undefined;
   /** The Realtime Database that mirrors premiumUntil; undefined for none. */
   readonly databaseUrl?: string | undefined;
+  /** Bound of one call to Google, ms; undefined: short enough for a request that waits for it. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** The services that premium reads and writes. */
@@ -27,7 +29,8 @@ export interface Connection {
  * Connects to a real project (Application Default Credentials), or to the emulators that
  * `FIRESTORE_EMULATOR_HOST` and `FIREBASE_AUTH_EMULATOR_HOST` name.
  */
-export async function connect({ projectId, databaseUrl }: PremiumProject): Promise<Connection> {
+export async function connect(project: PremiumProject): Promise<Connection> {
+  const { projectId, databaseUrl, timeoutMs } = project;
   // A named app, so that other code can use the default app.
   const app = initializeApp(
     {
@@ -38,12 +41,12 @@ export async function connect({ projectId, databaseUrl }: PremiumProject): Promi
     `tiki-premium-${randomUUID()}`,
   );
   return {
-    store: createStore(getFirestore(app), { clock: systemClock, random: Math.random }),
-    accounts: createAccounts(getAuth(app)),
+    store: createStore(getFirestore(app), { clock: systemClock, random: Math.random, timeoutMs }),
+    accounts: createAccounts(getAuth(app), timeoutMs),
     mirror:
       databaseUrl === undefined
         ? undefined
-        : createMirror((await import('firebase-admin/database')).getDatabase(app)),
+        : createMirror((await import('firebase-admin/database')).getDatabase(app), timeoutMs),
     close: () => deleteApp(app),
   };
 }

@@ -8,6 +8,8 @@ import { explainUnfinished, type Unfinished } from './unfinished';
 
 /** Keeps the log entry far below Cloud Logging's size limit. */
 const MAX_LISTED = 50;
+/** Bound of one call to Google, ms: nobody waits for this job, and a first call may take seconds. */
+const CALL_MS = 30_000;
 
 export interface DailyEffects {
   readonly open: () => Promise<Pick<Premium, 'reconcile' | 'close'>>;
@@ -94,7 +96,11 @@ export async function reconcilePremiumDaily(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   await runDaily({
-    open: () => openPremium({ databaseUrl: env['PREMIUM_DATABASE_URL'] || undefined }),
+    open: () =>
+      openPremium({
+        databaseUrl: env['PREMIUM_DATABASE_URL'] || undefined,
+        timeoutMs: CALL_MS,
+      }),
     elapsed: systemClock.elapsed,
     log: write,
     projectId: env['GCLOUD_PROJECT'] || '<project>',

@@ -10,7 +10,7 @@ const bought = (id: string, before?: Entitlement): Entitlement =>
     2_000,
   );
 
-function setUp() {
+function setUp(timeoutMs?: number) {
   const fake = fakeFirestore();
   const pauses: number[] = [];
   let elapsed = 0;
@@ -25,6 +25,7 @@ function setUp() {
       },
     },
     random: () => 1,
+    timeoutMs,
   });
   const buy = (id: string) =>
     store.change(UID, (stored, now) => ({ write: bought(id, stored), result: now }));
@@ -91,12 +92,15 @@ describe('the store', () => {
     await expect(work).rejects.toMatchObject({ code: 'store-unavailable', cause });
   });
 
-  it('times out', async () => {
-    const { fake, buy } = setUp();
+  it.each([
+    ['as long as a request may take', undefined, 2000],
+    ['as long as it is told', 50, 50],
+  ])('waits %s and no longer', async (_, timeoutMs, ms) => {
+    const { fake, buy } = setUp(timeoutMs);
     fake.before = () => new Promise(() => undefined);
     await expect(buy('a')).rejects.toMatchObject({
       code: 'store-unavailable',
-      message: 'Firestore did not answer within 2000 ms',
+      message: `Firestore did not answer within ${ms} ms`,
     });
   });
 

@@ -6,9 +6,10 @@ import { createKeyedQueue } from './keyed-queue';
 import { codeOf, within } from './google-call';
 
 const COLLECTION = 'entitlements';
-const CALL_MS = 2_000;
+/** Bound of one call, ms, while a request waits for it. */
+const REQUEST_MS = 2_000;
 /** For all attempts at one change. */
-const CHANGE_MS = 8_000;
+const CHANGE_FACTOR = 4;
 const MAX_PAUSE_MS = 250;
 
 /** gRPC status codes of a failed precondition: another writer was faster. */
@@ -49,10 +50,6 @@ export interface PagePart {
   readonly now: number;
 }
 
-async function call<T>(work: () => Promise<T>): Promise<T> {
-  return within(CALL_MS, { code: 'store-unavailable', name: 'Firestore' }, work);
-}
-
 function unavailable(error: unknown): EntitlementError {
   return error instanceof EntitlementError
     ? error
@@ -73,8 +70,19 @@ function read(uid: string, snapshot: DocumentSnapshot): Entitlement | undefined 
  */
 export function createStore(
   firestore: Firestore,
-  { clock, random }: { readonly clock: Clock; readonly random: () => number },
+  {
+    clock,
+    random,
+    timeoutMs = REQUEST_MS,
+  }: {
+    readonly clock: Clock;
+    readonly random: () => number;
+    /** Bound of one call. */
+    readonly timeoutMs?: number | undefined;
+  },
 ): EntitlementStore {
+  const call = <T>(work: () => Promise<T>) =>
+    within(timeoutMs, { code: 'store-unavailable', name: 'Firestore' }, work);
   const collection = firestore.collection(COLLECTION);
   const enqueue = createKeyedQueue();
 
@@ -101,8 +109,8 @@ export function createStore(
     }
   }
 
-  async function changeWithRetries<T>(uid: string, decide: Decide<T>): Promise<T> {
-    const end = clock.elapsed() + CHANGE_MS;
+  async function changeInTurn<T>(uid: string, decide: Decide<T>): Promise<T> {
+    const end = clock.elapsed() + CHANGE_FACTOR * timeoutMs;
     for (let tries = 1; clock.elapsed() < end; tries += 1) {
       const done = await attempt(uid, decide);
       if (done) return done.result;

@@ -3,7 +3,7 @@ import { assemblePremium } from '../../../src/premium/open-premium';
 import { DAY_MS } from '../../../src/premium/purchase';
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
 import { type Playground, startPlayground } from './playground';
-import { runPremium } from '@tiki-bridge/cli/premium/run';
+import { runBridge } from '@tiki-bridge/cli/run';
 
 const START_MS = 300_000;
 const TEST_MS = 300_000;
@@ -35,7 +35,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
     return found;
   };
   const premium = () => assemblePremium(instance(0));
-  const run = (...args: string[]) => runPremium(args, playground.env);
+  const run = (...args: string[]) => runBridge(['premium', ...args], playground.env);
 
   it(
     'adds up fifty grants at once, from several instances, to the day',

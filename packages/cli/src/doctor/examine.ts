@@ -1,3 +1,4 @@
+import { UsageError } from '../usage-error';
 import { type Check, missingFact } from './check';
 import type { Facts } from './facts';
 import { type Finding, notChecked, type Verdict } from './finding';
@@ -16,6 +17,7 @@ async function lookSafely(check: Check, world: World, facts: Partial<Facts>): Pr
   try {
     return await check.look(world, facts);
   } catch (error) {
+    if (error instanceof UsageError) return notChecked(error.message);
     // A bug of ours must not hide the other findings. The message may quote anything: only the name.
     const name = error instanceof Error ? error.name : 'unknown error';
     return notChecked(`the doctor itself stumbled here (${name}); please report it`);

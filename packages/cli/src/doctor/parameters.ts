@@ -1,9 +1,7 @@
-import { type Config, parseConfig } from '../../../../functions/src/config';
-import { Problem } from '../../../../functions/src/problem';
-import { readDotenv } from './dotenv';
+import { type Config, parseConfig, Problem } from '../../../../functions/src/operator';
+import { type Environment, readParameters } from '../parameters';
+import { isDemo, type Project } from '../target';
 import type { World } from './world';
-
-export type Environment = Readonly<Record<string, string>>;
 
 /** The one parameter that is a secret: deployed apart from the others, out of Secret Manager. */
 export const SECRET = 'TIKI_CLIENT_SECRET';
@@ -43,18 +41,12 @@ export function faultOfSecret(secret: string): string | undefined {
   return 'faults' in parsed ? parsed.faults : undefined;
 }
 
-/** The value of every parameter that a project does not set itself. */
-export function readDefaults(world: World): Environment {
-  return readDotenv(world.readFile('functions/.env') ?? '');
-}
-
 /**
- * What the next deployment to the project will set; undefined: nobody has said yet. The defaults that
- * functions/.env comes with say nothing about a project.
+ * What the next deployment to the project will set. `values` is undefined while the files say nothing
+ * of it: the defaults that functions/.env comes with do not count.
  */
-export function readParameterFiles(world: World, projectId: string): Environment | undefined {
-  const shared = readDefaults(world);
-  const own = world.readFile(`functions/.env.${projectId}`);
-  if (own === undefined && shared['TIKI_CLIENT_KEY'] === undefined) return undefined;
-  return { ...shared, ...readDotenv(own ?? '') };
+export function readProjectParameters({ readFile }: World, project: Project) {
+  const parameters = readParameters(project, readFile, { forEmulators: isDemo(project) });
+  const isSet = parameters.hasOwn || parameters.values['TIKI_CLIENT_KEY'] !== undefined;
+  return { ...parameters, values: isSet ? parameters.values : undefined };
 }

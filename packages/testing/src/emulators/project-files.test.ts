@@ -1,5 +1,4 @@
-import fc from 'fast-check';
-import { formatDotenv, parseDotenv, readDemoParameters, readFirebaseJson } from './project-files';
+import { readDemoParameters, readFirebaseJson } from './project-files';
 
 describe('the project files for the emulators', () => {
   it('has the parameters of the demo project, without the comments', () => {
@@ -14,20 +13,5 @@ describe('the project files for the emulators', () => {
     const { auth, functions, hosting } = readFirebaseJson().emulators;
 
     expect(new Set([auth.port, functions.port, hosting.port]).size).toBe(3);
-  });
-
-  it('writes any value on a single line', () => {
-    fc.assert(
-      fc.property(fc.string(), (value) => {
-        const lines = formatDotenv({ BEFORE: '1', VALUE: value, AFTER: '2' }).split(/\r?\n|\r/);
-
-        expect(lines).toHaveLength(4);
-        expect(Object.keys(parseDotenv(lines.join('\n')))).toEqual(['BEFORE', 'VALUE', 'AFTER']);
-      }),
-    );
-  });
-
-  it('escapes quotes and backslashes', () => {
-    expect(formatDotenv({ NAME: 'a"b\\c\nd' })).toBe('NAME="a\\"b\\\\c\\nd"\n');
   });
 });

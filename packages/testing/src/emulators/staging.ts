@@ -3,14 +3,9 @@ import { existsSync, realpathSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { BridgePorts } from './addresses';
+import { formatDotenv } from './dotenv';
 import { LOOPBACK } from './ports';
-import {
-  formatDotenv,
-  PROJECT_ID,
-  PROJECT_ROOT,
-  readDemoParameters,
-  readFirebaseJson,
-} from './project-files';
+import { PROJECT_ID, PROJECT_ROOT, readDemoParameters, readFirebaseJson } from './project-files';
 
 /** A temporary copy of the project for firebase-tools. */
 export interface Staging {

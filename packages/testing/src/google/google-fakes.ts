@@ -8,7 +8,7 @@ import { IAM_CREDENTIALS_HOST, startIamCredentials } from './iam-credentials';
 import type { IamFault } from './iam-errors';
 import type { LoopbackFake } from './loopback-fake';
 import { METADATA_HOSTS, startMetadataServer } from './metadata-server';
-import { OAUTH_HOST, startOauthToken, USER_CREDENTIALS } from './oauth-token';
+import { LEGACY_OAUTH_HOST, OAUTH_HOST, startOauthToken, USER_CREDENTIALS } from './oauth-token';
 import { makeServiceAccount, type ServiceAccount } from './service-account';
 
 export interface GoogleFakes {
@@ -59,7 +59,12 @@ export async function startGoogleFakes(
   };
   const account = addAccount('runtime');
   const tokens = createAccessTokens({ now, lifetimeSeconds: options.accessTokenSeconds ?? 3599 });
-  const tls = await makeCertificates([IAM_CREDENTIALS_HOST, OAUTH_HOST, APP_CHECK_HOST]);
+  const tls = await makeCertificates([
+    IAM_CREDENTIALS_HOST,
+    OAUTH_HOST,
+    LEGACY_OAUTH_HOST,
+    APP_CHECK_HOST,
+  ]);
   const attached = options.serviceAccount === 'none' ? null : account;
   const [metadata, iam, oauth, appCheck] = await Promise.all([
     startMetadataServer({ projectId, account: attached, tokens, now }),
@@ -80,6 +85,7 @@ export async function startGoogleFakes(
       ...Object.fromEntries(METADATA_HOSTS.map((host) => [`${host}:80`, metadata.address])),
       [`${IAM_CREDENTIALS_HOST}:443`]: iam.address,
       [`${OAUTH_HOST}:443`]: oauth.address,
+      [`${LEGACY_OAUTH_HOST}:443`]: oauth.address,
       [`${APP_CHECK_HOST}:443`]: appCheck.address,
     },
     caFile,

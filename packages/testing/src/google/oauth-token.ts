@@ -5,8 +5,11 @@ import { type Answer, jsonAnswer, type LoopbackFake, startLoopbackFake } from '.
 import type { ServiceAccount } from './service-account';
 
 export const OAUTH_HOST = 'oauth2.googleapis.com';
+/** Of the older address, which google-auth-library 9 asks with a key file. */
+export const LEGACY_OAUTH_HOST = 'www.googleapis.com';
 
-const TOKEN_URL = `https://${OAUTH_HOST}/token`;
+const TOKEN_PATHS = ['/token', '/oauth2/v4/token'];
+const TOKEN_URLS = [`https://${OAUTH_HOST}/token`, `https://${LEGACY_OAUTH_HOST}/oauth2/v4/token`];
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const REFRESH_TOKEN = 'refresh_token';
 const UNREASONABLE_TIMES =
@@ -36,7 +39,7 @@ export function startOauthToken(options: {
     tls: options.tls,
     async answer({ method, url, body }, fault) {
       if (fault) return jsonAnswer(503, { error: 'temporarily_unavailable' });
-      if (method !== 'POST' || url.pathname !== '/token') {
+      if (method !== 'POST' || !TOKEN_PATHS.includes(url.pathname)) {
         return { status: 404, headers: { 'Content-Type': 'text/html' }, body: 'Not Found' };
       }
       const form = new URLSearchParams(body);
@@ -61,7 +64,7 @@ export function startOauthToken(options: {
       if (!account) return refusal('invalid_grant', 'Invalid grant: account not found');
       const { payload } = await jwtVerify(assertion, createPublicKey(account.publicKeyPem), {
         algorithms: ['RS256'],
-        audience: TOKEN_URL,
+        audience: TOKEN_URLS,
         requiredClaims: ['iat', 'exp'],
         maxTokenAge: '1h',
         clockTolerance: 60,

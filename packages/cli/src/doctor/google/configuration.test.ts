@@ -1,4 +1,4 @@
-import { readDotenv } from '../dotenv';
+import { parseDotenv } from '@tiki-bridge/testing/emulators/dotenv';
 import { clinicForEachTest, healthyWorld } from '../fakes/clinic';
 import { AT, functionJson, googleError, secretJson } from '../fakes/google';
 
@@ -64,7 +64,7 @@ describe('the parameters', () => {
     'are deployed where they are read: %s lacks %s, so %s',
     async (lacking, lines, target) => {
       const all = { TIKI_CLIENT_KEY: 'production-key', WEB_API_KEY: 'a-web-api-key' };
-      const set = readDotenv(lines);
+      const set = parseDotenv(lines).values;
       const of = (id: 'auth' | 'gateway') => {
         const isBehind = lacking === undefined || lacking === id;
         return functionJson({ environmentVariables: { ...all, ...(isBehind ? {} : set) } }, id);

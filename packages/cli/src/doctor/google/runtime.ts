@@ -27,13 +27,13 @@ export const runtime = defineCheck({
   name: 'runtime',
   title: 'Runtime',
   area: 'Google Cloud',
-  needs: ['projectId', 'deployed'],
-  look: ({ now }, { projectId, deployed }) => {
+  needs: ['subject', 'deployed'],
+  look: ({ now }, { subject, deployed }) => {
     const name = deployed.runtime;
     const lifetime = LIFETIMES[name];
     const today = new Date(now()).toISOString().slice(0, 10);
     const renew =
-      '# "runtime": "nodejs24" in firebase.json, then\n' + deploy('functions:auth', projectId);
+      '# "runtime": "nodejs24" in firebase.json, then\n' + deploy('functions:auth', subject);
     if (isOlder(name) || (lifetime && today >= lifetime.decommissioned)) {
       const since = lifetime ? ` since ${lifetime.decommissioned}` : '';
       return failed(`${name} can no longer be deployed${since}; Google may stop it`, renew);

@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { makeCertificates } from '@tiki-bridge/testing/google/certificates';
 import {
   type Answer,
@@ -11,6 +8,7 @@ import {
   startLoopbackFake,
 } from '@tiki-bridge/testing/google/loopback-fake';
 import { makeServiceAccount } from '@tiki-bridge/testing/google/service-account';
+import { runBridge } from '../run';
 import { AT, HEALTHY, policyJson, PROJECT, RUNTIME_ACCOUNT } from './fakes/google';
 import {
   ACCESS_TOKEN,
@@ -22,7 +20,6 @@ import {
 import { PRODUCTION_APP } from './fakes/tiki';
 import type { Finding } from './finding';
 
-const ROOT = path.join(__dirname, '../../../..');
 /** Google's token endpoint for key files (older address), and for everybody. */
 const TOKEN_ROUTES = [
   'POST www.googleapis.com/oauth2/v4/token',
@@ -73,27 +70,15 @@ const OWN_LOGIN = {
 const ownLogin = () => credentialsFile(JSON.stringify(OWN_LOGIN));
 
 /** The real program; its connections end at the fakes, under the names it asked for. */
-async function doctor(args: readonly string[], env: Record<string, string> = {}) {
-  const preload = require.resolve('@tiki-bridge/testing/google/map-hosts.cjs');
-  const main = path.join(__dirname, 'main.ts');
-  const child = spawn(process.execPath, ['--require', preload, '--import', 'tsx', main, ...args], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      TMPDIR: folder,
-      HOME: folder,
-      NODE_EXTRA_CA_CERTS: path.join(folder, 'ca.pem'),
-      MAP_HOSTS: JSON.stringify(Object.fromEntries(hosts.map((host) => [host, internet.address]))),
-      ...env,
-    },
+function doctor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return runBridge(['doctor', ...args], {
+    TMPDIR: folder,
+    HOME: folder,
+    NODE_OPTIONS: `--require ${require.resolve('@tiki-bridge/testing/google/map-hosts.cjs')}`,
+    NODE_EXTRA_CA_CERTS: path.join(folder, 'ca.pem'),
+    MAP_HOSTS: JSON.stringify(Object.fromEntries(hosts.map((host) => [host, internet.address]))),
+    ...env,
   });
-  const [stdout, stderr] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ]);
-  return { stdout, stderr, code: child.exitCode };
 }
 
 async function findings(env: Record<string, string>): Promise<Finding[]> {

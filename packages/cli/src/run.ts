@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { cleanEnvironment } from '@tiki-bridge/testing/emulators/clean-environment';
-import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { ROOT } from './project-files';
 
 export interface Ended {
   readonly code: unknown;
@@ -11,14 +11,18 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `npm run premium -- …` as a process of its own, without npm's part in it. */
-export async function runPremium(
+/**
+ * Runs `npm run bridge -- …` as a process of its own, without npm's part in it: for tests.
+ *
+ * @param env All that the process gets besides what programs need to run at all.
+ */
+export async function runBridge(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<Ended> {
   const main = path.join(__dirname, 'main.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
-    cwd: PROJECT_ROOT,
+    cwd: ROOT,
     env: cleanEnvironment(process.env, { ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { GoogleAuth, UserRefreshClient } from 'google-auth-library';
 import { z } from 'zod';
 
@@ -10,6 +11,8 @@ export type GoogleSession =
       readonly isUser: boolean;
       /** Of a service account; a person's is not told. */
       readonly email: string | undefined;
+      /** The project that the calls count against, if the login or the environment names one. */
+      readonly quotaProject?: string | undefined;
     }
   /** There are none. */
   | { readonly kind: 'none' }
@@ -46,28 +49,55 @@ async function emailOf(auth: GoogleAuth): Promise<string | undefined> {
 }
 
 /** Signs in as every Google client library does: key file, gcloud's login, metadata server. */
-async function signIn(): Promise<GoogleSession> {
+async function signInUnbounded(): Promise<GoogleSession> {
   try {
     const auth = new GoogleAuth({ scopes: [SCOPE] });
     const client = await auth.getClient();
     const { token } = await client.getAccessToken();
     if (!token) return { kind: 'refused' };
-    const isUser = client instanceof UserRefreshClient;
-    return { kind: 'signed-in', accessToken: token, isUser, email: await emailOf(auth) };
+    return {
+      kind: 'signed-in',
+      accessToken: token,
+      isUser: client instanceof UserRefreshClient,
+      email: await emailOf(auth),
+      quotaProject: client.quotaProjectId,
+    };
   } catch (error) {
     return failureOf(error);
   }
 }
 
-/** The library has no bound of its own. */
-export async function signInWithin(timeoutMs: number): Promise<GoogleSession> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<GoogleSession>((resolve) => {
-    timer = setTimeout(() => {
-      resolve({ kind: 'no-answer' });
-    }, timeoutMs);
-  });
-  const session = await Promise.race([signIn(), late]);
-  clearTimeout(timer);
-  return session;
+/** Signs in within a bound, which the library does not have. */
+export async function signIn(timeoutMs: number): Promise<GoogleSession> {
+  const late = setTimeout<GoogleSession>(timeoutMs, { kind: 'no-answer' }, { ref: false });
+  return Promise.race([signInUnbounded(), late]);
+}
+
+export const LOGIN = 'gcloud auth application-default login';
+
+/** Why nobody is signed in, and the commands that change that. */
+export function explainSession({ kind }: Exclude<GoogleSession, { kind: 'signed-in' }>): {
+  readonly message: string;
+  readonly remedy?: string;
+} {
+  switch (kind) {
+    case 'none':
+      return {
+        message: 'there are no Application Default Credentials on this machine',
+        remedy: LOGIN,
+      };
+    case 'unreadable':
+      return {
+        message:
+          'GOOGLE_APPLICATION_CREDENTIALS, or the file of gcloud, is no readable credentials file',
+        remedy: `unset GOOGLE_APPLICATION_CREDENTIALS\n${LOGIN}`,
+      };
+    case 'refused':
+      return {
+        message: 'Google does not take the credentials: expired, revoked or deleted',
+        remedy: LOGIN,
+      };
+    case 'no-answer':
+      return { message: 'Google could not be asked for an access token: is there a network?' };
+  }
 }

@@ -8,16 +8,12 @@ import path from 'node:path';
 import { makeCertificates } from '@tiki-bridge/testing/google/certificates';
 import { startGoogleFakes, type GoogleFakes } from '@tiki-bridge/testing/google/google-fakes';
 import { USER_CREDENTIALS } from '@tiki-bridge/testing/google/oauth-token';
-import { runPremium } from './run';
+import { runBridge } from './run';
 
 jest.setTimeout(30_000);
 
 const FIRESTORE = 'firestore.googleapis.com';
-const PRELOADED = [
-  require.resolve('@tiki-bridge/testing/google/map-hosts.cjs'),
-  // Firestore's client loads it within the deadline of the first call: not on a busy machine.
-  path.resolve(__dirname, '../../../../functions/node_modules/google-gax'),
-];
+const MAP_HOSTS = require.resolve('@tiki-bridge/testing/google/map-hosts.cjs');
 
 /** Refuses every call as Google does, and keeps its headers. */
 async function startFirestore() {
@@ -75,9 +71,9 @@ describe('npm run premium on a real project', () => {
   ): Promise<unknown> {
     const file = path.join(folder, 'credentials.json');
     writeFileSync(file, JSON.stringify(credentials));
-    const ended = await runPremium(['show', 'tiki:1', '--project', 'tiki-shop'], {
+    const ended = await runBridge(['premium', 'show', 'tiki:1', '--project', 'tiki-shop'], {
       NODE_EXTRA_CA_CERTS: google.caFile,
-      NODE_OPTIONS: PRELOADED.map((file) => `--require ${file}`).join(' '),
+      NODE_OPTIONS: `--require ${MAP_HOSTS}`,
       MAP_HOSTS: JSON.stringify(google.mapHosts),
       grpc_proxy: firestore.proxy,
       GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: path.join(folder, 'ca.pem'),

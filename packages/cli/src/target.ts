@@ -1,0 +1,198 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { PROJECT_ID as DEMO_PROJECT } from '@tiki-bridge/testing/emulators/project-files';
+import { z } from 'zod';
+import { EntitlementError, hostAndPort, PROJECT_ID } from '../../../functions/src/operator';
+import { explainSession, signIn } from './credentials';
+import { parseJson } from './parse-json';
+import { readParameters } from './parameters';
+import type { ReadFile } from './project-files';
+import { UsageError } from './usage-error';
+
+/**
+ * Bound of one call to Google, ms. Longer than in a request: the first call of a new process may
+ * take several seconds, and an operator would only run the command again.
+ */
+export const CALL_TIMEOUT_MS = 30_000;
+/** Bound of each of the doctor's requests, ms. They are many, and an unanswered one is a finding. */
+export const CHECK_TIMEOUT_MS = 10_000;
+
+/** A project as the Firebase CLI knows it. */
+export interface Project {
+  readonly projectId: string;
+  /** Its name in .firebaserc, if its parameters are in `.env.<alias>`. */
+  readonly alias: string | undefined;
+}
+
+/** What `--project` of the Firebase CLI has to be, so that it reads the project's parameters. */
+export function nameOf({ projectId, alias }: Project): string {
+  return alias ?? projectId;
+}
+
+const firebaserc = z.object({ projects: z.record(z.string(), z.string()) });
+
+function aliasesIn(readFile: ReadFile): ReadonlyMap<string, string> {
+  const rc = firebaserc.safeParse(parseJson(readFile('.firebaserc') ?? ''));
+  return new Map(Object.entries(rc.data?.projects ?? {}));
+}
+
+/**
+ * The project that `--project` names, by its id or by its alias in .firebaserc.
+ *
+ * The Firebase CLI reads `.env.<alias>` only if it is called with the alias. Here an id is enough:
+ * an operator means the project as it was deployed.
+ *
+ * @throws UsageError
+ */
+export function findProject(name: string, readFile: ReadFile): Project {
+  const aliases = aliasesIn(readFile);
+  const projectId = aliases.get(name) ?? name;
+  if (!PROJECT_ID.test(projectId)) {
+    throw new UsageError(`--project: "${projectId}" is not a project id`);
+  }
+  if (aliases.has(name)) return { projectId, alias: name };
+  const hasFile = (suffix: string) => readFile(`functions/.env.${suffix}`) !== undefined;
+  if (hasFile(projectId)) return { projectId, alias: undefined };
+  const named = [...aliases].flatMap(([alias, id]) =>
+    id === projectId && hasFile(alias) ? [alias] : [],
+  );
+  if (named.length > 1) {
+    throw new UsageError(
+      `--project: ${projectId} is both ${named.join(' and ')}: name one of them`,
+    );
+  }
+  return { projectId, alias: named[0] };
+}
+
+/** The project that the Firebase CLI takes without `--project`; undefined: none. */
+export function defaultProject(readFile: ReadFile): Project | undefined {
+  const aliases = aliasesIn(readFile);
+  const projectId = aliases.size === 1 ? [...aliases.values()][0] : aliases.get('default');
+  return projectId === undefined ? undefined : findProject(projectId, readFile);
+}
+
+/** The Firebase CLI never calls Google for such a project: it exists in the emulators only. */
+export function isDemo({ projectId }: Project): boolean {
+  return projectId.startsWith('demo-');
+}
+
+/** What a command acts on. */
+export interface Target extends Project {
+  readonly kind: 'emulators' | 'project';
+  /** Of the Realtime Database that mirrors premiumUntil, as the deployed functions know it. */
+  readonly databaseUrl: string | undefined;
+  /** For a person, in one line. */
+  readonly description: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const EMULATORS = {
+  firestore: 'FIRESTORE_EMULATOR_HOST',
+  auth: 'FIREBASE_AUTH_EMULATOR_HOST',
+  database: 'FIREBASE_DATABASE_EMULATOR_HOST',
+} as const;
+
+function databaseUrlOf(project: Project, readFile: ReadFile, forEmulators: boolean) {
+  const { values, fault } = readParameters(project, readFile, { forEmulators });
+  if (fault !== undefined) throw new UsageError(`The Firebase CLI would refuse ${fault}`);
+  // The variable is empty where there is no mirror.
+  return values['PREMIUM_DATABASE_URL'] || undefined;
+}
+
+function hostIn(variable: string, env: Environment): string {
+  const host = hostAndPort.safeParse(env[variable]);
+  if (host.success) return host.data;
+  throw new UsageError(`${variable} must be host:port, such as 127.0.0.1:8080, without a scheme`);
+}
+
+/**
+ * Emulators where the environment names them, a real project only where `--project` asks for it.
+ * Never a mix, which would write a document here and an account there.
+ *
+ * @throws UsageError
+ */
+export function chooseTarget(
+  name: string | undefined,
+  env: Environment,
+  readFile: ReadFile,
+): Target {
+  const project = findProject(name ?? DEMO_PROJECT, readFile);
+  const { projectId } = project;
+  const isNamed = (variable: string) => Boolean(env[variable]);
+  const forEmulators = isNamed(EMULATORS.firestore) || isNamed(EMULATORS.auth);
+  const databaseUrl = databaseUrlOf(project, readFile, forEmulators);
+  const { firestore, auth, database } = EMULATORS;
+  const variables = [firestore, auth, ...(databaseUrl === undefined ? [] : [database])];
+  const missing = variables.filter((variable) => !isNamed(variable));
+  const mirrored = databaseUrl === undefined ? '' : `, mirrored to ${databaseUrl}`;
+  if (missing.length === 0) {
+    const hosts = variables.map((variable) => hostIn(variable, env));
+    const description = `Acting on the emulators at ${hosts.join(', ')} (project ${projectId})${mirrored}`;
+    return { ...project, kind: 'emulators', databaseUrl, description };
+  }
+  if (missing.length < variables.length) {
+    throw new UsageError(
+      `Some emulators are named, but not ${missing.join(' and ')}: set all of them, or none`,
+    );
+  }
+  if (name === undefined) {
+    throw new UsageError(
+      'Say what to act on: --project <id> for a real project, or for emulators that are running ' +
+        `${firestore}=127.0.0.1:8080 ${auth}=127.0.0.1:9099`,
+    );
+  }
+  if (isDemo(project)) {
+    throw new UsageError(
+      `${projectId} exists in the emulators only: set ${variables.join(' and ')}`,
+    );
+  }
+  const description = `Acting on the REAL project ${projectId}${mirrored}`;
+  return { ...project, kind: 'project', databaseUrl, description };
+}
+
+/** Firestore's client retries a refused connection until its time is up. */
+async function requireFirestoreEmulator(host: string): Promise<void> {
+  const socket = net.connect(Number(host.replace(/^.*:/, '')), host.replace(/:\d+$/, ''));
+  try {
+    await once(socket, 'connect');
+  } catch {
+    throw new EntitlementError(
+      'store-unavailable',
+      `Nothing listens at ${host} (${EMULATORS.firestore}). Are the emulators running?`,
+    );
+  } finally {
+    socket.destroy();
+  }
+}
+
+/**
+ * Google's clients read their environment when they are loaded: prepares it for the target.
+ *
+ * @throws EntitlementError `store-unavailable`: Google or the emulators cannot be asked
+ */
+export async function prepareClients(
+  target: Pick<Target, 'kind' | 'projectId'>,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  if (target.kind === 'emulators') {
+    const firestore = hostIn(EMULATORS.firestore, env);
+    // Emulators ask for no credentials, and no proxy leads to them.
+    env['METADATA_SERVER_DETECTION'] = 'none';
+    env['no_grpc_proxy'] = firestore.replace(/:\d+$/, '');
+    await requireFirestoreEmulator(firestore);
+    return;
+  }
+  const session = await signIn(CALL_TIMEOUT_MS);
+  if (session.kind !== 'signed-in') {
+    const { message, remedy } = explainSession(session);
+    throw new EntitlementError(
+      'store-unavailable',
+      [message, ...(remedy?.split('\n') ?? [])].join('; '),
+    );
+  }
+  // A person's login belongs to no project, and Google wants one to count the calls against: without
+  // it they end in 403, "requires a quota project". gcloud writes it beside the login only if it has
+  // a default project. A service account needs none, and may lack the right to name one.
+  if (session.isUser && !session.quotaProject) env['GOOGLE_CLOUD_QUOTA_PROJECT'] = target.projectId;
+}
