@@ -33,14 +33,14 @@ function sessionBody(session: Session, tikiTokensToClient: boolean): object {
 
 /**
  * The routes, named as in the guide for Cloud Run that Tini App developers may come from, so that
- * moving over means changing a URL.
+ * moving over means changing a URL. The Hosting rewrites in firebase.json are tested against this.
  */
-const ROUTE_PATHS = ['/auth_exchange', '/auth_refresh', '/auth_info'] as const;
-export type RoutePath = (typeof ROUTE_PATHS)[number];
+export const AUTH_PATHS = ['/auth_exchange', '/auth_refresh', '/auth_info'] as const;
+export type RoutePath = (typeof AUTH_PATHS)[number];
 export type Routes = Readonly<Record<RoutePath, Route>>;
 
 export function isRoutePath(path: string): path is RoutePath {
-  return (ROUTE_PATHS as readonly string[]).includes(path);
+  return (AUTH_PATHS as readonly string[]).includes(path);
 }
 
 export function createRoutes(

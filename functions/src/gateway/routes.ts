@@ -1,6 +1,14 @@
 import { pathSegment, type QueryParameters } from './target';
 import type { UpstreamName } from './upstreams';
 
+/** The Hosting rewrites in firebase.json are tested against this. */
+export const GATEWAY_PATHS: readonly string[] = [
+  '/identitytoolkit/**',
+  '/securetoken/**',
+  '/firestore/**',
+  '/tiki-validation-code/**',
+];
+
 /** One call that is passed on. */
 export interface Operation {
   /** For the log: what is called, never on what. */
