@@ -18,8 +18,9 @@ export { parseCustomerUid } from './premium/customer-uid';
 export { ENTITLEMENT_ERRORS, EntitlementError } from './premium/entitlement-error';
 
 // Parameters: read by the functions' own parsers, so that what passes a check passes there.
-export { TIKI_PRODUCTION } from './parameters';
-export { type Config, LOOPBACK_HOSTS, parseConfig } from './config';
+export { TIKI_PRODUCTION } from './providers/tiki/environments';
+export { type AuthParameters, parseAuthParameters } from './auth/parameters';
+export { LOOPBACK_HOSTS } from './config';
 export { hostAndPort, parseGatewaySettings, PROJECT_ID } from './gateway/settings';
 export { Problem } from './problem';
 export { problemAnswer } from './http/answer';
@@ -27,4 +28,4 @@ export { problemAnswer } from './http/answer';
 // Tiki: a signed call and what its answer means.
 export { signedHeaders, type TikiCredentials } from './providers/tiki/signature';
 export { readAnswer, type TikiOutcome } from './providers/tiki/outcome';
-export { tokensAnswer } from './providers/tiki/schemas';
+export { tokensAnswer } from './providers/tiki/provider';

@@ -4,18 +4,17 @@ import { systemClock } from '../clock';
 import { createAppCheckMint } from '../google/app-check';
 import { createMint } from '../google/custom-token';
 import { isOnCloudRun, runtimeAccount } from '../google/runtime-account';
-import { sharedSigner } from '../google/shared-signer';
-import { openSigner } from '../google/signer';
+import { sharedSigner, openSigner } from '../google/signer';
 import type { Handler } from '../http/lazy-handler';
 import { serve, type Service } from '../http/serve';
 import { networks } from '../limits/networks';
 import { inMemory, rateLimit } from '../limits/rate-limit';
-import { requestClient } from '../limits/request-client';
+import { requestClient } from '../limits/client-address';
 import { inFirestore } from '../limits/store/in-firestore';
 import { createTikiClient } from '../providers/tiki/client';
 import { tikiProvider } from '../providers/tiki/provider';
 import type { Provider } from '../providers/provider';
-import { guardedBy } from '../upstream/guarded';
+import { guardedBy } from '../upstream/circuit-breaker';
 import { httpClient } from '../upstream/http-client';
 import { createLogin } from './login';
 import { parseAuthParameters, type AuthParameters } from './parameters';
@@ -61,14 +60,18 @@ function assemble(env: Environment, openProvider: typeof providerOf): Service {
       projectId,
     }),
   );
+  const appId = parameters.APP_CHECK_APP_ID;
   const login = createLogin({
     provider,
     mint: createMint(signer, guardedBy(systemClock, 'signing-unavailable', 'IAM')),
-    mintAppCheck: createAppCheckMint(
-      signer,
-      guardedBy(systemClock, 'upstream-unavailable', 'App Check'),
-      parameters.APP_CHECK_APP_ID,
-    ),
+    mintAppCheck:
+      appId === undefined
+        ? undefined
+        : createAppCheckMint(
+            signer,
+            guardedBy(systemClock, 'upstream-unavailable', 'App Check'),
+            appId,
+          ),
     elapsed: systemClock.elapsed,
   });
   const openLimiter =

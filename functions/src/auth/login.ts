@@ -5,7 +5,21 @@ import { asProblem, type Problem } from '../problem';
 import type { Customer, Provider, Tokens } from '../providers/provider';
 import { uidOf } from '../uid';
 import type { RequestContext } from '../upstream/request-context';
-import { sessionClaims } from './session-claims';
+
+/**
+ * The claims of a custom token: this fixed list and no more, only facts that stay true for as long
+ * as the session lives. Claims of a custom token override account claims, survive every refresh
+ * and cannot be removed before the next sign-in; an entitlement put here would outlive its
+ * subscription. Entitlements are account claims.
+ *
+ * The customer id is a string: JSON numbers lose digits in rules and apps.
+ */
+export function sessionClaims(
+  { name, customerIdClaim }: Pick<Provider, 'name' | 'customerIdClaim'>,
+  customerId: string,
+): Readonly<Record<string, string>> {
+  return { provider: name, [customerIdClaim]: customerId };
+}
 
 /** Custom tokens live for one hour, which Firebase fixes. */
 const CUSTOM_TOKEN_SECONDS = 3_600;
@@ -42,7 +56,8 @@ export interface Login {
 export interface LoginEffects {
   readonly provider: Provider;
   readonly mint: TokenMint;
-  readonly mintAppCheck: MintAppCheck;
+  /** Undefined: App Check is not used. */
+  readonly mintAppCheck: MintAppCheck | undefined;
   /** Milliseconds of a clock that never jumps. */
   readonly elapsed: () => number;
 }
@@ -81,7 +96,7 @@ export function createLogin({ provider, mint, mintAppCheck, elapsed }: LoginEffe
       uid = identified;
       const claims = sessionClaims(provider, customer.id);
       const [customToken, appCheck] = await time('signing', () =>
-        Promise.all([mint.sign(identified, claims, context), mintAppCheck(context)]),
+        Promise.all([mint.sign(identified, claims, context), mintAppCheck?.(context)]),
       );
       return {
         value: {

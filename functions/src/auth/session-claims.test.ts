@@ -1,4 +1,4 @@
-import { sessionClaims } from './session-claims';
+import { sessionClaims } from './login';
 
 describe('sessionClaims', () => {
   it('holds the fixed list and nothing that could outlive its truth', () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { Problem } from '../problem';
-import { guardedBy, type Guarded } from '../upstream/guarded';
+import { guardedBy, type Guarded } from '../upstream/circuit-breaker';
 import { HEALTH, symptomOfStatus, type Verdict } from '../upstream/outcome';
 import type { UpstreamAnswer } from './forward';
 import type { UpstreamName } from './upstreams';

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { ClientGone } from '../http/serve';
 import { Problem } from '../problem';
 import { BodyTooLong, bounded, openStream, type StreamCall } from '../upstream/http-stream';
-import type { KeptAliveSockets } from '../upstream/kept-alive-sockets';
+import type { KeptAliveSockets } from '../upstream/http-client';
 import type { UpstreamName } from './upstreams';
 
 /** Four documents of the maximum size that Firestore accepts, or a long page of small ones. */

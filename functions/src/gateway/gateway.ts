@@ -3,7 +3,7 @@ import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import type { Handler } from '../http/lazy-handler';
 import { serve, type ServeOptions, type Service } from '../http/serve';
-import { keptAliveSockets } from '../upstream/kept-alive-sockets';
+import { keptAliveSockets } from '../upstream/http-client';
 import { withCircuitBreakers } from './circuit-breakers';
 import { GATEWAY_PATHS, gatewayRoutes, type GatewayEffects } from './routes';
 import { parseGatewaySettings } from './settings';

@@ -1,11 +1,10 @@
-import { readBody, requireSmallJson, type BodyBounds } from '../http/body';
+import { readBody, requireSmallJson, type BodyBounds, stopReceiving } from '../http/body';
 import type { CrossOrigin } from '../http/cors';
 import type { IncomingRequest } from '../http/request';
 import type { Exchange, Operations, Outcome, Route } from '../http/serve';
-import { stopReceiving } from '../http/unread-body';
-import { requestClient } from '../limits/request-client';
+import { requestClient } from '../limits/client-address';
 import { Problem } from '../problem';
-import type { KeptAliveSockets } from '../upstream/kept-alive-sockets';
+import type { KeptAliveSockets } from '../upstream/http-client';
 import type { Asking } from './circuit-breakers';
 import { ask, relay, type UpstreamCall } from './forward';
 import { answerHeaders, upstreamHeaders } from './headers';

@@ -1,7 +1,7 @@
-import type { Guarded } from '../upstream/guarded';
+import type { Guarded } from '../upstream/circuit-breaker';
 import type { RequestContext } from '../upstream/request-context';
-import { TimeUp, withinDeadline } from '../upstream/within';
-import type { AppCheckToken, SharedSigner } from './shared-signer';
+import { TimeUp, withinDeadline } from '../clock';
+import type { AppCheckToken, SharedSigner } from './signer';
 import { isBusy } from './signing-failure';
 
 /** Kept short: App Check is optional, but a hang delays every login. */
@@ -18,21 +18,18 @@ export interface AppCheck {
 export type AppCheckResult = { readonly token: AppCheck } | { readonly failure: unknown };
 
 /**
- * Mints an App Check token; undefined where App Check is not used. Never rejects: a login does not
- * depend on it.
+ * Mints an App Check token. Never rejects: a login does not depend on it.
  *
  * @see https://firebase.google.com/docs/app-check/custom-provider
  */
-export type MintAppCheck = (context: RequestContext) => Promise<AppCheckResult | undefined>;
+export type MintAppCheck = (context: RequestContext) => Promise<AppCheckResult>;
 
-/** @param appId The Firebase app that the token is for; undefined: App Check is not used. */
+/** @param appId The Firebase app that the token is for. */
 export function createAppCheckMint(
   signer: SharedSigner,
   guarded: Guarded,
-  appId: string | undefined,
+  appId: string,
 ): MintAppCheck {
-  if (appId === undefined) return () => Promise.resolve(undefined);
-
   const minted = async (): Promise<AppCheckToken> =>
     (await signer.current()).createAppCheckToken(appId);
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock';
 import { Problem } from '../problem';
-import { guardedBy } from '../upstream/guarded';
+import { guardedBy } from '../upstream/circuit-breaker';
 import { createMint } from './custom-token';
-import { sharedSigner, type TokenSigner } from './shared-signer';
+import { sharedSigner, type TokenSigner } from './signer';
 
 const claims = { provider: 'tiki', tikiCustomerId: '1' };
 let callers = 0;

@@ -1,10 +1,9 @@
-import type { Deadline } from '../clock';
+import { type Deadline, TimeUp, within, withinDeadline } from '../clock';
 import { Problem } from '../problem';
-import type { Call, Guarded, Judge } from '../upstream/guarded';
+import type { Call, Guarded, Judge } from '../upstream/circuit-breaker';
 import type { Verdict } from '../upstream/outcome';
 import type { RequestContext } from '../upstream/request-context';
-import { TimeUp, within, withinDeadline } from '../upstream/within';
-import type { SharedSigner, TokenSigner } from './shared-signer';
+import type { SharedSigner, TokenSigner } from './signer';
 import { explainSigningFailure, isBusy, type SigningAccounts } from './signing-failure';
 
 /** Milliseconds for one signature; steps before it must leave that much. */

@@ -1,10 +1,47 @@
 import type { AppOptions, Credential } from 'firebase-admin/app';
-import { boundedAgent } from '../upstream/bounded-agent';
-import { readKeyFile, unusableKeyFile, type KeyFile } from './key-file';
 import type { AccessTokens } from './access-tokens';
+import { readKeyFile, unusableKeyFile, type KeyFile } from './key-file';
 import { isOnCloudRun, type RuntimeAccount } from './runtime-account';
-import type { TokenSigner } from './shared-signer';
-import { explainSigningFailure, isUnauthenticated } from './signing-failure';
+import { explainSigningFailure, isUnauthenticated, type SigningAccounts } from './signing-failure';
+import { boundedAgent } from '../upstream/bounded-agent';
+
+/** Signs with firebase-admin. */
+export interface TokenSigner {
+  /** Resolves as soon as everything that signing needs is there; rejects when it is not. */
+  readonly ready: () => Promise<void>;
+  readonly createCustomToken: (uid: string, claims: object) => Promise<string>;
+  readonly createAppCheckToken: (appId: string) => Promise<AppCheckToken>;
+  /** For the operator's log; called only after a failure. */
+  readonly accounts: () => Promise<SigningAccounts>;
+}
+
+export interface AppCheckToken {
+  readonly token: string;
+  readonly ttlMillis: number;
+}
+
+export interface SharedSigner {
+  readonly current: () => Promise<TokenSigner>;
+  /** Replaces a signer that hangs, since every later caller would wait for the same access token. */
+  readonly leaveBehind: (stuck: Promise<TokenSigner>) => void;
+}
+
+/** One signer for all requests, opened by the first that needs it; retried after a failure. */
+export function sharedSigner(open: () => Promise<TokenSigner>): SharedSigner {
+  let signer: Promise<TokenSigner> | undefined;
+  return {
+    current: () => {
+      signer ??= open().catch((error: unknown) => {
+        signer = undefined;
+        throw error;
+      });
+      return signer;
+    },
+    leaveBehind: (stuck) => {
+      if (signer === stuck) signer = undefined;
+    },
+  };
+}
 
 /** Longer than any request waits for a signature, so that it only closes abandoned calls. */
 const IAM_SILENCE_MS = 5_000;

@@ -3,7 +3,7 @@ import { PROBLEMS, type Problem } from '../problem';
 import { detailOf } from './detail';
 import type { Language } from './language';
 import type { IncomingRequest } from './request';
-import { endResponse, hasLargeRest } from './unread-body';
+import { endResponse, hasLargeRest } from './body';
 
 /** Writes a body to a response without ending it, such as an upstream's as it arrives. */
 export type WriteBody = (response: ServerResponse) => Promise<void>;

@@ -1,14 +1,40 @@
 import type { ServerResponse } from 'node:http';
 import type { LogEntry } from 'firebase-functions/logger';
 import { deadlineIn, type Clock, type Deadline } from '../clock';
-import { requestEntry, type Facts } from '../log/request-entry';
-import { asProblem, Problem } from '../problem';
 import { commonHeaders, problemAnswer, writeAnswer, type Answer } from './answer';
 import { corsHeaders, preflightHeaders, type CrossOrigin } from './cors';
-import { inFlightCount } from './in-flight';
 import { preferredLanguage } from './language';
 import type { Handler } from './lazy-handler';
 import { header, pathOf, requestIdOf, traceFields, type IncomingRequest } from './request';
+import { requestEntry, type Facts } from '../log/request-entry';
+import { asProblem, Problem } from '../problem';
+
+const RETRY_AFTER_SECONDS = 1;
+
+/** The requests that one instance works on at once. */
+export interface InFlight {
+  /** Counts one request until `work` is through with it. */
+  readonly during: <T>(work: () => Promise<T>) => Promise<T>;
+  /** @throws Problem `overloaded` when this is more than `most`, the one that asks included. */
+  readonly requireRoom: (most: number) => void;
+}
+
+export function inFlightCount(): InFlight {
+  let count = 0;
+  return {
+    during: async (work) => {
+      count += 1;
+      try {
+        return await work();
+      } finally {
+        count -= 1;
+      }
+    },
+    requireRoom: (most) => {
+      if (count > most) throw new Problem('overloaded', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    },
+  };
+}
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 

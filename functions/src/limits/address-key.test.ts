@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addressKey } from './address-key';
+import { addressKey } from './client-address';
 
 describe('addressKey', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { TimeUp, within as bounded } from '../upstream/within';
+import { TimeUp, within as bounded } from '../clock';
 import { EntitlementError, type EntitlementErrorCode } from './entitlement-error';
 
 /**

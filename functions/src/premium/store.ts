@@ -109,7 +109,7 @@ export function createStore(
     }
   }
 
-  async function changeInTurn<T>(uid: string, decide: Decide<T>): Promise<T> {
+  async function changeWithRetries<T>(uid: string, decide: Decide<T>): Promise<T> {
     const end = clock.elapsed() + CHANGE_FACTOR * timeoutMs;
     for (let tries = 1; clock.elapsed() < end; tries += 1) {
       const done = await attempt(uid, decide);

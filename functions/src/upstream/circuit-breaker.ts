@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import { Problem, type ProblemCode } from '../problem';
 import type { Verdict } from './outcome';
 
 /** How far back calls count. */
@@ -37,14 +38,14 @@ export interface CircuitBreaker {
   readonly admit: (caller: string) => Admission;
 }
 
-interface Call {
+interface CountedCall {
   readonly caller: string;
   readonly at: number;
   readonly failed: boolean;
 }
 
 /** Adds a call; drops what is too old, and the caller's oldest call when they have too many. */
-function withLatest(calls: readonly Call[], latest: Call): Call[] {
+function withLatest(calls: readonly CountedCall[], latest: CountedCall): CountedCall[] {
   const fresh = calls.filter(({ at }) => at > latest.at - WINDOW_MS);
   const own = fresh.filter(({ caller }) => caller === latest.caller);
   const outdated = own.length >= MAX_CALLS_OF_CALLER ? own[0] : undefined;
@@ -61,7 +62,7 @@ function withLatest(calls: readonly Call[], latest: Call): Call[] {
  * everything else that a login loads besides firebase-admin.
  */
 export function circuitBreaker(clock: Pick<Clock, 'elapsed'>): CircuitBreaker {
-  let calls: Call[] = [];
+  let calls: CountedCall[] = [];
   /** Undefined while closed. */
   let openedAt: number | undefined;
   /** While half open, by caller: when the attempt failed; undefined while it is in progress. */
@@ -123,5 +124,67 @@ export function circuitBreaker(clock: Pick<Clock, 'elapsed'>): CircuitBreaker {
       probes.set(caller, undefined);
       return { permit: permitOf(caller, era) };
     },
+  };
+}
+
+/** What the end of a call says about the health of its upstream. */
+export interface Judge<T> {
+  readonly answer: (answer: T) => Verdict;
+  readonly error: (error: unknown) => Verdict;
+}
+
+export interface Call<T> {
+  /** Whose call it is; see `RequestContext`. */
+  readonly caller: string;
+  readonly run: () => Promise<T>;
+  readonly judge: Judge<T>;
+  /** True: also made while the breaker is open, since something is spent already that it completes. */
+  readonly always?: boolean;
+}
+
+/**
+ * Makes a call unless its upstream has failed too often.
+ *
+ * @throws Problem with `Retry-After` and without calling, while the circuit breaker is open; else
+ *   whatever the call throws.
+ */
+export type Guarded = <T>(call: Call<T>) => Promise<T>;
+
+/**
+ * Guards the calls to one upstream with a circuit breaker: the one place that asks it and reports
+ * to it. A permit is given back whatever happens, so that a trial call never blocks the
+ * others.
+ *
+ * @param code Of the problem while the breaker is open.
+ * @param upstream For the operator's log.
+ */
+export function guardedBy(
+  clock: Pick<Clock, 'elapsed'>,
+  code: ProblemCode & `${string}-unavailable`,
+  upstream: string,
+): Guarded {
+  const breaker = circuitBreaker(clock);
+  return async ({ caller, run, judge, always = false }) => {
+    const admission = breaker.admit(caller);
+    if (!admission.permit && !always) {
+      throw new Problem(code, {
+        operator: {
+          cause: 'Too many calls to this upstream have failed; none is made for a moment',
+          account: upstream,
+        },
+        retryAfterSeconds: Math.ceil(admission.retryAfterMs / 1_000),
+      });
+    }
+    let verdict: Verdict = 'unknown';
+    try {
+      const answer = await run();
+      verdict = judge.answer(answer);
+      return answer;
+    } catch (error) {
+      verdict = judge.error(error);
+      throw error;
+    } finally {
+      admission.permit?.(verdict);
+    }
   };
 }

@@ -1,4 +1,4 @@
-import { guardedBy, type Call } from './guarded';
+import { guardedBy, type Call } from './circuit-breaker';
 
 let callers = 0;
 const failing = (): Call<string> => ({

@@ -2,7 +2,7 @@
 // more after it was checked.
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import type { KeptAliveSockets } from './kept-alive-sockets';
+import type { KeptAliveSockets } from './http-client';
 
 /** A call whose answer is passed on as it arrives. */
 export interface StreamCall {

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { deadlineIn, type Clock } from '../../clock';
+import { deadlineIn, type Clock, TimeUp, within } from '../../clock';
 import type { AccessTokens } from '../../google/access-tokens';
 import type { HttpClient } from '../../upstream/http-client';
-import { TimeUp, within } from '../../upstream/within';
 import { StoreRefusal, StoreUnreachable } from './store-failure';
 
 /** The collection, and with it the collection group of its TTL policy. */

@@ -1,9 +1,8 @@
 import type { LogEntry } from 'firebase-functions/logger';
-import type { Clock } from '../../clock';
+import { type Clock, within } from '../../clock';
 import type { AccessTokens } from '../../google/access-tokens';
-import { guardedBy, type Guarded } from '../../upstream/guarded';
+import { guardedBy, type Guarded } from '../../upstream/circuit-breaker';
 import type { HttpClient } from '../../upstream/http-client';
-import { within } from '../../upstream/within';
 import type { OpenLimiter } from '../rate-limit';
 import { coalesced } from './coalesced';
 import { countInFirestore, type Count } from './count';

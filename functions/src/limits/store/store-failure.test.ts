@@ -1,4 +1,4 @@
-import { TimeUp } from '../../upstream/within';
+import { TimeUp } from '../../clock';
 import {
   explainStoreFailure,
   StoreRefusal,

@@ -1,6 +1,6 @@
 import { explainFirestoreFailure, type FirestoreFault } from '../../google/firestore-failure';
 import type { OperatorNote } from '../../problem';
-import { TimeUp } from '../../upstream/within';
+import { TimeUp } from '../../clock';
 
 /** Firestore answered, but did not count. */
 export class StoreRefusal extends Error {

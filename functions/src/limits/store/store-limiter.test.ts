@@ -1,4 +1,4 @@
-import { guardedBy } from '../../upstream/guarded';
+import { guardedBy } from '../../upstream/circuit-breaker';
 import type { Limiter } from '../rate-limit';
 import type { Count } from './count';
 import { countGuarded } from './in-firestore';

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as z from 'zod';
 import { systemClock, type Clock } from '../../clock';
-import { guardedBy } from '../../upstream/guarded';
+import { guardedBy } from '../../upstream/circuit-breaker';
 import { httpClient } from '../../upstream/http-client';
 import { RETRY } from '../../upstream/retry';
 import { createTikiClient, type TikiCall } from './client';

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Clock } from '../../clock';
-import type { Guarded } from '../../upstream/guarded';
+import type { Guarded } from '../../upstream/circuit-breaker';
 import type { HttpClient } from '../../upstream/http-client';
 import { HEALTH, type Verdict } from '../../upstream/outcome';
 import type { RequestContext } from '../../upstream/request-context';

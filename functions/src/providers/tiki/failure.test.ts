@@ -1,6 +1,5 @@
 import { Problem, PROBLEMS } from '../../problem';
-import { answerOf, problemOf } from './failure';
-import type { TikiFailure } from './outcome';
+import { answerOf, problemOf, type TikiFailure } from './outcome';
 
 const reasons = { invalid_code: 'invalid-code' } as const;
 const refused = (reason: string, status = 400): TikiFailure => ({
