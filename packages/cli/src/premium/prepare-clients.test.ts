@@ -8,7 +8,7 @@ import path from 'node:path';
 import { makeCertificates } from '@tiki-bridge/testing/google/certificates';
 import { startGoogleFakes, type GoogleFakes } from '@tiki-bridge/testing/google/google-fakes';
 import { USER_CREDENTIALS } from '@tiki-bridge/testing/google/oauth-token';
-import { runBridge } from './run';
+import { runBridge } from '../run';
 
 jest.setTimeout(30_000);
 
