@@ -19,6 +19,7 @@ describe('what npm run premium acts on', () => {
       kind: 'emulators',
       projectId: 'demo-tiki-bridge',
       alias: undefined,
+      hosts: ['127.0.0.1:8080', '127.0.0.1:9099'],
       databaseUrl: undefined,
       description:
         'Acting on the emulators at 127.0.0.1:8080, 127.0.0.1:9099 (project demo-tiki-bridge)',
@@ -30,6 +31,7 @@ describe('what npm run premium acts on', () => {
       kind: 'project',
       projectId: 'my-app',
       alias: undefined,
+      hosts: [],
       databaseUrl: 'https://my-app.firebaseio.com',
       description: 'Acting on the REAL project my-app, mirrored to https://my-app.firebaseio.com',
     });

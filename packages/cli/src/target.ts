@@ -1,9 +1,6 @@
-import { once } from 'node:events';
-import net from 'node:net';
 import { PROJECT_ID as DEMO_PROJECT } from '@tiki-bridge/testing/emulators/project-files';
 import { z } from 'zod';
-import { EntitlementError, hostAndPort, PROJECT_ID } from '../../../functions/src/operator';
-import { explainSession, signIn } from './credentials';
+import { hostAndPort, PROJECT_ID } from '../../../functions/src/operator';
 import { parseJson } from './parse-json';
 import { readParameters } from './parameters';
 import type { ReadFile } from './project-files';
@@ -79,6 +76,8 @@ export function isDemo({ projectId }: Project): boolean {
 /** What a command acts on. */
 export interface Target extends Project {
   readonly kind: 'emulators' | 'project';
+  /** Of the emulators, `host:port`: Firestore first. */
+  readonly hosts: readonly string[];
   /** Of the Realtime Database that mirrors premiumUntil, as the deployed functions know it. */
   readonly databaseUrl: string | undefined;
   /** For a person, in one line. */
@@ -87,11 +86,9 @@ export interface Target extends Project {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const EMULATORS = {
-  firestore: 'FIRESTORE_EMULATOR_HOST',
-  auth: 'FIREBASE_AUTH_EMULATOR_HOST',
-  database: 'FIREBASE_DATABASE_EMULATOR_HOST',
-} as const;
+const FIRESTORE = 'FIRESTORE_EMULATOR_HOST';
+const AUTH = 'FIREBASE_AUTH_EMULATOR_HOST';
+const DATABASE = 'FIREBASE_DATABASE_EMULATOR_HOST';
 
 function databaseUrlOf(project: Project, readFile: ReadFile, forEmulators: boolean) {
   const { values, fault } = readParameters(project, readFile, { forEmulators });
@@ -119,17 +116,15 @@ export function chooseTarget(
 ): Target {
   const project = findProject(name ?? DEMO_PROJECT, readFile);
   const { projectId } = project;
-  const isNamed = (variable: string) => Boolean(env[variable]);
-  const forEmulators = isNamed(EMULATORS.firestore) || isNamed(EMULATORS.auth);
+  const forEmulators = Boolean(env[FIRESTORE] ?? env[AUTH]);
   const databaseUrl = databaseUrlOf(project, readFile, forEmulators);
-  const { firestore, auth, database } = EMULATORS;
-  const variables = [firestore, auth, ...(databaseUrl === undefined ? [] : [database])];
-  const missing = variables.filter((variable) => !isNamed(variable));
+  const variables = [FIRESTORE, AUTH, ...(databaseUrl === undefined ? [] : [DATABASE])];
+  const missing = variables.filter((variable) => !env[variable]);
   const mirrored = databaseUrl === undefined ? '' : `, mirrored to ${databaseUrl}`;
   if (missing.length === 0) {
     const hosts = variables.map((variable) => hostIn(variable, env));
     const description = `Acting on the emulators at ${hosts.join(', ')} (project ${projectId})${mirrored}`;
-    return { ...project, kind: 'emulators', databaseUrl, description };
+    return { ...project, kind: 'emulators', hosts, databaseUrl, description };
   }
   if (missing.length < variables.length) {
     throw new UsageError(
@@ -139,7 +134,7 @@ export function chooseTarget(
   if (name === undefined) {
     throw new UsageError(
       'Say what to act on: --project <id> for a real project, or for emulators that are running ' +
-        `${firestore}=127.0.0.1:8080 ${auth}=127.0.0.1:9099`,
+        `${FIRESTORE}=127.0.0.1:8080 ${AUTH}=127.0.0.1:9099`,
     );
   }
   if (isDemo(project)) {
@@ -148,51 +143,5 @@ export function chooseTarget(
     );
   }
   const description = `Acting on the REAL project ${projectId}${mirrored}`;
-  return { ...project, kind: 'project', databaseUrl, description };
-}
-
-/** Firestore's client retries a refused connection until its time is up. */
-async function requireFirestoreEmulator(host: string): Promise<void> {
-  const socket = net.connect(Number(host.replace(/^.*:/, '')), host.replace(/:\d+$/, ''));
-  try {
-    await once(socket, 'connect');
-  } catch {
-    throw new EntitlementError(
-      'store-unavailable',
-      `Nothing listens at ${host} (${EMULATORS.firestore}). Are the emulators running?`,
-    );
-  } finally {
-    socket.destroy();
-  }
-}
-
-/**
- * Google's clients read their environment when they are loaded: prepares it for the target.
- *
- * @throws EntitlementError `store-unavailable`: Google or the emulators cannot be asked
- */
-export async function prepareClients(
-  target: Pick<Target, 'kind' | 'projectId'>,
-  env: NodeJS.ProcessEnv,
-): Promise<void> {
-  if (target.kind === 'emulators') {
-    const firestore = hostIn(EMULATORS.firestore, env);
-    // Emulators ask for no credentials, and no proxy leads to them.
-    env['METADATA_SERVER_DETECTION'] = 'none';
-    env['no_grpc_proxy'] = firestore.replace(/:\d+$/, '');
-    await requireFirestoreEmulator(firestore);
-    return;
-  }
-  const session = await signIn(CALL_TIMEOUT_MS);
-  if (session.kind !== 'signed-in') {
-    const { message, remedy } = explainSession(session);
-    throw new EntitlementError(
-      'store-unavailable',
-      [message, ...(remedy?.split('\n') ?? [])].join('; '),
-    );
-  }
-  // A person's login belongs to no project, and Google wants one to count the calls against: without
-  // it they end in 403, "requires a quota project". gcloud writes it beside the login only if it has
-  // a default project. A service account needs none, and may lack the right to name one.
-  if (session.isUser && !session.quotaProject) env['GOOGLE_CLOUD_QUOTA_PROJECT'] = target.projectId;
+  return { ...project, kind: 'project', hosts: [], databaseUrl, description };
 }

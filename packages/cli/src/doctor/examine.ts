@@ -6,9 +6,6 @@ import type { World } from './world';
 
 /** Why a check cannot be made: another one did not find out what it needs. */
 function without(fact: keyof Facts, checks: readonly Check[]): Verdict {
-  if (fact === 'subject') {
-    return notChecked('needs a project', 'npm run doctor -- --project <project id>');
-  }
   const giver = checks.find(({ gives }) => gives === fact);
   return notChecked(`needs "${giver?.title ?? fact}", see there`);
 }

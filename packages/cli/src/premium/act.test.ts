@@ -18,7 +18,7 @@ describe('npm run premium', () => {
       expect(ended).toMatchObject({
         code: 1,
         stderr:
-          'Failed (store-unavailable): Nothing listens at 127.0.0.1:1 (FIRESTORE_EMULATOR_HOST). ' +
+          'Failed (store-unavailable): Nothing listens at 127.0.0.1:1. ' +
           'Are the emulators running?\n',
       });
     },

@@ -8,8 +8,9 @@ import {
   type Terms,
 } from '../../../../functions/src/operator';
 import { readFile } from '../project-files';
-import { CALL_TIMEOUT_MS, chooseTarget, prepareClients } from '../target';
+import { CALL_TIMEOUT_MS, chooseTarget } from '../target';
 import type { PremiumOptions, Task } from './command';
+import { prepareClients } from './prepare-clients';
 import { describeFailure, describeOutcome, describeOverview, describeReport } from './report';
 
 interface Done {
