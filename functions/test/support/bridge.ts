@@ -15,7 +15,7 @@ import {
 import { createBridge } from '../../src/auth/assemble';
 import { takeRequestsOver } from '../../src/server/before-framework';
 
-/** Deliberately recognisable: no log and no answer may ever hold it. */
+/** Recognizable: no log and no response may contain it. */
 export const CLIENT_SECRET = 'canary-client-secret-4f1c9a';
 const CLIENT_KEY = 'test-client-key';
 
@@ -27,9 +27,9 @@ export interface TestBridge {
   readonly simulator: TikiSimulator;
   readonly publicKeyPem: string;
   readonly accountEmail: string;
-  /** A POST of JSON, or of whatever `init` says. */
+  /** POSTs JSON, or what `init` specifies. */
   post(path: string, body: unknown, init?: RequestInit): Promise<Response>;
-  /** An auth code of the simulator's, exchanged. */
+  /** Gets an auth code from the simulator and exchanges it. */
   login(request: IssueAuthCode): Promise<Response>;
   close(): Promise<void>;
 }
@@ -41,8 +41,8 @@ takeRequestsOver({}, (server) => servers.has(server));
 let started = 0;
 
 /**
- * The product's handler on a real socket behind the framework that production uses, against the
- * Tiki simulator, signing with a key file of its own.
+ * The product's handler on a real socket behind functions-framework, with the Tiki simulator, signing
+ * with its own key file.
  */
 export async function startTestBridge(
   options: {
@@ -100,7 +100,7 @@ export async function startTestBridge(
   };
 }
 
-/** The JSON of an answer, for tests that then look at its fields. */
+/** The JSON object of a response. */
 export async function json(response: Response): Promise<Record<string, unknown>> {
   return (await response.json()) as Record<string, unknown>;
 }
