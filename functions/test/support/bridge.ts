@@ -15,7 +15,7 @@ import {
 import { createAuth } from '../../src/auth/assemble';
 import { answerWith } from '../../src/server/take-over';
 
-/** Deliberately recognisable: no log and no answer may ever hold it. */
+/** Recognizable: no log and no response may contain it. */
 export const CLIENT_SECRET = 'canary-client-secret-4f1c9a';
 const CLIENT_KEY = 'test-client-key';
 
@@ -27,9 +27,9 @@ export interface TestBridge {
   readonly simulator: TikiSimulator;
   readonly publicKeyPem: string;
   readonly accountEmail: string;
-  /** A POST of JSON, or of whatever `init` says. */
+  /** POSTs JSON, or what `init` specifies. */
   post(path: string, body: unknown, init?: RequestInit): Promise<Response>;
-  /** An auth code of the simulator's, exchanged. */
+  /** Gets an auth code from the simulator and exchanges it. */
   login(request: IssueAuthCode): Promise<Response>;
   close(): Promise<void>;
 }
@@ -97,7 +97,7 @@ export async function startTestBridge(
   };
 }
 
-/** The JSON of an answer, for tests that then look at its fields. */
+/** The JSON object of a response. */
 export async function json(response: Response): Promise<Record<string, unknown>> {
   return (await response.json()) as Record<string, unknown>;
 }

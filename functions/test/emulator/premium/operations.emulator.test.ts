@@ -10,7 +10,7 @@ const TEST_MS = 300_000;
 
 describeWithFirestore('premium, from the operators’ side', () => {
   let playground: Playground;
-  /** As many as there would be instances of the functions. */
+  /** Like instances of the functions. */
   let instances: Connection[];
 
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
     instances = await Promise.all(Array.from({ length: 5 }, () => connect(target)));
     for (const it of instances) {
       playground.atClose(() => it.close());
-      // Opens its connection: fifty calls at once shall not wait for five of those besides.
+      // Opens the connection now, so that the fifty concurrent calls do not wait for it.
       await it.store.change('tiki:200', () => ({ result: undefined }));
     }
   }, START_MS);
@@ -38,7 +38,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
   const run = (...args: string[]) => runBridge(['premium', ...args], playground.env);
 
   it(
-    'adds up fifty grants at once, from several instances, to the day',
+    'adds up fifty concurrent grants from several instances exactly',
     async () => {
       const uid = 'tiki:201';
       const services = instances.map((it) => assemblePremium(it).service);
@@ -59,7 +59,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
   );
 
   it(
-    'counts a hundred repetitions of one grant as one, half of them at once',
+    'applies a grant repeated a hundred times once, half of them concurrently',
     async () => {
       const uid = 'tiki:202';
       const again = (index: number) =>
@@ -75,7 +75,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
   );
 
   it(
-    'ends right when the older of two changes is held up on its way to the account',
+    'converges when the older of two changes is delayed before reaching the account',
     async () => {
       const uid = 'tiki:203';
       let goOn: () => void = () => undefined;
@@ -141,7 +141,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
   );
 
   it(
-    'refuses bad input from the command line, and changes nothing',
+    'rejects invalid input from the command line, and changes nothing',
     async () => {
       const uid = 'tiki:205';
       await run('grant', uid, '--days', '1', '--id', 'gift');
@@ -169,7 +169,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
   );
 
   it(
-    'refuses a malformed document, names what is wrong in it, and leaves it as it is',
+    'rejects a malformed document, names its errors, and does not change it',
     async () => {
       const [uid, path] = ['tiki:206', 'entitlements/tiki:206'];
       await playground.document(path, { premiumUntil: { stringValue: 'tomorrow' } });

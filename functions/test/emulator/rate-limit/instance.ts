@@ -5,12 +5,12 @@ import { httpClient } from '../../../src/upstream/http-client';
 import { startTestBridge } from '../../support/bridge';
 import type { Answer, Order } from './instances';
 
-// The program of one instance, run as a process of its own: see instances.ts.
+// The program of one instance, run in its own process: see instances.ts.
 
 let now = Date.now();
 const failures: unknown[] = [];
 
-/** The bridge's own, but with the order's clock and enough time for a slow machine. */
+/** The bridge's own limit, with the order's clock and a longer timeout for slow machines. */
 const limit = rateLimit(
   30,
   inFirestore({

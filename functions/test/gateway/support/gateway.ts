@@ -7,19 +7,19 @@ import { answerWith } from '../../../src/server/take-over';
 import { listening, startUpstream, type Upstream } from './upstream';
 
 export const PROJECT = 'demo-tiki-bridge';
-/** Below it are the documents that the gateway serves. */
+/** The root of the documents that the gateway serves. */
 export const DOCUMENTS = `/firestore/v1/projects/${PROJECT}/databases/(default)/documents`;
-/** And at Google's. */
+/** The same at Google. */
 export const UPSTREAM_DOCUMENTS = DOCUMENTS.replace('/firestore', '');
-/** Deliberately recognisable: only Google's two Auth services may ever see it. */
+/** Recognizable: only Google's two Auth services may see it. */
 export const API_KEY = 'canary-web-api-key';
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A JWT of this payload, signed by nobody. */
+/** An unsigned JWT with this payload. */
 export const tokenOf = (payload: unknown) =>
   `${part({ alg: 'RS256', typ: 'JWT' })}.${part(payload)}.canary-signature`;
 
-/** Of this project by its own account; whether that is true is for Firestore to judge. */
+/** Claims to be of this project; only Firestore verifies that. */
 export const ID_TOKEN = tokenOf({
   iss: `https://securetoken.google.com/${PROJECT}`,
   aud: PROJECT,
@@ -28,22 +28,22 @@ export const ID_TOKEN = tokenOf({
 
 export interface TestGateway {
   readonly origin: string;
-  /** In Firestore's place. */
+  /** Stands in for Firestore. */
   readonly firestore: Upstream;
-  /** In the place of Identity Toolkit and Secure Token. */
+  /** Stands in for Identity Toolkit and Secure Token. */
   readonly auth: Upstream;
   readonly entries: readonly LogEntry[];
-  /** Resolves with the next entry to be written. */
+  /** Resolves with the next log entry. */
   nextEntry(): Promise<LogEntry>;
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** A POST of JSON. */
+  /** POSTs JSON. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
   close(): Promise<void>;
 }
 
 let started = 0;
 
-/** The product's handler on a real socket behind the framework that production uses. */
+/** The product's handler on a real socket behind functions-framework. */
 export async function startTestGateway(
   options: NonNullable<Parameters<typeof createGateway>[1]> & {
     readonly env?: Readonly<Record<string, string>>;
@@ -102,7 +102,7 @@ export async function startTestGateway(
   };
 }
 
-/** Status and code of one of the gateway's own answers. */
+/** Status and code of one of the gateway's own problems. */
 export async function problemOf(response: Response): Promise<readonly [number, unknown]> {
   const body = (await response.json()) as { readonly code?: unknown };
   return [response.status, body.code];

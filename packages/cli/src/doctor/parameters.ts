@@ -1,4 +1,8 @@
-import { type Config, parseConfig, Problem } from '../../../../functions/src/operator';
+import {
+  type AuthParameters,
+  parseAuthParameters,
+  Problem,
+} from '../../../../functions/src/operator';
 import { type Environment, readParameters } from '../parameters';
 import { isDemo, type Project } from '../target';
 import type { World } from './world';
@@ -10,7 +14,7 @@ export const SECRET = 'TIKI_CLIENT_SECRET';
 const SOME_SECRET = 'not-looked-at';
 
 export type ParsedParameters =
-  | { readonly config: Config }
+  | { readonly config: AuthParameters }
   /** Names each parameter and what is wrong with it; no values. */
   | { readonly faults: string };
 
@@ -24,7 +28,7 @@ function faultsIn(problem: Problem): string {
 /** The function's own parser, so that what passes here passes there. */
 function parse(environment: Environment): ParsedParameters {
   try {
-    return { config: parseConfig(environment) };
+    return { config: parseAuthParameters(environment) };
   } catch (error) {
     if (error instanceof Problem) return { faults: faultsIn(error) };
     throw error;

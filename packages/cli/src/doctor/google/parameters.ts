@@ -29,7 +29,7 @@ export const parameters = defineCheck({
     const mend = lost === undefined ? correct : `${lost}\n${correct}`;
     const parsed = parseParameters(environment);
     if ('faults' in parsed) return failed(`${parsed.faults} (${where})`, mend);
-    const { clientKey, baseUrl } = parsed.config.tiki;
+    const { TIKI_CLIENT_KEY: clientKey, TIKI_API_BASE_URL: baseUrl } = parsed.config;
     if (LOOPBACK_HOSTS.has(new URL(baseUrl).hostname)) {
       return failed(
         `TIKI_API_BASE_URL is an address of the function's own machine (${where})`,

@@ -1,4 +1,8 @@
-import { parseConfig, parseGatewaySettings, Problem } from '../../../../../functions/src/operator';
+import {
+  parseAuthParameters,
+  parseGatewaySettings,
+  Problem,
+} from '../../../../../functions/src/operator';
 import { parseDotenv } from '@tiki-bridge/testing/emulators/dotenv';
 import { readFile } from '../../project-files';
 import { READERS } from './pending';
@@ -26,7 +30,7 @@ describe('who reads which parameter', () => {
     const malformed = { [name]: ' no value\0' };
     const faults = {
       auth: faultOf(() =>
-        parseConfig({ TIKI_CLIENT_KEY: 'k', TIKI_CLIENT_SECRET: 's', ...malformed }),
+        parseAuthParameters({ TIKI_CLIENT_KEY: 'k', TIKI_CLIENT_SECRET: 's', ...malformed }),
       ),
       gateway: faultOf(() => parseGatewaySettings({ GCLOUD_PROJECT: 'tiki-shop', ...malformed })),
     };

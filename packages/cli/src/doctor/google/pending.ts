@@ -22,7 +22,7 @@ export const READERS: Readonly<Record<string, readonly FunctionId[]>> = {
   APP_CHECK_APP_ID: ['auth'],
   RATE_LIMIT_PER_MINUTE: ['auth'],
   RATE_LIMIT_STORE: ['auth'],
-  TRUSTED_PROXIES: ['auth'],
+  TRUSTED_PROXIES: BOTH,
   MAX_IN_FLIGHT: BOTH,
   WEB_API_KEY: ['gateway'],
   TIKI_VALIDATION_CODES: ['gateway'],
