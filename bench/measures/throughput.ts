@@ -1,6 +1,6 @@
 import { applyLoad, type Load } from '../load';
 import type { Row } from '../row';
-import type { Target } from '../targets/target';
+import type { Endpoint, Target } from '../targets/target';
 import { type Bench, type Figures, type Measure, UPSTREAM_MS } from './measure';
 
 const CALLERS = 64;
@@ -52,8 +52,8 @@ function ownCpuMs(): number {
   return (user + system) / 1000;
 }
 
-function loadOf({ signal }: Bench, { origin }: Pick<Target, 'origin'>, scale: number): Load {
-  return { origin, callers: CALLERS, seconds: SECONDS * scale, signal };
+function loadOf({ signal }: Bench, target: Endpoint, scale: number): Load {
+  return { target, callers: CALLERS, seconds: SECONDS * scale, signal };
 }
 
 async function run(bench: Bench, target: Target, scale: number): Promise<Run> {

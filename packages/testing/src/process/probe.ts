@@ -32,6 +32,7 @@ export async function openProbe(): Promise<Probe> {
 
   async function ask(question: 'usage' | 'collect'): Promise<Usage> {
     const socket = await connected;
+    if (socket.destroyed) throw new Error('The process under measurement has ended');
     socket.setEncoding('utf8').write(`${question}\n`);
     // One short line on loopback: it arrives whole.
     const [line] = (await once(socket, 'data')) as [string];
