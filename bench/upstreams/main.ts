@@ -7,7 +7,7 @@ import { IAM_CREDENTIALS_HOST } from '@tiki-bridge/testing/google/iam-credential
 import { METADATA_HOSTS, startMetadataServer } from '@tiki-bridge/testing/google/metadata-server';
 import { makeServiceAccount } from '@tiki-bridge/testing/google/service-account';
 import { PROJECT } from '../project';
-import type { UpstreamAddresses, UpstreamReport, UpstreamSettings } from './process';
+import type { UpstreamAddresses, UpstreamSettings } from './process';
 import { answerSignBlob } from './sign-blob';
 import { answerTiki } from './tiki';
 
@@ -38,9 +38,8 @@ async function main(): Promise<void> {
   const signBlobPlain = await listen(createServer(sign));
 
   process.on('message', (settings: UpstreamSettings) => {
-    latencyMs = settings.latencyMs ?? latencyMs;
-    const { user, system } = process.cpuUsage();
-    process.send?.({ cpuMs: (user + system) / 1000 } satisfies UpstreamReport);
+    latencyMs = settings.latencyMs;
+    process.send?.(settings); // It is set.
   });
   process.once('disconnect', () => process.exit());
   process.send?.({
