@@ -20,7 +20,7 @@ const WARM_UP_SECONDS = 1.5;
 
 /** In the order of a round: what matters most comes first. */
 export function allMeasures(): readonly Measure[] {
-  return [throughput, latency, coldStart, createMemory(), independence, refusal];
+  return [throughput, latency, coldStart, refusal, independence, createMemory()];
 }
 
 export interface Run {
@@ -89,7 +89,7 @@ async function withBench(
 async function warmUp({ upstreams, targets, signal }: Bench): Promise<void> {
   await upstreams.setLatency(0);
   const { bridge, bridgeKeyFile, limitTikiOnly, limit, limitTls, hello } = targets;
-  for (const { origin } of [bridge, bridgeKeyFile, limitTikiOnly, limit, limitTls, hello]) {
-    await applyLoad({ origin, callers: 16, seconds: WARM_UP_SECONDS, signal });
+  for (const target of [bridge, bridgeKeyFile, limitTikiOnly, limit, limitTls, hello]) {
+    await applyLoad({ target, callers: 16, seconds: WARM_UP_SECONDS, signal });
   }
 }

@@ -1,8 +1,9 @@
 import autocannon from 'autocannon';
+import type { Endpoint } from './targets/target';
 import { HANGING } from './upstreams/tiki';
 
 export interface Load {
-  readonly origin: string;
+  readonly target: Endpoint;
   /** Each sends its next login as soon as the last one is answered. */
   readonly callers: number;
   readonly seconds: number;
@@ -64,7 +65,7 @@ export async function logIn(
  * @throws Error if a single login fails: what is left would say nothing about the rest.
  */
 export async function applyLoad(load: Load): Promise<LoadResult> {
-  const { origin, callers, seconds, signal, expected = 200, hanging = false } = load;
+  const { target, callers, seconds, signal, expected = 200, hanging = false } = load;
   signal.throwIfAborted();
   const latencies: number[] = [];
   let answered = 0;
@@ -75,7 +76,7 @@ export async function applyLoad(load: Load): Promise<LoadResult> {
   await new Promise<void>((resolve, reject) => {
     const run = autocannon(
       {
-        url: origin,
+        url: target.origin,
         connections: callers,
         duration: seconds,
         // How often autocannon looks whether it should end; a second would round up short loads.
@@ -115,8 +116,8 @@ export async function applyLoad(load: Load): Promise<LoadResult> {
   signal.throwIfAborted();
   const ms = elapsed();
   if (!hanging) {
-    if (failure !== undefined) throw new Error(`a login at ${origin} ${failure}`);
-    if (latencies.length === 0) throw new Error(`no login at ${origin} was answered in time`);
+    if (failure !== undefined) throw new Error(`a login at ${target.name} ${failure}`);
+    if (latencies.length === 0) throw new Error(`no login at ${target.name} was answered in time`);
   }
   return { latencies, perSecond: (latencies.length / (ms - settlingMs)) * 1000, answered, ms };
 }

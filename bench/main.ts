@@ -1,7 +1,8 @@
 // npm run bench: the built function as production runs it, compared with other processes of the same
 // run. README.md says what each row means.
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { allMeasures, runBench } from './bench';
 import { JSON_FILE, PLOT_FILE, writeFiles } from './report/files';
@@ -62,21 +63,14 @@ function endOfMeasuring(afterMs: number): AbortSignal {
   return ended.signal;
 }
 
-function isBuilt(source: string): boolean {
-  try {
-    return require.resolve(source) !== '';
-  } catch {
-    return false;
-  }
-}
-
 async function main(): Promise<void> {
   const { help, seconds, source, writes } = parseOptions();
   if (help) {
     process.stdout.write(HELP);
     return;
   }
-  if (!isBuilt(source)) throw new Error(`${source} is not built. Run: npm run build`);
+  if (!existsSync(join(source, 'lib')))
+    throw new Error(`${source} is not built. Run: npm run build`);
 
   // performance.now() counts from the start of this process, and so does the time given.
   const untilEnd = (): number => seconds * 1000 - STOPPING_MS - performance.now();

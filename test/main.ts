@@ -56,9 +56,9 @@ async function runSuite(
   return runJest(suite, { node: readiness.node, files, env, reportFolder });
 }
 
-/** The last screen: what failed by name, the engines, a line for each suite, and the verdict. */
+/** The last screen: the engines, what failed by name, a line for each suite, and the verdict. */
 function lastScreen(results: readonly SuiteResult[], engines: Engines): string {
-  const sections = [failureLines(results), describeEngines(engines), table(results)];
+  const sections = [describeEngines(engines), failureLines(results), table(results)];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
   return ['', ...text, totals(results)].join('\n\n');
 }

@@ -28,6 +28,9 @@ const isProcessTest = (file: string) => file.startsWith('test/process/') || isEm
 const isDeepTest = (folder: string) => (file: string) =>
   /from '(@tiki-bridge\/testing|\.\.)\/deep'/.test(readFileSync(path.join(folder, file), 'utf8'));
 
+/** These tests wait more than they compute, so jest need not leave a core alone. */
+const ALL_CORES = '--maxWorkers=100%';
+
 /** Long properties take minutes; see testTimeout in jest.config.js. */
 const DEEP_ARGS = ['--runInBand', '--testTimeout=1200000'];
 
@@ -38,7 +41,7 @@ export const SUITES: readonly Suite[] = [
     command: 'test',
     folder: functionsFolder,
     owns: (file) => !isProcessTest(file),
-    jestArgs: ['--coverage'],
+    jestArgs: ['--coverage', ALL_CORES],
   },
   {
     name: 'node24',
@@ -46,7 +49,7 @@ export const SUITES: readonly Suite[] = [
     command: 'test',
     folder: functionsFolder,
     owns: (file) => !isProcessTest(file),
-    jestArgs: [],
+    jestArgs: [ALL_CORES],
     needs: 'node24',
   },
   {
@@ -63,7 +66,7 @@ export const SUITES: readonly Suite[] = [
     command: 'test',
     folder: PROJECT_ROOT,
     owns: (file) => !isEmulatorTest(file) && !isBrowserTest(file),
-    jestArgs: [],
+    jestArgs: [ALL_CORES],
   },
   {
     name: 'emulator',

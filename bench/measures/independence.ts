@@ -18,8 +18,7 @@ export const independence: Measure = {
   rows: [P99],
   round: async ({ upstreams, targets, signal }, scale) => {
     await upstreams.setLatency(UPSTREAM_MS);
-    const { origin } = targets.bridge;
-    const load = { origin, callers: CALLERS, seconds: SECONDS * scale, signal };
+    const load = { target: targets.bridge, callers: CALLERS, seconds: SECONDS * scale, signal };
     const p99 = async () => percentile((await applyLoad(load)).latencies, 0.99);
     // As long alone as beside the others: the p99 of fewer logins is another figure.
     const alone = await p99();

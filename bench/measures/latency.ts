@@ -15,8 +15,8 @@ export const latency: Measure = {
   rows: [P50, P99],
   round: async ({ upstreams, targets, signal }, scale) => {
     await upstreams.setLatency(UPSTREAM_MS);
-    const { origin } = targets.bridge;
-    const load = await applyLoad({ origin, callers: 1, seconds: SECONDS * scale, signal });
+    const target = targets.bridge;
+    const load = await applyLoad({ target, callers: 1, seconds: SECONDS * scale, signal });
     const ratio = (share: number) => percentile(load.latencies, share) / (2 * UPSTREAM_MS);
     return new Map([
       [P50, ratio(0.5)],

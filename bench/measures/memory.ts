@@ -32,8 +32,8 @@ export function createMemory(): Measure {
     rows: [PEAK, HEAP, LOGINS],
     round: async ({ upstreams, targets, folders, start, signal }, scale) => {
       await upstreams.setLatency(0);
-      const load = ({ origin }: Target, seconds: number) =>
-        applyLoad({ origin, callers: CALLERS, seconds: seconds * scale, signal });
+      const load = (target: Target, seconds: number) =>
+        applyLoad({ target, callers: CALLERS, seconds: seconds * scale, signal });
 
       const instance = await start(folders.bridge);
       try {

@@ -17,19 +17,19 @@ export const refusal: Measure = {
   rows: [P99],
   round: async ({ upstreams, start, folders, signal }, scale) => {
     await upstreams.setLatency(0);
-    const { origin, stop } = await start(folders.bridge);
+    const target = await start(folders.bridge);
     try {
       await Promise.all(
         Array.from({ length: FAILURES }, (_, index) =>
           // Each from an address of its own: one caller's failures do not open the breaker.
-          logIn(origin, freshCode(BROKEN), signal, `203.0.113.${index + 1}`),
+          logIn(target.origin, freshCode(BROKEN), signal, `203.0.113.${index + 1}`),
         ),
       );
       const seconds = SECONDS * scale;
-      const load = await applyLoad({ origin, callers: 1, seconds, expected: 503, signal });
+      const load = await applyLoad({ target, callers: 1, seconds, expected: 503, signal });
       return new Map([[P99, percentile(load.latencies, 0.99)]]);
     } finally {
-      await stop();
+      await target.stop();
     }
   },
 };

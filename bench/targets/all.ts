@@ -1,7 +1,7 @@
 import type { UpstreamAddresses } from '../upstreams/process';
 import { startGuide } from './guide';
 import { startLimit } from './limit';
-import type { Target } from './target';
+import type { Endpoint, Target } from './target';
 
 export interface Targets {
   /** The bridge as deployed: IAM's signBlob signs. */
@@ -13,7 +13,7 @@ export interface Targets {
   readonly limitTls: Target;
   readonly hello: Target;
   /** Undefined where Flask and gunicorn are not installed. */
-  readonly guide: Pick<Target, 'origin'> | undefined;
+  readonly guide: Endpoint | undefined;
 }
 
 export interface Parts {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { startFunction } from '@tiki-bridge/testing/google/framework';
 import { nodeOptionsOf } from '@tiki-bridge/testing/process/heap';
 import { openProbe } from '@tiki-bridge/testing/process/probe';
@@ -37,6 +38,7 @@ export async function startDeployed(
       },
     });
     return {
+      name: basename(folder),
       origin,
       usage: probe.usage,
       usageAfterCollection: probe.usageAfterCollection,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PROJECT_ENV } from '../project';
 import type { UpstreamAddresses } from '../upstreams/process';
-import type { Target } from './target';
+import type { Endpoint, Target } from './target';
 
 /** Debian puts its packages where only its own Python finds them. */
 const PYTHONS = ['/usr/bin/python3', 'python3', 'python'];
@@ -23,7 +23,7 @@ function findPython(): string | undefined {
  */
 export async function startGuide(
   addresses: UpstreamAddresses,
-): Promise<Pick<Target, 'origin' | 'stop'> | undefined> {
+): Promise<(Endpoint & Pick<Target, 'stop'>) | undefined> {
   const python = findPython();
   if (python === undefined) return undefined;
   const options = ['--workers=1', '--threads=8', '--bind=127.0.0.1:0'];
@@ -52,7 +52,7 @@ export async function startGuide(
     const origin = /Listening at: (http:\/\/\S+)/.exec(line)?.[1];
     if (origin === undefined) continue;
     child.stderr.resume();
-    return { origin, stop };
+    return { name: 'the guide', origin, stop };
   }
   throw new Error('gunicorn ended before it listened');
 }

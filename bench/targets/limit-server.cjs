@@ -1,5 +1,5 @@
 // The limit: what Node alone needs for a login. A bare handler that makes a login's calls with the
-// same bytes over kept-alive sockets; it checks nothing and handles no error. Started by limit.ts.
+// same bytes over kept-alive sockets; it checks nothing. Started by limit.ts.
 'use strict';
 
 const { Buffer } = require('node:buffer');
@@ -37,21 +37,28 @@ const signCall = {
   }),
 }[BENCH_CALLS];
 
-function read(stream, done) {
-  let body = '';
-  stream.setEncoding('utf8');
-  stream.on('data', (chunk) => (body += chunk));
-  stream.on('end', () => done(body));
+function read(stream) {
+  return new Promise((resolve, reject) => {
+    let body = '';
+    stream.setEncoding('utf8');
+    stream.on('data', (chunk) => (body += chunk));
+    stream.on('end', () => resolve(body));
+    stream.on('error', reject);
+  });
 }
 
-function post({ transport, ...call }, headers, body, done) {
+function post({ transport, ...call }, headers, body) {
   const all = {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),
     ...headers,
   };
-  const options = { ...call, method: 'POST', headers: all };
-  transport.request(options, (answer) => read(answer, done)).end(body);
+  return new Promise((resolve, reject) => {
+    const request = transport.request({ ...call, method: 'POST', headers: all });
+    request.on('response', (answer) => resolve(read(answer)));
+    request.on('error', reject);
+    request.end(body);
+  });
 }
 
 function tikiHeaders(body) {
@@ -74,32 +81,34 @@ function unsignedToken(uid) {
   return `${encode({ alg: 'RS256', typ: 'JWT' })}.${encode(claims)}`;
 }
 
-function sign(token, done) {
+async function sign(token) {
   // A key file: no call. The signature itself is left out, which only makes the limit faster.
-  if (signCall === undefined) return done('');
+  if (signCall === undefined) return '';
   const payload = JSON.stringify({ payload: Buffer.from(token).toString('base64') });
-  post(signCall, { Authorization: 'Bearer bench' }, payload, (answer) => {
-    done(Buffer.from(JSON.parse(answer).signedBlob, 'base64').toString('base64url'));
-  });
+  const answer = await post(signCall, { Authorization: 'Bearer bench' }, payload);
+  return Buffer.from(JSON.parse(answer).signedBlob, 'base64').toString('base64url');
+}
+
+async function logIn(request) {
+  const exchange = JSON.stringify({ code: JSON.parse(await read(request)).code });
+  const answer = await post(tikiCall, tikiHeaders(exchange), exchange);
+  const uid = `tiki:${/"id":(\d+)/.exec(answer)[1]}`;
+  const token = unsignedToken(uid);
+  const customToken = `${token}.${await sign(token)}`;
+  return JSON.stringify({ customToken, expiresIn: 3600, uid });
 }
 
 const server = http.createServer((request, response) => {
-  read(request, (given) => {
-    const exchange = JSON.stringify({ code: JSON.parse(given).code });
-    post(tikiCall, tikiHeaders(exchange), exchange, (answer) => {
-      const uid = `tiki:${/"id":(\d+)/.exec(answer)[1]}`;
-      const token = unsignedToken(uid);
-      sign(token, (signature) => {
-        const customToken = `${token}.${signature}`;
-        const body = JSON.stringify({ customToken, expiresIn: 3600, uid });
-        response.writeHead(200, {
-          'Content-Type': 'application/json',
-          'Content-Length': Buffer.byteLength(body),
-        });
-        response.end(body);
+  logIn(request).then(
+    (body) => {
+      response.writeHead(200, {
+        'Content-Type': 'application/json',
+        'Content-Length': Buffer.byteLength(body),
       });
-    });
-  });
+      response.end(body);
+    },
+    () => response.destroy(),
+  );
 });
 server.listen(0, '127.0.0.1', () => process.send(server.address().port));
 process.once('disconnect', () => process.exit());

@@ -27,6 +27,7 @@ export async function startLimit(calls: Calls, addresses: UpstreamAddresses): Pr
     throw error;
   });
   return {
+    name: `the limit (${calls})`,
     origin: `http://127.0.0.1:${String(port)}`,
     usage: probe.usage,
     usageAfterCollection: probe.usageAfterCollection,

@@ -1,18 +1,20 @@
 // The process of the upstreams: Tiki, signBlob and the metadata server. Started by process.ts.
-import { createServer } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { Server } from 'node:net';
+import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https';
 import { createAccessTokens } from '@tiki-bridge/testing/google/access-tokens';
 import { makeCertificates } from '@tiki-bridge/testing/google/certificates';
 import { IAM_CREDENTIALS_HOST } from '@tiki-bridge/testing/google/iam-credentials';
 import { METADATA_HOSTS, startMetadataServer } from '@tiki-bridge/testing/google/metadata-server';
 import { makeServiceAccount } from '@tiki-bridge/testing/google/service-account';
 import { PROJECT } from '../project';
-import type { UpstreamAddresses, UpstreamReport, UpstreamSettings } from './process';
+import type { UpstreamAddresses, UpstreamSettings } from './process';
 import { answerSignBlob } from './sign-blob';
 import { answerTiki } from './tiki';
 
-async function listen(server: Server): Promise<string> {
+async function listen(server: HttpServer | HttpsServer): Promise<string> {
+  // Idle connections stay open between rounds. Closing one just as a request is sent on it would
+  // fail a login, and only the bridge would have to handle that.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('not bound to a TCP port');
@@ -36,9 +38,8 @@ async function main(): Promise<void> {
   const signBlobPlain = await listen(createServer(sign));
 
   process.on('message', (settings: UpstreamSettings) => {
-    latencyMs = settings.latencyMs ?? latencyMs;
-    const { user, system } = process.cpuUsage();
-    process.send?.({ cpuMs: (user + system) / 1000 } satisfies UpstreamReport);
+    latencyMs = settings.latencyMs;
+    process.send?.(settings); // It is set.
   });
   process.once('disconnect', () => process.exit());
   process.send?.({

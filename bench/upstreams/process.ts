@@ -15,37 +15,27 @@ export interface UpstreamAddresses {
   readonly caPem: string;
 }
 
-/** Set for all requests from now on; without `latencyMs` nothing changes. */
+/** For all requests from now on. */
 export interface UpstreamSettings {
-  readonly latencyMs?: number;
-}
-
-/** The answer to settings. */
-export interface UpstreamReport {
-  /** CPU used since the process started, milliseconds. */
-  readonly cpuMs: number;
+  /** What Tiki and signBlob each take to answer, milliseconds. */
+  readonly latencyMs: number;
 }
 
 export interface Upstreams {
   readonly addresses: UpstreamAddresses;
   /** What Tiki and signBlob each take to answer from now on, milliseconds. */
   readonly setLatency: (latencyMs: number) => Promise<void>;
-  /** CPU used since the process started, milliseconds. */
-  readonly cpuMs: () => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
 /** Starts Tiki, signBlob and the metadata server in a process of their own, main.ts. */
 export async function startUpstreams(): Promise<Upstreams> {
   const child = startChild(join(__dirname, 'main.ts'));
-  // main.ts types both of its messages with the interfaces above.
-  const set = async (settings: UpstreamSettings) => (await child.ask(settings)) as UpstreamReport;
   return {
-    addresses: (await child.ask()) as UpstreamAddresses,
+    addresses: (await child.ask()) as UpstreamAddresses, // main.ts checks its type.
     setLatency: async (latencyMs) => {
-      await set({ latencyMs });
+      await child.ask({ latencyMs } satisfies UpstreamSettings);
     },
-    cpuMs: async () => (await set({})).cpuMs,
     stop: child.stop,
   };
 }

@@ -32,6 +32,7 @@ export async function openProbe(): Promise<Probe> {
 
   async function ask(question: 'usage' | 'collect'): Promise<Usage> {
     const socket = await connected;
+    if (socket.destroyed) throw new Error('The process under measurement has ended');
     socket.setEncoding('utf8').write(`${question}\n`);
     // A short line on loopback arrives in one chunk.
     const [line] = (await once(socket, 'data')) as [string];
