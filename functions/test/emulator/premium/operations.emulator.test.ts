@@ -141,6 +141,21 @@ describeWithFirestore('premium, from the operators’ side', () => {
   );
 
   it(
+    'says how to repeat a grant that was stored and did not reach the account',
+    async () => {
+      const uid = 'tiki:207';
+      const env = { ...playground.env, FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:1' };
+      const failed = await runBridge(['premium', 'grant', uid, '--days', '30'], env);
+      expect(failed).toMatchObject({ code: 1 });
+      const id = /add --id (operator-\S+)/.exec(failed.stderr)?.[1] ?? '';
+      expect(await run('grant', uid, '--days', '30', '--id', id)).toMatchObject({ code: 0 });
+      const { entitlement } = await premium().service.show(uid);
+      expect(entitlement?.purchases).toMatchObject([{ id, days: 30 }]);
+    },
+    TEST_MS,
+  );
+
+  it(
     'rejects invalid input from the command line, and changes nothing',
     async () => {
       const uid = 'tiki:205';

@@ -21,13 +21,23 @@ interface Options {
 }
 
 const DEFAULT_REGION = 'asia-southeast1';
-const REGION = /^[a-z]+-[a-z]+\d{1,2}$/;
-const VALIDATION_CODE = /^[\w-][\w.-]{0,255}$/;
 
-function parseRegion(text: string): string {
-  if (REGION.test(text)) return text;
-  throw new UsageError(`--region: "${text}" is not a region such as ${DEFAULT_REGION}`);
+function parserOf(option: string, pattern: RegExp, what: string) {
+  return (text: string): string => {
+    if (pattern.test(text)) return text;
+    throw new UsageError(`${option}: "${text}" is not ${what}`);
+  };
 }
+const parseRegion = parserOf(
+  '--region',
+  /^[a-z]+-[a-z]+\d{1,2}$/,
+  `a region such as ${DEFAULT_REGION}`,
+);
+const parseValidationCode = parserOf(
+  '--validation-code',
+  /^[\w-][\w.-]{0,255}$/,
+  'a code of letters, digits, ".", "_" and "-"',
+);
 
 function parseDomain(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -35,11 +45,6 @@ function parseDomain(text: string): string {
     throw new UsageError(`--domain: "${text}" is not of the form https://shop.example.com`);
   }
   return url.origin;
-}
-
-function parseValidationCode(text: string): string {
-  if (VALIDATION_CODE.test(text)) return text;
-  throw new UsageError('--validation-code: letters, digits, ".", "_" and "-" only');
 }
 
 /** A site of Hosting has the project's id as its name, unless that has a domain in it. */

@@ -68,14 +68,3 @@ export function listReport({ write, colours, columns }: Paper): Report {
     },
   };
 }
-
-/** One JSON array at the end, for machines. */
-export function jsonReport(write: (text: string) => void): Report {
-  return {
-    start: () => undefined,
-    add: () => undefined,
-    end: (findings) => {
-      write(`${JSON.stringify(findings, null, 2)}\n`);
-    },
-  };
-}

@@ -8,7 +8,7 @@ import { CHECK_TIMEOUT_MS } from '../target';
 import { LOCAL_CHECKS, PROJECT_CHECKS } from './checks';
 import type { Examination } from './command';
 import { examine } from './examine';
-import { jsonReport, listReport } from './report';
+import { listReport, type Report } from './report';
 import type { World } from './world';
 
 const DEFAULT_COLUMNS = 100;
@@ -27,12 +27,10 @@ const world: World = {
   isFree,
 };
 
-function openReport(json: boolean) {
+function openList(): Report {
   const { stdout, env } = process;
-  const write = (text: string) => void stdout.write(text);
-  if (json) return jsonReport(write);
   return listReport({
-    write,
+    write: (text) => void stdout.write(text),
     colours: stdout.isTTY && env['TERM'] !== 'dumb' && !env['NO_COLOR'],
     columns: stdout.isTTY ? stdout.columns : DEFAULT_COLUMNS,
   });
@@ -40,10 +38,12 @@ function openReport(json: boolean) {
 
 /** @returns the exit code */
 export async function examineAndReport({ subject, json }: Examination): Promise<number> {
-  const report = openReport(json);
-  report.start(subject);
   const checks = subject ? PROJECT_CHECKS : LOCAL_CHECKS;
-  const findings = await examine(checks, world, subject ? { subject } : {}, report.add);
-  report.end(findings);
+  const facts = subject ? { subject } : {};
+  const report = json ? undefined : openList();
+  report?.start(subject);
+  const findings = await examine(checks, world, facts, report?.add);
+  report?.end(findings);
+  if (json) console.log(JSON.stringify(findings, undefined, 2));
   return findings.some(({ state }) => state === 'failed') ? 1 : 0;
 }

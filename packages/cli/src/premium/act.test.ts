@@ -48,6 +48,20 @@ describe('npm run premium', () => {
     TEST_MS,
   );
 
+  it.each([
+    ['grant', "missing required argument 'uid'"],
+    ['gran tiki:1', "unknown command 'gran' (Did you mean grant?)"],
+    ['grant tiki:1 --days 0', '--days must be a whole number from 1 to 3660, not 0'],
+    ['show tiki:1 --verbose', "unknown option '--verbose'"],
+  ])(
+    'says in one line what is wrong with "%s"',
+    async (line, reason) => {
+      const refused = await runPremium(line.split(' '), {});
+      expect(refused).toEqual({ code: 2, stdout: '', stderr: `${reason}\n` });
+    },
+    TEST_MS,
+  );
+
   it(
     'explains itself',
     async () => {

@@ -52,6 +52,19 @@ describe('the parameters', () => {
     });
   });
 
+  it('are deployed by the alias that their file is named after', async () => {
+    const files: Readonly<Record<string, string>> = {
+      'functions/.env.prod': 'TIKI_CLIENT_KEY=another-key\n',
+    };
+    const readFile = (path: string) => files[path];
+    const finding = await clinic.find('parameters', {}, { readFile }, { alias: 'prod' });
+    expect(finding).toMatchObject({
+      state: 'warning',
+      message: 'functions/.env.prod was changed and not deployed: TIKI_CLIENT_KEY',
+      remedy: 'npx firebase deploy --only functions:auth --project prod',
+    });
+  });
+
   it.each([
     ['gateway', 'TIKI_VALIDATION_CODES=code:content', 'functions:gateway'],
     ['auth', 'RATE_LIMIT_PER_MINUTE=60', 'functions:auth'],
