@@ -34,7 +34,7 @@ export interface TestBridge {
   close(): Promise<void>;
 }
 
-// As the deployed entry does when it is loaded; the simulator of the same process is left alone.
+// As the deployed entry does on load, but not for the simulator in this process.
 const servers = new Set<unknown>();
 takeRequestsOver({}, (server) => servers.has(server));
 

@@ -7,7 +7,7 @@ import type { GatewayEffects } from '../../../src/gateway/handler';
 import { takeRequestsOver } from '../../../src/server/before-framework';
 import { listening, startUpstream, type Upstream } from './upstream';
 
-// As the deployed entry does when it is loaded; the upstreams of the same process are left alone.
+// As the deployed entry does on load, but not for the upstreams in this process.
 const servers = new Set<unknown>();
 takeRequestsOver({}, (server) => servers.has(server));
 
