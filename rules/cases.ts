@@ -211,7 +211,7 @@ const records: readonly Case[] = [
   deny('owner', 'list', 'orders', DOCS, 'asks for everybody’s'),
   deny('owner', 'list', 'orders', DOCS, 'asks for another’s', { where: { uid: 'tiki:200' } }),
   deny('owner', 'get', 'orders/o2', DOCS, 'another’s order'),
-  deny('owner', 'get', 'orders/o3', DOCS, 'nobody’s order'),
+  deny('owner', 'get', 'orders/o3', DOCS, 'an order without an owner'),
   deny('owner', 'get', 'orders/none', DOCS, 'no such order'),
   deny('anonymous', 'get', 'orders/o1', DOCS, 'not signed in'),
   deny('anonymous', 'get', 'orders/o3', DOCS, 'not signed in, and an order without an owner'),

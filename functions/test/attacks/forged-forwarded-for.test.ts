@@ -16,18 +16,18 @@ describe('a forged X-Forwarded-For', () => {
   it.each<[string, (i: number) => Record<string, string>]>([
     ["to the function's own URL", (i) => ({ 'X-Forwarded-For': `${forged(i)}, 192.0.2.66` })],
     [
-      "on the function's own URL, as if it came through Hosting",
+      "to the function's own URL, as if through Hosting",
       (i) => ({
         'X-Forwarded-For': `${forged(i)}, ${FRONT_END}, 192.0.2.66`,
         'Fastly-Client-IP': forged(i),
       }),
     ],
     [
-      "on the function's own URL, as if it came through the load balancer",
+      "to the function's own URL, as if through the load balancer",
       (i) => ({ 'X-Forwarded-For': `${forged(i)}, ${LOAD_BALANCER}, 192.0.2.66` }),
     ],
     [
-      'from a machine in Google Cloud, as if it came through Hosting',
+      'from a machine in Google Cloud, as if through Hosting',
       (i) => ({
         'X-Forwarded-For': `${forged(i)}, 34.87.66.66`,
         'Fastly-Client-IP': forged(i),
@@ -45,15 +45,15 @@ describe('a forged X-Forwarded-For', () => {
       }),
     ],
     [
-      "through Hosting, should its network take the caller's word in one header",
+      'through Hosting, if its CDN accepted a forged X-Forwarded-For',
       (i) => ({ 'X-Forwarded-For': `${forged(i)},${FRONT_END}`, 'Fastly-Client-IP': '192.0.2.66' }),
     ],
     [
-      'through Hosting, should its network take it in the other',
+      'through Hosting, if its CDN accepted a forged Fastly-Client-IP',
       (i) => ({ 'X-Forwarded-For': `192.0.2.66,${FRONT_END}`, 'Fastly-Client-IP': forged(i) }),
     ],
     [
-      'in headers that nobody asked for',
+      'in headers that are not used',
       (i) => ({
         'X-Forwarded-For': '192.0.2.66',
         Forwarded: `for=${forged(i)}`,
@@ -64,7 +64,7 @@ describe('a forged X-Forwarded-For', () => {
         'X-AppEngine-User-IP': forged(i),
       }),
     ],
-  ])('gets no further than an honest one: %s', async (_, headersOf) => {
+  ])('does not evade the rate limit: %s', async (_, headersOf) => {
     const bridge = await startTestBridge({
       env: { RATE_LIMIT_PER_MINUTE: '1', TRUSTED_PROXIES: LOAD_BALANCER },
     });

@@ -22,8 +22,8 @@ describe('a login that fails at Tiki', () => {
     ['HTML', { kind: 'html' }, 502, 'tiki-bad-response'],
     ['nothing', { kind: 'empty' }, 502, 'tiki-bad-response'],
     ['wrong types', { kind: 'wrong-types' }, 502, 'tiki-bad-response'],
-    ['too much', { kind: 'oversized', bytes: 70_000 }, 502, 'tiki-bad-response'],
-    ['a compressed bomb', { kind: 'gzip-bomb', bytes: 50_000_000 }, 502, 'tiki-bad-response'],
+    ['an oversized response', { kind: 'oversized', bytes: 70_000 }, 502, 'tiki-bad-response'],
+    ['a gzip bomb', { kind: 'gzip-bomb', bytes: 50_000_000 }, 502, 'tiki-bad-response'],
     [
       'an envelope with 200',
       { kind: 'error-envelope', reason: 'invalid_code' },
@@ -120,7 +120,7 @@ describe('a bridge that is misconfigured', () => {
   it.each([
     ['a missing key', { TIKI_CLIENT_KEY: '' }],
     ['a secret with a line break', { TIKI_CLIENT_SECRET: 'canary\n' }],
-    ['a credentials file that is not there', { GOOGLE_APPLICATION_CREDENTIALS: '/nowhere' }],
+    ['a missing credentials file', { GOOGLE_APPLICATION_CREDENTIALS: '/nowhere' }],
     [
       'a credentials file that is no credentials file',
       { GOOGLE_APPLICATION_CREDENTIALS: __filename },

@@ -106,8 +106,8 @@ describe('bridges with a rate limit in Firestore', () => {
   });
 
   it('fall back to memory when Firestore is unreachable', async () => {
-    const { nobody } = await findFreePorts(['nobody']);
-    const bridge = await start(`127.0.0.1:${nobody}`);
+    const { unused } = await findFreePorts(['unused']);
+    const bridge = await start(`127.0.0.1:${unused}`);
     const statuses: number[] = [];
     for (let i = 0; i < 20; i += 1) statuses.push(await exchange(bridge));
     await bridge.close();

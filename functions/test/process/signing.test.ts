@@ -211,9 +211,9 @@ describe('an access token that is not available', () => {
   const codesSpent = ({ simulator }: ProcessBridge) => simulator.calls.length;
 
   it.each([
-    ['nor anything else of the metadata server', 'hang' as const],
-    ['though the account is known', hangingToken],
-  ])('costs no code, no connection and none of the logins after it, %s', async (_, fault) => {
+    ['while the whole metadata server hangs', 'hang' as const],
+    ['while the account is available', hangingToken],
+  ])('costs no code or connection and does not affect later logins, %s', async (_, fault) => {
     bridge = await startProcessBridge();
     bridge.google.metadata.setFault(fault);
     const refused = await login(bridge);

@@ -76,8 +76,12 @@ describe('a fault', () => {
     const bare = await exchangeWith({ kind: 'status', status: 503 });
     expect([bare.status, bare.body, bare.headers['retry-after']]).toEqual([503, '', undefined]);
     const fault = { kind: 'status', status: 429, body: 'slow down', retryAfterSeconds: 7 } as const;
-    const told = await exchangeWith(fault);
-    expect([told.status, told.body, told.headers['retry-after']]).toEqual([429, 'slow down', '7']);
+    const answer = await exchangeWith(fault);
+    expect([answer.status, answer.body, answer.headers['retry-after']]).toEqual([
+      429,
+      'slow down',
+      '7',
+    ]);
   });
 
   it('reset ends the connection before the answer', async () => {

@@ -53,7 +53,7 @@ export function checkRequest(
 ): AcceptedRequest | Refusal {
   const path = servedPath(request.target);
   if (path === undefined) {
-    return { reason: 'not_found', problem: `there is no ${request.target}` };
+    return { reason: 'not_found', problem: `unknown path ${request.target}` };
   }
   if (request.method !== 'POST') {
     return { reason: 'method_not_allowed', problem: `the method is ${request.method}; use POST` };
