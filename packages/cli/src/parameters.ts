@@ -1,6 +1,6 @@
 import { parseDotenv } from '@tiki-bridge/testing/emulators/dotenv';
 import type { ReadFile } from './project-files';
-import type { Project } from './target';
+import type { Project } from './project';
 
 export type Environment = Readonly<Record<string, string>>;
 

@@ -1,4 +1,5 @@
-import { chooseTarget, defaultProject, findProject } from './target';
+import { defaultProject, findProject } from './project';
+import { chooseTarget } from './target';
 import { UsageError } from './usage-error';
 
 const emulators = {

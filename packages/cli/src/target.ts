@@ -1,7 +1,6 @@
 import { PROJECT_ID as DEMO_PROJECT } from '@tiki-bridge/testing/emulators/project-files';
-import { z } from 'zod';
-import { hostAndPort, PROJECT_ID } from '../../../functions/src/operator';
-import { parseJson } from './parse-json';
+import { hostAndPort } from '../../../functions/src/operator';
+import { findProject, isDemo, type Project } from './project';
 import { readParameters } from './parameters';
 import type { ReadFile } from './project-files';
 import { UsageError } from './usage-error';
@@ -13,65 +12,6 @@ import { UsageError } from './usage-error';
 export const CALL_TIMEOUT_MS = 30_000;
 /** Bound of each of the doctor's requests, ms. They are many, and an unanswered one is a finding. */
 export const CHECK_TIMEOUT_MS = 10_000;
-
-/** A project as the Firebase CLI knows it. */
-export interface Project {
-  readonly projectId: string;
-  /** Its name in .firebaserc, if its parameters are in `.env.<alias>`. */
-  readonly alias: string | undefined;
-}
-
-/** What `--project` of the Firebase CLI has to be, so that it reads the project's parameters. */
-export function nameOf({ projectId, alias }: Project): string {
-  return alias ?? projectId;
-}
-
-const firebaserc = z.object({ projects: z.record(z.string(), z.string()) });
-
-function aliasesIn(readFile: ReadFile): ReadonlyMap<string, string> {
-  const rc = firebaserc.safeParse(parseJson(readFile('.firebaserc') ?? ''));
-  return new Map(Object.entries(rc.data?.projects ?? {}));
-}
-
-/**
- * The project that `--project` names, by its id or by its alias in .firebaserc.
- *
- * The Firebase CLI reads `.env.<alias>` only if it is called with the alias. Here an id is enough:
- * an operator means the project as it was deployed.
- *
- * @throws UsageError
- */
-export function findProject(name: string, readFile: ReadFile): Project {
-  const aliases = aliasesIn(readFile);
-  const projectId = aliases.get(name) ?? name;
-  if (!PROJECT_ID.test(projectId)) {
-    throw new UsageError(`--project: "${projectId}" is not a project id`);
-  }
-  if (aliases.has(name)) return { projectId, alias: name };
-  const hasFile = (suffix: string) => readFile(`functions/.env.${suffix}`) !== undefined;
-  if (hasFile(projectId)) return { projectId, alias: undefined };
-  const named = [...aliases].flatMap(([alias, id]) =>
-    id === projectId && hasFile(alias) ? [alias] : [],
-  );
-  if (named.length > 1) {
-    throw new UsageError(
-      `--project: ${projectId} is both ${named.join(' and ')}: name one of them`,
-    );
-  }
-  return { projectId, alias: named[0] };
-}
-
-/** The project that the Firebase CLI takes without `--project`; undefined: none. */
-export function defaultProject(readFile: ReadFile): Project | undefined {
-  const aliases = aliasesIn(readFile);
-  const projectId = aliases.size === 1 ? [...aliases.values()][0] : aliases.get('default');
-  return projectId === undefined ? undefined : findProject(projectId, readFile);
-}
-
-/** The Firebase CLI never calls Google for such a project: it exists in the emulators only. */
-export function isDemo({ projectId }: Project): boolean {
-  return projectId.startsWith('demo-');
-}
 
 /** What a command acts on. */
 export interface Target extends Project {

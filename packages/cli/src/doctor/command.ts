@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readFile } from '../project-files';
-import { findProject, isDemo } from '../target';
+import { findProject, isDemo } from '../project';
 import { UsageError } from '../usage-error';
 import type { Subject } from './facts';
 

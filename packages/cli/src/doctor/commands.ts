@@ -1,5 +1,5 @@
-import type { FunctionId } from './google/deployed-function';
-import { nameOf, type Project } from '../target';
+import type { FunctionId } from './google/function-shape';
+import { nameOf, type Project } from '../project';
 import { SECRET } from './parameters';
 
 type DeployTarget =

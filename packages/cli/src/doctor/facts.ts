@@ -1,6 +1,6 @@
-import type { DeployedFunction } from './google/deployed-function';
+import type { DeployedFunction } from './google/function-shape';
 import type { GoogleApi } from './google/api';
-import type { Project } from '../target';
+import type { Project } from '../project';
 
 /** Which deployment is looked at. */
 export interface Subject extends Project {

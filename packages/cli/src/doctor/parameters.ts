@@ -4,7 +4,7 @@ import {
   Problem,
 } from '../../../../functions/src/operator';
 import { type Environment, readParameters } from '../parameters';
-import { isDemo, type Project } from '../target';
+import { isDemo, type Project } from '../project';
 import type { World } from './world';
 
 /** The one parameter that is a secret: deployed apart from the others, out of Secret Manager. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameOf, type Project } from '../../target';
+import { nameOf, type Project } from '../../project';
 import { defineCheck } from '../check';
 import { enableApi } from '../commands';
 import { failed, ok } from '../finding';

@@ -1,5 +1,5 @@
 import { defineCheck } from '../check';
-import { nameOf } from '../../target';
+import { nameOf } from '../../project';
 import { deploy, firebase } from '../commands';
 import { warning } from '../finding';
 import { lookForFunction } from './deployed-function';

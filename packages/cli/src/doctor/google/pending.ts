@@ -1,8 +1,8 @@
 import type { Environment } from '../../parameters';
-import type { Project } from '../../target';
+import type { Project } from '../../project';
 import { deploy } from '../commands';
 import { SECRET } from '../parameters';
-import type { DeployedFunction, FunctionId } from './deployed-function';
+import type { DeployedFunction, FunctionId } from './function-shape';
 
 /** What both functions that anybody may call were deployed with, as far as that is known. */
 export type Deployed = Readonly<Partial<Record<FunctionId, DeployedFunction | undefined>>>;

@@ -3,7 +3,7 @@ import { defineCheck, type Known } from '../check';
 import type { Facts, Reach, Subject } from '../facts';
 import { failed, ok, type Verdict, warning } from '../finding';
 import { cannotLook } from './cannot-look';
-import type { DeployedFunction } from './deployed-function';
+import type { DeployedFunction } from './function-shape';
 import { bindingsFor, policySchema } from './policy';
 
 const INVOKER = 'roles/run.invoker';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Environment } from '../../parameters';
-import type { Project } from '../../target';
+import type { Project } from '../../project';
 import { defineCheck } from '../check';
 import { deploy } from '../commands';
 import { failed, ok, warning } from '../finding';

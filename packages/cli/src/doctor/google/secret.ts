@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { nameOf } from '../../target';
+import { nameOf } from '../../project';
 import { defineCheck, type Known } from '../check';
 import { deploy, setSecret } from '../commands';
 import { failed, ok, type Verdict, warning } from '../finding';
 import { faultOfSecret, SECRET } from '../parameters';
 import type { GoogleAnswer } from './api';
 import { cannotLook } from './cannot-look';
-import type { DeployedFunction, SecretReference } from './deployed-function';
+import type { DeployedFunction, SecretReference } from './function-shape';
 
 const versionSchema = z
   .object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameOf } from '../../target';
+import { nameOf } from '../../project';
 import { defineCheck, type Known } from '../check';
 import { deploy } from '../commands';
 import { failed, notChecked, ok, type Verdict, warning } from '../finding';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Project } from '../../target';
+import type { Project } from '../../project';
 import { parseJson } from '../../parse-json';
 import { ask, type Nothing, type Question, type Reply } from '../ask';
 import { firebase } from '../commands';
-import type { FunctionId } from '../google/deployed-function';
+import type { FunctionId } from '../google/function-shape';
 import type { World } from '../world';
 
 /** Who answered a request that must fail, and how. */

@@ -1,4 +1,4 @@
-import { nameOf } from '../../target';
+import { nameOf } from '../../project';
 import { ask } from '../ask';
 import { defineCheck } from '../check';
 import { deploy } from '../commands';

@@ -1,8 +1,8 @@
-import { nameOf } from '../../target';
+import { nameOf } from '../../project';
 import { deploy } from '../commands';
 import type { Reach, Subject } from '../facts';
 import { failed, ok, type Verdict, warning } from '../finding';
-import type { FunctionId } from '../google/deployed-function';
+import type { FunctionId } from '../google/function-shape';
 import type { World } from '../world';
 import { type Knock, knockAt, readLog } from './bridge-answer';
 import { connectDomain, deadEnd } from './dead-end';

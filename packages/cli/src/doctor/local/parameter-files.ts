@@ -1,5 +1,5 @@
 import { parseDotenv } from '@tiki-bridge/testing/emulators/dotenv';
-import { defaultProject, nameOf } from '../../target';
+import { defaultProject, nameOf } from '../../project';
 import { defineCheck } from '../check';
 import { failed, notChecked, ok } from '../finding';
 import { faultOfSecret, parseParameters, readProjectParameters, SECRET } from '../parameters';

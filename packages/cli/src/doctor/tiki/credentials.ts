@@ -5,7 +5,7 @@ import {
   type TikiOutcome,
   tokensAnswer,
 } from '../../../../../functions/src/operator';
-import { nameOf, type Project } from '../../target';
+import { nameOf, type Project } from '../../project';
 import { ask } from '../ask';
 import { defineCheck } from '../check';
 import { deploy, setSecret } from '../commands';
