@@ -1,106 +1,123 @@
 import autocannon from 'autocannon';
+import type { Endpoint } from './targets/target';
 import { HANGING } from './upstreams/tiki';
 
-/** What one run of callers saw. */
-export interface LoadResult {
-  /** Milliseconds of each login that was answered with 200, in the order of the answers. */
-  readonly latencies: readonly number[];
-  /** When each of them was answered, milliseconds since the start. */
-  readonly answeredAt: readonly number[];
-  /** Answers that were not 200, broken connections, time-outs. */
-  readonly failures: number;
-}
-
 export interface Load {
-  readonly origin: string;
+  readonly target: Endpoint;
   /** Each sends its next login as soon as the last one is answered. */
   readonly callers: number;
-  /** Ends after so many logins, or after so many seconds. */
-  readonly until: { readonly logins: number } | { readonly seconds: number };
-  /** No more logins a second than this, all callers together. */
-  readonly perSecond?: number;
-  /** Codes that Tiki never answers. */
+  readonly seconds: number;
+  /** Ends the load early. */
+  readonly signal: AbortSignal;
+  /** Status of every answer; default 200. */
+  readonly expected?: number;
+  /** Codes that Tiki does not answer; no answer is expected, and none is looked at. */
   readonly hanging?: boolean;
 }
 
-/** The callers' common start makes the first moments unlike the rest. */
-export const SETTLING_MS = 500;
+export interface LoadResult {
+  /** Milliseconds of each login that was answered, without the first moments. */
+  readonly latencies: readonly number[];
+  /** Logins a second, without the first moments. */
+  readonly perSecond: number;
+  /** All logins that were answered. */
+  readonly answered: number;
+  /** How long all of it took. */
+  readonly ms: number;
+}
+
+/** The callers start all at once, which makes the first fifth of a load unlike the rest. */
+const SETTLING = 0.2;
 
 let lastCode = 0;
 
-/** Looks like a code of Tiki's, and never comes twice in a run of the benchmark. */
+/** Looks like a code of Tiki's, and is unique in a run of the benchmark. */
 export function freshCode(prefix = ''): string {
   lastCode += 1;
   const number = lastCode.toString(36).padStart(12, '0');
   return `${prefix}Zm9vYmFyYmF6cXV4.${number}c29tZXRoaW5nIGVsc2UgdGhhdCBpcyBsb25n`;
 }
 
-/** One login. Resolves to the answer's status when all of the answer is there. */
-export async function logIn(origin: string, code: string): Promise<number> {
+/**
+ * One login. Resolves to the status when the whole answer is there.
+ *
+ * @param address Of the caller, as Google's front end would name it.
+ */
+export async function logIn(
+  origin: string,
+  code: string,
+  signal: AbortSignal,
+  address = '127.0.0.1',
+): Promise<number> {
   const answer = await fetch(`${origin}/auth_exchange`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': address },
     body: JSON.stringify({ code }),
+    signal,
   });
   await answer.text();
   return answer.status;
 }
 
-/** Logs in over and over, each time with a code that nobody has used. */
+/**
+ * Logs in over and over, each time with a new code.
+ *
+ * @throws Error if a single login fails: what is left would say nothing about the rest.
+ */
 export async function applyLoad(load: Load): Promise<LoadResult> {
-  const { origin, callers, until, perSecond, hanging } = load;
+  const { target, callers, seconds, signal, expected = 200, hanging = false } = load;
+  signal.throwIfAborted();
   const latencies: number[] = [];
-  const answeredAt: number[] = [];
-  let failures = 0;
+  let answered = 0;
+  let failure: string | undefined;
+  const settlingMs = seconds * 1000 * SETTLING;
   const start = performance.now();
-  const options: autocannon.Options = {
-    url: origin,
-    connections: callers,
-    ...('logins' in until ? { amount: until.logins } : { duration: until.seconds }),
-    ...(perSecond !== undefined && { overallRate: perSecond }),
-    requests: [
-      {
-        method: 'POST',
-        path: '/auth_exchange',
-        headers: { 'content-type': 'application/json' },
-        setupRequest: (request) => ({
-          ...request,
-          body: JSON.stringify({ code: freshCode(hanging === true ? HANGING : '') }),
-        }),
-      },
-    ],
-  };
+  const elapsed = () => performance.now() - start;
   await new Promise<void>((resolve, reject) => {
-    const run = autocannon(options, (error: Error | null) => {
-      if (error) reject(error);
-      else resolve();
-    });
+    const run = autocannon(
+      {
+        url: target.origin,
+        connections: callers,
+        duration: seconds,
+        // How often autocannon looks whether it should end; a second would round up short loads.
+        sampleInt: 50,
+        bailout: 1,
+        requests: [
+          {
+            method: 'POST',
+            path: '/auth_exchange',
+            headers: { 'content-type': 'application/json' },
+            setupRequest: (request) => ({
+              ...request,
+              body: JSON.stringify({ code: freshCode(hanging ? HANGING : '') }),
+            }),
+          },
+        ],
+      },
+      (error: Error | null) => {
+        signal.removeEventListener('abort', stop);
+        if (error) reject(error);
+        else resolve();
+      },
+    );
+    const stop = () => {
+      run.stop();
+    };
+    signal.addEventListener('abort', stop);
     run.on('response', (_client, status, _bytes, ms) => {
-      if (status === 200) {
-        latencies.push(ms);
-        answeredAt.push(performance.now() - start);
-      } else failures += 1;
+      answered += 1;
+      if (status !== expected) failure ??= `was answered with ${status}`;
+      if (elapsed() >= settlingMs) latencies.push(ms);
     });
-    run.on('reqError', () => {
-      failures += 1;
+    run.on('reqError', (error: Error) => {
+      failure ??= `failed: ${error.message}`;
     });
   });
-  return { latencies, answeredAt, failures };
-}
-
-/** The latencies of a run of seconds, without those of its first moments. */
-export function settledLatencies({ latencies, answeredAt }: LoadResult): readonly number[] {
-  return latencies.filter((_, index) => (answeredAt[index] ?? 0) >= SETTLING_MS);
-}
-
-/** @throws Error when a single login failed: what is left would say nothing about the rest. */
-export async function applyLoadWithoutFailure(load: Load): Promise<LoadResult> {
-  const result = await applyLoad(load);
-  if (result.failures > 0) throw new Error(`${result.failures} logins failed at ${load.origin}`);
-  return result;
-}
-
-/** @throws Error as `applyLoadWithoutFailure` does. */
-export async function latenciesOf(load: Load): Promise<readonly number[]> {
-  return (await applyLoadWithoutFailure(load)).latencies;
+  signal.throwIfAborted();
+  const ms = elapsed();
+  if (!hanging) {
+    if (failure !== undefined) throw new Error(`a login at ${target.name} ${failure}`);
+    if (latencies.length === 0) throw new Error(`no login at ${target.name} was answered in time`);
+  }
+  return { latencies, perSecond: (latencies.length / (ms - settlingMs)) * 1000, answered, ms };
 }

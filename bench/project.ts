@@ -1,7 +1,7 @@
 /** The made-up project of everything that is measured. */
 export const PROJECT = 'tiki-bridge-bench';
 
-/** What every process under measurement is told of its project and its Tini App. */
+/** The project's and the Tini App's settings, for every process under measurement. */
 export const PROJECT_ENV: Readonly<Record<string, string>> = {
   GCLOUD_PROJECT: PROJECT,
   FIREBASE_CONFIG: JSON.stringify({ projectId: PROJECT }),

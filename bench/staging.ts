@@ -7,18 +7,22 @@ import { PROJECT } from './project';
 const PACKAGES = resolve(__dirname, '../functions/node_modules');
 
 export interface Staging {
-  /** Folder of the do-nothing function, with the bridge's own packages within reach. */
+  /** Folder of the function that does nothing; it finds the bridge's packages. */
   readonly hello: string;
   /** PEM file with the upstreams' authority. */
   readonly caFile: string;
   /** A service account's key file, for signing locally. */
   readonly keyFile: string;
-  remove(): void;
 }
 
-/** Puts what the processes under measurement need as files into a temporary folder. */
+/** Writes the files that the processes under measurement need to a temporary folder. */
 export function stage(caPem: string): Staging {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  // On exit, so that nothing can prevent it; what the functions' processes write goes there too.
+  process.env['TMPDIR'] = folder;
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   const hello = join(folder, 'hello');
   cpSync(join(__dirname, 'targets/hello'), hello, { recursive: true });
   symlinkSync(PACKAGES, join(hello, 'node_modules'), 'junction');
@@ -27,12 +31,5 @@ export function stage(caPem: string): Staging {
   const keyFile = join(folder, 'key.json');
   const account = makeServiceAccount('signer', PROJECT);
   writeFileSync(keyFile, JSON.stringify(account.keyFile), { mode: 0o600 });
-  return {
-    hello,
-    caFile,
-    keyFile,
-    remove: () => {
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return { hello, caFile, keyFile };
 }

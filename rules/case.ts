@@ -9,8 +9,8 @@ export interface Case {
   readonly who: Who;
   readonly operation: Operation;
   /**
-   * Firestore: a document, or for `list` a collection. Storage: a file's name, or for `list` a
-   * prefix. Realtime Database: a node, whatever the operation.
+   * Firestore: a document, for `list` a collection. Storage: a file's name, for `list` a prefix.
+   * Realtime Database: a node.
    */
   readonly path: string;
   readonly services: readonly Service[];
@@ -31,7 +31,7 @@ export type Row = (
   extra?: Pick<Case, 'data' | 'where'>,
 ) => Case;
 
-/** Makes the rows of a table: `allow('owner', 'get', 'users/…', ['firestore'], 'why')`. */
+/** Builds the rows of a table: `allow('owner', 'get', 'users/…', ['firestore'], 'why')`. */
 export const row =
   (expected: Verdict): Row =>
   (who, operation, path, services, because, extra = {}) => ({
@@ -39,7 +39,7 @@ export const row =
     ...extra,
   });
 
-/** A row in one line, for a test's name. */
+/** A row as a test name. */
 export function describeCase({
   who,
   operation,

@@ -17,7 +17,7 @@ const file = (contentType: string, size = 1000): Extra => ({
 });
 const MIB = 1024 * 1024;
 
-/** Who gets in where premium is asked for: by the claims alone, and by the record as well. */
+/** Access to premium content: by the claims alone, and by claims and record. */
 const GATES: readonly (readonly [Who, Verdict, Verdict, string])[] = [
   ['premium', 'allow', 'allow', 'paid, and the record agrees'],
   ['anonymous', 'deny', 'deny', 'not signed in'],
@@ -25,7 +25,7 @@ const GATES: readonly (readonly [Who, Verdict, Verdict, string])[] = [
   ['expired', 'deny', 'deny', 'the claim is in the past'],
   ['expiringNow', 'deny', 'deny', 'premium ends at premiumUntil, not after it'],
   ['untilIsString', 'deny', 'deny', 'premiumUntil is a string'],
-  ['untilIsFraction', 'deny', 'deny', 'premiumUntil is no whole number'],
+  ['untilIsFraction', 'deny', 'deny', 'premiumUntil is not a whole number'],
   ['untilIsBoolean', 'deny', 'deny', 'premiumUntil is a boolean'],
   ['untilIsNull', 'deny', 'deny', 'premiumUntil is null'],
   ['untilIsMissing', 'deny', 'deny', 'no premiumUntil'],
@@ -34,7 +34,7 @@ const GATES: readonly (readonly [Who, Verdict, Verdict, string])[] = [
   ['accountIsFalse', 'deny', 'deny', 'premiumAccount is false'],
   ['accountIsMissing', 'deny', 'deny', 'no premiumAccount'],
   ['notYetRefreshed', 'deny', 'deny', 'paid, but the token does not say so yet'],
-  ['refunded', 'allow', 'deny', 'the claims live on, the record has ended'],
+  ['refunded', 'allow', 'deny', 'the claims are still valid, the record has ended'],
   ['recordExpiringNow', 'allow', 'deny', 'the record ends now'],
   ['recordIsString', 'allow', 'deny', 'the record is malformed'],
   ['recordIsMissing', 'allow', 'deny', 'there is no record'],
@@ -47,9 +47,15 @@ const gates: readonly Case[] = GATES.flatMap(([who, byClaims, byRecord, because]
 
 const premiumContent: readonly Case[] = ['premiumContent', 'premiumContentStrict'].flatMap(
   (area) => [
-    allow('premium', 'get', `${area}/guide/pages/p1`, ALL, 'the gate opens all that is below'),
+    allow(
+      'premium',
+      'get',
+      `${area}/guide/pages/p1`,
+      ALL,
+      'premium includes everything underneath',
+    ),
     allow('premium', 'list', area, ALL, 'the gate opens lists'),
-    allow('premium', 'list', `${area}/guide/pages`, DOCS, 'the gate opens lists further down'),
+    allow('premium', 'list', `${area}/guide/pages`, DOCS, 'premium includes lists underneath'),
     deny('anonymous', 'list', area, ALL, 'not signed in'),
     deny('owner', 'list', area, ALL, 'never paid'),
     deny(
@@ -78,9 +84,9 @@ const strangers: readonly Case[] = (
   [
     ['anonymous', 'not signed in'],
     ['other', 'belongs to another user'],
-    ['premium', 'premium opens nobody else’s data'],
-    ['ownerByPassword', 'the uid, but not by Tiki’s sign-in'],
-    ['ownerWithoutProvider', 'the uid, but nothing says how'],
+    ['premium', 'premium does not open other users’ data'],
+    ['ownerByPassword', 'the uid, but another sign-in provider'],
+    ['ownerWithoutProvider', 'the uid, but no provider'],
   ] as const
 ).flatMap(([who, because]) => [
   deny(who, 'get', 'users/tiki:100', ['firestore', 'database'], because),
@@ -142,10 +148,10 @@ const notes: readonly Case[] = [
   deny('owner', 'create', 'users/tiki:100/notes/new', DOCS, 'text is a number', note(5)),
   deny('owner', 'create', 'users/tiki:100/notes/new', DOCS, 'text is a list', note(['a'])),
   deny('owner', 'update', 'users/tiki:100/notes/n1', DOCS, 'text is a list', note(['a'])),
-  deny('owner', 'create', 'users/tiki:100/notes/n1/more/m1', DOCS, 'below a note too', note(5)),
+  deny('owner', 'create', 'users/tiki:100/notes/n1/more/m1', DOCS, 'also under a note', note(5)),
   ...(['firestore', 'database'] as const).flatMap((service) => [
-    allow('owner', 'create', 'users/tiki:100/things/new', [service], 'no shape asked for', note(5)),
-    allow('owner', 'update', 'users/tiki:100/things/t1', [service], 'no shape asked for', note(5)),
+    allow('owner', 'create', 'users/tiki:100/things/new', [service], 'no schema required', note(5)),
+    allow('owner', 'update', 'users/tiki:100/things/t1', [service], 'no schema required', note(5)),
     allow(
       'owner',
       'create',
@@ -208,7 +214,7 @@ const records: readonly Case[] = [
   deny('owner', 'get', 'orders/o3', DOCS, 'nobody’s order'),
   deny('owner', 'get', 'orders/none', DOCS, 'no such order'),
   deny('anonymous', 'get', 'orders/o1', DOCS, 'not signed in'),
-  deny('anonymous', 'get', 'orders/o3', DOCS, 'not signed in, and nobody’s order'),
+  deny('anonymous', 'get', 'orders/o3', DOCS, 'not signed in, and an order without an owner'),
   deny('ownerByPassword', 'get', 'orders/o1', DOCS, 'not by Tiki’s sign-in'),
   deny('owner', 'create', 'orders/new', DOCS, 'the server’s', { data: { uid: 'tiki:100' } }),
   deny('owner', 'update', 'orders/o1', DOCS, 'the server’s', {
@@ -226,7 +232,7 @@ const elsewhere: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).
   deny(who, 'delete', 'settings/app', ALL, 'nothing opens it'),
 ]);
 
-/** Who reset the counts of their own exchanges would have no limit. */
+/** Users who could reset their own counters would have no rate limit. */
 const rateLimits: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).flatMap((who) => [
   deny(who, 'get', 'rateLimits/c1', DOCS, 'the server counts'),
   deny(who, 'list', 'rateLimits', DOCS, 'the server counts'),

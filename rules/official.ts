@@ -1,5 +1,5 @@
 // npm run test:rules:official: the tables of all three rules files in Google's own emulators.
-// Needs Java 21 or newer, and the network at the first run: firebase-tools downloads the emulators.
+// Needs Java 21 or newer, and network access on the first run to download the emulators.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -16,7 +16,9 @@ function main(): number {
   if (java === undefined || java.major < 21) {
     const found = java === undefined ? 'none' : `Java ${java.major}`;
     console.error(`Google's emulators need Java 21 or newer; found: ${found}.`);
-    console.error('Get one from https://adoptium.net, or run "npm test" for what runs without.');
+    console.error(
+      'Install it from https://adoptium.net, or run "npm test", which does not need it.',
+    );
     return 1;
   }
   const jest = [process.execPath, resolve('jest/bin/jest'), ...TESTS].map(quoted).join(' ');
@@ -27,7 +29,7 @@ function main(): number {
       'emulators:exec',
       '--only',
       'firestore,database,storage',
-      // A demo- project: the emulators then never talk to a real one.
+      // With a demo- project the emulators never contact a real one.
       '--project',
       'demo-tiki-bridge',
       `${jest} --runInBand`,

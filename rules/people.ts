@@ -1,9 +1,9 @@
 const HOUR_MS = 3_600_000;
 
 export interface Person {
-  /** As rules see a signed-in user; null when signed out. */
+  /** The signed-in user as seen by rules; null when signed out. */
   readonly auth: { readonly uid: string; readonly token: Readonly<Record<string, unknown>> } | null;
-  /** `premiumUntil` in the server's record of this person; undefined when there is no record. */
+  /** `premiumUntil` in the stored entitlement; undefined without one. */
   readonly recorded?: unknown;
 }
 
@@ -13,11 +13,11 @@ const tiki = (uid: string, claims: Readonly<Record<string, unknown>> = {}) => ({
 });
 
 /**
- * Everyone who asks in the table of cases. Times are relative to `now` (epoch ms), because the
- * emulators take the time of a request from the machine's clock.
+ * The users in the table of cases. Times are relative to `now` (epoch ms), because the emulators
+ * use the machine's clock.
  *
- * Whoever has something wrong with their claims has a good record, and the other way round, so that
- * each condition is the only one to refuse somebody.
+ * Users with invalid claims have a valid record and vice versa, so that each condition is the only
+ * one that denies some user.
  */
 export function people(now: number) {
   const later = now + HOUR_MS;
@@ -30,7 +30,7 @@ export function people(now: number) {
     anonymous: { auth: null },
     owner: { auth: tiki('tiki:100'), recorded: now - HOUR_MS },
     other: { auth: tiki('tiki:200') },
-    // The owner's uid, but not by Tiki's sign-in.
+    // The owner's uid, but another sign-in provider.
     ownerByPassword: { auth: { uid: 'tiki:100', token: { provider: 'password' } } },
     ownerWithoutProvider: { auth: { uid: 'tiki:100', token: {} } },
 
@@ -46,7 +46,7 @@ export function people(now: number) {
     accountIsNumber: claiming('tiki:309', { ...paid, premiumAccount: 1 }),
     accountIsFalse: claiming('tiki:310', { ...paid, premiumAccount: false }),
     accountIsMissing: claiming('tiki:311', { premiumUntil: later }),
-    // Bought a moment ago; the token is still the old one.
+    // Just bought; the token has not been refreshed yet.
     notYetRefreshed: claiming('tiki:312', {}),
 
     refunded: { auth: tiki('tiki:320', paid), recorded: 0 },

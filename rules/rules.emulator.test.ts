@@ -5,18 +5,18 @@ import { RULES_FILES } from './engines/offline';
 
 const report: string[] = [];
 
-// On standard error: jest keeps standard output for itself.
+// On standard error, because jest reserves standard output.
 afterAll(() => {
   process.stderr.write(`\nWho judged the rules:\n${report.join('\n')}\n\n`);
 });
 
 describe.each<Service>(['firestore', 'storage', 'database'])('the rules of %s', (service) => {
-  it('give every row its verdict in the best engine here', async () => {
-    // The emulators take the time of a request from the machine's clock.
+  it('give every row its verdict in the best available engine', async () => {
+    // The emulators use the machine's clock.
     const engine = await bestEngine(service, Date.now());
     const wrong: string[] = [];
     try {
-      // One after the other: a row that may write is undone before the next.
+      // Sequential, because the writes of a row are undone before the next.
       for (const asked of casesOf(service)) {
         const verdict = await engine.judge(asked);
         if (verdict !== asked.expected) wrong.push(`${verdict}, not ${describeCase(asked)}`);

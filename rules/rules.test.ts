@@ -3,7 +3,7 @@ import { casesOf } from './cases';
 import { bestEngine, officialRequired } from './engines/best';
 import { offlineEngine } from './engines/offline';
 
-// Any fixed moment; the table's times are relative to it.
+// An arbitrary time; the table's times are relative to it.
 const NOW = Date.UTC(2026, 10, 22, 12);
 
 describe.each<readonly [Service, number]>([
@@ -20,7 +20,7 @@ describe.each<readonly [Service, number]>([
     },
   );
 
-  it(`has at least ${enough} rows, each one different`, () => {
+  it(`has at least ${enough} rows, all different`, () => {
     const names = casesOf(service).map(describeCase);
     expect(names.length).toBeGreaterThanOrEqual(enough);
     expect(new Set(names).size).toBe(names.length);
@@ -28,19 +28,19 @@ describe.each<readonly [Service, number]>([
 });
 
 describe('an official engine', () => {
-  it('is required for Firestore on CI, and for all on demand', () => {
+  it('is required for Firestore on CI, and for all services on request', () => {
     expect(officialRequired('firestore', { CI: 'true' })).toBe(true);
     expect(officialRequired('storage', { CI: 'true' })).toBe(false);
     expect(officialRequired('firestore', {})).toBe(false);
     expect(officialRequired('storage', { REQUIRE_OFFICIAL_EMULATORS: '1' })).toBe(true);
   });
 
-  it('that is required and missing is an error', async () => {
+  it('that is required but missing is an error', async () => {
     const asked = bestEngine('storage', NOW, { REQUIRE_OFFICIAL_EMULATORS: '1' });
     await expect(asked).rejects.toThrow('storage.rules needs Google’s emulator');
   });
 
-  it('that is missing is replaced, and the replacement says so', async () => {
+  it('that is missing is replaced, and the replacement reports why', async () => {
     expect(await bestEngine('database', NOW, {})).toMatchObject({
       name: 'targaryen',
       insteadOfOfficial: expect.stringContaining('test:rules:official') as string,

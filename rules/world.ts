@@ -2,15 +2,15 @@ import { people, type Person } from './people';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What is stored before each case, in every service under the same paths. */
+/** The stored data before each case, under the same paths in every service. */
 export interface World {
-  /** Firestore's documents by path; the Realtime Database holds the same values as one tree. */
+  /** Firestore's documents by path; the Realtime Database has the same values as one tree. */
   readonly documents: Readonly<Record<string, Fields>>;
   /** Storage's files by name. */
   readonly files: Readonly<Record<string, StoredFile>>;
 }
 
-/** A file as far as rules look at it; `size` in bytes. */
+/** The parts of a file that rules read; `size` in bytes. */
 export interface StoredFile extends Fields {
   readonly size: number;
   readonly contentType: string;
@@ -58,13 +58,13 @@ export function world(now: number): World {
   };
 }
 
-/** The documents as one tree of the Realtime Database. */
+/** The documents as a Realtime Database tree. */
 export function databaseTree({ documents }: World): Fields {
   const root: Record<string, unknown> = {};
   for (const [path, fields] of Object.entries(documents)) {
     let node = root;
     for (const key of path.split('/')) {
-      // Every value on the way is a node that this loop has put there.
+      // All intermediate values were created by this loop.
       node = (node[key] ??= {}) as Record<string, unknown>;
     }
     Object.assign(node, fields);

@@ -11,11 +11,12 @@ import { PROJECT_FILES } from './project-tree';
 const ROWS = [
   ['index'],
   ['functions', 'operator'],
-  ['auth', 'gateway', 'payments', 'backend', 'sessions', 'push', 'server'],
+  ['auth', 'gateway', 'payments', 'backend', 'sessions', 'push', 'server', 'parameters'],
   ['premium', 'limits', 'providers'],
   ['google'],
   ['upstream', 'http'],
-  ['problem', 'log', 'clock', 'config'],
+  ['log', 'config'],
+  ['problem', 'clock', 'uid'],
 ];
 const SIDEWAYS = ['payments → sessions', 'backend → sessions', 'sessions → auth'];
 

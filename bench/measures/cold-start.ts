@@ -1,68 +1,50 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Figure } from '../figure';
 import { freshCode, logIn } from '../load';
 import { PROJECT_ENV } from '../project';
-import type { Staging } from '../staging';
-import { startDeployed } from '../targets/deployed';
-import type { Upstreams } from '../upstreams/process';
-import { inRounds } from './context';
+import type { Row } from '../row';
+import type { Bench, Measure } from './measure';
 
 const run = promisify(execFile);
 
-/** Milliseconds for `require` of a built function, in a fresh process. */
-async function loadMs(source: string): Promise<number> {
+const START: Row = {
+  name: 'Cold start to the first login',
+  unit: '÷ hello',
+  goal: { atMost: 1.4 },
+};
+const LOAD: Row = { name: 'Load time of the entry', unit: '÷ hello', goal: { atMost: 1.35 } };
+
+/** Milliseconds from starting the process to its first answer. */
+async function firstAnswerMs({ start, signal }: Bench, folder: string): Promise<number> {
+  const begin = performance.now();
+  const target = await start(folder);
+  try {
+    const status = await logIn(target.origin, freshCode(), signal);
+    if (status !== 200) throw new Error(`the first login was answered with ${status}`);
+    return performance.now() - begin;
+  } finally {
+    await target.stop();
+  }
+}
+
+/** Milliseconds for `require` of a built function, in a new process. */
+async function loadMs({ signal }: Bench, folder: string): Promise<number> {
   const env = { PATH: process.env.PATH, NODE_ENV: 'production', ...PROJECT_ENV };
   const script = join(__dirname, 'load-time.cjs');
-  return Number((await run(process.execPath, [script, source], { env })).stdout);
+  return Number((await run(process.execPath, [script, folder], { env, signal })).stdout);
 }
 
-/**
- * What a user notices of a new instance: the load time of the entry, and the time from the
- * process's start to its first answer, each against a function that does nothing.
- */
-export async function measureColdStart(
-  source: string,
-  rounds: number,
-  upstreams: Upstreams,
-  staging: Staging,
-): Promise<readonly Figure[]> {
-  await upstreams.set({ tikiMs: 0, signBlobMs: 0 });
-
-  async function firstAnswerMs(folder: string): Promise<number> {
-    const start = performance.now();
-    const target = await startDeployed(folder, upstreams, staging.caFile);
-    try {
-      const status = await logIn(target.origin, freshCode());
-      if (status !== 200) throw new Error(`The first login was answered with ${status}`);
-      return performance.now() - start;
-    } finally {
-      await target.stop();
-    }
-  }
-
-  // Not counted: what is read from disk, and this process's own first fetch.
-  await firstAnswerMs(source);
-  await firstAnswerMs(staging.hello);
-  const measured = await inRounds(rounds, async () => ({
-    load: (await loadMs(source)) / (await loadMs(staging.hello)),
-    start: (await firstAnswerMs(source)) / (await firstAnswerMs(staging.hello)),
-  }));
-  return [
-    {
-      name: 'Load time of the entry',
-      against: 'hello',
-      bound: 'at most',
-      target: 1.35,
-      ratios: measured.map(({ load }) => load),
-    },
-    {
-      name: 'Cold start to the first login',
-      against: 'hello',
-      bound: 'at most',
-      target: 1.5,
-      ratios: measured.map(({ start }) => start),
-    },
-  ];
-}
+/** A new instance, against a function that does nothing. Tiki and signBlob answer at once. */
+export const coldStart: Measure = {
+  name: 'cold start',
+  rows: [START, LOAD],
+  round: async (bench) => {
+    const { bridge, hello } = bench.folders;
+    await bench.upstreams.setLatency(0);
+    return new Map([
+      [START, (await firstAnswerMs(bench, bridge)) / (await firstAnswerMs(bench, hello))],
+      [LOAD, (await loadMs(bench, bridge)) / (await loadMs(bench, hello))],
+    ]);
+  },
+};

@@ -1,24 +1,26 @@
-import type { Figure } from '../figure';
-import { latenciesOf } from '../load';
+import { applyLoad } from '../load';
+import type { Row } from '../row';
 import { percentile } from '../statistics';
-import { type Context, inRounds, setUpstreams, UPSTREAM_MS } from './context';
+import { type Measure, UPSTREAM_MS } from './measure';
 
-/** One caller, one login after the other, against the time that the two upstreams take anyway. */
-export async function measureLatency(context: Context): Promise<readonly Figure[]> {
-  const { plan, targets } = context;
-  await setUpstreams(context, UPSTREAM_MS);
-  const rounds = await inRounds(plan.rounds, async () => {
-    const until = { logins: plan.latencyLogins };
-    const latencies = await latenciesOf({ origin: targets.bridge.origin, callers: 1, until });
-    return [0.5, 0.99].map((share) => percentile(latencies, share) / (2 * UPSTREAM_MS));
-  });
-  const against = 'sum of the upstreams';
-  return [
-    { name: 'Latency, p50', against, bound: 'at most', target: 1.05, ratios: column(rounds, 0) },
-    { name: 'Latency, p99', against, bound: 'at most', target: 1.3, ratios: column(rounds, 1) },
-  ];
-}
+const SECONDS = 5;
 
-function column(rounds: readonly (readonly number[])[], index: number): readonly number[] {
-  return rounds.flatMap((round) => round[index] ?? []);
-}
+const unit = '÷ both upstreams';
+const P50: Row = { name: 'Latency of one caller, p50', unit, goal: { atMost: 1.05 } };
+const P99: Row = { name: 'Latency of one caller, p99', unit, goal: { atMost: 1.3 } };
+
+/** One caller, one login after the other, against the time that Tiki and signBlob take. */
+export const latency: Measure = {
+  name: 'latency',
+  rows: [P50, P99],
+  round: async ({ upstreams, targets, signal }, scale) => {
+    await upstreams.setLatency(UPSTREAM_MS);
+    const target = targets.bridge;
+    const load = await applyLoad({ target, callers: 1, seconds: SECONDS * scale, signal });
+    const ratio = (share: number) => percentile(load.latencies, share) / (2 * UPSTREAM_MS);
+    return new Map([
+      [P50, ratio(0.5)],
+      [P99, ratio(0.99)],
+    ]);
+  },
+};

@@ -1,61 +1,55 @@
-import type { Figure } from '../figure';
-import { latenciesOf } from '../load';
-import type { Staging } from '../staging';
-import { startDeployed } from '../targets/deployed';
-import { type Context, inRounds, setUpstreams } from './context';
+import { applyLoad } from '../load';
+import type { Row } from '../row';
+import type { Target } from '../targets/target';
+import type { Measure } from './measure';
 
 const CALLERS = 80;
-const TARGET_MIB = 160;
+const PEAK_SECONDS = 3;
+/** Long enough for 20,000 logins in the later rounds, on an idle machine. */
+const HEAP_SECONDS = 5;
+
+const PEAK: Row = {
+  name: 'Peak memory, 80 callers',
+  unit: 'MiB',
+  goal: { atMost: 140 },
+};
+const HEAP: Row = {
+  name: 'Live heap, later rounds',
+  unit: '÷ the first round',
+  goal: { atMost: 1.05 },
+};
+const LOGINS: Row = { name: 'Logins between the two heaps compared', unit: 'logins' };
 
 /**
- * The peak of a new instance in each round, and of the process that has served the whole benchmark;
- * and what lives on in that one.
+ * The peak of a new instance, and whether what stays in the memory of the one that serves all
+ * rounds grows. Tiki and signBlob answer at once.
  */
-export async function measureMemory(
-  context: Context,
-  source: string,
-  staging: Staging,
-): Promise<{ readonly figures: readonly Figure[]; readonly peakMiB: number }> {
-  const { plan, targets } = context;
-  const { bridge } = targets;
-  await setUpstreams(context, 0);
-  const until = { logins: Math.ceil(plan.memoryLogins / plan.rounds) };
-  const load = { origin: bridge.origin, callers: CALLERS, until };
-  // As many connections at first as later on, and as much compiled.
-  await latenciesOf(load);
-  const heaps = [(await bridge.usageAfterCollection()).heapMiB];
-  for (let part = 0; part < plan.rounds; part += 1) {
-    await latenciesOf(load);
-    heaps.push((await bridge.usageAfterCollection()).heapMiB);
-  }
-  const [first = 0, ...later] = heaps;
-  const peaks = await inRounds(plan.rounds, async () => {
-    const instance = await startDeployed(source, context.upstreams, staging.caFile);
-    try {
-      await latenciesOf({ ...load, origin: instance.origin });
-      return (await instance.usage()).peakRssMiB;
-    } finally {
-      await instance.stop();
-    }
-  });
-  const { peakRssMiB } = await bridge.usage();
+export function createMemory(): Measure {
+  let firstHeapMiB: number | undefined;
+  let loginsSince = 0;
   return {
-    peakMiB: Math.max(peakRssMiB, ...peaks),
-    figures: [
-      {
-        name: 'Memory, peak at 80 callers',
-        against: `${TARGET_MIB} MiB`,
-        bound: 'at most',
-        target: 1,
-        ratios: [...peaks, peakRssMiB].map((peak) => peak / TARGET_MIB),
-      },
-      {
-        name: `Live heap over ${plan.memoryLogins.toLocaleString('en')} logins`,
-        against: 'before them',
-        bound: 'at most',
-        target: 1.05,
-        ratios: later.map((heap) => heap / first),
-      },
-    ],
+    name: 'memory',
+    rows: [PEAK, HEAP, LOGINS],
+    round: async ({ upstreams, targets, folders, start, signal }, scale) => {
+      await upstreams.setLatency(0);
+      const load = (target: Target, seconds: number) =>
+        applyLoad({ target, callers: CALLERS, seconds: seconds * scale, signal });
+
+      const instance = await start(folders.bridge);
+      try {
+        await load(instance, PEAK_SECONDS);
+        const figures = new Map([[PEAK, (await instance.usage()).peakRssMiB]]);
+        const { answered } = await load(targets.bridge, HEAP_SECONDS);
+        const { heapMiB } = await targets.bridge.usageAfterCollection();
+        if (firstHeapMiB === undefined) firstHeapMiB = heapMiB;
+        else {
+          loginsSince += answered;
+          figures.set(HEAP, heapMiB / firstHeapMiB).set(LOGINS, loginsSince);
+        }
+        return figures;
+      } finally {
+        await instance.stop();
+      }
+    },
   };
 }

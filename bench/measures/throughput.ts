@@ -1,109 +1,112 @@
-import type { Figure } from '../figure';
-import { applyLoad, SETTLING_MS, settledLatencies } from '../load';
-import type { Target } from '../targets/target';
-import { type Context, inRounds, setUpstreams, UPSTREAM_MS } from './context';
+import { applyLoad, type Load } from '../load';
+import type { Row } from '../row';
+import type { Endpoint, Target } from '../targets/target';
+import { type Bench, type Figures, type Measure, UPSTREAM_MS } from './measure';
 
 const CALLERS = 64;
+const SECONDS = 2.5;
 
-/** Ratios, and absolute figures for what is calculated from them: those belong to this machine. */
-export interface Throughput {
-  readonly figures: readonly Figure[];
-  readonly cpuMsPerLogin: readonly number[];
-  /** With a key file instead of signBlob. */
-  readonly localKeyCpuMsPerLogin: readonly number[];
-  readonly limitCpuMsPerLogin: readonly number[];
-  readonly helloCpuMsPerRequest: readonly number[];
-  /** Share of one core that the load generator and the upstreams used, at the most. */
-  readonly busiestHelper: number;
-  readonly failures: number;
-}
+const KEY_FILE: Row = {
+  name: 'Throughput, key file',
+  unit: '÷ the limit',
+  goal: { atLeast: 0.8 },
+};
+const SIGN_BLOB: Row = {
+  name: 'Throughput, signBlob',
+  unit: '÷ the limit',
+  goal: { atLeast: 0.8 },
+};
+const SIGN_BLOB_TLS: Row = {
+  name: 'Throughput, signBlob',
+  unit: '÷ the limit with TLS',
+  goal: { atLeast: 0.85 },
+};
+const GUIDE: Row = {
+  name: 'Throughput, signBlob',
+  unit: "÷ the guide's backend",
+  goal: { atLeast: 3.5 },
+};
+const CPU: Row = { name: 'CPU per login', unit: '÷ (the limit + hello)', goal: { atMost: 1.3 } };
+const CPU_TLS: Row = {
+  name: 'CPU per login',
+  unit: '÷ (the limit with TLS + hello)',
+  goal: { atMost: 1.6 },
+};
+const BRIDGE_MS: Row = { name: 'CPU per login, signBlob', unit: 'ms' };
+const KEY_FILE_MS: Row = { name: 'CPU per login, key file', unit: 'ms' };
+const LIMIT_MS: Row = { name: 'CPU per login, the limit', unit: 'ms' };
+const HELLO_MS: Row = { name: 'CPU per request, hello', unit: 'ms' };
+const GENERATOR: Row = { name: 'Load generator', unit: 'cores' };
 
-interface Round {
+interface Run {
   readonly perSecond: number;
+  /** Of the target's process, milliseconds. */
   readonly cpuMsPerLogin: number;
+  /** What the load generator, this process, used. */
+  readonly generatorCores: number;
 }
 
-const ownCpuMs = (): number => {
+function ownCpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
-};
+}
 
-/** 64 callers at once: logins a second, and the CPU time of each. */
-export async function measureThroughput(context: Context): Promise<Throughput> {
-  const { plan, targets } = context;
-  const seconds = plan.throughputSeconds;
-  let busiestHelper = 0;
-  let failures = 0;
+function loadOf({ signal }: Bench, target: Endpoint, scale: number): Load {
+  return { target, callers: CALLERS, seconds: SECONDS * scale, signal };
+}
 
-  async function round(
-    origin: string,
-    usage?: Target['usage'],
-    perSecond?: number,
-  ): Promise<Round> {
-    const upstreamCpu = await setUpstreams(context, UPSTREAM_MS);
-    const [ownCpu, before] = [ownCpuMs(), await usage?.()];
-    const load = { origin, callers: CALLERS, until: { seconds } };
-    const result = await applyLoad(perSecond === undefined ? load : { ...load, perSecond });
-    const after = await usage?.();
-    const helpers = [ownCpuMs() - ownCpu, (await setUpstreams(context, UPSTREAM_MS)) - upstreamCpu];
-    busiestHelper = Math.max(busiestHelper, ...helpers.map((ms) => ms / (seconds * 1000)));
-    failures += result.failures;
-    const end = result.answeredAt.at(-1) ?? 0;
-    return {
-      perSecond: (settledLatencies(result).length / (end - SETTLING_MS)) * 1000,
-      cpuMsPerLogin: ((after?.cpuMs ?? 0) - (before?.cpuMs ?? 0)) / result.latencies.length,
-    };
-  }
-
-  const rounds = await inRounds(plan.rounds, async () => {
-    const limit = await round(targets.limit.origin, targets.limit.usage);
-    const bridge = await round(targets.bridge.origin, targets.bridge.usage);
-    // As many as the bridge took: a process that idles in between pays more for each request.
-    const pace = Math.round(bridge.perSecond);
-    const hello = await round(targets.hello.origin, targets.hello.usage, pace);
-    const localKey = await round(targets.localKey.origin, targets.localKey.usage);
-    const guide = targets.guide && (await round(targets.guide.origin));
-    return { limit, bridge, hello, localKey, guide };
-  });
-
-  const figures: Figure[] = [
-    {
-      name: 'Throughput, 64 callers',
-      against: 'the limit',
-      bound: 'at least',
-      target: 0.85,
-      ratios: rounds.map(({ bridge, limit }) => bridge.perSecond / limit.perSecond),
-    },
-    {
-      name: 'CPU per login',
-      against: 'limit + hello',
-      bound: 'at most',
-      target: 1.6,
-      ratios: rounds.map(
-        ({ bridge, limit, hello }) =>
-          bridge.cpuMsPerLogin / (limit.cpuMsPerLogin + hello.cpuMsPerLogin),
-      ),
-    },
-  ];
-  const guided = rounds.flatMap(({ bridge, guide }) =>
-    guide ? [bridge.perSecond / guide.perSecond] : [],
-  );
-  if (guided.length > 0) {
-    figures.splice(1, 0, {
-      name: 'Throughput, 64 callers',
-      against: "the guide's backend",
-      bound: 'at least',
-      target: 3.5,
-      ratios: guided,
-    });
-  }
+async function run(bench: Bench, target: Target, scale: number): Promise<Run> {
+  const [before, ownBefore] = [await target.usage(), ownCpuMs()];
+  const load = await applyLoad(loadOf(bench, target, scale));
+  const [after, ownAfter] = [await target.usage(), ownCpuMs()];
   return {
-    figures,
-    cpuMsPerLogin: rounds.map(({ bridge }) => bridge.cpuMsPerLogin),
-    localKeyCpuMsPerLogin: rounds.map(({ localKey }) => localKey.cpuMsPerLogin),
-    limitCpuMsPerLogin: rounds.map(({ limit }) => limit.cpuMsPerLogin),
-    helloCpuMsPerRequest: rounds.map(({ hello }) => hello.cpuMsPerLogin),
-    busiestHelper,
-    failures,
+    perSecond: load.perSecond,
+    cpuMsPerLogin: (after.cpuMs - before.cpuMs) / load.answered,
+    generatorCores: (ownAfter - ownBefore) / load.ms,
   };
 }
+
+async function round(bench: Bench, scale: number): Promise<Figures> {
+  const { targets } = bench;
+  await bench.upstreams.setLatency(UPSTREAM_MS);
+  const callsTikiOnly = await run(bench, targets.limitTikiOnly, scale);
+  const keyFile = await run(bench, targets.bridgeKeyFile, scale);
+  const limit = await run(bench, targets.limit, scale);
+  const bridge = await run(bench, targets.bridge, scale);
+  const limitTls = await run(bench, targets.limitTls, scale);
+  const hello = await run(bench, targets.hello, scale);
+  const guide = targets.guide && (await applyLoad(loadOf(bench, targets.guide, scale)));
+  return new Map<Row, number | string>([
+    [KEY_FILE, keyFile.perSecond / callsTikiOnly.perSecond],
+    [SIGN_BLOB, bridge.perSecond / limit.perSecond],
+    [SIGN_BLOB_TLS, bridge.perSecond / limitTls.perSecond],
+    [GUIDE, guide ? bridge.perSecond / guide.perSecond : 'Flask and gunicorn are not installed'],
+    [CPU, bridge.cpuMsPerLogin / (limit.cpuMsPerLogin + hello.cpuMsPerLogin)],
+    [CPU_TLS, bridge.cpuMsPerLogin / (limitTls.cpuMsPerLogin + hello.cpuMsPerLogin)],
+    [BRIDGE_MS, bridge.cpuMsPerLogin],
+    [KEY_FILE_MS, keyFile.cpuMsPerLogin],
+    [LIMIT_MS, limit.cpuMsPerLogin],
+    [HELLO_MS, hello.cpuMsPerLogin],
+    // At the highest throughput that counts.
+    [GENERATOR, callsTikiOnly.generatorCores],
+  ]);
+}
+
+/** 64 callers at once: logins a second, and the CPU time of each. */
+export const throughput: Measure = {
+  name: 'throughput and CPU',
+  rows: [
+    KEY_FILE,
+    SIGN_BLOB,
+    SIGN_BLOB_TLS,
+    GUIDE,
+    CPU,
+    CPU_TLS,
+    BRIDGE_MS,
+    KEY_FILE_MS,
+    LIMIT_MS,
+    HELLO_MS,
+    GENERATOR,
+  ],
+  round,
+};

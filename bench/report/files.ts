@@ -1,21 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import type { Result } from '../results';
 import { plot } from './plot';
-import type { Row } from './table';
 
 const ROOT = resolve(__dirname, '../..');
 export const JSON_FILE = 'bench/results.json';
 export const PLOT_FILE = 'docs/images/bench.svg';
-
-/** Everything of one run; `machine` and `measured` are what a ratio cannot tell. */
-export interface Results {
-  readonly date: string;
-  readonly machine: { readonly node: string; readonly platform: string; readonly cores: number };
-  readonly rows: readonly Row[];
-  readonly measured: Readonly<Record<string, number>>;
-  readonly notes: readonly string[];
-}
 
 function write(file: string, content: string): void {
   const path = resolve(ROOT, file);
@@ -23,10 +15,15 @@ function write(file: string, content: string): void {
   writeFileSync(path, content);
 }
 
-export async function writeFiles(results: Results): Promise<void> {
+/** Replaces the results of the last complete run. */
+export async function writeFiles(results: readonly Result[]): Promise<void> {
+  const date = new Date().toISOString();
+  const node = process.versions.node;
+  const platform = `${process.platform} ${process.arch}`;
+  const cores = availableParallelism();
+  const json = JSON.stringify({ date, machine: { node, platform, cores }, results });
   const config = await resolveConfig(resolve(ROOT, JSON_FILE));
-  write(JSON_FILE, await format(JSON.stringify(results), { ...config, parser: 'json' }));
-  const { node, platform, cores } = results.machine;
-  const caption = `${results.date.slice(0, 10)}, Node.js ${node}, ${platform}, ${cores} cores, medians`;
-  write(PLOT_FILE, plot(results.rows, caption));
+  write(JSON_FILE, await format(json, { ...config, parser: 'json' }));
+  const caption = `${date.slice(0, 10)}, Node.js ${node}, ${platform}, ${cores} cores, medians`;
+  write(PLOT_FILE, plot(results, caption));
 }

@@ -1,54 +1,68 @@
-import type { Figure } from '../figure';
+import type { Result } from '../results';
 import { plot } from './plot';
-import { formatTable, remarkOn, rowOf } from './table';
+import { formatTable, missedGoals } from './table';
 
-const latency: Figure = {
+const latency: Result = {
   name: 'Latency',
-  against: 'upstreams',
-  bound: 'at most',
-  target: 1.05,
-  ratios: [1.02, 1.04, 1.2],
+  unit: '÷ upstreams',
+  goal: { atMost: 1.05 },
+  measured: { median: 1.04, min: 1.02, max: 1.2, rounds: 3 },
 };
-const throughput: Figure = {
+const throughput: Result = {
   name: 'Throughput',
-  against: 'the limit',
-  bound: 'at least',
-  target: 0.85,
-  ratios: [0.8, 0.7],
+  unit: '÷ the limit',
+  goal: { atLeast: 0.8 },
+  measured: { median: 0.75, min: 0.7, max: 0.8, rounds: 2 },
+};
+const memory: Result = {
+  name: 'Memory',
+  unit: 'MiB',
+  goal: { atMost: 140 },
+  missing: 'no time left',
+};
+const cpu: Result = {
+  name: 'CPU',
+  unit: 'ms',
+  measured: { median: 12.345, min: 0.125, max: 678.9, rounds: 3 },
 };
 
-describe('rowOf', () => {
-  it('judges by the median, not by the worst round', () => {
-    expect(rowOf(latency)).toMatchObject({ median: 1.04, max: 1.2, met: true, target: '≤ 1.05' });
+describe('formatTable', () => {
+  const lines = formatTable([cpu, latency, throughput, memory]).split('\n');
+
+  it('shows goal, median and spread, and judges by the median, not by the worst round', () => {
+    expect(lines[0]).toMatch(/^figure +ratio to, or unit +goal +median +min – max +rounds$/);
+    expect(lines[1]).toMatch(/^Latency +÷ upstreams +≤ 1\.05 +1\.04 +1\.02 – 1\.20 +3 +met$/);
   });
 
-  it('turns a lower bound round: less than the target uses more than all of it', () => {
-    const row = rowOf(throughput);
-    expect(row.met).toBe(false);
-    expect(row.used).toBeCloseTo(0.85 / 0.75);
+  it('says in words what was missed', () => {
+    expect(lines[2]).toMatch(/^Throughput +÷ the limit +≥ 0\.8 +0\.75 +0\.70 – 0\.80 +2 +MISSED$/);
   });
 
-  it('takes the bound itself for met', () => {
-    expect(rowOf({ ...throughput, ratios: [0.85] }).met).toBe(true);
+  it('shows a row that was not measured, and why', () => {
+    expect(lines[3]).toMatch(/^Memory +MiB +≤ 140 +not measured: no time left$/);
+  });
+
+  it('puts figures without a goal last, without a verdict', () => {
+    expect(lines[4]).toBe('on this machine');
+    expect(lines[5]).toMatch(/^CPU +ms +12\.3 +0\.13 – 679 +3$/);
+    expect(lines).toHaveLength(6);
+  });
+
+  it('takes the goal itself for met', () => {
+    const measured = { median: 0.8, min: 0.8, max: 0.8, rounds: 1 };
+    expect(formatTable([{ ...throughput, measured }])).toMatch(/ met$/m);
   });
 });
 
-it('the table says in words what was missed', () => {
-  const [head, first, second] = formatTable([rowOf(latency), rowOf(throughput)]).split('\n');
-  expect(head).toMatch(/^figure +ratio to +target +median +spread$/);
-  expect(first).toMatch(/^Latency +÷ upstreams +≤ 1\.05 +1\.04 +1\.02 to 1\.20 +met$/);
-  expect(second).toMatch(/MISSED$/);
+it('missedGoals names what was missed, and where to read on', () => {
+  expect(missedGoals([latency, throughput, memory, cpu])).toEqual([
+    expect.stringMatching(/^Missed: Throughput ÷ the limit\. .*growth\.md\.$/),
+  ]);
+  expect(missedGoals([latency, memory, cpu])).toEqual([]);
 });
 
-it('a remark names what was missed, and says where to read on', () => {
-  expect(remarkOn([rowOf(latency), rowOf(throughput)])).toMatch(
-    /^Missed: Throughput\. .*growth\.md/,
-  );
-  expect(remarkOn([rowOf(latency)])).toBeUndefined();
-});
-
-it('the plot colours what was missed, and escapes its texts', () => {
-  const svg = plot([rowOf(latency), rowOf({ ...throughput, name: 'a < b' })], 'x & y');
+it('the plot has a bar for each goal that was measured, and escapes its texts', () => {
+  const svg = plot([latency, { ...throughput, name: 'a < b' }, memory, cpu], 'x & y');
   expect(svg.match(/class="met"/g)).toHaveLength(1);
   expect(svg.match(/class="missed"/g)).toHaveLength(1);
   expect(svg).toContain('a &lt; b');

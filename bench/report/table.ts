@@ -1,70 +1,55 @@
-import { type Figure, shareOfBound } from '../figure';
-import { spread } from '../statistics';
+import type { Result } from '../results';
+import { type Goal, shareOfGoal } from '../row';
 
-/** One line of the table and of the plot. */
-export interface Row {
-  readonly name: string;
-  readonly against: string;
-  readonly target: string;
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-  readonly rounds: number;
-  readonly met: boolean;
-  /** See `shareOfBound`. */
-  readonly used: number;
+/** Three digits of a figure that has no more than that to say. */
+export function shown(figure: number): string {
+  return figure.toFixed(figure < 10 ? 2 : figure < 100 ? 1 : 0);
 }
 
-export function rowOf(figure: Figure): Row {
-  const { name, against, bound, target, ratios } = figure;
-  const { median, min, max, rounds } = spread(ratios);
-  const used = shareOfBound(figure, median);
-  const sign = bound === 'at most' ? '≤' : '≥';
-  return {
-    name,
-    against,
-    target: `${sign} ${target}`,
-    median,
-    min,
-    max,
-    rounds,
-    met: used <= 1,
-    used,
-  };
+export function shownGoal(goal: Goal): string {
+  return 'atMost' in goal ? `≤ ${goal.atMost}` : `≥ ${goal.atLeast}`;
 }
 
-/** The table as text, in columns. */
-export function formatTable(rows: readonly Row[]): string {
-  const cells = rows.map((row) => [
-    row.name,
-    `÷ ${row.against}`,
-    row.target,
-    row.median.toFixed(2),
-    row.rounds > 1 ? `${row.min.toFixed(2)} to ${row.max.toFixed(2)}` : '',
-    row.met ? 'met' : 'MISSED',
-  ]);
-  const all = [['figure', 'ratio to', 'target', 'median', 'spread', ''], ...cells];
-  const widths = all[0]?.map((_, column) =>
-    Math.max(...all.map((line) => (line[column] ?? '').length)),
+function cellsOf(result: Result): readonly string[] {
+  const { name, unit, goal } = result;
+  const head = [name, unit, goal ? shownGoal(goal) : ''];
+  if ('missing' in result) return [...head, '', '', '', `not measured: ${result.missing}`];
+  const { median, min, max, rounds } = result.measured;
+  const verdict = goal && (shareOfGoal(goal, median) <= 1 ? 'met' : 'MISSED');
+  const spread = `${shown(min)} – ${shown(max)}`;
+  return [...head, shown(median), spread, String(rounds), verdict ?? ''];
+}
+
+/** The results in columns: first those that have a goal, then those that describe the machine. */
+export function formatTable(results: readonly Result[]): string {
+  const withGoal = results.filter(({ goal }) => goal);
+  const others = results.filter(({ goal }) => !goal);
+  const lines = [
+    ['figure', 'ratio to, or unit', 'goal', 'median', 'min – max', 'rounds', ''],
+    ...withGoal.map(cellsOf),
+    ['on this machine'],
+    ...others.map(cellsOf),
+  ];
+  const widths = Array.from({ length: 7 }, (_, column) =>
+    Math.max(...lines.map((cells) => (cells[column] ?? '').length)),
   );
-  return all
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
+  return lines
+    .map((cells) =>
+      cells
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
         .join('  ')
         .trimEnd(),
     )
     .join('\n');
 }
 
-/** What to make of missed targets; undefined where there are none. */
-export function remarkOn(rows: readonly Row[]): string | undefined {
-  const missed = rows.filter(({ met }) => !met).map(({ name }) => name);
-  if (missed.length === 0) return undefined;
-  return (
-    `Missed: ${missed.join('; ')}. On a quiet machine every target is met, but for CPU per login, ` +
-    'which comes out at 1.54 to 1.63, on either side of its target: whatever else runs takes time, ' +
-    'memory and caches from what is measured. What was tried for each, and what stands in the way of ' +
-    'more, is in docs/growth.md, "How it became fast".'
+/** What to say of missed goals; nothing where all are met. */
+export function missedGoals(results: readonly Result[]): readonly string[] {
+  const missed = results.filter(
+    (result) =>
+      result.goal && 'measured' in result && shareOfGoal(result.goal, result.measured.median) > 1,
   );
+  if (missed.length === 0) return [];
+  const names = missed.map(({ name, unit }) => `${name} ${unit}`).join('; ');
+  return [`Missed: ${names}. What was tried, and what remains: docs/growth.md.`];
 }

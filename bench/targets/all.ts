@@ -1,52 +1,56 @@
-import type { Staging } from '../staging';
-import type { Upstreams } from '../upstreams/process';
-import { startDeployed } from './deployed';
+import type { UpstreamAddresses } from '../upstreams/process';
 import { startGuide } from './guide';
 import { startLimit } from './limit';
-import type { Target } from './target';
+import type { Endpoint, Target } from './target';
 
 export interface Targets {
+  /** The bridge as deployed: IAM's signBlob signs. */
   readonly bridge: Target;
-  /** The bridge with a key file: it signs by itself and asks IAM for nothing. */
-  readonly localKey: Target;
+  /** The bridge with a key file, with which it signs itself. */
+  readonly bridgeKeyFile: Target;
+  readonly limitTikiOnly: Target;
   readonly limit: Target;
+  readonly limitTls: Target;
   readonly hello: Target;
   /** Undefined where Flask and gunicorn are not installed. */
-  readonly guide: { readonly origin: string } | undefined;
-  readonly stop: () => Promise<void>;
+  readonly guide: Endpoint | undefined;
 }
 
-/** Starts everything that is compared, each in a process of its own. */
-export async function startTargets(
-  source: string,
-  upstreams: Upstreams,
-  staging: Staging,
-): Promise<Targets> {
-  const started: { stop(): Promise<void> }[] = [];
-  const keep = <T extends { stop(): Promise<void> }>(target: T): T => {
+export interface Parts {
+  readonly addresses: UpstreamAddresses;
+  readonly folders: { readonly bridge: string; readonly hello: string };
+  /** A service account's key file. */
+  readonly keyFile: string;
+  /** Starts the function in `folder`, with these variables in addition. */
+  readonly start: (folder: string, env?: Readonly<Record<string, string>>) => Promise<Target>;
+}
+
+/**
+ * Starts everything that is compared, each in a process of its own. Stops all of it when `use` has
+ * ended, or if one of them does not start.
+ */
+export async function withTargets(
+  { addresses, folders, keyFile, start }: Parts,
+  use: (targets: Targets) => Promise<void>,
+): Promise<void> {
+  const started: Pick<Target, 'stop'>[] = [];
+  const keep = <T extends Pick<Target, 'stop'>>(target: T): T => {
     started.push(target);
     return target;
   };
-  const stop = async (): Promise<void> => {
-    await Promise.all(started.map((target) => target.stop()));
-  };
   try {
-    const guide = await startGuide(upstreams);
+    const guide = await startGuide(addresses);
     if (guide) keep(guide);
-    return {
-      bridge: keep(await startDeployed(source, upstreams, staging.caFile)),
-      localKey: keep(
-        await startDeployed(source, upstreams, staging.caFile, {
-          GOOGLE_APPLICATION_CREDENTIALS: staging.keyFile,
-        }),
-      ),
-      limit: keep(await startLimit(upstreams)),
-      hello: keep(await startDeployed(staging.hello, upstreams, staging.caFile)),
+    await use({
       guide,
-      stop,
-    };
-  } catch (error) {
-    await stop();
-    throw error;
+      bridge: keep(await start(folders.bridge)),
+      bridgeKeyFile: keep(await start(folders.bridge, { GOOGLE_APPLICATION_CREDENTIALS: keyFile })),
+      limitTikiOnly: keep(await startLimit('tiki', addresses)),
+      limit: keep(await startLimit('tiki, signBlob', addresses)),
+      limitTls: keep(await startLimit('tiki, signBlob with TLS', addresses)),
+      hello: keep(await start(folders.hello)),
+    });
+  } finally {
+    await Promise.all(started.map((target) => target.stop()));
   }
 }

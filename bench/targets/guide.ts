@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { PROJECT_ENV } from '../project';
-import type { Upstreams } from '../upstreams/process';
+import type { UpstreamAddresses } from '../upstreams/process';
+import type { Endpoint, Target } from './target';
 
 /** Debian puts its packages where only its own Python finds them. */
 const PYTHONS = ['/usr/bin/python3', 'python3', 'python'];
@@ -20,7 +21,9 @@ function findPython(): string | undefined {
  *
  * @returns undefined where Flask or gunicorn is not installed.
  */
-export async function startGuide({ addresses }: Upstreams) {
+export async function startGuide(
+  addresses: UpstreamAddresses,
+): Promise<(Endpoint & Pick<Target, 'stop'>) | undefined> {
   const python = findPython();
   if (python === undefined) return undefined;
   const options = ['--workers=1', '--threads=8', '--bind=127.0.0.1:0'];
@@ -39,17 +42,17 @@ export async function startGuide({ addresses }: Upstreams) {
   };
   process.once('exit', kill);
   const stop = async (): Promise<void> => {
-    if (child.exitCode !== null) return;
+    process.off('exit', kill);
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const exit = once(child, 'exit');
     kill();
     await exit;
-    process.off('exit', kill);
   };
   for await (const line of createInterface({ input: child.stderr })) {
     const origin = /Listening at: (http:\/\/\S+)/.exec(line)?.[1];
     if (origin === undefined) continue;
     child.stderr.resume();
-    return { origin, stop };
+    return { name: 'the guide', origin, stop };
   }
   throw new Error('gunicorn ended before it listened');
 }

@@ -1,34 +1,38 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { PROJECT_ENV } from '../project';
-import type { Upstreams } from '../upstreams/process';
 import { INSTANCE_HEAP } from '@tiki-bridge/testing/process/heap';
 import { openProbe } from '@tiki-bridge/testing/process/probe';
+import { startChild } from '../child';
+import { PROJECT_ENV } from '../project';
+import type { UpstreamAddresses } from '../upstreams/process';
 import type { Target } from './target';
 
-/** Starts the limit, limitServer.cjs, as plain Node without any loader. */
-export async function startLimit({ addresses }: Upstreams): Promise<Target> {
+/** Which calls a login makes: to Tiki only, or to signBlob as well, without or with TLS. */
+export type Calls = 'tiki' | 'tiki, signBlob' | 'tiki, signBlob with TLS';
+
+/** Starts limit-server.cjs, as plain Node without any loader. */
+export async function startLimit(calls: Calls, addresses: UpstreamAddresses): Promise<Target> {
   const probe = await openProbe();
-  const child = fork(join(__dirname, 'limit-server.cjs'), {
+  const child = startChild(join(__dirname, 'limit-server.cjs'), {
     execArgv: [...INSTANCE_HEAP.split(' '), '--require', probe.preload],
     env: {
       ...probe.env,
       ...PROJECT_ENV,
       NODE_ENV: 'production',
+      BENCH_CALLS: calls,
       BENCH_UPSTREAMS: JSON.stringify(addresses),
     },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const [port] = (await once(child, 'message')) as [number];
+  const port = await child.ask().catch((error: unknown) => {
+    probe.close();
+    throw error;
+  });
   return {
-    origin: `http://127.0.0.1:${port}`,
+    name: `the limit (${calls})`,
+    origin: `http://127.0.0.1:${String(port)}`,
     usage: probe.usage,
     usageAfterCollection: probe.usageAfterCollection,
     stop: async () => {
-      const exit = once(child, 'exit');
-      child.disconnect();
-      await exit;
+      await child.stop();
       probe.close();
     },
   };

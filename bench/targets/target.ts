@@ -1,10 +1,16 @@
 import type { Usage } from '@tiki-bridge/testing/process/probe';
 
-/** Something that answers `POST /auth_exchange`, in a process of its own. */
-export interface Target {
+/** Something that answers `POST /auth_exchange`. */
+export interface Endpoint {
+  /** For messages. */
+  readonly name: string;
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
-  /** Of the target's process alone. */
+}
+
+/** An endpoint in a process of its own. */
+export interface Target extends Endpoint {
+  /** What its process has used so far. */
   readonly usage: () => Promise<Usage>;
   /** Like `usage`, after a full garbage collection. */
   readonly usageAfterCollection: () => Promise<Usage>;

@@ -1,47 +1,41 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Latencies, UpstreamAddresses, UpstreamReport } from './messages';
+import { startChild } from '../child';
+
+/** Where the upstreams listen. */
+export interface UpstreamAddresses {
+  /** `http://127.0.0.1:<port>`, a base URL as TIKI_API_BASE_URL takes it. */
+  readonly tiki: string;
+  /** `127.0.0.1:<port>`; speaks TLS as iamcredentials.googleapis.com. */
+  readonly signBlob: string;
+  /** `127.0.0.1:<port>`; the same without TLS. */
+  readonly signBlobPlain: string;
+  /** `{"host:port": "127.0.0.1:port"}` for `startFunction`. */
+  readonly mapHosts: Readonly<Record<string, string>>;
+  /** PEM of the authority behind `signBlob`'s certificate. */
+  readonly caPem: string;
+}
+
+/** For all requests from now on. */
+export interface UpstreamSettings {
+  /** What Tiki and signBlob each take to answer, milliseconds. */
+  readonly latencyMs: number;
+}
 
 export interface Upstreams {
   readonly addresses: UpstreamAddresses;
-  /** From the next request on. Resolves to the process's CPU use so far, in milliseconds. */
-  readonly set: (latencies: Latencies) => Promise<number>;
-  readonly close: () => Promise<void>;
+  /** What Tiki and signBlob each take to answer from now on, milliseconds. */
+  readonly setLatency: (latencyMs: number) => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
-/** The next message of a child that is written together with this file, or an error if it ends. */
-async function next<T>(child: ChildProcess): Promise<T> {
-  const ended = new AbortController();
-  const given = await Promise.race([
-    once(child, 'message', { signal: ended.signal }),
-    once(child, 'exit', { signal: ended.signal }).then(() => {
-      throw new Error('The process of the upstreams ended');
-    }),
-  ]).finally(() => {
-    ended.abort();
-  });
-  return given[0] as T; // Both ends are typed by messages.ts.
-}
-
-/** Starts the upstreams in a process of their own: their CPU time is not the target's. */
+/** Starts Tiki, signBlob and the metadata server in a process of their own, main.ts. */
 export async function startUpstreams(): Promise<Upstreams> {
-  const child = fork(join(__dirname, 'main.ts'), {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const addresses = await next<UpstreamAddresses>(child);
+  const child = startChild(join(__dirname, 'main.ts'));
   return {
-    addresses,
-    set: async (latencies) => {
-      const report = next<UpstreamReport>(child);
-      child.send(latencies);
-      return (await report).cpuMs;
+    addresses: (await child.ask()) as UpstreamAddresses, // main.ts checks its type.
+    setLatency: async (latencyMs) => {
+      await child.ask({ latencyMs } satisfies UpstreamSettings);
     },
-    close: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exit = once(child, 'exit');
-      child.disconnect();
-      await exit;
-    },
+    stop: child.stop,
   };
 }

@@ -1,31 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:https';
+import type { RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { late } from './late';
 
 /**
- * IAM's signBlob over TLS, with one and the same signature for everybody: 256 bytes, as RSA-2048
- * has. Signing for real costs about a millisecond of CPU, which is Google's to spend and would be
- * taken from the machine that measures.
+ * IAM's signBlob, with the same signature for everybody: 256 bytes, as RSA-2048 has. Signing for
+ * real takes CPU that is Google's in production, and would be missing to what is measured.
  *
- * @param latencyMs Asked for each request, milliseconds.
+ * @param latencyMs Read for each request, milliseconds.
  */
-export function createSignBlob(
-  tls: { readonly keyPem: string; readonly certPem: string },
-  latencyMs: () => number,
-): Server {
+export function answerSignBlob(latencyMs: () => number): RequestListener {
   const answer = JSON.stringify({
     keyId: randomBytes(20).toString('hex'),
     signedBlob: randomBytes(256).toString('base64'),
   });
-  return createServer({ key: tls.keyPem, cert: tls.certPem }, (request, response) => {
+  return (request, response) => {
     void text(request).then((body) => {
-      const asked = /:signBlob$/.test(request.url ?? '') && body.includes('"payload"');
+      const valid = /:signBlob$/.test(request.url ?? '') && body.includes('"payload"');
       late(latencyMs(), () => {
         response
-          .writeHead(asked ? 200 : 400, { 'Content-Type': 'application/json; charset=UTF-8' })
-          .end(asked ? answer : '{}');
+          .writeHead(valid ? 200 : 400, { 'Content-Type': 'application/json; charset=UTF-8' })
+          .end(valid ? answer : '{}');
       });
     });
-  });
+  };
 }

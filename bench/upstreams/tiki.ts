@@ -1,9 +1,12 @@
-import { createServer, type Server } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { late } from './late';
 
-/** Codes that begin like this are never answered: Tiki hanging for some of the callers. */
+/** Codes that begin like this are not answered. */
 export const HANGING = 'hang.';
+
+/** At codes that begin like this the connection is cut. */
+export const BROKEN = 'broken.';
 
 /** Above 2^53, as real ids may be. */
 const FIRST_CUSTOMER = 9_007_199_254_740_993n;
@@ -27,17 +30,21 @@ function codeIn(body: string): string {
 }
 
 /**
- * Tiki's code exchange and nothing else: takes every code once. Much leaner than the simulator,
+ * Tiki's code exchange and nothing else: accepts every code once. Does much less than the simulator,
  * which checks signatures and records calls: that work would be measured, not the bridge.
  *
- * @param latencyMs Asked for each request, milliseconds.
+ * @param latencyMs Read for each request, milliseconds.
  */
-export function createTiki(latencyMs: () => number): Server {
+export function answerTiki(latencyMs: () => number): RequestListener {
   const used = new Set<string>();
-  return createServer((request, response) => {
+  return (request, response) => {
     void text(request).then((body) => {
       const code = codeIn(body);
       if (code.startsWith(HANGING)) return;
+      if (code.startsWith(BROKEN)) {
+        request.socket.destroy();
+        return;
+      }
       const fresh = code !== '' && !used.has(code);
       used.add(code);
       const answer = fresh ? tokens(FIRST_CUSTOMER + BigInt(used.size)) : REFUSAL;
@@ -45,5 +52,5 @@ export function createTiki(latencyMs: () => number): Server {
         response.writeHead(fresh ? 200 : 400, { 'Content-Type': 'application/json' }).end(answer);
       });
     });
-  });
+  };
 }

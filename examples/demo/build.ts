@@ -7,10 +7,9 @@ import { installClientPackage } from './client-package';
 const PAGE = path.join(__dirname, 'page');
 
 /**
- * Builds the demo page into `outDir`, which is made when missing: index.html, demo.js with the
- * client library inside as it is published, demo.css and its fonts. The page needs nothing from
- * the network; at run time it reads `/demo-config.json`, which whoever serves it has to put beside
- * it.
+ * Builds the demo page into `outDir`, which is created if missing: index.html, demo.js with the
+ * client library as published, demo.css and its fonts. The page loads nothing from the network; it
+ * reads `/demo-config.json`, which must be served next to it.
  */
 export async function buildDemoPage(outDir: string): Promise<void> {
   await mkdir(outDir, { recursive: true });
@@ -36,7 +35,7 @@ async function bundle(outDir: string, nodeModules: string): Promise<void> {
     minify: true,
     platform: 'browser',
     target: 'es2022',
-    // The package, and not the sources that tsconfig.json finds its types in.
+    // Resolve the package itself, not its sources, which tsconfig.json maps for types.
     tsconfigRaw: { compilerOptions: { strict: true } },
     nodePaths: [nodeModules],
     loader: { '.woff2': 'file' },

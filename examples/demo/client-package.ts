@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 const CLIENT = path.resolve(__dirname, '..', '..', 'packages', 'tini-client');
 
 /**
- * Puts the client library into a node_modules folder as npm would: built from the sources of now
- * and found by what its package.json says. A fresh clone has no build of it that could be used.
+ * Builds the client library and installs it into a node_modules folder like npm, resolved through
+ * its package.json. A fresh clone has no build of it.
  */
 export async function installClientPackage(nodeModules: string): Promise<void> {
   const target = path.join(nodeModules, 'tiki-firebase-client');

@@ -4,10 +4,10 @@ import { launchChromium } from '@tiki-bridge/testing/browser/launch-chromium';
 
 const START_MS = 300_000;
 const TEST_MS = 300_000;
-/** More than the four seconds that the bridge gives Tiki. */
+/** Longer than the bridge's timeout of 4 s for Tiki. */
 const ANSWER_MS = 20_000;
 
-/** The first id that a double cannot hold: it would come out ending in 2. */
+/** The first id that a double cannot hold: it would end in 2. */
 const BIG_ID = '9007199254740993';
 
 jest.setTimeout(TEST_MS);
@@ -27,15 +27,15 @@ afterAll(async () => {
   await Promise.all([browser.close(), bridge.stop()]);
 });
 
-/** Opens the page in a browser of its own, with nothing remembered. */
+/** Opens the page in a new browser context. */
 async function open(options: BrowserContextOptions = {}): Promise<void> {
   context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
   errors = [];
   foreign = [];
   context.on('weberror', (error) => errors.push(String(error.error())));
   context.on('console', (message) => {
-    // The browser itself notes each refusal of the bridge, which here are what is asked for, and of
-    // Firestore: nobody is premium here.
+    // The browser logs each refusal by the bridge, which these tests provoke, and by Firestore, since
+    // no customer is premium here.
     const { origin, pathname } = new URL(message.location().url, bridge.hostingOrigin);
     const refusal =
       origin === bridge.hostingOrigin &&
@@ -49,7 +49,7 @@ async function open(options: BrowserContextOptions = {}): Promise<void> {
   page = await context.newPage();
   page.setDefaultTimeout(ANSWER_MS);
   await page.goto(bridge.hostingOrigin);
-  // Drawn once it is known whether somebody is logged in.
+  // Shown once the session is known.
   await page.locator('#log-in').waitFor();
 }
 
@@ -81,7 +81,7 @@ async function strike(id: string): Promise<string> {
 }
 
 describe('logging in', () => {
-  it('carries an id above 2^53 intact into both tokens', async () => {
+  it('keeps an id above 2^53 exact in both tokens', async () => {
     await open();
     await logIn(BIG_ID);
 
@@ -95,7 +95,7 @@ describe('logging in', () => {
     );
   });
 
-  it('draws every step, the call that only Tiki saw included, with its time', async () => {
+  it("shows every step with its time, including the bridge's call to Tiki", async () => {
     await open();
     expect(await page.locator('#login .is-planned').count()).toBe(10);
     await logIn('Trần Thu Hà');
@@ -114,7 +114,7 @@ describe('logging in', () => {
     }
   });
 
-  it('takes a customer that is typed in, and no id that is none', async () => {
+  it('accepts a typed customer, and rejects an invalid id', async () => {
     await open();
     await page.getByRole('radio', { name: 'Someone else' }).check();
     const id = page.getByLabel('Customer id');
@@ -135,7 +135,7 @@ describe('logging in', () => {
     expect(await claim('ID token', 'sub')).toBe('sub: "tiki:9223372036854775807"');
   });
 
-  it('asks for the chosen scopes only', async () => {
+  it('requests the chosen scopes only', async () => {
     await open();
     await page.getByRole('checkbox', { name: 'offline' }).uncheck();
     const asked = page.waitForRequest((request) => request.url().endsWith('/auth-codes'));
@@ -144,7 +144,7 @@ describe('logging in', () => {
     expect((await asked).postDataJSON()).toMatchObject({ scopes: ['user_profile'] });
   });
 
-  it('works from the keyboard and leaves the focus where it was', async () => {
+  it('works from the keyboard and keeps the focus', async () => {
     await open();
     const button = page.locator('#log-in');
     await button.focus();
@@ -155,7 +155,7 @@ describe('logging in', () => {
     expect(await page.locator('#announcer').innerText()).toMatch(/^Arrived after /);
   });
 
-  it('shows a raw token only when asked to', async () => {
+  it('shows a raw token only on request', async () => {
     await open();
     await logIn('Trần Thu Hà');
     expect(await page.locator('body').innerText()).not.toContain('eyJ');
@@ -167,7 +167,7 @@ describe('logging in', () => {
     ]);
   });
 
-  it('draws a bridge that cannot be reached in its place, with every attempt and what to do', async () => {
+  it('shows an unreachable bridge at its step, with all attempts and what to do', async () => {
     await open();
     await page.route('**/auth_exchange', (route) => route.abort());
     await page.getByRole('button', { name: 'Log in with Tiki' }).click();
@@ -203,7 +203,7 @@ describe('what happens when…', () => {
     expect(result).toMatch(/\d m?s/);
   });
 
-  it('asks /oauth/me when the exchange came without a customer', async () => {
+  it('shows the call of /oauth/me when the exchange returned no customer', async () => {
     await open();
     await strike('missing-customer');
 
@@ -212,7 +212,7 @@ describe('what happens when…', () => {
     );
   });
 
-  it('tells the reason in the language of the page', async () => {
+  it('shows the reason in the language of the page', async () => {
     await open({ locale: 'vi-VN' });
     await strike('garbage');
 
@@ -221,7 +221,7 @@ describe('what happens when…', () => {
     expect(await note.innerText()).toContain('Cách xử lý');
   });
 
-  it('runs every fault, and each comes out as documented', async () => {
+  it('runs every fault, all with the documented result', async () => {
     await open();
     await page.getByRole('button', { name: 'Run all' }).click();
 
@@ -247,7 +247,7 @@ describe('languages', () => {
     expect(await page.title()).toBe('Log in with Tiki, arrive in Firebase.');
   });
 
-  it('switches what is already drawn, too', async () => {
+  it('also translates what is already shown', async () => {
     await open();
     await logIn(BIG_ID);
     await page.getByRole('button', { name: 'Tiếng Việt' }).click();

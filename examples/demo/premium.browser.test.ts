@@ -8,7 +8,7 @@ import { type PremiumServer, startPremiumServer } from './premium-server/start';
 const START_MS = 300_000;
 const TEST_MS = 300_000;
 const ANSWER_MS = 20_000;
-/** For all that has to be seen before premium is over; a busy machine needs more than a person. */
+/** Enough for all checks before premium expires, even on a busy machine. */
 const LATER_MS = 15_000;
 
 jest.setTimeout(TEST_MS);
@@ -28,7 +28,7 @@ async function stop(): Promise<void> {
   await Promise.all([browser.close(), bridge.stop()]);
 }
 
-/** Opens the page in a browser of its own, which `prepare` may have a hand in. */
+/** Opens the page in a new browser context, after `prepare`. */
 async function open(
   options: BrowserContextOptions = {},
   prepare: (context: BrowserContext) => Promise<void> = () => Promise.resolve(),
@@ -62,7 +62,7 @@ async function gatesAre(claims: GateState, record: GateState, afterMs = 0): Prom
     .waitFor({ timeout: afterMs + ANSWER_MS });
 }
 
-/** Presses and resolves when the step is done and the gates were read after it. */
+/** Presses a button; resolves when the step is done and the gates were read again. */
 async function press(step: 'grant' | 'expire' | 'refund' | 'refresh'): Promise<void> {
   const before = await page.locator('.premium-timeline li').count();
   await page.locator(`#premium-${step}`).click();
@@ -72,10 +72,10 @@ async function press(step: 'grant' | 'expire' | 'refund' | 'refresh'): Promise<v
   await page.locator(`#premium-${step}[aria-disabled="false"]`).waitFor();
 }
 
-/** What the gates show at this moment: claims gate, record gate. */
+/** What the gates show now: claims gate, record gate. */
 const gatesNow = () => page.locator('.gate-verdict').allInnerTexts();
 
-/** What the library says. */
+/** The library's `isPremium()`. */
 const isPremium = () => page.locator('#is-premium').innerText();
 
 const idToken = async () => {
@@ -88,7 +88,7 @@ const idToken = async () => {
   return raw;
 };
 
-const told = (text: string) => page.locator('.premium-timeline li', { hasText: text });
+const eventWith = (text: string) => page.locator('.premium-timeline li', { hasText: text });
 
 describeWithFirestore('the premium panel', () => {
   beforeAll(() => start(true), START_MS);
@@ -120,11 +120,11 @@ describeWithFirestore('the premium panel', () => {
 
     await press('refresh');
     expect(await gatesNow()).toEqual(['Closed', 'Closed']);
-    expect(await told('Claims and record gate: closed').innerText()).toMatch(/^\+[\d.]+ m?s/);
+    expect(await eventWith('Claims and record gate: closed').innerText()).toMatch(/^\+[\d.]+ m?s/);
     expect(errors).toEqual([]);
   });
 
-  describe('when premium is to expire soon', () => {
+  describe('when premium expires soon', () => {
     let patient: PremiumServer;
     beforeAll(async () => {
       const { firestoreHost = '' } = bridge;
@@ -133,7 +133,7 @@ describeWithFirestore('the premium panel', () => {
     }, START_MS);
     afterAll(() => patient.stop());
 
-    /** Opens the page with a server that lets premium last longer than the demo's own. */
+    /** Opens the page with a server where premium lasts longer than in the demo. */
     const openWithTime = () =>
       open({}, async (context) => {
         await context.route('**/demo-config.json', async (route) => {
@@ -143,29 +143,29 @@ describeWithFirestore('the premium panel', () => {
         });
       });
 
-    it('closes both gates by themselves when premium expires, with the token they opened for', async () => {
+    it('closes both gates when premium expires, without a new token', async () => {
       const errors = await openWithTime();
       await logInAs('Lê Quốc Bảo');
       await gatesAre('closed', 'closed');
 
       await press('expire');
-      await told('Claims gate: opened').waitFor();
-      await told('Claims and record gate: opened').waitFor();
+      await eventWith('Claims gate: opened').waitFor();
+      await eventWith('Claims and record gate: opened').waitFor();
       const token = await idToken();
       await page.locator('#premium .gates').scrollIntoViewIfNeeded();
       await gatesAre('closed', 'closed', LATER_MS);
-      // By the server's clock, which a token tells in whole seconds: it may be one later.
+      // By the server clock from the token, in whole seconds: up to one second later.
       await page.locator('#is-premium', { hasText: 'false' }).waitFor();
 
       expect(await idToken()).toBe(token);
-      expect(await told('closed by itself, with the same token').count()).toBe(2);
-      const after = await told('Claims gate: closed').locator('.event-time').innerText();
+      expect(await eventWith('closed by itself, with the same token').count()).toBe(2);
+      const after = await eventWith('Claims gate: closed').locator('.event-time').innerText();
       const seconds = Number(/^\+([\d.]+) s$/.exec(after)?.[1]);
       expect(seconds).toBeGreaterThan(LATER_MS / 1000 - 0.1);
       expect(errors).toEqual([]);
     });
 
-    it('lets go of longer premium when it is to expire soon', async () => {
+    it('replaces longer premium with one that expires soon', async () => {
       await openWithTime();
       await logInAs('Phạm Ngọc Ánh');
       await press('grant');
@@ -177,7 +177,7 @@ describeWithFirestore('the premium panel', () => {
       await gatesAre('closed', 'closed', LATER_MS);
     });
 
-    it('gives it the time that the page tells', async () => {
+    it('lasts as long as the page says', async () => {
       const before = Date.now();
       const answer = await fetch(`${bridge.premiumOrigin ?? ''}/premium/expire`, {
         method: 'POST',
@@ -190,16 +190,16 @@ describeWithFirestore('the premium panel', () => {
     });
   });
 
-  it('says why a step failed', async () => {
+  it('shows why a step failed', async () => {
     await open();
     await logInAs('Võ Thành Đạt');
     await press('refund');
 
-    expect(await told('failed').innerText()).toContain('unknown-purchase');
+    expect(await eventWith('failed').innerText()).toContain('unknown-purchase');
     expect(await gatesNow()).toEqual(['Closed', 'Closed']);
   });
 
-  it('starts anew with whoever logs in next', async () => {
+  it('starts over for the next customer', async () => {
     await open();
     await logInAs('Trần Thu Hà');
     await press('grant');
@@ -227,7 +227,7 @@ describeWithFirestore('the premium panel', () => {
     }
   });
 
-  it('serves no other page', async () => {
+  it('does not serve other pages', async () => {
     const answer = await fetch(`${bridge.premiumOrigin ?? ''}/premium/grant`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Origin: 'https://evil.example' },
@@ -241,7 +241,7 @@ describe('the premium panel without Firestore', () => {
   beforeAll(() => start(false), START_MS);
   afterAll(stop, START_MS);
 
-  it('says what is missing, before and after a login', async () => {
+  it('shows what is missing, before and after a login', async () => {
     await open();
     const missing = () => page.locator('#premium .nothing-yet').innerText();
     const reason = bridge.firestoreUnavailableReason ?? 'no reason given';

@@ -7,7 +7,7 @@ import { launchChromium } from '@tiki-bridge/testing/browser/launch-chromium';
 
 const IMAGE = path.resolve(__dirname, '..', '..', 'docs', 'images', 'demo.png');
 
-/** Takes the README's picture of the demo page: a real login, from the top to both tokens. */
+/** Takes the README's screenshot of the demo page: a real login, from the top to both tokens. */
 async function takeScreenshot(): Promise<void> {
   const bridge = await startDemo({ ports: 'free', firestore: false });
   try {
@@ -21,11 +21,11 @@ async function takeScreenshot(): Promise<void> {
       });
       await page.goto(bridge.hostingOrigin);
       await page.getByRole('radio', { name: '9007199254740993' }).check();
-      // The first login pays for cold connections; the second shows what is usual.
+      // The first login is slow because of cold connections; the second shows typical times.
       await logIn(page);
       await logIn(page);
       await page.mouse.move(0, 0);
-      // Boxes are measured from the top of the window.
+      // Bounding boxes are relative to the viewport.
       await page.evaluate('scrollTo(0, 0)');
       const end = await page.locator('.token-pair').boundingBox();
       const height = Math.ceil((end?.y ?? 0) + (end?.height ?? 0)) + 48;

@@ -8,7 +8,7 @@ const ANSWER_MS = 20_000;
 let bridge: RunningDemo;
 let browser: Browser;
 let page: Page;
-/** `GET http://127.0.0.1:5002/…`, of what the page asked for since it was opened. */
+/** The page's requests since it was opened: `GET http://127.0.0.1:5002/…`. */
 let requested: string[];
 
 beforeAll(async () => {
@@ -19,7 +19,7 @@ afterAll(async () => {
   await Promise.all([browser.close(), bridge.stop()]);
 }, START_MS);
 
-/** Opens the page in a browser of its own, with nothing remembered. */
+/** Opens the page in a new browser context. */
 async function open(options: BrowserContextOptions = {}): Promise<void> {
   const context = await browser.newContext({
     locale: 'en-GB',
@@ -34,7 +34,7 @@ async function open(options: BrowserContextOptions = {}): Promise<void> {
   page = await context.newPage();
   page.setDefaultTimeout(ANSWER_MS);
   await page.goto(bridge.hostingOrigin);
-  // Drawn once it is known whether somebody is logged in.
+  // Shown once the session is known.
   await page.locator('#log-in').waitFor();
 }
 
@@ -63,8 +63,8 @@ const refuseSignature = () => {
   });
 };
 
-describe('what the page asks for', () => {
-  it('logs in over its own origin and the simulator of Tiki, in the order of the library', async () => {
+describe('the requests of the page', () => {
+  it("go to its own origin and the Tiki simulator, in the library's order", async () => {
     await open();
     await logInAs('Trần Thu Hà');
 
@@ -82,7 +82,7 @@ describe('what the page asks for', () => {
     );
   });
 
-  it('asks no other origins for premium and its gates than those and the premium server', async () => {
+  it('go to no other origins than those and the premium server', async () => {
     await open();
     await logInAs('Trần Thu Hà');
     const asked = [bridge.hostingOrigin, bridge.simulator.origin];
@@ -101,7 +101,7 @@ describe('what the page asks for', () => {
 });
 
 describe('the session', () => {
-  it('outlives a reload without the network, and is drawn as what it is', async () => {
+  it('survives a reload without the network, and is shown as restored', async () => {
     await open();
     await logInAs('9007199254740993');
     const sent = (path: string) => requested.filter((call) => call.includes(path)).length;
@@ -119,14 +119,14 @@ describe('the session', () => {
       'customer-given',
     ]);
     expect(await page.getByRole('article', { name: 'Custom token' }).innerText()).toContain(
-      'kept nowhere',
+      'never stored',
     );
     expect(sent('/auth-codes')).toBe(1);
     expect(sent('/auth_exchange')).toBe(1);
     expect(sent('/securetoken')).toBe(0);
   });
 
-  it('ends when somebody else holds the phone, and does not come back for the first', async () => {
+  it('ends when another customer holds the phone, and does not return for the first', async () => {
     await open();
     await logInAs('Trần Thu Hà');
     await choose('Lê Quốc Bảo');
@@ -144,7 +144,7 @@ describe('the session', () => {
     expect(await uid()).toBe('sub: "tiki:1042"');
   });
 
-  it('is withheld while nobody holds the phone, and given back to the same customer', async () => {
+  it('is withheld without a customer, and restored for the same customer', async () => {
     await open();
     await logInAs('Trần Thu Hà');
     await choose('Someone else');
@@ -156,7 +156,7 @@ describe('the session', () => {
     expect(await uid()).toBe('sub: "tiki:27051990"');
   });
 
-  it('ends with a log out, for the next start too', async () => {
+  it('ends on logout, also for the next start', async () => {
     await open();
     await logInAs('Trần Thu Hà');
     await page.getByRole('button', { name: 'Log out' }).click();
@@ -192,7 +192,7 @@ describe('a login that fails', () => {
     },
   );
 
-  it('speaks the language that was chosen last', async () => {
+  it('uses the last chosen language', async () => {
     await open();
     await page.getByRole('button', { name: 'Tiếng Việt' }).click();
     refuseSignature();
@@ -202,7 +202,7 @@ describe('a login that fails', () => {
     await page.locator('#login .failure-note', { hasText: message }).waitFor();
   });
 
-  it('is tried again by the library with a new code when Tiki is not there for a moment', async () => {
+  it('is retried by the library with a new code when Tiki is briefly unavailable', async () => {
     await open();
     bridge.simulator.setFault({
       path: '/oauth/auth/token',
@@ -211,9 +211,7 @@ describe('a login that fails', () => {
     await logInAs('Trần Thu Hà');
 
     const earlier = page.locator('#login [data-step="earlier-exchange"]');
-    expect(await earlier.innerText()).toMatch(
-      /503 tiki-unavailable\s+tries again, with a new code/,
-    );
+    expect(await earlier.innerText()).toMatch(/503 tiki-unavailable\s+retried with a new code/);
     expect(requested.filter((call) => call.endsWith('/auth-codes'))).toHaveLength(2);
   });
 });

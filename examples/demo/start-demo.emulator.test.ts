@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => bridge.stop());
 
 describe('what the demo serves', () => {
-  it('tells the demo page where the emulators and the simulator are', async () => {
+  it('includes the addresses of the emulators and the simulator', async () => {
     const answer = await fetch(`${bridge.hostingOrigin}/demo-config.json`);
 
     expect(await answer.json()).toEqual({

@@ -10,11 +10,11 @@ import { buildDemoPage } from './build';
 import { type PremiumServer, startPremiumServer } from './premium-server/start';
 
 export interface RunningDemo extends RunningBridge {
-  /** Of the server that makes customers premium; there is one with Firestore. */
+  /** The server that makes customers premium; only with Firestore. */
   readonly premiumOrigin?: string;
 }
 
-/** What the demo page reads from /demo-config.json. */
+/** The content of /demo-config.json. */
 function demoConfig(context: SiteContext, premiumOrigin: string | undefined): string {
   const { projectId, authEmulatorOrigin, simulatorOrigin, firestore } = context;
   const [host, port] = 'host' in firestore ? firestore.host.split(':') : [];
@@ -31,7 +31,7 @@ function demoConfig(context: SiteContext, premiumOrigin: string | undefined): st
   });
 }
 
-/** Starts the bridge with the demo page on its domain. Throws as `startBridge` does. */
+/** Starts the bridge with the demo page on its domain. Throws like `startBridge`. */
 export async function startDemo(options: Omit<BridgeOptions, 'site'>): Promise<RunningDemo> {
   let premium: PremiumServer | undefined;
   const bridge = await startBridge({

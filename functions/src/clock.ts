@@ -24,3 +24,49 @@ export function deadlineIn(ms: number, clock: Clock): Deadline {
   const end = clock.elapsed() + ms;
   return () => end - clock.elapsed();
 }
+
+/** The time was up before the work was done; the work itself goes on. */
+export class TimeUp extends Error {
+  override readonly name = 'TimeUp';
+
+  constructor(
+    ms: number,
+    /** There was less time than the work may take, so its lateness says nothing about an upstream. */
+    readonly cutShort = false,
+  ) {
+    super(`took longer than ${Math.round(ms)} ms`);
+  }
+}
+
+/**
+ * Waits for `work` for at most `ms`. Whatever becomes of it afterwards is ignored, rejections
+ * included.
+ *
+ * @throws TimeUp
+ */
+export async function within<T>(ms: number, work: Promise<T>, cutShort = false): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => {
+        reject(new TimeUp(ms, cutShort));
+      },
+      Math.max(0, ms),
+    );
+  });
+  try {
+    return await Promise.race([work, timeUp]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Waits for `work` for at most `ms`, or for what is left of the request's time if that is less.
+ *
+ * @throws TimeUp
+ */
+export function withinDeadline<T>(ms: number, deadline: Deadline, work: Promise<T>): Promise<T> {
+  const left = deadline();
+  return within(Math.min(ms, left), work, left < ms);
+}

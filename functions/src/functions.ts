@@ -1,53 +1,45 @@
 import { onRequest } from 'firebase-functions/https';
+import { write } from 'firebase-functions/logger';
 import { onSchedule } from 'firebase-functions/scheduler';
-import { takeRequestsOver } from './server/before-framework';
-import { quietFramework } from './server/framework-errors';
 import { lazyHandler } from './http/lazy-handler';
-import { withoutDomains } from './server/without-domains';
 import { secrets } from './parameters';
-import { drainingOnTermination } from './server/drain';
+import { takeOver, throughExpress } from './server/take-over';
 
-takeRequestsOver(process.env);
-quietFramework(process.env, console);
-withoutDomains();
-
-/** What both functions that anybody may call have in common. */
+/** The options of the public functions. */
 const PUBLIC = {
   region: 'asia-southeast1',
   memory: '256MiB',
   concurrency: 80,
   timeoutSeconds: 30,
   invoker: 'public',
-  // Ours knows the allowed origins; the emulator would otherwise allow every one.
+  // The functions know the allowed origins; the emulator would otherwise allow every one.
   cors: false,
 } as const;
 
+const authHandler = lazyHandler(async () =>
+  (await import('./auth/assemble.js')).createAuth(process.env),
+);
+const gatewayHandler = lazyHandler(async () =>
+  (await import('./gateway/gateway.js')).createGateway(process.env),
+);
+
 /**
  * `POST /auth_exchange`, `/auth_refresh`, `/auth_info`: Tiki login in, Firebase session out.
- * Public: the caller has no Firebase session yet; the auth code is what they are known by.
+ * Public: the caller has no Firebase session yet; the auth code is what identifies them.
  */
 export const auth = onRequest(
   { ...PUBLIC, secrets: [secrets.clientSecret] },
-  drainingOnTermination(
-    lazyHandler(async () => (await import('./auth/assemble.js')).createBridge(process.env)),
-    process,
-  ),
+  throughExpress(authHandler, process.env, write),
 );
 
 /**
- * What a Firebase client needs of Google, served from the developer's own domain: sign-in with the
+ * The Google endpoints that a Firebase client needs, on the developer's own domain: sign-in with the
  * custom token, token refresh and Firestore REST, plus Tini Console's validation file.
- * Public: Google judges each call by the ID token it carries, as it would without this in between.
+ * Public: Google judges each call by the ID token it carries, as it does without the gateway.
  */
-export const gateway = onRequest(
-  PUBLIC,
-  drainingOnTermination(
-    lazyHandler(async () => (await import('./gateway/gateway.js')).createGateway(process.env)),
-    process,
-  ),
-);
+export const gateway = onRequest(PUBLIC, throughExpress(gatewayHandler, process.env, write));
 
-/** Once a day: mends what differs between stored entitlements and the claims of accounts. */
+/** Once a day: repairs what differs between stored entitlements and the claims of accounts. */
 export const reconcilePremium = onSchedule(
   {
     region: 'asia-southeast1',
@@ -62,4 +54,12 @@ export const reconcilePremium = onSchedule(
     const { reconcilePremiumDaily } = await import('./premium/daily.js');
     await reconcilePremiumDaily(process.env);
   },
+);
+
+takeOver(
+  [
+    { exported: auth, handler: authHandler },
+    { exported: gateway, handler: gatewayHandler },
+  ],
+  process,
 );

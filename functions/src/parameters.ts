@@ -1,7 +1,5 @@
 import { defineBoolean, defineInt, defineSecret, defineString } from 'firebase-functions/params';
-
-/** Base URL of Tiki's production environment; the sandbox has its own path and its own keys. */
-export const TIKI_PRODUCTION = 'https://api.tiki.vn/tiniapp-open-api';
+import { TIKI_PRODUCTION } from './providers/tiki/environments';
 
 /** Declared for the Firebase CLI, which asks for what is missing when it deploys. */
 export const secrets = {

@@ -95,3 +95,8 @@ export class Problem extends Error {
     super(code, { cause: extras.cause });
   }
 }
+
+/** Whatever was thrown, as a problem: `internal` for everything unexpected. */
+export function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem('internal', { cause: error });
+}

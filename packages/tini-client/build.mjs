@@ -1,5 +1,5 @@
 // node build.mjs [--out <folder>] [--no-types]
-// Bundles the client into single files that webpack 4, the compiler behind Tini Studio, can parse.
+// Bundles the client into single files that webpack 4, which Tini Studio uses, can parse.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -21,7 +21,7 @@ async function bundle(entry, target) {
     bundle: true,
     minify: true,
     write: false,
-    // Vietnamese as it is: \u escapes would double its size.
+    // \u escapes would double the size of Vietnamese text.
     charset: 'utf8',
     mangleProps: new RegExp(`^(${Object.keys(INTERNAL_NAMES).join('|')})$`),
     mangleCache: INTERNAL_NAMES,
@@ -32,7 +32,7 @@ async function bundle(entry, target) {
   return outputFiles[0].text;
 }
 
-/** esbuild's own CommonJS brings half a kilobyte of helpers; these exports are plain constants. */
+/** esbuild's CommonJS format adds half a kilobyte of helpers, which plain constants do not need. */
 function toCommonJs(code) {
   return code.replace(/export\{([^}]*)\};\s*$/, (_, names) =>
     names

@@ -1,4 +1,4 @@
-// node size.mjs [--out <folder>]: prints the size of what build.mjs made, fails above the limits.
+// node size.mjs [--out <folder>]: prints the sizes of the built files; fails if one is over its limit.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';

@@ -1,6 +1,6 @@
 // node build.mjs [--out <folder>]
-// Builds the official Firebase SDK into single files for the Tini runtime, prints their sizes and
-// fails where one is larger than promised or the installed SDK is not the one that was tried.
+// Builds the official Firebase SDK into single files for the Tini runtime and prints their sizes.
+// Fails if one exceeds its limit, or if the installed SDK is not the tested version.
 import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-/** The shims fit what exactly these versions do; raise them together with the tests. */
+/** The shims rely on internals of exactly these versions; update them together with the tests. */
 const PINNED = {
   firebase: '12.19.0',
   '@firebase/app': '0.16.2',
@@ -34,11 +34,11 @@ const require = createRequire(import.meta.url);
 for (const [name, wanted] of Object.entries(PINNED)) {
   const { version } = require(`${name}/package.json`);
   if (version !== wanted) {
-    throw new Error(`${name} is ${version}; this build was tried with ${wanted} only`);
+    throw new Error(`${name} is ${version}; this build was only tested with ${wanted}`);
   }
 }
 
-// The names of a browser or of Node by which the SDK would find out where it is.
+// Globals of browsers and Node by which the SDK detects its environment.
 const ABSENT = ['window', 'document', 'navigator', 'process', 'indexedDB', 'global', 'globalThis'];
 
 rmSync(out, { recursive: true, force: true });
@@ -53,9 +53,9 @@ for (const { entry, file, maxKilobytes } of OUTPUTS) {
     format: 'cjs',
     platform: 'neutral',
     mainFields: ['browser', 'module', 'main'],
-    // The SDK's worker build has no pop-ups, no DOM and no reCAPTCHA in it.
+    // The SDK's worker build contains no pop-ups, DOM or reCAPTCHA.
     conditions: ['webworker', 'browser'],
-    // webpack 4, the compiler behind Tini Studio, does not parse what is newer.
+    // webpack 4, which Tini Studio uses, cannot parse newer syntax.
     target: 'es2017',
     inject: [path.join(folder, 'src', 'shims.ts')],
     define: Object.fromEntries(ABSENT.map((name) => [name, 'undefined'])),

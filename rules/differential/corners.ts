@@ -1,7 +1,7 @@
 /**
- * Conditions at the corners of the rules language, by what the official Firestore engine makes of
- * them. The differential test asks the engine again; offline, this is what the evaluator must say.
- * They are asked in a `get` of a document that is not there, by the user of subject.ts.
+ * Edge cases of the rules language, grouped by their result in the official Firestore engine. The
+ * differential test compares them with the engine; offline, the evaluator must give these results.
+ * Each is evaluated in a `get` of a missing document by the user of subject.ts.
  */
 export const TRUE: readonly string[] = [
   '1 == 1.0',
@@ -219,7 +219,7 @@ export const FALSE: readonly string[] = [
   String.raw`'a\n'.matches('a$')`,
 ];
 
-/** `x && false`, `x || true` apart, whatever has one of these in it is an error too. */
+/** Any expression that contains one of these is an error, except `x && false` and `x || true`. */
 export const ERROR: readonly string[] = [
   'int(true) == 1',
   'int(null) == 0',

@@ -12,7 +12,7 @@ const SEED = 20_261_122;
 
 interface Asked {
   readonly question: Question;
-  /** What the official engine said when the question was written down. */
+  /** The official engine's result when the question was recorded. */
   readonly recorded?: Outcome;
 }
 
@@ -42,8 +42,8 @@ const paths: readonly Asked[] = Array.from({ length: runs(25, 500) }, (_, i) =>
   .map((question) => ({ question }));
 
 /**
- * What the official engine says; the recorded answers where it cannot be had. Questions that have
- * no answer then are left out.
+ * The official engine's results, or the recorded ones if it is not available. Questions without
+ * either are skipped.
  */
 async function officialAnswers(asked: readonly Asked[]): Promise<(Outcome | undefined)[]> {
   const projectId = process.env['GCLOUD_PROJECT'] ?? 'demo-rules';
@@ -51,7 +51,7 @@ async function officialAnswers(asked: readonly Asked[]): Promise<(Outcome | unde
   if ('unavailable' in running) {
     if (officialRequired('firestore', process.env)) throw new Error(running.unavailable);
     process.stderr.write(
-      `\nThe evaluator was compared with recorded answers only. ${running.unavailable}\n`,
+      `\nThe evaluator was only compared with recorded results. ${running.unavailable}\n`,
     );
     return asked.map(({ recorded }) => recorded);
   }
@@ -80,7 +80,7 @@ describe('the evaluator and the official Firestore engine', () => {
       return agree ? [] : [{ ...question, ...answers }];
     });
     expect(differences).toEqual([]);
-    // Questions that all had one answer would prove little.
+    // All three outcomes must be common, or the comparison proves little.
     for (const outcome of ['true', 'false', 'error'] as const) {
       expect(ours.filter((each) => each === outcome).length).toBeGreaterThan(ours.length / 10);
     }

@@ -5,12 +5,12 @@ const TOKEN = 'request.auth.token';
 const DATA = 'resource.data';
 const LOOKED_UP = 'get(/databases/$(database)/documents/data/d1).data';
 
-/** What is stored where each generated condition is asked. */
+/** The stored document for generated conditions. */
 export const STORED = { i: 3, f: 2.5, s: 'b', b: true, n: null, l: ['a', 1], m: { a: 2 } } as const;
 
 const one = (...texts: string[]): Arbitrary<string> => fc.constantFrom(...texts);
 
-/** Operands by the type they mostly have. */
+/** Operands by their usual type. */
 const atoms = {
   bool: one(
     'true',
@@ -36,7 +36,7 @@ const atoms = {
     ...[`${TOKEN}.l`, `${TOKEN}.strings`, `${DATA}.l`, `${TOKEN}.m.keys()`],
   ),
   map: one('{}', "{'a': 1}", "{'a': 1, 'b': {'c': 'x'}}", `${TOKEN}.m`, `${DATA}.m`, DATA),
-  // Everything that goes wrong, and values that fit nowhere.
+  // Errors, and values that fit no operator.
   odd: one(
     ...['null', `${TOKEN}.n`, `${TOKEN}.nope`, `${TOKEN}.m.nope`, `${TOKEN}.n.x`, `${DATA}.nope`],
     ...['request.nope', 'resource.nope', `${LOOKED_UP}.nope`, 'request.time', '/a/b', 'lazy(1)'],
@@ -44,7 +44,7 @@ const atoms = {
   ),
 };
 
-/** Mostly the type that fits, sometimes any other. */
+/** Usually an operand of the right type, sometimes of another. */
 const mostly = (fitting: Arbitrary<string>): Arbitrary<string> =>
   fc.oneof(
     { weight: 9, arbitrary: fitting },
@@ -85,7 +85,7 @@ const PATTERNS = [
   'x',
 ] as const;
 
-/** One comparison, test or call that is mostly a bool. */
+/** A comparison, test or call that usually gives a bool. */
 const simple = mostly(
   fc.oneof(
     join(number, ['<', '<=', '>', '>=', '==', '!='], number),
@@ -119,8 +119,8 @@ const simple = mostly(
 );
 
 /**
- * Conditions of the evaluator's subset: comparisons and calls with mostly fitting operands, put
- * together with `&&`, `||`, `!` and `?:`, with and without parentheses.
+ * Conditions in the evaluator's subset: comparisons and calls, usually with operands of the right
+ * type, combined with `&&`, `||`, `!` and `?:`, with and without parentheses.
  */
 export const condition: Arbitrary<string> = fc.letrec<{ all: string }>((tie) => ({
   all: fc.oneof(
@@ -136,11 +136,11 @@ export const condition: Arbitrary<string> = fc.letrec<{ all: string }>((tie) => 
   ),
 })).all;
 
-/** `['a', '{}', '{=**}']` as `['/a', '/{x1}', '/{x2=**}']`: each capture needs its own name. */
+/** Turns `['a', '{}', '{=**}']` into `['/a', '/{x1}', '/{x2=**}']`; capture names are unique. */
 const named = (pattern: readonly string[]): string[] =>
   pattern.map((segment, i) => `/${segment.replace('{', `{x${i}`)}`);
 
-/** A pattern with one recursive wildcard at most, as the language asks for. */
+/** A pattern with at most one recursive wildcard, as the language requires. */
 const pattern = fc
   .tuple(
     fc.array(one('a', 'b', '{}', '{}'), { minLength: 1, maxLength: 3 }),
@@ -151,15 +151,15 @@ const pattern = fc
   );
 
 const word = one('a', 'b', 'c');
-/** Documents' paths below one collection. */
+/** Document paths under one collection. */
 const paths = fc.array(
   fc.oneof(...[1, 3, 5].map((length) => fc.array(word, { minLength: length, maxLength: length }))),
   { minLength: 3, maxLength: 3 },
 );
 
 /**
- * A `match` path below `/name`, perhaps as two nested matches, that asks something of its last
- * capture; and three documents to try it with.
+ * A `match` path under `/name`, possibly as two nested matches, with a condition on its last
+ * capture, and three documents to request.
  */
 export const pathQuestions = (name: string): Arbitrary<Question[]> =>
   fc
@@ -172,7 +172,7 @@ export const pathQuestions = (name: string): Arbitrary<Question[]> =>
     .map(({ segments, nestedFrom, asked, paths: tried }) => {
       const last = segments.findLastIndex((segment) => segment.startsWith('/{'));
       const allow = `allow get: if ${asked.replace('X', last < 0 ? "'a'" : `x${last}`)};`;
-      // Beyond the subset: a match inside one whose recursive wildcard is not its last segment.
+      // Outside the subset: a match nested in one whose recursive wildcard is not its last segment.
       const glob = segments.findIndex((segment) => segment.endsWith('**}'));
       const split = glob >= 0 && nestedFrom > glob + 1 ? segments.length : nestedFrom;
       const outer = `/${name}${segments.slice(0, split).join('')}`;

@@ -7,8 +7,8 @@ import { AUTH, DOCUMENTS, rulesFor, type Outcome, type Question } from './subjec
 type Firestore = ReturnType<RulesTestContext['firestore']>;
 
 /**
- * The engine's reasons, e.g. `false for 'get' @ L7` or `Null value error. for 'get' @ L7`; the last
- * is the final one. A document that has to be looked up is first reported as an error.
+ * Reads the engine's reasons, e.g. `false for 'get' @ L7` or `Null value error. for 'get' @ L7`. The
+ * last one counts: a document that must be looked up is first reported as an error.
  */
 export function readDenial(error: unknown): Outcome {
   if (!(error instanceof Error && 'code' in error && error.code === 'permission-denied'))
@@ -16,12 +16,12 @@ export function readDenial(error: unknown): Outcome {
   const reasons = error.message.trim();
   if (reasons.endsWith('No matching allow statements')) return 'false';
   const [last] = /(?:false|\.|error[^,]*) for '\w+' @ L\d+$/.exec(reasons) ?? [];
-  if (last === undefined) throw new Error(`an unknown reason: ${reasons}`);
+  if (last === undefined) throw new Error(`unknown reason: ${reasons}`);
   return last.startsWith('false') ? 'false' : 'error';
 }
 
 async function store(database: Firestore, documents: readonly (readonly [string, Fields])[]) {
-  // A batch takes 500 writes.
+  // The limit of a batch is 500 writes.
   for (let start = 0; start < documents.length; start += 500) {
     const batch = database.batch();
     for (const [path, fields] of documents.slice(start, start + 500)) {
@@ -31,7 +31,7 @@ async function store(database: Firestore, documents: readonly (readonly [string,
   }
 }
 
-/** What the Firestore emulator at `host` says to each question, in their order. */
+/** The outcome of each question in the Firestore emulator at `host`, in order. */
 export async function askOfficial(
   host: string,
   projectId: string,

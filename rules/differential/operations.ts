@@ -2,7 +2,7 @@ import type { Operation, Outcome, Question } from './subject';
 
 type Row = readonly [Operation, string, Outcome];
 
-/** What `request` and `resource` hold in each operation, and what the official engine made of it. */
+/** The content of `request` and `resource` by operation, with the official engine's results. */
 export const OPERATIONS: readonly Row[] = [
   ['get', 'resource.data.a == 1', 'true'],
   ['get', "resource.id == 'd'", 'true'],

@@ -6,7 +6,7 @@ import { AUTH, DOCUMENTS, rulesFor, type Outcome, type Question } from './subjec
 
 export type OurOutcome = Outcome | `unsupported: ${string}`;
 
-/** One word for a decision over one `allow`; no `allow` that applies is a false. */
+/** The outcome for a single `allow`; `false` if none applies. */
 const outcomeOf = ({ findings }: Decision): Outcome => findings.at(-1)?.outcome ?? 'false';
 
 function askOne(ruleset: Ruleset, question: Question, time: Date): OurOutcome {
@@ -24,7 +24,7 @@ function askOne(ruleset: Ruleset, question: Question, time: Date): OurOutcome {
   }
 }
 
-/** What the evaluator says to each question, in their order. */
+/** The evaluator's outcome for each question, in order. */
 export function askEvaluator(questions: readonly Question[], time: Date): OurOutcome[] {
   const ruleset = readRules(rulesFor(questions));
   return questions.map((question) => askOne(ruleset, question, time));

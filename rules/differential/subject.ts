@@ -1,23 +1,23 @@
 import type { Fields } from '../world';
 
-/** What a condition came to: the engines' messages tell false from an error. */
+/** The result of a condition; the engines' messages distinguish false from an error. */
 export type Outcome = 'true' | 'false' | 'error';
 
 export type Operation = 'get' | 'list' | 'create' | 'update' | 'delete';
 
-/** A document to ask for (for `list` a collection), and a `match` that may cover it. */
+/** A document to request (for `list` a collection), and a `match` that may cover it. */
 export interface Question {
   readonly rules: string;
   readonly path: string;
   readonly operation: Operation;
-  /** What is stored there before; what a write makes of it. */
+  /** The document before the request, and after a write. */
   readonly stored?: Fields;
   readonly incoming?: Fields;
   /** The `==` filters of a list. */
   readonly where?: Fields;
 }
 
-/** Who asks. Values of every type that a token can have. */
+/** The requesting user, with values of every type that a token can have. */
 export const AUTH = {
   uid: 'tiki:1',
   token: {
@@ -43,7 +43,7 @@ export const DOCUMENTS: Readonly<Record<string, Fields>> = {
   'data/d1': { i: 7, f: 0.5, s: 'hi', b: false, n: null, t: new Date('2024-01-02T03:04:05.678Z') },
 };
 
-/** Functions that the conditions may call. They see `request`, but no names of their callers. */
+/** Functions for the conditions. They see `request`, but no names of their callers. */
 export const FUNCTIONS = `
 function sum(a, b) { let c = a + b; return c; }
 function first(a, b) { return a; }
@@ -53,7 +53,7 @@ function nested(a) { return first(sum(a, 1), a) == a + 1; }
 function chain(a) { let b = a + 1; let c = b + 1; return c; }
 `;
 
-/** One rules file for any number of questions, so that the engine loads rules once. */
+/** One rules file for all questions, so that the engine loads rules once. */
 export const rulesFor = (questions: readonly Question[]): string =>
   `rules_version = '2';
 service cloud.firestore {
@@ -64,7 +64,7 @@ ${[...new Set(questions.map(({ rules }) => rules))].join('\n')}
 }
 `;
 
-/** A question about a condition alone, under a name of its own. */
+/** A question that only tests a condition, in its own collection. */
 export const conditionQuestion = (name: string, condition: string, stored?: Fields): Question => ({
   rules: `match /${name}/{x} { allow get: if ${condition}; }`,
   path: `${name}/d`,

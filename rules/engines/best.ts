@@ -3,14 +3,14 @@ import type { Service } from '../case';
 import { offlineEngine, readRulesFile, RULES_FILES, type Engine } from './offline';
 import { officialJudge } from './official/judge';
 
-/** Set by `firebase emulators:exec` for what it has started. */
+/** Set by `firebase emulators:exec` for the emulators it has started. */
 const HOST_VARIABLES: Readonly<Record<Service, string>> = {
   firestore: 'FIRESTORE_EMULATOR_HOST',
   storage: 'FIREBASE_STORAGE_EMULATOR_HOST',
   database: 'FIREBASE_DATABASE_EMULATOR_HOST',
 };
 
-/** A running emulator of a service: one started by others, else our own where that is possible. */
+/** A running emulator of a service: an existing one, otherwise one started here if possible. */
 export async function officialHost(
   service: Service,
   projectId: string,
@@ -21,14 +21,14 @@ export async function officialHost(
   const host = env[HOST_VARIABLES[service]];
   if (host) return { host, stop: () => Promise.resolve() };
   if (service === 'firestore') return startFirestoreEngine({ projectId });
-  return { unavailable: 'Google’s emulator runs under "npm run test:rules:official" only.' };
+  return { unavailable: 'Google’s emulator only runs under "npm run test:rules:official".' };
 }
 
-/** Whether doing without Google's engine is a failure: Firestore's on CI, all of them on demand. */
+/** Whether a missing Google engine is a failure: Firestore's on CI, all of them on request. */
 export const officialRequired = (service: Service, env: NodeJS.ProcessEnv): boolean =>
   env['REQUIRE_OFFICIAL_EMULATORS'] === '1' || (service === 'firestore' && Boolean(env['CI']));
 
-/** Google's emulator if there is one; else the offline engine, or an error where that is not enough. */
+/** Google's emulator if available, otherwise the offline engine, or an error if Google's is required. */
 export async function bestEngine(
   service: Service,
   now: number,

@@ -5,13 +5,13 @@ import { readRules } from '@tiki-bridge/rules-evaluator/ruleset';
 import { people, type Person } from '../people';
 import { world, type Fields } from '../world';
 
-/** What a row writes, where it writes. The table's data are plain objects, as its types cannot say. */
+/** What a row writes; null for other operations. The table's data are plain objects. */
 const written = ({ operation, data }: Case): Fields | null =>
   operation === 'create' || operation === 'update' ? (data as Fields) : null;
 
 /**
- * Judges rows of firestore.rules or storage.rules with this project's own evaluator; `now` (epoch
- * ms) is the time of every request.
+ * Judges rows of firestore.rules or storage.rules with the rules-evaluator. `now` (epoch ms) is the
+ * time of all requests.
  */
 export function evaluatorJudge(rules: string, now: number): (asked: Case) => Verdict {
   const ruleset = readRules(rules);

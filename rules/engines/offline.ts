@@ -4,11 +4,11 @@ import type { Case, Service, Verdict } from '../case';
 import { evaluatorJudge } from './evaluator';
 import { parseDatabaseRules, targaryenJudge } from './targaryen';
 
-/** Something that says what a rules file would. */
+/** An implementation of a rules language. */
 export interface Engine {
-  /** As the report names it. */
+  /** For reports. */
   readonly name: string;
-  /** Why it is not Google's own, or nothing if it is. */
+  /** Why it is not Google's own; undefined if it is. */
   readonly insteadOfOfficial?: string;
   readonly judge: (asked: Case) => Verdict | Promise<Verdict>;
   readonly close: () => Promise<void>;
@@ -23,7 +23,7 @@ export const RULES_FILES: Readonly<Record<Service, string>> = {
 export const readRulesFile = (service: Service): string =>
   readFileSync(path.join(__dirname, '../..', RULES_FILES[service]), 'utf8');
 
-/** The engine that needs nothing but Node. `now` (epoch ms) is the time of every request. */
+/** The engine that only needs Node. `now` (epoch ms) is the time of all requests. */
 export function offlineEngine(
   service: Service,
   now: number,

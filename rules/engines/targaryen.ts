@@ -4,7 +4,7 @@ import type { Case, Verdict } from '../case';
 import { people, type Person } from '../people';
 import { databaseTree, world } from '../world';
 
-// targaryen has no types; this is the part of its documented interface that is used here.
+// targaryen has no types; this is the documented part used here.
 interface Result {
   readonly allowed: boolean;
 }
@@ -17,25 +17,25 @@ const targaryen = createRequire(__filename)('targaryen') as {
   database: (rules: object, data: object, now: number) => Database;
 };
 
-/** The rules of a database: a tree whose leaves are expressions. */
+/** The rules of a database: a tree with expressions as leaves. */
 export interface DatabaseRules {
   readonly [key: string]: string | boolean | DatabaseRules;
 }
 
-/** database.rules.json is JSON with comments, as Firebase takes it. */
+/** database.rules.json is JSON with comments, which Firebase accepts. */
 export function parseDatabaseRules(source: string): DatabaseRules {
   const parsed = ts.parseConfigFileTextToJson('database.rules.json', source);
   if (parsed.error) {
     throw new Error(ts.flattenDiagnosticMessageText(parsed.error.messageText, '\n'));
   }
-  // What JSON of this file looks like; targaryen checks it again.
+  // The shape of this file; targaryen validates it.
   const config = parsed.config as DatabaseRules;
   return config;
 }
 
 /**
- * Judges rows of database.rules.json. `now` goes to every operation: without it targaryen would
- * read at the time when the data were made, and rules about time would always deny.
+ * Judges rows of database.rules.json. `now` must be passed to every operation: by default targaryen
+ * uses the creation time of the data, for which rules that compare times always deny.
  */
 export function targaryenJudge(rules: DatabaseRules, now: number): (asked: Case) => Verdict {
   const database = targaryen.database(rules, databaseTree(world(now)), now);

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { applyEdit, OTHER_BOUND, type Edit, type Mutant } from './mutant';
 
-/** The clauses of a rule. Its expressions are of a part of JavaScript, so TypeScript can read them. */
+/** Edits of a rule's clauses. Rule expressions are a subset of JavaScript, so TypeScript parses them. */
 function* expressionEdits(node: ts.Expression, source: ts.SourceFile): Generator<Edit> {
   const replace = (at: ts.Node, text: string): Edit => ({
     start: at.getStart(source),
@@ -36,16 +36,17 @@ function* expressionEdits(node: ts.Expression, source: ts.SourceFile): Generator
 function editsOfRule(expression: string): Edit[] {
   const source = ts.createSourceFile('rule.js', expression, ts.ScriptTarget.Latest, true);
   const [statement] = source.statements;
-  if (!statement || !ts.isExpressionStatement(statement)) throw new Error(`a rule: ${expression}`);
+  if (!statement || !ts.isExpressionStatement(statement))
+    throw new Error(`not an expression: ${expression}`);
   return [...expressionEdits(statement.expression, source)];
 }
 
-/** `".read": "…"` in the file; the expression's quotes are not part of what is edited. */
+/** `".read": "…"` in the file; edits do not include the quotes. */
 const RULE = /"(\.read|\.write|\.validate)": "([^"]*)"/g;
 
 /**
- * Every mutant of database.rules.json: each clause of each rule true and false, each bound moved by
- * one, each rule left out, and each reader made a writer.
+ * All mutants of database.rules.json: each clause forced to true and to false, each bound moved by
+ * one, each rule removed, and write access for each reader.
  */
 export function databaseMutants(source: string): Mutant[] {
   return [...source.matchAll(RULE)].flatMap((found) => {
@@ -58,7 +59,7 @@ export function databaseMutants(source: string): Mutant[] {
       start: start + edit.start,
       end: start + edit.end,
     }));
-    // A rule that says false opens nothing; a missing .validate refuses nothing.
+    // Removing a rule denies access; removing a .validate allows any value.
     const without = { start, end: end - 1, text: kind === '.validate' ? 'true' : 'false' };
     const writers =
       kind === '.read' && !source.slice(end).trimStart().startsWith(',')

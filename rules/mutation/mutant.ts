@@ -1,11 +1,11 @@
-/** A rules file with one thing changed. */
+/** A rules file with one change. */
 export interface Mutant {
-  /** What was changed, for a person: `line 23: request.auth.uid == uid → true`. */
+  /** For reports: `line 23: request.auth.uid == uid → true`. */
   readonly change: string;
   readonly rules: string;
 }
 
-/** One replacement in a source, by offsets, the end exclusive. */
+/** A replacement by source offsets; the end is exclusive. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
@@ -21,7 +21,7 @@ export function applyEdit(source: string, { start, end, text }: Edit): Mutant {
   };
 }
 
-/** A bound that moves by one step. The table must have a row on each side of every bound. */
+/** Moves a bound by one step. The table needs a row on each side of every bound. */
 export const OTHER_BOUND: Readonly<Record<string, string>> = {
   '<': '<=',
   '<=': '<',

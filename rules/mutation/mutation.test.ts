@@ -10,7 +10,7 @@ import { rulesMutants } from './rules-mutants';
 const EVERY = runs(4, 1);
 const NOW = Date.UTC(2026, 10, 22, 12);
 
-/** Whether some row gets another verdict from the changed rules. */
+/** Whether any row gets a different verdict from the changed rules. */
 async function isNoticed(service: Service, { rules }: Mutant): Promise<boolean> {
   const { judge } = offlineEngine(service, NOW, rules);
   for (const asked of casesOf(service)) {
@@ -19,14 +19,14 @@ async function isNoticed(service: Service, { rules }: Mutant): Promise<boolean> 
   return false;
 }
 
-// Firestore's mutants go to the evaluator; differential.emulator.test.ts shows that it judges as
-// the official engine does.
+// Firestore's mutants are judged by the evaluator, which differential.emulator.test.ts compares with
+// the official engine.
 describe.each<readonly [Service, (source: string) => Mutant[], number]>([
   ['firestore', rulesMutants, 60],
   ['storage', rulesMutants, 50],
   ['database', databaseMutants, 30],
 ])('the table for %s', (service, mutantsOf, atLeast) => {
-  it('notices every change to a clause of its rules', async () => {
+  it('detects every change to a clause of its rules', async () => {
     const mutants = mutantsOf(readRulesFile(service));
     const unnoticed: string[] = [];
     const tried = mutants.filter((_, index) => index % EVERY === 0);

@@ -15,12 +15,12 @@ function* everyNode(node: Node): Generator<Node> {
 const LOGIC = ['LogicalAndExpression', 'LogicalOrExpression', 'NotExpression'];
 const WRAPPERS = ['PrimaryExpression', 'ParenSimpleExpression'];
 
-/** The conditions that `&&`, `||` and `!` put together; each says something of its own. */
+/** The conditions combined by `&&`, `||` and `!`. */
 function clauses(node: Node): Node[] {
   if (LOGIC.includes(node.type)) return operandsOf(node).flatMap(clauses);
   const [inner] = WRAPPERS.includes(node.type) ? operandsOf(node) : [];
   const found = inner ? clauses(inner) : [];
-  // `(a && b)` is two clauses, `(a)` and plain `a` are one.
+  // `(a && b)` has two clauses, `(a)` and `a` have one.
   return found.length > 1 ? found : [node];
 }
 
@@ -31,7 +31,7 @@ const MEANS: Readonly<Record<string, readonly string[]>> = {
   write: ['create', 'update', 'delete'],
 };
 
-/** An `allow` without one of its methods; one that lets read lets write as well. */
+/** Removes a method from an `allow`, or adds write access to one that allows reads. */
 function* methodEdits(allow: Node): Generator<Edit> {
   const list = childOf(allow, 'OperationId');
   const methods = childrenOf(list, 'Id').flatMap(({ text }) => MEANS[text] ?? [text]);
@@ -80,9 +80,9 @@ function* truthEdits(node: Node): Generator<Edit> {
 }
 
 /**
- * Every mutant of firestore.rules or storage.rules: each clause removed (true where it is one of
- * several conditions, false where it is one of several ways) and each forced; each `allow` removed,
- * its methods made fewer, readers made writers; each bound moved by one; each `**` made one segment.
+ * All mutants of firestore.rules or storage.rules: each clause removed (true within `&&`, false
+ * within `||`) and forced; each `allow` removed, with fewer methods, or with write access for
+ * readers; each bound moved by one; each `**` reduced to one segment.
  */
 export function rulesMutants(source: string): Mutant[] {
   return [...everyNode(parseTree(source))]

@@ -16,12 +16,12 @@ export interface ActionEffects extends WatchEffects {
   readonly session: FollowedSession;
   /** Undefined without a Firestore engine. */
   readonly premium: PremiumPanel | undefined;
-  /** Brings the app back to the foreground, as when somebody logged in to Tiki's app meanwhile. */
+  /** Simulates the app returning to the foreground, possibly with another Tiki customer. */
   readonly showApp: () => void;
   readonly storage: TextStorage;
 }
 
-/** Changes the state and drives the logins; everything the page does, it does here. */
+/** Everything the page does: changes the state and runs the logins. */
 export function createActions(store: Store, effects: ActionEffects): Actions {
   const { firebase, session, premium, simulator, now } = effects;
   const striking = {
@@ -31,12 +31,12 @@ export function createActions(store: Store, effects: ActionEffects): Actions {
   };
   let runs = 0;
 
-  /** A session that cannot be erased from storage ends all the same, and the next replaces it. */
+  /** A session that cannot be erased from storage still ends, and the next one replaces it. */
   const signOut = () => firebase.signOut().catch(() => undefined);
 
   async function runLogin(): Promise<void> {
     store.update({ busyWith: 'login', rawTokensShown: false });
-    // So that each login is seen from its beginning.
+    // So that each login is shown from the start.
     await signOut();
     await session.look();
     await logIn((runs += 1), firebase, store.state.form.scopes, effects, (login) => {
@@ -47,8 +47,8 @@ export function createActions(store: Store, effects: ActionEffects): Actions {
     premium?.look();
   }
 
-  /** A picture of a login, or of a restored session, is not left standing when that has ended. */
-  async function lookForEnd(): Promise<void> {
+  /** Removes the diagram of a login or a restored session once that session has ended. */
+  async function dropEndedRun(): Promise<void> {
     await session.look();
     const { session: current, busyWith } = store.state;
     const ended = current.state === 'out' && current.code !== 'user-unknown';
@@ -66,24 +66,24 @@ export function createActions(store: Store, effects: ActionEffects): Actions {
     switchLanguage(language) {
       rememberLanguage(language);
       store.update({ language });
-      // The library's message is in the language it was asked in.
+      // Read the session again, because the library's message is in the previous language.
       void session.look();
     },
     editForm(change) {
       const before = store.state.form;
-      // Whoever is logging in holds the phone until that is over; drawing takes the change back.
+      // The holder cannot change during a login; rendering reverts the input.
       const form = store.state.busyWith === 'login' ? before : { ...before, ...change };
       store.update({ form });
       rememberHolder(effects.storage, form);
       if (customerOf(form)?.id === customerOf(before)?.id) return;
       effects.showApp();
-      void lookForEnd();
+      void dropEndedRun();
     },
     logIn() {
       if (customerOf(store.state.form) && store.state.busyWith === 'nothing') void runLogin();
     },
     logOut() {
-      if (store.state.busyWith === 'nothing') void signOut().then(lookForEnd);
+      if (store.state.busyWith === 'nothing') void signOut().then(dropEndedRun);
     },
     showRawTokens(shown) {
       store.update({ rawTokensShown: shown });
@@ -120,5 +120,5 @@ function codeSource({ fault }: Scenario, customer: Customer): CodeSource {
   return { kind: 'issued', customer, scopes, fault };
 }
 
-/** Of the right form, so that Tiki is asked about it. */
+/** Well-formed, so that the bridge sends it to Tiki. */
 const INVENTED_CODE = 'bm90LWEtcmVhbC1jb2Rl.aW52ZW50ZWQtb24tdGhpcy1wYWdl';

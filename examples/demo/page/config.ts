@@ -1,20 +1,20 @@
 import { readJson, recordOf, stringIn } from './json';
 
-/** Where the page finds what `npm start` started; served next to it as `/demo-config.json`. */
+/** Where to find what `npm start` has started; served as `/demo-config.json`. */
 export interface DemoConfig {
   readonly projectId: string;
-  /** e.g. `http://127.0.0.1:9099`; to be shown, since the page asks its own origin alone. */
+  /** e.g. `http://127.0.0.1:9099`; only displayed, since the page calls only its own origin. */
   readonly authEmulatorOrigin: string;
   readonly simulatorOrigin: string;
   readonly firestore: FirestoreAvailability;
-  /** The server that makes customers premium; there with Firestore. */
+  /** The server that makes customers premium; only with Firestore. */
   readonly premiumOrigin: string | undefined;
 }
 
 export type FirestoreAvailability =
-  /** To be shown as well. */
+  /** Only displayed. */
   | { readonly available: true; readonly host: string; readonly port: number }
-  /** `reason` is written for the developer who looks at the page. */
+  /** `reason` is for the developer who reads the page. */
   | { readonly available: false; readonly reason: string };
 
 export async function loadConfig(): Promise<DemoConfig> {

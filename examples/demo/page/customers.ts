@@ -1,4 +1,4 @@
-/** A Tiki customer; the id is a decimal string, because JavaScript's numbers cannot hold them all. */
+/** A Tiki customer. The id is a decimal string, because a JavaScript number cannot hold an int64. */
 export interface Customer {
   readonly id: string;
   readonly name: string;
@@ -6,7 +6,7 @@ export interface Customer {
 
 export type SampleId = 'everyday' | 'old' | 'above-2^53' | 'int64-max';
 
-/** Customers to try: two everyday ones, and the two ids at which bridges of this kind break. */
+/** Sample customers: two ordinary ones, and two ids that naive bridges get wrong. */
 export const SAMPLE_CUSTOMERS = [
   { sample: 'everyday', id: '27051990', name: 'Trần Thu Hà' },
   { sample: 'old', id: '1042', name: 'Lê Quốc Bảo' },
@@ -20,12 +20,12 @@ export function isSampleId(value: unknown): value is SampleId {
 
 const INT64_MAX = 9_223_372_036_854_775_807n;
 
-/** A positive int64 in canonical decimal: the only ids Tiki gives out and the bridge accepts. */
+/** Whether the text is a positive int64 in canonical decimal, the only form of Tiki's ids. */
 export function isCustomerId(text: string): boolean {
   return /^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= INT64_MAX;
 }
 
-/** What a JSON parser with double precision would make of the id, when that is another customer. */
+/** The id as read by a JSON parser with double precision, if that is a different id. */
 export function mistakenId(id: string): string | undefined {
   const rounded = BigInt(Number(id)).toString();
   return rounded === id ? undefined : rounded;

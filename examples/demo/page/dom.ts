@@ -1,15 +1,15 @@
 /**
- * The page's whole view layer: build elements, then bring the page in line with them.
+ * The page's view layer: builds elements, then patches the page to match them.
  *
- * Texts become text nodes and never markup, so nothing a server sends can run in the page.
+ * Strings become text nodes, never markup, so that nothing sent by a server can run in the page.
  */
 
 type Handler = (event: Event) => void;
 
-/** The events the page listens to; kept as properties so that `patch` can replace them. */
+/** Event handlers are properties, so that `patch` can replace them. */
 const HANDLERS = ['onclick', 'oninput', 'onchange', 'onsubmit'] as const;
 
-/** `false` and `undefined` leave an attribute out; `true` writes it without a value. */
+/** `false` and `undefined` omit an attribute; `true` sets it without a value. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined | Handler>>;
 
 export type Child = Node | string | false | undefined;
@@ -26,7 +26,7 @@ function fill(element: Element, attributes: Attributes, children: readonly Child
   for (const child of children) if (child !== undefined && child !== false) element.append(child);
 }
 
-/** Elements of HTML and SVG all have these properties; `Element` itself does not declare them. */
+/** HTML and SVG elements have these properties, but `Element` does not declare them. */
 function handlersOf(element: Element): Record<(typeof HANDLERS)[number], Handler | null> {
   return element as Element & Record<(typeof HANDLERS)[number], Handler | null>;
 }
@@ -54,8 +54,8 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 }
 
 /**
- * Changes `current` into `next` and keeps every element that may stay, and with it the focus, the
- * caret and running animations. Elements of different `data-key` are never the same thing.
+ * Updates `current` to match `next`. Keeps existing elements, and with them the focus, the caret and
+ * running animations, unless their `data-key` differs.
  */
 export function patch(current: Element, next: Element): void {
   if (current.tagName !== next.tagName || keyOf(current) !== keyOf(next)) {
@@ -66,7 +66,7 @@ export function patch(current: Element, next: Element): void {
   for (const name of HANDLERS) handlersOf(current)[name] = handlersOf(next)[name];
   if (current instanceof HTMLInputElement && next instanceof HTMLInputElement) {
     current.checked = next.checked;
-    // Writing an equal value would still move the caret.
+    // Assigning even an equal value moves the caret.
     if (current.value !== next.value) current.value = next.value;
   }
   patchChildren(current, next);

@@ -3,9 +3,9 @@ import { NOTHING_SEEN } from './premium/story';
 import type { Store } from './state';
 import { readSession, type Session } from './session/session';
 
-/** Keeps the session in the store as the library has it. */
+/** Keeps the session in the store in sync with the library. */
 export interface FollowedSession {
-  /** For what is no change of the user: new claims, another reason why there is no session. */
+  /** For changes other than of the user: new claims, or another reason for having no session. */
   readonly look: () => Promise<void>;
 }
 
@@ -19,14 +19,14 @@ export function followSession(
   async function look(): Promise<void> {
     const mine = (latest += 1);
     const session = await readSession(firebase, clock);
-    // A later question may have been answered sooner.
+    // A later read may have finished first.
     if (mine !== latest) return;
     const goesOn = userOf(session) === userOf(store.state.session);
     store.update({ session, ...(!goesOn && { premium: NOTHING_SEEN }) });
   }
 
   firebase.onAuthStateChanged(() => {
-    // Drawn in the middle of a login it would count as the login's time; that one looks afterwards.
+    // Not during a login, whose time it would add to; the login reads the session at its end.
     if (store.state.busyWith !== 'login') void look();
   });
   return { look };

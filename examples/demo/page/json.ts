@@ -1,4 +1,4 @@
-/** Reading JSON that somebody else wrote: wrong shapes end here, with the name of the field. */
+/** Reads untrusted JSON. Errors name the field with the wrong type. */
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -6,7 +6,7 @@ export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An empty record for anything that is not an object, so that the field's name gets reported. */
+/** An empty record for anything but an object, so that errors name the missing field. */
 export function recordOf(value: unknown): JsonRecord {
   return isRecord(value) ? value : {};
 }

@@ -2,7 +2,7 @@ export type Language = 'vi' | 'en';
 
 const KEY = 'tiki-firebase-bridge-demo.language';
 
-/** The language chosen last, or else the first of the browser's that the page speaks. */
+/** The last chosen language, or the browser's first language that the page supports. */
 export function initialLanguage(): Language {
   const chosen = localStorage.getItem(KEY);
   if (chosen === 'vi' || chosen === 'en') return chosen;

@@ -22,7 +22,7 @@ import { createStore, initialState, type Section, type State } from './state';
 import { initialLanguage } from './language';
 import { TEXTS } from './text/languages';
 
-/** Every part of the page, by the id of the element in index.html that it fills. */
+/** The sections of the page by the id of their element in index.html. */
 const SECTIONS: Readonly<Record<string, Section>> = {
   masthead,
   login,
@@ -33,13 +33,13 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   announcer: announcement,
 };
 
-/** Between two looks at the gates, in ms. */
+/** Interval between two reads of the gates, in ms. */
 const LOOK_EVERY_MS = 1_000;
 
 const now = () => performance.now();
 const clock = () => Date.now();
 
-/** Whether a person sees this part of the page now. */
+/** Whether this part of the page is visible. */
 function isInView(id: string): boolean {
   const box = document.getElementById(id)?.getBoundingClientRect();
   return !document.hidden && box !== undefined && box.top < innerHeight && box.bottom > 0;
@@ -108,13 +108,13 @@ async function start(): Promise<void> {
   }
   await session.look();
   store.update({ login: run });
-  // Only while somebody watches: each denial is also a line in the browser's console.
+  // Only while visible, because the browser logs each denial to its console.
   setInterval(() => {
     if (isInView('premium')) panel?.watch();
   }, LOOK_EVERY_MS);
 }
 
 start().catch((error: unknown) => {
-  // No configuration, no language: say it in the words of the error.
+  // Without configuration there is no language: show the error itself.
   document.querySelector('main')?.prepend(h('p', { class: 'broken' }, String(error)));
 });

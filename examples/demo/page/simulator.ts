@@ -2,7 +2,7 @@ import type { Fault } from '@tiki-bridge/tiki-simulator/fault';
 import type { Customer } from './customers';
 import { isRecord, readJson, recordOf, stringIn, type JsonRecord } from './json';
 
-/** What the app of this page may ask a customer for. */
+/** The scopes that this page can request. */
 export const SCOPES = ['user_profile', 'offline'] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -13,23 +13,23 @@ export function isScope(text: string): text is Scope {
 export interface CodeRequest {
   readonly customer: Customer;
   readonly scopes: readonly Scope[];
-  /** Strikes the exchange of this one code. */
+  /** Applies to the exchange of this code. */
   readonly fault?: Fault;
 }
 
-/** One call that the bridge made to Tiki, as the simulator recorded it. */
+/** A call from the bridge to Tiki, as recorded by the simulator. */
 export interface TikiCall {
   readonly path: string;
   /** `ok`, Tiki's reason for a refusal, or `fault:<kind>`. */
   readonly outcome: string;
-  /** The beginning of `X-Tiniapp-Signature`. */
+  /** The start of `X-Tiniapp-Signature`. */
   readonly signature: string | undefined;
-  /** Undefined while the call lasts. */
+  /** Undefined while the call is pending. */
   readonly ms: number | undefined;
 }
 
 export interface Simulator {
-  /** What `my.getAuthCode` does inside Tiki's app. */
+  /** Does what Tiki's app does for `my.getAuthCode`. */
   issueAuthCode(request: CodeRequest): Promise<string>;
   /** The bridge's calls for this code, in order. */
   callsFor(code: string): Promise<readonly TikiCall[]>;
@@ -58,12 +58,12 @@ export function connectSimulator(origin: string): Simulator {
   };
 }
 
-/** The log shows this much of a code: enough to recognise it, not to use it. */
+/** The number of characters of a code in the log: recognizable, but not usable. */
 const SHOWN_OF_CODE = 8;
 
 /**
- * The last exchange of this code, and the questions about the customer that directly follow it:
- * those carry an access token, which the page does not know.
+ * The last exchange of this code and the `/oauth/me` calls directly after it, which contain an
+ * access token that the page does not know.
  */
 function ownCalls(log: readonly JsonRecord[], code: string): TikiCall[] {
   const mark = code.slice(0, SHOWN_OF_CODE);

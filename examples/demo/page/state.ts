@@ -7,19 +7,19 @@ import { NOTHING_SEEN, type PremiumPress, type PremiumState } from './premium/st
 import type { Session } from './session/session';
 import type { Language } from './language';
 
-/** Everything that the page shows, in one place; sections are functions of it. */
+/** The state of the whole page; sections are functions of it. */
 export interface State {
   readonly language: Language;
   readonly config: DemoConfig;
   readonly form: LoginForm;
-  /** The last login, or the restoring of a session at the start. */
+  /** The last login, or the restored session at the start. */
   readonly login: Run | undefined;
   readonly session: Session;
   readonly rawTokensShown: boolean;
   readonly premium: PremiumState;
   readonly scenarioRuns: Readonly<Partial<Record<ScenarioId, Run>>>;
   readonly openScenario: ScenarioId | undefined;
-  /** One thing at a time: otherwise the timings would be of each other's making. */
+  /** One thing at a time, so that timings do not affect each other. */
   readonly busyWith: 'nothing' | 'login' | 'scenario' | 'all-scenarios' | PremiumPress;
 }
 
@@ -42,7 +42,7 @@ export function initialState(config: DemoConfig, language: Language, holder: Hol
   };
 }
 
-/** What a section may ask for; the effects live behind these. */
+/** The actions available to sections. */
 export interface Actions {
   readonly switchLanguage: (language: Language) => void;
   readonly editForm: (change: Partial<LoginForm>) => void;

@@ -1,4 +1,4 @@
-/** What stands behind the two gates of firestore.rules, in the languages of the demo page. */
+/** The content protected by the two gates of firestore.rules, in the languages of the page. */
 const CONTENT = {
   'premiumContent/welcome': {
     vi: 'Chào mừng bạn đến với premium. Bài học đầu tiên: bún chả, nấu từ nước mắm trở đi.',
@@ -10,7 +10,7 @@ const CONTENT = {
   },
 } as const;
 
-/** Writes the content into the emulator, as its owner, whom rules do not bind. */
+/** Writes the content to the emulator as its owner, which bypasses the rules. */
 export async function seedContent(firestoreHost: string, projectId: string): Promise<void> {
   const documents = `http://${firestoreHost}/v1/projects/${projectId}/databases/(default)/documents`;
   for (const [path, { vi, en }] of Object.entries(CONTENT)) {

@@ -1,6 +1,6 @@
-// A process of its own, because firebase-admin finds the emulators through the environment, and
-// that of whoever starts a bridge is not ours to change. See start.ts.
-import { openPremium } from '../../../functions/src/premium/open-premium';
+// A separate process, because firebase-admin finds the emulators through environment variables, and
+// those of the process that starts the bridge must not change. See start.ts.
+import { openPremium } from '../../../functions/src/operator';
 import { LOOPBACK } from '@tiki-bridge/testing/emulators/ports';
 import { seedContent } from './content';
 import { createPremiumServer } from './serve';
@@ -8,7 +8,7 @@ import { createSteps } from './steps';
 
 async function main(args: readonly string[]): Promise<void> {
   const [port, projectId = '', hostingOrigin = '', expiresAfterMs] = args;
-  // Without it, firebase-admin would turn to the real project.
+  // Without these, firebase-admin would use the real project.
   const { FIRESTORE_EMULATOR_HOST, FIREBASE_AUTH_EMULATOR_HOST } = process.env;
   if (!FIRESTORE_EMULATOR_HOST || !FIREBASE_AUTH_EMULATOR_HOST) {
     throw new Error('FIRESTORE_EMULATOR_HOST and FIREBASE_AUTH_EMULATOR_HOST must be set');

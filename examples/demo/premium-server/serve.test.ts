@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { EntitlementError } from '../../../functions/src/premium/entitlement-error';
+import { EntitlementError } from '../../../functions/src/operator';
 import { createPremiumServer } from './serve';
 
 const PAGE = 'http://127.0.0.1:5000';
@@ -26,7 +26,7 @@ beforeEach(async () => {
   );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  // Listening on TCP, so the address is no pipe's name.
+  // TCP servers have this kind of address.
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 
@@ -43,7 +43,7 @@ const post = (step: string, body: string, headers: Record<string, string> = {}) 
   });
 
 describe('the premium server', () => {
-  it.each([PAGE, 'http://localhost:5000'])('takes a step for the demo page at %s', async (page) => {
+  it.each([PAGE, 'http://localhost:5000'])('runs a step for the demo page at %s', async (page) => {
     const answer = await post('grant', '{"uid":"tiki:1"}', { Origin: page });
 
     expect(answer.status).toBe(200);
@@ -53,7 +53,7 @@ describe('the premium server', () => {
   });
 
   it.each(['https://evil.example', 'http://127.0.0.1:5001', 'null'])(
-    'does nothing for a page of %s',
+    'rejects a page of %s',
     async (page) => {
       const answer = await post('grant', '{"uid":"tiki:1"}', { Origin: page });
 
@@ -63,7 +63,7 @@ describe('the premium server', () => {
     },
   );
 
-  it('does nothing under a host name that was made to lead here', async () => {
+  it('rejects a foreign host name that resolves to this machine', async () => {
     const headers = { Host: 'rebound.example', 'Content-Type': 'application/json' };
     const sent = request(`${origin}/premium/grant`, { method: 'POST', headers });
     sent.end('{"uid":"tiki:1"}');
@@ -72,7 +72,7 @@ describe('the premium server', () => {
     expect(taken).toEqual([]);
   });
 
-  it('lets the page ask first', async () => {
+  it('answers the preflight of the page', async () => {
     const answer = await fetch(`${origin}/premium/grant`, {
       method: 'OPTIONS',
       headers: { Origin: PAGE },
@@ -97,7 +97,7 @@ describe('the premium server', () => {
     expect(taken).toEqual([]);
   });
 
-  it('wants POST, and JSON by name', async () => {
+  it('requires POST and a JSON content type', async () => {
     expect((await fetch(`${origin}/premium/grant`)).status).toBe(405);
     const form = await post('grant', '{"uid":"tiki:1"}', { 'Content-Type': 'text/plain' });
     expect(form.status).toBe(415);

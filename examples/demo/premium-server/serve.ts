@@ -1,8 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import {
-  ENTITLEMENT_ERRORS,
-  EntitlementError,
-} from '../../../functions/src/premium/entitlement-error';
+import { ENTITLEMENT_ERRORS, EntitlementError } from '../../../functions/src/operator';
 import { isLoopbackHost } from '@tiki-bridge/tiki-simulator/loopback';
 import { readBody } from '@tiki-bridge/tiki-simulator/read-body';
 import { PREMIUM_STEPS } from './protocol';
@@ -16,21 +13,21 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Hosting's address in both spellings: a browser takes them for two origins. */
+/** Both forms of Hosting's address, which are different origins for a browser. */
 function originsOf(hostingOrigin: string): readonly string[] {
   const { port } = new URL(hostingOrigin);
   return ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${port}`);
 }
 
 /**
- * Makes anybody premium, so it serves the demo page and programs of this machine only: the Host
- * header gives DNS rebinding away, the Origin header another site's page.
+ * Makes any user premium, so it only serves the demo page and programs of this machine: the Host
+ * header detects DNS rebinding, the Origin header detects pages of other sites.
  */
 export function createPremiumServer(steps: Steps, hostingOrigin: string): Server {
   const pages = originsOf(hostingOrigin);
 
   async function answerTo(request: IncomingMessage): Promise<Answer> {
-    // Read even if the request is refused, so that the connection can be used again.
+    // Read even if the request is refused, so that the connection can be reused.
     const { bytes, tooLarge } = await readBody(request, LARGEST_BODY);
     const { host, origin } = request.headers;
     if (!isLoopbackHost(host)) return refusal(403, 'forbidden', 'Only at 127.0.0.1 and localhost');
@@ -57,7 +54,7 @@ export function createPremiumServer(steps: Steps, hostingOrigin: string): Server
       return { ...answer, headers: { Allow: 'POST' } };
     }
     if (tooLarge) return refusal(413, 'payload-too-large', 'The body is too large');
-    // Asking for this type makes a browser ask first, whatever page it is on.
+    // Requiring this type forces browsers to send a preflight from any page.
     if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
       return refusal(415, 'unsupported-media-type', 'Content-Type must be application/json');
     }

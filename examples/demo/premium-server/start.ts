@@ -8,17 +8,17 @@ import { EXPIRES_AFTER_MS } from './protocol';
 
 export interface PremiumServer {
   readonly origin: string;
-  /** Resolves once it answers, and the content behind the gates is written. */
+  /** Resolves once it responds and the protected content is written. */
   ready(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts the server that the demo page asks to make somebody premium. */
+/** Starts the server through which the demo page makes a user premium. */
 export async function startPremiumServer(options: {
   readonly firestoreHost: string;
   readonly authEmulatorOrigin: string;
   readonly hostingOrigin: string;
-  /** How long premium lasts that is to expire soon; default {@link EXPIRES_AFTER_MS}. */
+  /** How long premium lasts after the step `expire`; default {@link EXPIRES_AFTER_MS}. */
   readonly expiresAfterMs?: number;
 }): Promise<PremiumServer> {
   const { hostingOrigin, expiresAfterMs = EXPIRES_AFTER_MS } = options;
@@ -33,7 +33,7 @@ export async function startPremiumServer(options: {
       env: cleanEnvironment(process.env, {
         FIRESTORE_EMULATOR_HOST: options.firestoreHost,
         FIREBASE_AUTH_EMULATOR_HOST: new URL(options.authEmulatorOrigin).host,
-        // Google's libraries then do not look for a machine of Google's to give them credentials.
+        // Stops Google's libraries from looking for a metadata server.
         METADATA_SERVER_DETECTION: 'none',
       }),
     },

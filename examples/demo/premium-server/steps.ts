@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { EntitlementError } from '../../../functions/src/premium/entitlement-error';
-import type { PremiumService } from '../../../functions/src/premium/service';
+import { EntitlementError, type PremiumService } from '../../../functions/src/operator';
 import { GRANTED_DAYS, type PremiumStep, type StepAnswer } from './protocol';
 
 /** @throws EntitlementError from every step */
 export type Steps = Readonly<Record<PremiumStep, (uid: string) => Promise<StepAnswer>>>;
 
 /**
- * The demo's steps, taken by the service that operators and payments use.
+ * The demo's steps, run by the service that operators and payments use.
  *
  * @param expiresAfterMs How long premium lasts after the step `expire`.
  */
@@ -20,7 +19,7 @@ export function createSteps(
   return {
     grant: async (uid) => answer(await grant(uid, { id: newId(), days: GRANTED_DAYS })),
     expire: async (uid) => {
-      // A new end only ever moves forward, so what was granted before has to go first.
+      // A grant can only extend premium, so earlier ones must be revoked first.
       await revoke(uid, 'all').catch((error: unknown) => {
         if (!(error instanceof EntitlementError && error.code === 'unknown-purchase')) throw error;
       });

@@ -1,21 +1,21 @@
 import { BusyPortError } from '@tiki-bridge/testing/emulators/ports';
 
-/** What went wrong and what to do about it, in lines for a person. */
+/** What went wrong and what to do about it, as lines for the terminal. */
 export function explain(error: unknown): string[] {
   if (!(error instanceof BusyPortError)) {
     return [error instanceof Error ? error.message : String(error)];
   }
   return [
     ...error.busy.map(
-      ({ port, service }) => `Port ${port} is in use already, and the ${service} wants it.`,
+      ({ port, service }) => `Port ${port} is already in use, but needed for the ${service}.`,
     ),
     '',
-    'Who has it?',
+    'Find the process that uses it:',
     ...error.busy.map(({ port }) =>
       process.platform === 'win32' ? `  netstat -ano | findstr :${port}` : `  lsof -i :${port}`,
     ),
     '',
-    'Or take any ports that are free:',
+    'Or use any free ports:',
     '  npm start -- --free-ports',
   ];
 }

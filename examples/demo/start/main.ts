@@ -1,4 +1,4 @@
-// npm start: everything a login needs, on this machine; see options.ts.
+// npm start: runs everything a login needs on this machine; see options.ts.
 import { type RunningDemo, startDemo } from '../start-demo';
 import { buildFunctions } from '@tiki-bridge/testing/emulators/build-functions';
 import { explain } from './explain';
@@ -7,7 +7,7 @@ import { HELP, parseOptions, type StartOptions } from './options';
 import { watchFunctions } from './rebuild';
 import { createTerminal, type Terminal } from './terminal';
 
-/** One Ctrl-C may arrive twice: from the terminal and again from npm. In ms. */
+/** One Ctrl-C may arrive twice, from the terminal and from npm, within this time. In ms. */
 const SAME_PRESS_MS = 500;
 
 const terminal = createTerminal({
@@ -17,7 +17,7 @@ const terminal = createTerminal({
 });
 
 async function start(options: StartOptions, signal: AbortSignal): Promise<RunningDemo> {
-  terminal.start('Functions, built');
+  terminal.start('Building the functions');
   await buildFunctions();
   terminal.done();
   return startDemo({
@@ -26,7 +26,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Runnin
     onProgress: ({ name, state, note = '' }) => {
       if (state === 'started') terminal.start(name);
       else if (state === 'done') terminal.done();
-      else terminal.leftOut(note);
+      else terminal.skipped(note);
     },
   });
 }
@@ -40,16 +40,16 @@ function showWhereToLook(bridge: RunningDemo, { style, line, box }: Terminal): v
     `Functions       ${bridge.functionsOrigin}`,
     ...(bridge.firestoreHost === undefined ? [] : [`Firestore       ${bridge.firestoreHost}`]),
     '',
-    style.dim('Changes in functions/src are built and loaded as you save.'),
+    style.dim('Changes in functions/src are built and loaded when you save.'),
     style.dim('Ctrl-C stops everything; nothing is kept.'),
   ]);
 }
 
-/** Until Ctrl-C. Throws when the emulators end by themselves. */
+/** Runs until Ctrl-C. Throws if the emulators exit by themselves. */
 async function serve(bridge: RunningDemo, signal: AbortSignal): Promise<void> {
   showWhereToLook(bridge, terminal);
   const stopWatching = watchFunctions(async () => {
-    terminal.start('Functions, built again');
+    terminal.start('Rebuilding the functions');
     try {
       await buildFunctions();
       await bridge.reloadFunctions();
@@ -67,8 +67,8 @@ async function serve(bridge: RunningDemo, signal: AbortSignal): Promise<void> {
   const outcome = await Promise.race([bridge.ended, stopped]);
   stopWatching();
   if (outcome === 'stopped') return;
-  const lastWords = bridge.logs().trim().slice(-4000);
-  throw new Error(`The emulators ended by themselves (exit code ${outcome}).\n${lastWords}`);
+  const lastOutput = bridge.logs().trim().slice(-4000);
+  throw new Error(`The emulators exited unexpectedly (exit code ${outcome}).\n${lastOutput}`);
 }
 
 async function run(options: StartOptions, signal: AbortSignal): Promise<number> {
@@ -103,7 +103,7 @@ function main(): void {
     process.on(name, () => {
       firstPress ??= performance.now();
       interrupted.abort();
-      // A second, impatient Ctrl-C. What is running goes down with us: see emulators/guard.mjs.
+      // A second Ctrl-C exits at once. Child processes are stopped by emulators/guard.mjs.
       if (performance.now() - firstPress > SAME_PRESS_MS) process.exit(130);
     });
   }

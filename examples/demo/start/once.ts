@@ -2,13 +2,13 @@ import type { RunningBridge } from '@tiki-bridge/testing/emulators/bridge';
 import { logIn, type TikiCustomer } from '@tiki-bridge/testing/emulators/login';
 import type { Terminal } from './terminal';
 
-/** An id above 2^53 on purpose: a parser that rounds it logs in somebody else. */
+/** An id above 2^53, because a parser that rounds it would log in another customer. */
 const CUSTOMER: TikiCustomer = {
   customerId: '9007199254740993',
   customerName: 'Nguyễn Văn Tiki',
 };
 
-/** One login, printed step by step. Throws with the reason when it fails. */
+/** Runs one login and prints each step. Throws with the reason if it fails. */
 export async function showOneLogin(bridge: RunningBridge, terminal: Terminal): Promise<void> {
   const { style } = terminal;
   let number = 0;

@@ -1,13 +1,12 @@
 import { parseArgs } from 'node:util';
 
-export const HELP = `npm start                  everything on its usual ports, until Ctrl-C
-npm start -- --once        one login through the whole chain, printed step by step; then the end
-npm start -- --free-ports  on ports that happen to be free
+export const HELP = `npm start                  runs everything on the usual ports, until Ctrl-C
+npm start -- --once        runs one complete login, prints each step, and exits
+npm start -- --free-ports  uses any free ports
 npm start -- --help        this text
 
-Starts, on this machine alone and without a Google or Tiki account: a simulator of Tiki's Open API,
-the Auth, Functions and Hosting emulators of Firebase, Firestore where its emulator is installed,
-and a demo page.`;
+Starts on this machine, without a Google or Tiki account: a simulator of Tiki's Open API, Firebase's
+Auth, Functions and Hosting emulators, the Firestore emulator if installed, and a demo page.`;
 
 export interface StartOptions {
   readonly once: boolean;
@@ -15,7 +14,7 @@ export interface StartOptions {
   readonly help: boolean;
 }
 
-/** Throws a TypeError that names what it does not know. */
+/** @throws TypeError that names the unknown option */
 export function parseOptions(args: readonly string[]): StartOptions {
   const { values } = parseArgs({
     args: [...args],

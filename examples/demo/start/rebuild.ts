@@ -2,12 +2,12 @@ import { watch } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 
-/** Editors write a file in several goes; one build answers them all. In ms. */
+/** Debounce, because editors write a file in several steps. In ms. */
 const QUIET_MS = 250;
 
 /**
- * Calls `rebuild` after the functions' sources have changed, one call at a time. Returns what
- * ends the watching.
+ * Calls `rebuild` after changes of the functions' sources, one call at a time. Returns the function
+ * that stops watching.
  */
 export function watchFunctions(rebuild: () => Promise<void>): () => void {
   let timer: NodeJS.Timeout | undefined;
@@ -20,7 +20,7 @@ export function watchFunctions(rebuild: () => Promise<void>): () => void {
       last = last.then(rebuild);
     }, QUIET_MS);
   });
-  // Losing sight of the sources costs the reloading, and nothing else.
+  // If watching fails, only reloading stops working.
   watcher.on('error', () => undefined);
   return () => {
     clearTimeout(timer);

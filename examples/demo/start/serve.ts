@@ -7,12 +7,12 @@ import { buildFunctions } from '@tiki-bridge/testing/emulators/build-functions';
 const SECRETS = path.join(PROJECT_ROOT, 'functions', '.secret.local');
 
 /**
- * `npm run serve`: the plain emulators on the project's own folder and ports, for who knows them.
- * The Tiki simulator runs beside them: `npm run tiki-simulator`.
+ * `npm run serve`: the plain emulators with the project's own folder and ports, for developers who
+ * know them. Needs the Tiki simulator, `npm run tiki-simulator`.
  */
 async function main(): Promise<void> {
   if (!existsSync(SECRETS)) {
-    // Without it the emulator would ask Secret Manager. Git does not track this file.
+    // Without it the emulator uses Secret Manager. Git ignores this file.
     writeFileSync(SECRETS, 'TIKI_CLIENT_SECRET=demo-client-secret\n');
     console.log("Wrote functions/.secret.local with the Tiki simulator's secret.");
   }
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   emulators.on('exit', (code) => {
     process.exitCode = code ?? 1;
   });
-  // A terminal sends Ctrl-C to the emulators as well; every other signal has to be passed on.
+  // A terminal sends Ctrl-C to the emulators as well; other signals must be forwarded.
   process.on('SIGINT', () => {
     if (!process.stdin.isTTY) emulators.kill('SIGINT');
   });

@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  // Only after a failure something still runs here; what it has started goes down with it.
+  // Something only runs here after a failure; its child processes exit with it.
   for (const { pid, exitCode, signalCode } of children.splice(0)) {
     if (pid !== undefined && exitCode === null && signalCode === null)
       process.kill(-pid, 'SIGKILL');
@@ -33,7 +33,7 @@ interface Run {
   readonly ended: Promise<number>;
 }
 
-/** Runs a command as a terminal does: in a process group of its own. */
+/** Runs a command like a terminal, in its own process group. */
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Run {
   const child = spawn(command, args, {
     cwd: PROJECT_ROOT,
@@ -67,25 +67,25 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = 
 
 const npmStart = (...args: readonly string[]) => run('npm', ['start', '--', ...args]);
 
-/** What npm runs for `npm start`: npm itself ends by the signal, whatever its script says. */
+/** The script of `npm start`, without npm, which exits with the signal whatever its script does. */
 const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
   run(process.execPath, ['bootstrap.mjs', 'examples/demo/start/main.ts', ...args], env);
 
-/** The process and everything it has started, and those in turn, by `ps`. */
+/** The process and all its descendants, by `ps`. */
 function familyOf(ancestor: number): number[] {
   const rows = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
     .trim()
     .split('\n')
     .map((row) => row.trim().split(/\s+/).map(Number));
   const family = [ancestor];
-  // The list grows while it is walked: children of children come in, too.
+  // The list grows during the loop to include children of children.
   for (const member of family) {
     for (const [pid, parent] of rows) if (parent === member && pid) family.push(pid);
   }
   return family;
 }
 
-/** Those that still run. One that has ended and is only not collected yet ("Z") does not. */
+/** Those that are still running; excludes zombies ("Z"). */
 function alive(family: readonly number[]): number[] {
   const rows = execFileSync('ps', ['-eo', 'pid=,stat='], { encoding: 'utf8' }).split('\n');
   const running = new Set(
@@ -103,7 +103,7 @@ function leftFolders(): string[] {
 
 describe('npm start -- --once', () => {
   it(
-    'logs one customer in, tells every step without a whole token, and ends well',
+    'logs one customer in, prints each step without a complete token, and exits with 0',
     async () => {
       const started = npmStart('--once');
 
@@ -111,7 +111,7 @@ describe('npm start -- --once', () => {
       expect(started.output()).toContain('POST /auth_exchange');
       expect(started.output()).toContain('signInWithCustomToken');
       expect(started.output()).toContain('Logged in as Nguyễn Văn Tiki (tiki:9007199254740993)');
-      // A JSON Web Token's header and payload both begin with {" in base64url.
+      // Header and payload of a JSON Web Token both start with {" in base64url.
       expect(started.output()).not.toMatch(/eyJ[\w-]+\.eyJ/);
       expect(leftFolders()).toEqual([]);
     },
@@ -119,7 +119,7 @@ describe('npm start -- --once', () => {
   );
 
   it(
-    'ends with the reason and not well when something fails',
+    'exits with 1 and the reason when something fails',
     async () => {
       writeFileSync(
         path.join(temporaryFolder, 'npm'),
@@ -139,7 +139,7 @@ describe('npm start -- --once', () => {
 
 describe('npm start', () => {
   it(
-    'says where to look, builds again on a change, and leaves nothing running after Ctrl-C',
+    'prints the addresses, rebuilds on a change, and leaves nothing running after Ctrl-C',
     async () => {
       const started = start(['--free-ports']);
       await started.says('Ctrl-C stops everything');
@@ -147,7 +147,7 @@ describe('npm start', () => {
       expect((await fetch(demoPage)).status).toBe(200);
       const now = new Date();
       utimesSync(path.join(PROJECT_ROOT, 'functions', 'src', 'index.ts'), now, now);
-      await started.says('✔ Functions, built again');
+      await started.says('✔ Rebuilding the functions');
       const group = started.child.pid ?? 0;
       const family = familyOf(group);
       expect(alive(family).length).toBeGreaterThan(5);
@@ -164,18 +164,18 @@ describe('npm start', () => {
   );
 
   it(
-    'names a busy port, who wanted it, how to see its owner, and the way out',
+    'explains a busy port, how to find its owner, and the alternative',
     async () => {
       const { port } = readFirebaseJson().emulators.hosting;
       const occupant = net.createServer().listen(port, LOOPBACK);
-      // Somebody else may have the port: it is busy then as well.
+      // If another process already uses the port, it is busy as well.
       await Promise.race([once(occupant, 'listening'), once(occupant, 'error')]);
       try {
         const started = npmStart();
 
         expect(await started.ended).toBe(1);
         expect(started.output()).toContain(
-          `Port ${port} is in use already, and the Hosting emulator and demo page wants it.`,
+          `Port ${port} is already in use, but needed for the Hosting emulator and demo page.`,
         );
         expect(started.output()).toContain(`lsof -i :${port}`);
         expect(started.output()).toContain('npm start -- --free-ports');
@@ -186,7 +186,7 @@ describe('npm start', () => {
     START_MS,
   );
 
-  it('explains an option it does not know', async () => {
+  it('explains an unknown option', async () => {
     const started = npmStart('--twice');
 
     expect(await started.ended).toBe(2);

@@ -5,7 +5,7 @@ const ESCAPE = '\u001b';
 
 function createFake(isTTY: boolean, env: NodeJS.ProcessEnv = {}) {
   let text = '';
-  // As Node has it: a terminal says so, and a pipe says nothing.
+  // As in Node: only a terminal has isTTY.
   const stream = { ...(isTTY ? { isTTY } : {}), write: (more: string) => (text += more) };
   let clock = 0;
   const terminal = createTerminal({ stream, env, now: () => clock });
@@ -21,7 +21,7 @@ function createFake(isTTY: boolean, env: NodeJS.ProcessEnv = {}) {
 }
 
 describe('what npm start prints', () => {
-  it('is one plain line for a step where there is no terminal', () => {
+  it('is one plain line per step without a terminal', () => {
     const { terminal, passTime, written } = createFake(false);
 
     terminal.start('Tiki simulator');
@@ -31,7 +31,7 @@ describe('what npm start prints', () => {
     expect(written()).toMatch(/^ {2}✔ Tiki simulator +1\.3 s\n$/);
   });
 
-  it('spins in place on a terminal, and leaves the finished line', () => {
+  it('is a spinner on a terminal, then the finished line', () => {
     const { terminal, written } = createFake(true);
 
     terminal.start('Tiki simulator');
@@ -42,7 +42,7 @@ describe('what npm start prints', () => {
     expect(stripVTControlCharacters(lastLine)).toMatch(/^ {2}✔ Tiki simulator +0\.0 s\n$/);
   });
 
-  it('has no colours when NO_COLOR asks for none', () => {
+  it('has no colours with NO_COLOR', () => {
     const { terminal, written } = createFake(true, { NO_COLOR: '1', CI: '1' });
 
     terminal.start('Tiki simulator');
@@ -52,7 +52,7 @@ describe('what npm start prints', () => {
     expect(written()).not.toContain(ESCAPE);
   });
 
-  it('has no colours in a pipe, not even where CI colours its logs', () => {
+  it('has no colours in a pipe, even on CI', () => {
     const { terminal, written } = createFake(false, { CI: '1' });
 
     terminal.start('Tiki simulator');
@@ -62,16 +62,16 @@ describe('what npm start prints', () => {
     expect(written()).not.toContain(ESCAPE);
   });
 
-  it('says calmly what is left out and why', () => {
+  it('explains why a step is skipped', () => {
     const { terminal, written } = createFake(false);
 
     terminal.start('Firestore');
-    terminal.leftOut('Java is not installed.');
+    terminal.skipped('Java is not installed.');
 
-    expect(written()).toMatch(/^ {2}– Firestore .*left out\n {4}Java is not installed\.\n$/);
+    expect(written()).toMatch(/^ {2}– Firestore .*skipped\n {4}Java is not installed\.\n$/);
   });
 
-  it('draws a box as wide as its longest line, colours not counted', () => {
+  it('draws a box as wide as its longest line, ignoring colour codes', () => {
     const { terminal, written } = createFake(true);
 
     terminal.box([terminal.style.bold('ab'), 'abcd']);

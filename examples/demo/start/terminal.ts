@@ -8,29 +8,29 @@ const TITLE_WIDTH = 44;
 
 export interface Terminal {
   readonly line: (text?: string) => void;
-  /** Shows that something is under way; `done`, `leftOut` or `failed` settles it. */
+  /** Shows that a step is running, until `done`, `skipped` or `failed`. */
   readonly start: (title: string) => void;
   readonly done: () => void;
-  readonly leftOut: (note: string) => void;
+  readonly skipped: (note: string) => void;
   readonly failed: () => void;
   readonly box: (lines: readonly string[]) => void;
   readonly style: ReturnType<typeof pc.createColors>;
 }
 
 export interface TerminalOptions {
-  /** A terminal, or anything else that takes text: then `isTTY` is missing. */
+  /** A terminal, or another stream without `isTTY`. */
   readonly stream: { readonly isTTY?: boolean; write(text: string): unknown };
   readonly env: NodeJS.ProcessEnv;
-  /** Monotonic, in ms. */
+  /** Monotonic clock, ms. */
   readonly now: () => number;
 }
 
-/** The width of a text on screen, without its colours. Addresses and English: no wide letters. */
+/** The width of a text without colour codes. Assumes no double-width characters. */
 function visibleWidth(text: string): number {
   return stripVTControlCharacters(text).length;
 }
 
-/** Spinners on a terminal, plain lines anywhere else; colours unless NO_COLOR forbids them. */
+/** Spinners on a terminal, plain lines elsewhere; colours unless NO_COLOR is set. */
 export function createTerminal({ stream, env, now }: TerminalOptions): Terminal {
   const isTerminal = stream.isTTY === true && env['TERM'] !== 'dumb';
   const animated = isTerminal && !env['CI'];
@@ -61,16 +61,16 @@ export function createTerminal({ stream, env, now }: TerminalOptions): Terminal 
         stream.write(`${ERASE_LINE}  ${spinner} ${title}${waited}`);
       };
       current = { title, startedAt, timer: animated ? setInterval(draw, FRAME_MS) : undefined };
-      // Only drawing: a spinner alone is no reason to go on running.
+      // A spinner must not keep the process alive.
       current.timer?.unref();
       if (animated) draw();
     },
     done: () => {
       settle(style.green('✔'));
     },
-    leftOut: (note) => {
+    skipped: (note) => {
       if (current === undefined) return;
-      settle(style.yellow('–'), style.dim('left out'));
+      settle(style.yellow('–'), style.dim('skipped'));
       line(`    ${style.dim(note)}`);
     },
     failed: () => {

@@ -3,7 +3,7 @@ import { firebase } from './firebase';
 
 App({
   onShow() {
-    // Somebody else may have logged in to Tiki while the app was in the background.
+    // Another customer may have logged in to Tiki while the app was in the background.
     firebase.resume();
   },
 });

@@ -1,11 +1,11 @@
-/** The errors of the client have messages for users, in the user's language. */
+/** The client's errors have messages for users, in their language. */
 export function messageOf(error) {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Runs what a tap asked for: shows that it is under way, and what went wrong. */
+/** Runs the work of a tap, and shows that it is running and what went wrong. */
 export async function attempt(page, work) {
-  // A second tap while the first is still running changes nothing.
+  // Ignores a second tap while the first is still running.
   if (page.data.isBusy) return;
   page.setData({ isBusy: true, message: '' });
   try {

@@ -3,7 +3,7 @@ import { createTikiFirebase } from 'tiki-firebase-client';
 import { firestore } from 'tiki-firebase-client/firestore';
 import { BASE_URL, PROJECT_ID } from './config';
 
-/** The one session of this app: every page imports it from here. */
+/** The app's only client, which holds the session; shared by all pages. */
 export const firebase = createTikiFirebase({
   my,
   baseUrl: BASE_URL,

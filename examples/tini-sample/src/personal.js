@@ -2,16 +2,16 @@ import { messageOf } from './attempt';
 import { firebase } from './firebase';
 
 /**
- * Fills a page with what belongs to one user. Somebody else may be there a moment later: then the
- * page is emptied before anything else happens, so that nobody sees or saves what was another's.
+ * Fills a page with the data of the signed-in user. When the user changes, the page is cleared
+ * first, so that no one sees or saves another user's data.
  *
- * The page's data gets `uid` (whose it is; empty: nobody's), `isReading`, `isLoaded` (only what has
+ * Sets in the page's data: `uid` (empty when signed out), `isReading`, `isLoaded` (only data that has
  * been read may be written back) and `message`.
  *
  * @param page The Tini App page.
- * @param empty What the page shows of nobody: all fields that `read` gives.
- * @param read Reads, for a uid, what is to be shown.
- * @returns `reload()` for another try, and `stop()` for `onUnload`.
+ * @param empty The data of a signed-out page: all fields that `read` returns.
+ * @param read Reads the data for a uid.
+ * @returns `reload()` to retry, and `stop()` for `onUnload`.
  */
 export function showPersonal(page, empty, read) {
   let newest;
@@ -24,22 +24,22 @@ export function showPersonal(page, empty, read) {
     );
     let result;
     try {
-      // Waits until it is known who is there, and says why where nobody is.
+      // Waits until the user is known, and fails with the reason if signed out.
       await firebase.getIdToken();
       const { currentUser: user } = firebase;
-      // Gone again already: the listener below has been told.
+      // Signed out again; the listener below handles that.
       if (!user) return;
       const { uid } = user;
       result = Object.assign({ uid, isLoaded: true }, await read(uid));
     } catch (error) {
       result = { message: messageOf(error) };
     }
-    // An answer that comes after the user has changed, or left the page, is nobody's any more.
+    // Drops a result that arrives after the user has changed or the page was left.
     if (reading === newest) page.setData(Object.assign(result, { isReading: false }));
   }
 
   const stopListening = firebase.onAuthStateChanged((user) => {
-    // The same user is back, from the background for instance: what they were writing stays.
+    // The same user returned, for example from the background: keep their input.
     if (page.data.isLoaded && user && user.uid === page.data.uid) return;
     reload();
   });

@@ -21,7 +21,7 @@ describeWithFirestore('the sample mini program', () => {
     return { phone, program, home, open };
   };
 
-  it('logs in with one tap and shows who is there', async () => {
+  it('logs in with one tap and shows the user', async () => {
     const { home, phone } = await start();
     expect(home.data).toMatchObject({ isLoggedIn: false, message: '' });
     await home.call('onLogIn');
@@ -35,7 +35,7 @@ describeWithFirestore('the sample mini program', () => {
     expect(phone.requests.every(({ url }) => url.startsWith(`${DOMAIN}/`))).toBe(true);
   });
 
-  it('says in Vietnamese that the user refused', async () => {
+  it('shows in Vietnamese that the user refused', async () => {
     const { home, phone } = await start();
     phone.authCodeAnswers.push({ fail: { error: '2', errorMessage: 'Permission denied' } });
     await home.call('onLogIn');
@@ -46,7 +46,7 @@ describeWithFirestore('the sample mini program', () => {
     });
   });
 
-  it('is still logged in after a restart without a network, but not as somebody else', async () => {
+  it('is still logged in after an offline restart, but not as another user', async () => {
     const { home, phone } = await start();
     await home.call('onLogIn');
     phone.online = false;
@@ -55,7 +55,7 @@ describeWithFirestore('the sample mini program', () => {
     expect((await start(phone)).home.data).toMatchObject({ isLoggedIn: false, name: '' });
   });
 
-  it('keeps a note', async () => {
+  it('saves a note', async () => {
     const { home, program, phone, open } = await start();
     await home.call('onLogIn');
     await home.call('onOpenNote');
@@ -70,13 +70,13 @@ describeWithFirestore('the sample mini program', () => {
     expect(read.data).toMatchObject({ text: 'Mua cà phê sữa đá ☕', message: '' });
   });
 
-  it('asks a visitor who is not logged in to log in', async () => {
+  it('asks a signed-out visitor to log in', async () => {
     const { open } = await start();
     const note = await open('pages/note/index');
     expect(note.data).toMatchObject({ message: 'Hãy đăng nhập lại.' });
   });
 
-  it('shows premium content to those who paid, and to the others why not', async () => {
+  it('shows premium content to paying users, and others why not', async () => {
     await live.publish('premiumContent/welcome', {
       title: { stringValue: 'Chào mừng' },
       body: { stringValue: 'Chỉ dành cho bạn.' },

@@ -17,7 +17,7 @@ const NOTE = 'pages/note/index';
 const PREMIUM = 'pages/premium/index';
 const note = (text: string) => ({ text: { stringValue: text } });
 
-describe('the sample mini program, when users come and go', () => {
+describe('the sample mini program when the user changes', () => {
   let client: Build;
   let sample: ProgramBuild;
   beforeAll(() => {
@@ -29,7 +29,7 @@ describe('the sample mini program, when users come and go', () => {
     client.remove();
   });
 
-  /** An has logged in, and has a note; Bình has one, too. */
+  /** An is logged in and has a note; Bình has one too. */
   async function start() {
     const { server } = createScene(client);
     const documents = createDocuments();
@@ -57,7 +57,7 @@ describe('the sample mini program, when users come and go', () => {
       await until(opened, ({ isReading }) => isReading === false);
       return opened;
     };
-    /** Bình takes the phone, and is not logged in to the app yet. */
+    /** Bình is logged in to Tiki, but not to the app yet. */
     const switchToBinh = async () => {
       phone.customer = BINH;
       program.show();
@@ -71,7 +71,7 @@ describe('the sample mini program, when users come and go', () => {
       [...documents.stored].map(([name, fields]) => [name, fields['text']] as const),
     );
 
-  it("shows nobody the last user's note, and saves nothing of it", async () => {
+  it("does not show the previous user's note, nor save it", async () => {
     const { documents, home, open, switchToBinh } = await start();
     const page = await open(NOTE);
     expect(page.data).toMatchObject({ text: 'của An', isLoaded: true });
@@ -92,7 +92,7 @@ describe('the sample mini program, when users come and go', () => {
     });
   });
 
-  it('saves nothing over a note that it could not read, and reads it when asked again', async () => {
+  it('does not overwrite a note that it could not read, and reads it on retry', async () => {
     const { documents, open } = await start();
     const before = stored(documents);
     documents.refused = true;
@@ -109,18 +109,18 @@ describe('the sample mini program, when users come and go', () => {
     expect(page.data).toMatchObject({ text: 'của An', isLoaded: true, message: '' });
   });
 
-  it('keeps what is being written when the same user comes back', async () => {
+  it('keeps unsaved input when the same user returns', async () => {
     const { home, open, program } = await start();
     const page = await open(NOTE);
     await page.call('onInput', { detail: { value: 'viết dở' } });
     program.show();
-    // Asked after Tiki, it is answered after Tiki.
+    // This call finishes after the check of the customer.
     await home.call('onRefresh');
     await home.call('onLogIn');
     expect(page.data).toMatchObject({ text: 'viết dở', isLoaded: true });
   });
 
-  it('does not show what was asked for one user to the next', async () => {
+  it("does not show one user's data to the next", async () => {
     const { documents, home, phone, program, switchToBinh } = await start();
     const { open: release, opened } = gate();
     documents.hold = opened;
@@ -135,7 +135,7 @@ describe('the sample mini program, when users come and go', () => {
     expect(page.data).toMatchObject({ text: 'của Bình', message: '' });
   });
 
-  it('takes premium content away with the user who paid for it', async () => {
+  it('removes premium content when the paying user changes', async () => {
     const { server, home, open, switchToBinh } = await start();
     server.claims = { premiumAccount: true, premiumUntil: Date.UTC(2100, 0) };
     const page = await open(PREMIUM);
@@ -148,7 +148,7 @@ describe('the sample mini program, when users come and go', () => {
     expect(page.data).toMatchObject({ title: '', why: 'Nội dung này dành cho tài khoản Premium.' });
   });
 
-  it('asks for nothing on a page that was left', async () => {
+  it('sends no requests from a page that was left', async () => {
     const { home, open, phone, switchToBinh } = await start();
     const page = await open(NOTE);
     await page.call('onUnload');

@@ -1,81 +1,118 @@
 import { randomUUID } from 'node:crypto';
 import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
-import { parseConfig } from '../config';
-import { createHandler, type Service } from '../http/handler';
-import { createRoutes } from './routes';
-import { createAppCheckMint } from './app-check';
-import { createMint } from './custom-token';
-import { createLogin } from './login';
+import { createAppCheckMint } from '../google/app-check';
+import { createMint } from '../google/custom-token';
 import { isOnCloudRun, runtimeAccount } from '../google/runtime-account';
-import { sharedSigner } from '../google/shared-signer';
-import { openSigner } from '../google/signer';
-import { keptAliveSockets } from '../upstream/kept-alive-sockets';
-import { circuitBreaker } from '../upstream/circuit-breaker';
+import { sharedSigner, openSigner } from '../google/signer';
+import type { Handler } from '../http/lazy-handler';
+import { serve, type Service } from '../http/serve';
 import { networks } from '../limits/networks';
 import { inMemory, rateLimit } from '../limits/rate-limit';
+import { requestClient } from '../limits/client-address';
 import { inFirestore } from '../limits/store/in-firestore';
 import { createTikiClient } from '../providers/tiki/client';
-import { createTikiOauth } from '../providers/tiki/oauth';
+import { tikiProvider } from '../providers/tiki/provider';
+import type { Provider } from '../providers/provider';
+import { guardedBy } from '../upstream/circuit-breaker';
+import { httpClient } from '../upstream/http-client';
+import { createLogin } from './login';
+import { parseAuthParameters, type AuthParameters } from './parameters';
+import { AUTH_PATHS, authRoutes } from './routes';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Puts the parts together with the real world: sockets, clock, randomness, signer, log. */
-function assemble(env: Environment): Service {
-  const config = parseConfig(env);
-  const projectId = env['GCLOUD_PROJECT'] || env['GOOGLE_CLOUD_PROJECT'] || undefined;
-  const client = createTikiClient({
-    baseUrl: config.tiki.baseUrl,
-    credentials: config.tiki,
-    sockets: keptAliveSockets(systemClock),
-    breaker: circuitBreaker(systemClock),
-    clock: systemClock,
-    random: Math.random,
-  });
-  const keyFile = env['GOOGLE_APPLICATION_CREDENTIALS'] || undefined;
-  const runtime = runtimeAccount(systemClock.now);
+/** One request; shorter than any client waits. */
+const REQUEST_TIMEOUT_MS = 8_000;
+
+const projectOf = (env: Environment): string | undefined =>
+  env['GCLOUD_PROJECT'] || env['GOOGLE_CLOUD_PROJECT'] || undefined;
+
+/** Where another platform's provider would be chosen; see docs/contribute.md. */
+function providerOf(parameters: AuthParameters, http: ReturnType<typeof httpClient>): Provider {
+  return tikiProvider(
+    createTikiClient({
+      baseUrl: parameters.TIKI_API_BASE_URL,
+      credentials: {
+        clientKey: parameters.TIKI_CLIENT_KEY,
+        clientSecret: parameters.TIKI_CLIENT_SECRET,
+      },
+      http,
+      guarded: guardedBy(systemClock, 'tiki-unavailable', 'Tiki'),
+      clock: systemClock,
+      random: Math.random,
+    }),
+  );
+}
+
+/** Puts the parts together with their effects: sockets, clock, randomness, signer, log. */
+function assemble(env: Environment, openProvider: typeof providerOf): Service {
+  const parameters = parseAuthParameters(env);
+  const http = httpClient(systemClock);
+  const provider = openProvider(parameters, http);
+  const projectId = projectOf(env);
+  const runtime = runtimeAccount(http, systemClock);
   const signer = sharedSigner(() =>
     openSigner({
       runtime,
-      account: config.signingServiceAccount,
-      keyFile,
+      account: parameters.SIGNING_SERVICE_ACCOUNT,
+      keyFile: env['GOOGLE_APPLICATION_CREDENTIALS'] || undefined,
       projectId,
     }),
   );
+  const appId = parameters.APP_CHECK_APP_ID;
   const login = createLogin({
-    tiki: createTikiOauth(client),
-    mint: createMint(signer, circuitBreaker(systemClock)),
-    mintAppCheck: createAppCheckMint(signer, circuitBreaker(systemClock), config.appCheckAppId),
+    provider,
+    mint: createMint(signer, guardedBy(systemClock, 'signing-unavailable', 'IAM')),
+    mintAppCheck:
+      appId === undefined
+        ? undefined
+        : createAppCheckMint(
+            signer,
+            guardedBy(systemClock, 'upstream-unavailable', 'App Check'),
+            appId,
+          ),
     elapsed: systemClock.elapsed,
   });
+  const openLimiter =
+    parameters.RATE_LIMIT_STORE === 'memory'
+      ? inMemory
+      : inFirestore({
+          projectId,
+          emulatorHost: env['FIRESTORE_EMULATOR_HOST'] || undefined,
+          secret: parameters.TIKI_CLIENT_SECRET,
+          http,
+          // Also where a key file signs: its account need not have any role.
+          tokens: isOnCloudRun(env) ? runtime.tokens : undefined,
+          clock: systemClock,
+          log: write,
+        });
+  const isTrustedProxy = networks(parameters.TRUSTED_PROXIES);
   return {
-    routes: createRoutes(login, config),
-    allowedOrigins: config.allowedOrigins,
-    rateLimit: rateLimit(
-      config.rateLimitPerMinute,
-      config.rateLimitStore === 'memory'
-        ? inMemory
-        : inFirestore({
-            projectId,
-            emulatorHost: env['FIRESTORE_EMULATOR_HOST'] || undefined,
-            secret: config.tiki.clientSecret,
-            // Also where a key file signs: its account need not have any role.
-            credential: isOnCloudRun(env) ? runtime.credential : undefined,
-            clock: systemClock,
-            log: write,
-          }),
-    ),
-    isTrustedProxy: networks(config.trustedProxies),
-    maxInFlight: config.maxInFlight,
-    secrets: [config.tiki.clientSecret],
+    routes: authRoutes({
+      login,
+      tokensKey: parameters.TIKI_TOKENS_TO_CLIENT === 'true' ? provider.name : undefined,
+      clientOf: (request) => requestClient(request, isTrustedProxy),
+      rateLimit: rateLimit(parameters.RATE_LIMIT_PER_MINUTE, openLimiter),
+    }),
+    allowedOrigins: parameters.ALLOWED_ORIGINS,
+    maxInFlight: parameters.MAX_IN_FLIGHT,
+    secrets: [parameters.TIKI_CLIENT_SECRET],
   };
 }
 
-/** The bridge as a request handler. Nothing is read or opened before the first request. */
-export function createBridge(env: Environment) {
+/**
+ * The bridge as a request handler. Nothing is read or opened before the first request.
+ *
+ * @param openProvider Replaces Tiki in tests.
+ */
+export function createAuth(env: Environment, openProvider = providerOf): Handler {
   let service: Service | undefined;
-  return createHandler({
-    service: () => (service ??= assemble(env)),
+  return serve({
+    sources: AUTH_PATHS,
+    service: () => (service ??= assemble(env, openProvider)),
+    timeoutMs: REQUEST_TIMEOUT_MS,
+    projectId: projectOf(env),
     clock: systemClock,
     newRequestId: randomUUID,
     log: write,

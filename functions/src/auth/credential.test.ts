@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Problem } from '../problem';
-import { readCredential } from './credential';
+import { readCredential } from './routes';
 
 function faultOf(body: unknown) {
   try {

@@ -1,25 +1,32 @@
-import type { Deadline } from '../clock';
-import type { TikiOauth } from '../providers/tiki/oauth';
-import type { TikiCustomer, TikiTokens } from '../providers/tiki/schemas';
-import type { AppCheck, MintAppCheck } from './app-check';
-import { sessionClaims } from './claims';
-import { SIGNING_TIMEOUT_MS, type TokenMint } from './custom-token';
-import { uidOf } from './uid';
+import type { AppCheck, MintAppCheck } from '../google/app-check';
+import { SIGNING_TIMEOUT_MS, type TokenMint } from '../google/custom-token';
+import type { Facts } from '../log/request-entry';
+import { asProblem, type Problem } from '../problem';
+import type { Customer, Provider, Tokens } from '../providers/provider';
+import { uidOf } from '../uid';
+import type { RequestContext } from '../upstream/request-context';
+
+/**
+ * The claims of a custom token: this fixed list and no more, only facts that stay true for as long
+ * as the session lives. Claims of a custom token override account claims, survive every refresh
+ * and cannot be removed before the next sign-in; an entitlement put here would outlive its
+ * subscription. Entitlements are account claims.
+ *
+ * The customer id is a string: JSON numbers lose digits in rules and apps.
+ */
+export function sessionClaims(
+  { name, customerIdClaim }: Pick<Provider, 'name' | 'customerIdClaim'>,
+  customerId: string,
+): Readonly<Record<string, string>> {
+  return { provider: name, [customerIdClaim]: customerId };
+}
 
 /** Custom tokens live for one hour, which Firebase fixes. */
 const CUSTOM_TOKEN_SECONDS = 3_600;
 
-/** What a request gathers on its way, for its log entry. */
-export interface Trail {
-  uid?: string;
-  /** Why there is no App Check token, where there should be one. */
-  appCheckFailure?: unknown;
-  readonly ms: { tiki?: number; signing?: number };
-}
-
 export interface Identity {
   readonly uid: string;
-  readonly customer: TikiCustomer;
+  readonly customer: Customer;
   readonly scopes: readonly string[];
 }
 
@@ -27,90 +34,112 @@ export interface Session extends Identity {
   readonly customToken: string;
   /** Seconds. */
   readonly expiresIn: number;
-  readonly tikiTokens: TikiTokens;
+  /** The provider's own. */
+  readonly tokens: Tokens;
   readonly appCheck: AppCheck | undefined;
 }
 
+/** How a login ended, with what the log should know about it in either case. */
+export type Ended<T> = ({ readonly value: T } | { readonly problem: Problem }) & {
+  readonly facts: Facts;
+};
+
 export interface Login {
-  /** A Tini App's auth code in, a Firebase session out. */
-  exchange(code: string, deadline: Deadline, trail: Trail): Promise<Session>;
-  /** The same from a refresh token, without bothering the user. */
-  refresh(refreshToken: string, deadline: Deadline, trail: Trail): Promise<Session>;
-  /** Who an access token belongs to. Mints nothing. */
-  info(accessToken: string, deadline: Deadline, trail: Trail): Promise<Identity>;
+  /** A mini app's auth code in, a Firebase session out. */
+  exchange(code: string, context: RequestContext): Promise<Ended<Session>>;
+  /** The same from a refresh token, without asking the user. */
+  refresh(refreshToken: string, context: RequestContext): Promise<Ended<Session>>;
+  /** Whose access token this is. Mints nothing. */
+  info(accessToken: string, context: RequestContext): Promise<Ended<Identity>>;
 }
 
 export interface LoginEffects {
-  readonly tiki: TikiOauth;
+  readonly provider: Provider;
   readonly mint: TokenMint;
-  readonly mintAppCheck: MintAppCheck;
+  /** Undefined: App Check is not used. */
+  readonly mintAppCheck: MintAppCheck | undefined;
   /** Milliseconds of a clock that never jumps. */
   readonly elapsed: () => number;
 }
 
-/** One login, top to bottom: Tiki, uid, claims, token. Every step throws `Problem` and no other. */
-export function createLogin({ tiki, mint, mintAppCheck, elapsed }: LoginEffects): Login {
-  async function timed<T>(trail: Trail, step: keyof Trail['ms'], work: () => Promise<T>) {
-    const start = elapsed();
+/** Adds up how long each kind of step took, also when it failed. */
+function stopwatch(elapsed: () => number) {
+  const ms: Record<string, number> = {};
+  return {
+    ms,
+    time: async <T>(step: string, work: () => Promise<T>): Promise<T> => {
+      const start = elapsed();
+      try {
+        return await work();
+      } finally {
+        ms[step] = (ms[step] ?? 0) + elapsed() - start;
+      }
+    },
+  };
+}
+
+/** One login, top to bottom: credential, customer, uid, claims, token. */
+export function createLogin({ provider, mint, mintAppCheck, elapsed }: LoginEffects): Login {
+  async function open(
+    ask: () => Promise<Tokens>,
+    context: RequestContext,
+  ): Promise<Ended<Session>> {
+    const { ms, time } = stopwatch(elapsed);
+    let uid: string | undefined;
     try {
-      return await work();
-    } finally {
-      trail.ms[step] = (trail.ms[step] ?? 0) + elapsed() - start;
+      // Nothing is spent at the provider before it is known, as far as possible, that we can sign.
+      await time('signing', () => mint.ready(context));
+      const tokens = await time(provider.name, ask);
+      const customer =
+        tokens.customer ?? (await time(provider.name, () => customerOf(tokens))).customer;
+      const identified = uidOf(provider.uidPrefix, customer.id);
+      uid = identified;
+      const claims = sessionClaims(provider, customer.id);
+      const [customToken, appCheck] = await time('signing', () =>
+        Promise.all([mint.sign(identified, claims, context), mintAppCheck?.(context)]),
+      );
+      return {
+        value: {
+          uid,
+          customer,
+          scopes: tokens.scopes,
+          customToken,
+          expiresIn: CUSTOM_TOKEN_SECONDS,
+          tokens,
+          appCheck: appCheck && 'token' in appCheck ? appCheck.token : undefined,
+        },
+        facts: {
+          uid,
+          ms,
+          ...(appCheck && 'failure' in appCheck && { appCheckFailure: appCheck.failure }),
+        },
+      };
+    } catch (error) {
+      return { problem: asProblem(error), facts: { uid, ms } };
+    }
+
+    /** Leaves the time that signing may take. */
+    function customerOf({ accessToken }: Tokens) {
+      const deadline = () => context.deadline() - SIGNING_TIMEOUT_MS;
+      return provider.identify(accessToken, 'issued', { ...context, deadline });
     }
   }
 
-  function identify(customer: TikiCustomer, scopes: readonly string[], trail: Trail): Identity {
-    const uid = uidOf(customer.id);
-    trail.uid = uid;
-    return { uid, customer, scopes };
-  }
-
-  async function open(tokens: TikiTokens, deadline: Deadline, trail: Trail): Promise<Session> {
-    // Asking who this is must leave the time that signing may take.
-    const beforeSigning = () => deadline() - SIGNING_TIMEOUT_MS;
-    const me = () => tiki.me(tokens.accessToken, 'issued', beforeSigning);
-    const customer = tokens.customer ?? (await timed(trail, 'tiki', me)).customer;
-    const identity = identify(customer, tokens.scopes, trail);
-    const [customToken, appCheck] = await timed(trail, 'signing', () =>
-      Promise.all([
-        mint.sign(identity.uid, sessionClaims(customer.id), deadline),
-        mintAppCheck(deadline, (cause) => {
-          trail.appCheckFailure = cause;
-        }),
-      ]),
-    );
-    const expiresIn = CUSTOM_TOKEN_SECONDS;
-    return { ...identity, customToken, expiresIn, tikiTokens: tokens, appCheck };
-  }
-
-  /** Nothing is spent at Tiki before it is known that a token can be signed, as far as it can be. */
-  async function opened(
-    ask: () => Promise<TikiTokens>,
-    deadline: Deadline,
-    trail: Trail,
-  ): Promise<Session> {
-    await timed(trail, 'signing', () => mint.ready(deadline));
-    const tokens = await timed(trail, 'tiki', ask);
-    return open(tokens, deadline, trail);
-  }
-
   return {
-    exchange: (code, deadline, trail) =>
-      opened(() => tiki.exchangeAuthCode(code, deadline), deadline, trail),
-    // A refresh is documented without a customer. Should one come all the same, it is not asked
-    // for its opinion: /oauth/me says whose token this is.
-    refresh: (refreshToken, deadline, trail) =>
-      opened(
-        async () => ({
-          ...(await tiki.refreshTokens(refreshToken, deadline)),
-          customer: undefined,
-        }),
-        deadline,
-        trail,
-      ),
-    info: async (accessToken, deadline, trail) => {
-      const me = await timed(trail, 'tiki', () => tiki.me(accessToken, 'caller', deadline));
-      return identify(me.customer, me.scopes, trail);
+    exchange: (code, context) => open(() => provider.exchange(code, context), context),
+    refresh: (refreshToken, context) =>
+      open(() => provider.refresh(refreshToken, context), context),
+    info: async (accessToken, context) => {
+      const { ms, time } = stopwatch(elapsed);
+      try {
+        const { customer, scopes } = await time(provider.name, () =>
+          provider.identify(accessToken, 'caller', context),
+        );
+        const uid = uidOf(provider.uidPrefix, customer.id);
+        return { value: { uid, customer, scopes }, facts: { uid, ms } };
+      } catch (error) {
+        return { problem: asProblem(error), facts: { ms } };
+      }
     },
   };
 }

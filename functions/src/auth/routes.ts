@@ -1,82 +1,147 @@
-import type { Deadline } from '../clock';
-import type { Identity, Login, Session, Trail } from './login';
+import * as z from 'zod';
+import type { Ended, Identity, Login, Session } from './login';
+import { jsonAnswer } from '../http/answer';
+import { parseJson, readBody, requireSmallJson, type BodyBounds } from '../http/body';
+import type { CrossOrigin } from '../http/cors';
+import type { IncomingRequest } from '../http/request';
+import type { Exchange, Outcome, Route } from '../http/serve';
+import type { Client } from '../limits/client-address';
+import type { RateLimit } from '../limits/rate-limit';
+import { asProblem, Problem, type FieldFault } from '../problem';
+import type { RequestContext } from '../upstream/request-context';
 import { singleFlight } from '../upstream/single-flight';
-import type { CredentialField } from './credential';
 
-/** One route: the credential it takes and the answer's body it gives. */
-export interface Route {
-  readonly field: CredentialField;
-  readonly run: (credential: string, deadline: Deadline, trail: Trail) => Promise<object>;
+/** Codes and tokens are a few hundred characters; this is far beyond, and far below trouble. */
+const MAX_CREDENTIAL_LENGTH = 4_096;
+
+/** Visible ASCII: what a header could carry. No white space, no control characters. */
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+
+const credential = z
+  .string({
+    error: ({ input }) => (input === undefined ? 'missing' : 'not-a-string') satisfies FieldFault,
+  })
+  .min(1, { error: 'empty' satisfies FieldFault, abort: true })
+  .max(MAX_CREDENTIAL_LENGTH, { error: 'too-long' satisfies FieldFault, abort: true })
+  .regex(VISIBLE_ASCII, { error: 'bad-characters' satisfies FieldFault });
+
+/** The credential that each route takes, by the name of its field. Other keys are ignored. */
+export type CredentialField = 'code' | 'refresh_token' | 'access_token';
+
+/**
+ * Reads the one credential out of a request's body.
+ *
+ * @throws Problem `invalid-request` naming the field and its fault, never its value.
+ */
+export function readCredential(body: unknown, field: CredentialField): string {
+  if (typeof body !== 'object' || body === null || Array.isArray(body) || Buffer.isBuffer(body)) {
+    throw new Problem('invalid-request', { request: { body: 'not-an-object' } });
+  }
+  // Own keys only: nothing that a prototype could lend.
+  const value: unknown = Object.hasOwn(body, field) ? Reflect.get(body, field) : undefined;
+  const result = credential.safeParse(value);
+  if (result.success) return result.data;
+  // The messages of `credential` are faults, and there is at least one where parsing failed.
+  const fault = result.error.issues[0]?.message as FieldFault;
+  throw new Problem('invalid-request', { request: { field, fault } });
+}
+
+/**
+ * Named as in the guide for Cloud Run that Tini App developers may come from, so that moving over
+ * means changing a URL. The Hosting rewrites in firebase.json are tested against this.
+ */
+export const AUTH_PATHS = ['/auth_exchange', '/auth_refresh', '/auth_info'] as const;
+type AuthPath = (typeof AUTH_PATHS)[number];
+
+/** A credential in JSON: a few hundred bytes, even over a bad line a matter of a second. */
+const BODY: BodyBounds = { maxBytes: 16 * 1024, timeoutMs: 4_000 };
+
+const CORS: CrossOrigin = {
+  methods: 'POST',
+  headers: 'Content-Type, Accept-Language, X-Request-Id',
+};
+
+export interface AuthOptions {
+  readonly login: Login;
+  /** Under which key of an answer the provider's tokens stand; undefined: they stay here. */
+  readonly tokensKey: string | undefined;
+  readonly clientOf: (request: IncomingRequest) => Client;
+  readonly rateLimit: RateLimit;
 }
 
 function identityBody({ uid, customer, scopes }: Identity): object {
   return { uid, customer: { id: customer.id, name: customer.name }, scopes };
 }
 
-function sessionBody(session: Session, tikiTokensToClient: boolean): object {
-  const { customToken, expiresIn, tikiTokens, appCheck } = session;
+function sessionBody(session: Session, tokensKey: string | undefined): object {
+  const { customToken, expiresIn, tokens, appCheck } = session;
   return {
     customToken,
     expiresIn,
     ...identityBody(session),
     ...appCheck,
-    ...(tikiTokensToClient && {
-      tiki: {
-        accessToken: tikiTokens.accessToken,
-        ...(tikiTokens.refreshToken !== undefined && { refreshToken: tikiTokens.refreshToken }),
-        expiresIn: tikiTokens.expiresIn,
-        tokenType: tikiTokens.tokenType,
+    ...(tokensKey !== undefined && {
+      [tokensKey]: {
+        accessToken: tokens.accessToken,
+        ...(tokens.refreshToken !== undefined && { refreshToken: tokens.refreshToken }),
+        expiresIn: tokens.expiresIn,
+        tokenType: tokens.tokenType,
       },
     }),
   };
 }
 
-/**
- * The routes, named as in the guide for Cloud Run that Tini App developers may come from, so that
- * moving over means changing a URL. The Hosting rewrites in firebase.json are tested against this.
- */
-export const AUTH_PATHS = ['/auth_exchange', '/auth_refresh', '/auth_info'] as const;
-export type RoutePath = (typeof AUTH_PATHS)[number];
-export type Routes = Readonly<Record<RoutePath, Route>>;
+/** The bridge's three routes. */
+export function authRoutes({ login, tokensKey, clientOf, rateLimit }: AuthOptions): Route[] {
+  // Tiki takes auth codes and rotating refresh tokens once.
+  const exchangeOnce = singleFlight<Ended<Session>>();
+  const refreshOnce = singleFlight<Ended<Session>>();
+  const ofSession = (session: Session) => sessionBody(session, tokensKey);
 
-export function isRoutePath(path: string): path is RoutePath {
-  return (AUTH_PATHS as readonly string[]).includes(path);
-}
-
-export function createRoutes(
-  login: Login,
-  options: { readonly tikiTokensToClient: boolean },
-): Routes {
-  // Auth codes and rotating refresh tokens are taken by Tiki once.
-  const exchangeOnce = singleFlight<Session>();
-  const refreshOnce = singleFlight<Session>();
-
-  async function opened(sharedSession: Promise<Session>, trail: Trail): Promise<object> {
-    const session = await sharedSession;
-    trail.uid = session.uid;
-    return sessionBody(session, options.tikiTokensToClient);
+  /** A route whose body holds one credential, in this field. */
+  function route<T>(
+    source: AuthPath,
+    field: CredentialField,
+    work: (credential: string, context: RequestContext) => Promise<Ended<T>>,
+    bodyOf: (value: T) => object,
+  ): Route {
+    async function run({ request, deadline }: Exchange): Promise<Outcome> {
+      requireSmallJson(request, BODY.maxBytes);
+      const credential = readCredential(parseJson(await readBody(request, BODY)), field);
+      const client = clientOf(request);
+      try {
+        await rateLimit(client.address, client.hops, client.via);
+      } catch (error) {
+        return { problem: asProblem(error), facts: { credential } };
+      }
+      const ended = await work(credential, { deadline, caller: client.address });
+      const facts = { ...ended.facts, credential };
+      return 'problem' in ended
+        ? { problem: ended.problem, facts }
+        : { answer: jsonAnswer(bodyOf(ended.value)), facts };
+    }
+    const name = source.slice(1);
+    return { source, name, cors: CORS, operationsAt: () => ({ POST: { name, run } }) };
   }
 
-  return {
-    '/auth_exchange': {
-      field: 'code',
-      run: (code, deadline, trail) =>
-        opened(
-          exchangeOnce(code, () => login.exchange(code, deadline, trail)),
-          trail,
-        ),
-    },
-    '/auth_refresh': {
-      field: 'refresh_token',
-      run: (token, deadline, trail) =>
-        opened(
-          refreshOnce(token, () => login.refresh(token, deadline, trail)),
-          trail,
-        ),
-    },
-    '/auth_info': {
-      field: 'access_token',
-      run: async (token, deadline, trail) => identityBody(await login.info(token, deadline, trail)),
-    },
-  };
+  return [
+    route(
+      '/auth_exchange',
+      'code',
+      (code, context) => exchangeOnce(code, () => login.exchange(code, context)),
+      ofSession,
+    ),
+    route(
+      '/auth_refresh',
+      'refresh_token',
+      (token, context) => refreshOnce(token, () => login.refresh(token, context)),
+      ofSession,
+    ),
+    route(
+      '/auth_info',
+      'access_token',
+      (token, context) => login.info(token, context),
+      identityBody,
+    ),
+  ];
 }

@@ -1,54 +1,51 @@
-import { Problem } from '../problem';
-import { circuitBreaker, type CircuitBreaker, type Verdict } from '../upstream/circuit-breaker';
 import type { Clock } from '../clock';
+import { Problem } from '../problem';
+import { guardedBy, type Guarded } from '../upstream/circuit-breaker';
+import { HEALTH, symptomOfStatus, type Verdict } from '../upstream/outcome';
 import type { UpstreamAnswer } from './forward';
 import type { UpstreamName } from './upstreams';
 
-/** Asks one of Google's services, unless it has failed too often of late. */
+/**
+ * Calls one of Google's services, unless too many calls to it have failed.
+ *
+ * @param caller See `RequestContext`. Not the uid of an ID token: the gateway verifies no signature,
+ *   so that every call could bring another uid.
+ */
 export type Asking = (
   upstream: UpstreamName,
+  caller: string,
   ask: () => Promise<UpstreamAnswer>,
 ) => Promise<UpstreamAnswer>;
 
+/** Google's services report errors as JSON; the proxies in front of them as text or HTML. */
+function verdictOnAnswer({ status, headers }: UpstreamAnswer): Verdict {
+  if (status < 400) return 'success';
+  const isJson = /^application\/json(?:;|$)/i.test(headers['content-type'] ?? '');
+  return HEALTH[symptomOfStatus(status, isJson)];
+}
+
 /**
- * What Google refuses or answers oddly is a sign of life; a caller who hangs up is none. How long a
- * call to Firestore takes is in its caller's hands (locks, a long query), and one customer must not
- * have everybody else turned away.
+ * An odd answer is a sign of life; a caller who hangs up is none. The duration of a call to Firestore
+ * depends on its caller (locks, a long query), so a slow one says nothing.
  */
-function verdictOn(error: unknown, upstream: UpstreamName): Verdict {
+function verdictOnError(error: unknown, upstream: UpstreamName): Verdict {
   if (!(error instanceof Problem)) return 'unknown';
   if (error.code === 'upstream-bad-response') return 'success';
   return error.code === 'upstream-timeout' && upstream === 'firestore' ? 'unknown' : 'failure';
 }
 
 /** A circuit breaker for each of Google's services. */
-export function withCircuitBreakers(clock: Clock): Asking {
-  const breakers: Readonly<Record<UpstreamName, CircuitBreaker>> = {
-    identityToolkit: circuitBreaker(clock),
-    secureToken: circuitBreaker(clock),
-    firestore: circuitBreaker(clock),
+export function withCircuitBreakers(clock: Pick<Clock, 'elapsed'>): Asking {
+  const guard = (upstream: UpstreamName) => guardedBy(clock, 'upstream-unavailable', upstream);
+  const guards: Readonly<Record<UpstreamName, Guarded>> = {
+    identityToolkit: guard('identityToolkit'),
+    secureToken: guard('secureToken'),
+    firestore: guard('firestore'),
   };
-  return async (upstream, ask) => {
-    const admission = breakers[upstream].admit();
-    if (!admission.permit) {
-      throw new Problem('upstream-unavailable', {
-        operator: {
-          cause: 'This service has failed too often and is left alone for a moment',
-          account: upstream,
-        },
-        retryAfterSeconds: Math.ceil(admission.retryAfterMs / 1_000),
-      });
-    }
-    let verdict: Verdict = 'unknown';
-    try {
-      const answer = await ask();
-      verdict = answer.status >= 500 ? 'failure' : 'success';
-      return answer;
-    } catch (error) {
-      verdict = verdictOn(error, upstream);
-      throw error;
-    } finally {
-      admission.permit(verdict);
-    }
-  };
+  return (upstream, caller, run) =>
+    guards[upstream]({
+      caller,
+      run,
+      judge: { answer: verdictOnAnswer, error: (error) => verdictOnError(error, upstream) },
+    });
 }

@@ -2,8 +2,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { systemClock } from '../clock';
 import { Problem } from '../problem';
-import { keptAliveSockets } from '../upstream/kept-alive-sockets';
-import { ask, ClientGone, relay } from './forward';
+import { keptAliveSockets } from '../upstream/http-client';
+import { ClientGone } from '../http/serve';
+import { ask, relay } from './forward';
 
 const { signal } = new AbortController();
 

@@ -1,44 +1,38 @@
-import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import https from 'node:https';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { KeptAliveSockets } from '../upstream/kept-alive-sockets';
+import { ClientGone } from '../http/serve';
 import { Problem } from '../problem';
+import { BodyTooLong, bounded, openStream, type StreamCall } from '../upstream/http-stream';
+import type { KeptAliveSockets } from '../upstream/http-client';
 import type { UpstreamName } from './upstreams';
 
-/** Room for four documents of the greatest size that Firestore takes, or a long page of small ones. */
+/** Four documents of the maximum size that Firestore accepts, or a long page of small ones. */
 export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 const RETRY_AFTER_SECONDS = 2;
 
 /** A call to Google, ready to be sent. */
-export interface UpstreamCall {
+export interface UpstreamCall extends StreamCall {
   readonly upstream: UpstreamName;
-  readonly base: URL;
-  /** With its query; follows the base's own path. */
-  readonly path: string;
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | undefined;
 }
 
-/** The beginning of an answer, and its body still to come. */
+/** Status and headers of an answer, and its body as it arrives. */
 export interface UpstreamAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable;
 }
 
-/** The caller hung up before the answer was through. */
-export class ClientGone extends Error {
-  override readonly name = 'ClientGone';
-}
-
 function badAnswer(cause: string): Problem {
   return new Problem('upstream-bad-response', { operator: { cause } });
 }
 
-/** Node's names for answers that are no HTTP. */
+function tooLong(): Problem {
+  return badAnswer(`Google's answer is longer than ${MAX_ANSWER_BYTES} bytes`);
+}
+
+/** Node's names for answers that are not HTTP. */
 const UNREADABLE = /^HPE_/;
 
 function codeOf(error: unknown): string {
@@ -47,11 +41,12 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : 'UNKNOWN';
 }
 
-/** What went wrong: the call was ended from here, the answer is no good, or the connection. */
+/** What went wrong: the call was ended here, the answer cannot be used, or the connection failed. */
 function failureOf(error: unknown, signal: AbortSignal): unknown {
   if (error instanceof Problem) return error;
-  // Whatever Node makes of a call that was ended from here: the reason itself, an AbortError, or, in
-  // the middle of a body and depending on its version, ECONNRESET.
+  if (error instanceof BodyTooLong) return tooLong();
+  // Node's error for a call that was ended here differs: the reason itself, an AbortError or, within
+  // a body and depending on the version, ECONNRESET.
   if (signal.aborted) return signal.reason;
   const code = codeOf(error);
   if (code === 'ERR_STREAM_PREMATURE_CLOSE') return new ClientGone();
@@ -71,13 +66,12 @@ function requireRelayable(status: number, headers: IncomingHttpHeaders): void {
     throw badAnswer('Google answered in an encoding that was not asked for');
   }
   if (Number(headers['content-length'] ?? 0) > MAX_ANSWER_BYTES) {
-    throw badAnswer(`Google's answer is longer than ${MAX_ANSWER_BYTES} bytes`);
+    throw tooLong();
   }
 }
 
 /**
- * Sends a call and resolves with the beginning of its answer. Redirects are not followed, proxies
- * of the environment are ignored, nothing is sent twice.
+ * Sends a call and resolves with the beginning of its answer; see `openStream`.
  *
  * @param signal Ends the call, with its reason as the error.
  * @throws Problem `upstream-unavailable`, `upstream-bad-response`
@@ -87,27 +81,9 @@ export async function ask(
   sockets: KeptAliveSockets,
   signal: AbortSignal,
 ): Promise<UpstreamAnswer> {
-  const { base, method, headers } = call;
-  const secure = base.protocol === 'https:';
-  sockets.dropStale();
-  const options = {
-    protocol: base.protocol,
-    hostname: base.hostname,
-    port: base.port,
-    // Not as a URL, which would be normalised once more: this is the path that was judged.
-    path: base.pathname.replace(/\/$/, '') + call.path,
-    method,
-    headers,
-    signal,
-    agent: secure ? sockets.httpsAgent : sockets.httpAgent,
-  };
   let body: IncomingMessage | undefined;
   try {
-    body = await new Promise<IncomingMessage>((resolve, reject) => {
-      const outgoing = (secure ? https : http).request(options, resolve);
-      outgoing.on('error', reject);
-      outgoing.end(call.body);
-    });
+    body = await openStream(call, sockets, signal);
     const status = Number(body.statusCode);
     requireRelayable(status, body.headers);
     return { status, headers: body.headers, body };
@@ -117,28 +93,23 @@ export async function ask(
   }
 }
 
-async function* bounded(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) {
-      throw badAnswer(`Google's answer is longer than ${MAX_ANSWER_BYTES} bytes`);
-    }
-    yield chunk;
-  }
-}
-
 /**
- * Passes a body on as it comes, no faster than the caller takes it. By then the status is out: all
- * that can be done about a failure is to break the connection off, so that half an answer is not
- * taken for a whole one.
+ * Passes a body on as it arrives, no faster than the caller reads it, without ending `to`. The status has been sent by
+ * then: all that can be done about a failure is to close the connection, so that half an answer is
+ * not taken for a whole one.
  *
- * @throws Problem as `ask` does, when `to` has been destroyed.
+ * @throws Problem as `ask` does, after `to` has been destroyed.
  */
 export async function relay(body: Readable, to: Writable, signal: AbortSignal): Promise<void> {
+  // `pipeline` neither ends nor destroys a destination with `end: false`.
+  const breakOff = (): void => void to.destroy();
+  signal.addEventListener('abort', breakOff);
   try {
-    await pipeline(body, bounded, to, { signal });
+    await pipeline(body, (chunks) => bounded(chunks, MAX_ANSWER_BYTES), to, { signal, end: false });
   } catch (error) {
+    breakOff();
     throw failureOf(error, signal);
+  } finally {
+    signal.removeEventListener('abort', breakOff);
   }
 }

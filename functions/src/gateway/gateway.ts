@@ -1,32 +1,47 @@
 import { randomUUID } from 'node:crypto';
 import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
-import { keptAliveSockets } from '../upstream/kept-alive-sockets';
+import type { Handler } from '../http/lazy-handler';
+import { serve, type ServeOptions, type Service } from '../http/serve';
+import { keptAliveSockets } from '../upstream/http-client';
 import { withCircuitBreakers } from './circuit-breakers';
-import { createGatewayHandler, type GatewayEffects } from './handler';
-import { parseGatewaySettings, type GatewaySettings } from './settings';
+import { GATEWAY_PATHS, gatewayRoutes, type GatewayEffects } from './routes';
+import { parseGatewaySettings } from './settings';
 
-/** One call to Google, whole: below the time a client waits, above a slow query's. */
+/** One call to Google: shorter than a client waits, longer than a slow query takes. */
 const CALL_TIMEOUT_MS = 10_000;
+/** The body may take as long again before the call. */
+const REQUEST_TIMEOUT_MS = 2 * CALL_TIMEOUT_MS;
 
 /**
  * The gateway as a request handler. Nothing is read or opened before the first request.
  *
- * @param effects In place of the real world's.
+ * @param effects Replace the real ones in tests.
  */
 export function createGateway(
   env: Readonly<Record<string, string | undefined>>,
-  effects: Partial<GatewayEffects> = {},
-) {
-  let settings: GatewaySettings | undefined;
-  return createGatewayHandler({
-    settings: () => (settings ??= parseGatewaySettings(env)),
-    asking: withCircuitBreakers(systemClock),
-    sockets: keptAliveSockets(systemClock),
-    clock: systemClock,
-    timeoutMs: CALL_TIMEOUT_MS,
-    newRequestId: randomUUID,
-    log: write,
-    ...effects,
+  effects: Partial<GatewayEffects & Pick<ServeOptions, 'clock' | 'log' | 'newRequestId'>> = {},
+): Handler {
+  const { clock = systemClock, log = write, newRequestId = randomUUID } = effects;
+  let service: Service | undefined;
+  function open(): Service {
+    const settings = parseGatewaySettings(env);
+    const routes = gatewayRoutes(settings, {
+      asking: withCircuitBreakers(clock),
+      sockets: keptAliveSockets(clock),
+      timeoutMs: CALL_TIMEOUT_MS,
+      ...effects,
+    });
+    const { allowedOrigins, maxInFlight } = settings;
+    return { routes, allowedOrigins, maxInFlight, secrets: [] };
+  }
+  return serve({
+    sources: GATEWAY_PATHS,
+    service: () => (service ??= open()),
+    timeoutMs: REQUEST_TIMEOUT_MS,
+    projectId: env['GCLOUD_PROJECT'] || undefined,
+    clock,
+    newRequestId,
+    log,
   });
 }

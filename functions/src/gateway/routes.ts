@@ -1,109 +1,139 @@
-import { pathSegment, type QueryParameters } from './target';
-import type { UpstreamName } from './upstreams';
+import { readBody, requireSmallJson, type BodyBounds, stopReceiving } from '../http/body';
+import type { CrossOrigin } from '../http/cors';
+import type { IncomingRequest } from '../http/request';
+import type { Exchange, Operations, Outcome, Route } from '../http/serve';
+import { requestClient } from '../limits/client-address';
+import { Problem } from '../problem';
+import type { KeptAliveSockets } from '../upstream/http-client';
+import type { Asking } from './circuit-breakers';
+import { ask, relay, type UpstreamCall } from './forward';
+import { answerHeaders, upstreamHeaders } from './headers';
+import { placeAt, type Place, type UpstreamOperation } from './places';
+import type { GatewaySettings } from './settings';
+import { parseTarget, readQuery, type Target } from './target';
+import { validationFileAt } from './validation-file';
+
+const VALIDATION_FILES = '/tiki-validation-code/**';
+const GOOGLE = ['/identitytoolkit/**', '/securetoken/**', '/firestore/**'] as const;
 
 /** The Hosting rewrites in firebase.json are tested against this. */
-export const GATEWAY_PATHS: readonly string[] = [
-  '/identitytoolkit/**',
-  '/securetoken/**',
-  '/firestore/**',
-  '/tiki-validation-code/**',
-];
+export const GATEWAY_PATHS: readonly string[] = [...GOOGLE, VALIDATION_FILES];
 
-/** One call that is passed on. */
-export interface Operation {
-  /** For the log: what is called, never on what. */
-  readonly name: string;
-  readonly upstream: UpstreamName;
-  readonly parameters: QueryParameters;
+/** A large batch of writes for a mini program; Firestore itself takes 10 MiB. */
+const BODY: BodyBounds = { maxBytes: 256 * 1024, timeoutMs: 10_000 };
+
+/** What the calls of a Firebase client need. */
+const CORS: CrossOrigin = {
+  methods: 'GET, POST, PATCH, DELETE',
+  headers: 'Authorization, Content-Type, Accept-Language, X-Firebase-AppCheck, X-Request-Id',
+};
+
+export interface GatewayEffects {
+  readonly asking: Asking;
+  readonly sockets: KeptAliveSockets;
+  /** Milliseconds for one call to Google, up to the last byte of its answer. */
+  readonly timeoutMs: number;
 }
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-
-/** What is at an address: the path at the upstream, and what may be done there. */
-export interface Place {
-  /** Put together here, from constants and judged ids. */
-  readonly path: string;
-  readonly operations: Readonly<Partial<Record<Method, Operation>>>;
+/** A body where the method has one; any other body is dropped. */
+async function bodyOf(request: IncomingRequest): Promise<Buffer | undefined> {
+  if (request.method !== 'POST' && request.method !== 'PATCH') {
+    stopReceiving(request);
+    return undefined;
+  }
+  requireSmallJson(request, BODY.maxBytes);
+  return readBody(request, BODY);
 }
 
-const NONE: QueryParameters = { once: [], repeated: [] };
-const READ_AT = ['transaction', 'readTime'];
-const PRECONDITION = ['currentDocument.exists', 'currentDocument.updateTime'];
-
-function firestore(name: string, parameters: Partial<QueryParameters> = NONE): Operation {
+/** @throws Problem */
+async function callTo(
+  place: Place,
+  { upstream, parameters }: UpstreamOperation,
+  request: IncomingRequest,
+  target: Target,
+  settings: GatewaySettings,
+): Promise<UpstreamCall> {
+  const { pairs: query, apiKey } = readQuery(target.query, parameters);
+  const body = await bodyOf(request);
+  const headers = upstreamHeaders(request, upstream, settings.projectId, body);
+  // Firestore needs no key: the project is in the path, and the rules guard it.
+  if (upstream !== 'firestore') query.push(`key=${encodeURIComponent(settings.apiKey(apiKey))}`);
   return {
-    name: `firestore.${name}`,
-    upstream: 'firestore',
-    parameters: { ...NONE, ...parameters },
+    upstream,
+    base: settings.upstreams[upstream],
+    path: place.path + (query.length === 0 ? '' : `?${query.join('&')}`),
+    method: request.method ?? '',
+    headers,
+    body,
   };
 }
 
-const MASK = 'mask.fieldPaths';
-
-const ON_DOCUMENT: Place['operations'] = {
-  GET: firestore('get', { once: READ_AT, repeated: [MASK] }),
-  PATCH: firestore('patch', { once: PRECONDITION, repeated: [MASK, 'updateMask.fieldPaths'] }),
-  DELETE: firestore('delete', { once: PRECONDITION }),
-};
-
-const ON_COLLECTION: Place['operations'] = {
-  GET: firestore('list', {
-    once: ['pageSize', 'pageToken', 'orderBy', 'showMissing', ...READ_AT],
-    repeated: [MASK],
-  }),
-  POST: firestore('createDocument', { once: ['documentId'], repeated: [MASK] }),
-};
-
-/** Custom methods below a document, and those of the database as a whole. */
-const QUERIES = ['runQuery', 'runAggregationQuery'];
-const ON_DATABASE = [...QUERIES, 'batchGet', 'commit', 'beginTransaction', 'rollback'];
-
-/** Google writes custom methods behind a colon at the end: `…/documents:commit`. */
-const CUSTOM_METHOD = new RegExp(`:(${ON_DATABASE.join('|')})$`);
-
-function documentsPlace(below: string, documents: string): Place | undefined {
-  const verb = CUSTOM_METHOD.exec(below)?.[1];
-  const parents = verb === undefined ? below : below.slice(0, -verb.length - 1);
-  if (parents !== '' && !parents.startsWith('/')) return undefined;
-  const segments = parents.split('/').slice(1).map(pathSegment);
-  const path = [documents, ...segments].join('/');
-  const isDocument = segments.length % 2 === 0;
-  if (verb !== undefined) {
-    const served = segments.length === 0 ? ON_DATABASE : isDocument ? QUERIES : [];
-    if (!served.includes(verb)) return undefined;
-    return { path: `${path}:${verb}`, operations: { POST: firestore(verb) } };
+/** Makes a call and passes its answer on as it arrives. Google's own errors are passed on unchanged. */
+async function passOn(
+  call: UpstreamCall,
+  caller: string,
+  { asking, sockets, timeoutMs }: GatewayEffects,
+  whenGone: Exchange['whenGone'],
+): Promise<Outcome> {
+  const timeUp = new AbortController();
+  const timer = setTimeout(() => {
+    timeUp.abort(new Problem('upstream-timeout'));
+  }, timeoutMs);
+  const signal = AbortSignal.any([whenGone(), timeUp.signal]);
+  try {
+    const { status, headers, body } = await asking(call.upstream, caller, () =>
+      ask(call, sockets, signal),
+    );
+    return {
+      answer: {
+        status,
+        headers: answerHeaders(status, headers),
+        body: (response) =>
+          relay(body, response, signal).finally(() => {
+            clearTimeout(timer);
+          }),
+      },
+    };
+  } catch (error) {
+    clearTimeout(timer);
+    throw error;
   }
-  if (segments.length === 0) return undefined;
-  return { path, operations: isDocument ? ON_DOCUMENT : ON_COLLECTION };
 }
-
-function authPlace(path: string, upstream: UpstreamName, name: string): Place {
-  return { path, operations: { POST: { name, upstream, parameters: NONE } } };
-}
-
-const SIGN_IN = '/v1/accounts:signInWithCustomToken';
-const LOOKUP = '/v1/accounts:lookup';
-const TOKEN = '/v1/token';
-
-const AUTH_PLACES: ReadonlyMap<string, Place> = new Map([
-  [
-    `/identitytoolkit${SIGN_IN}`,
-    authPlace(SIGN_IN, 'identityToolkit', 'identitytoolkit.signInWithCustomToken'),
-  ],
-  [`/identitytoolkit${LOOKUP}`, authPlace(LOOKUP, 'identityToolkit', 'identitytoolkit.lookup')],
-  [`/securetoken${TOKEN}`, authPlace(TOKEN, 'secureToken', 'securetoken.token')],
-]);
 
 /**
- * Finds what is at a path, compared as it stood on the wire: everything up to the ids of documents
- * has one spelling only. Served are this project and its default database, nothing else.
- *
- * @throws Problem `invalid-request` for an id that may not be passed on.
+ * What the gateway serves: a table, in which everything that is passed on stands on a list. No other
+ * path, method, parameter or header leaves here.
  */
-export function placeAt(path: string, projectId: string): Place | undefined {
-  const auth = AUTH_PLACES.get(path);
-  if (auth) return auth;
-  const documents = `/v1/projects/${projectId}/databases/(default)/documents`;
-  const prefix = `/firestore${documents}`;
-  return path.startsWith(prefix) ? documentsPlace(path.slice(prefix.length), documents) : undefined;
+export function gatewayRoutes(settings: GatewaySettings, effects: GatewayEffects): Route[] {
+  function googleAt(request: IncomingRequest): Operations | undefined {
+    const target = parseTarget(request.url ?? '');
+    const place = target && placeAt(target.path, settings.projectId);
+    if (!place) return undefined;
+    const operations = Object.entries(place.operations).map(([method, operation]) => {
+      const run = async ({ whenGone }: Exchange): Promise<Outcome> => {
+        const call = await callTo(place, operation, request, target, settings);
+        const caller = requestClient(request, settings.isTrustedProxy).address;
+        return passOn(call, caller, effects, whenGone);
+      };
+      return [method, { name: operation.name, run }] as const;
+    });
+    return Object.fromEntries(operations);
+  }
+
+  function validationFile(request: IncomingRequest): Operations | undefined {
+    const target = parseTarget(request.url ?? '');
+    const file = target && validationFileAt(target.path, settings.validationFiles);
+    if (file === undefined) return undefined;
+    const answer = {
+      status: 200,
+      headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+      body: file,
+    };
+    return { GET: { name: 'tiki-validation-code', run: () => Promise.resolve({ answer }) } };
+  }
+
+  return [
+    ...GOOGLE.map((source): Route => ({ source, cors: CORS, operationsAt: googleAt })),
+    { source: VALIDATION_FILES, operationsAt: validationFile },
+  ];
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { maxInFlight, origins, readParameters } from '../config';
+import { networks, type Networks } from '../limits/networks';
+import { TRUSTED_PROXIES } from '../limits/parameters';
 import { Problem } from '../problem';
 import { upstreamsFor, type Upstreams } from './upstreams';
 import { validationFiles, type ValidationFiles } from './validation-file';
@@ -15,6 +17,7 @@ export interface GatewaySettings {
   readonly upstreams: Upstreams;
   readonly allowedOrigins: ReadonlySet<string>;
   readonly validationFiles: ValidationFiles;
+  readonly isTrustedProxy: Networks;
   readonly maxInFlight: number;
 }
 
@@ -32,12 +35,13 @@ const CALLERS_KEY = /^[\w-]{30,128}$/;
 /** The emulator takes any. */
 const EMULATOR_KEY = 'emulator';
 
-const hostAndPort = z
+export const hostAndPort = z
   .string()
   .regex(/^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/, 'is not of the form host:port');
 
 /** Old projects of a Google Workspace are named below its domain: `example.com:my-project`. */
-const PROJECT_ID = /^(?:[a-z\d][a-z\d-]{0,62}(?:\.[a-z\d][a-z\d-]{0,62})+:)?[a-z][a-z\d-]{3,62}$/;
+export const PROJECT_ID =
+  /^(?:[a-z\d][a-z\d-]{0,62}(?:\.[a-z\d][a-z\d-]{0,62})+:)?[a-z][a-z\d-]{3,62}$/;
 
 const environment = z.object({
   GCLOUD_PROJECT: z.string('is not set').regex(PROJECT_ID, 'is not a project id'),
@@ -47,6 +51,7 @@ const environment = z.object({
     .optional(),
   ALLOWED_ORIGINS: origins.default(new Set<string>()),
   TIKI_VALIDATION_CODES: validationFiles.default(new Map<string, string>()),
+  TRUSTED_PROXIES,
   MAX_IN_FLIGHT: maxInFlight,
   FIREBASE_AUTH_EMULATOR_HOST: hostAndPort.optional(),
   FIRESTORE_EMULATOR_HOST: hostAndPort.optional(),
@@ -74,6 +79,7 @@ export function parseGatewaySettings(
     upstreams: upstreamsFor({ auth, firestore: parsed.FIRESTORE_EMULATOR_HOST }),
     allowedOrigins: parsed.ALLOWED_ORIGINS,
     validationFiles: parsed.TIKI_VALIDATION_CODES,
+    isTrustedProxy: networks(parsed.TRUSTED_PROXIES),
     maxInFlight: parsed.MAX_IN_FLIGHT,
   };
 }

@@ -19,7 +19,7 @@ function authService(host: string, emulator: string | undefined): URL {
   return new URL(emulator === undefined ? `https://${host}` : `http://${emulator}/${host}`);
 }
 
-/** Google's own addresses, or the emulators' where the usual variables name them. */
+/** Google's addresses, or those of the emulators that are configured. */
 export function upstreamsFor({ auth, firestore }: EmulatorHosts): Upstreams {
   return {
     identityToolkit: authService('identitytoolkit.googleapis.com', auth),

@@ -1,20 +1,20 @@
 import { NO_CREDENTIALS } from './no-credentials';
 
-/** What an operator can mend, or do without. */
+/** Faults of Firestore that an operator can fix. */
 export type FirestoreFault =
   'api-disabled' | 'datastore-mode' | 'no-database' | 'denied' | 'no-credentials' | 'no-quota';
 
 export interface FirestoreFailure {
   readonly fault: FirestoreFault;
   readonly cause: string;
-  /** Undefined: nothing but to do without. */
+  /** Undefined: there is none. */
   readonly remedy: string | undefined;
 }
 
 /** Who called Firestore. */
 export interface FirestoreCaller {
   readonly projectId: string;
-  /** The Cloud Run service of the function, whose name is all in small letters. */
+  /** The Cloud Run service of the function; its name is the function's in lower case. */
   readonly service: 'auth' | 'reconcilepremium';
 }
 
@@ -34,7 +34,7 @@ export function grantRole(role: string, { projectId, service }: FirestoreCaller)
   );
 }
 
-/** Known by what Google's answers say, by REST as by gRPC. Read top to bottom. */
+/** Recognised by the text of Google's answers, REST and gRPC alike. The first match counts. */
 const EXPLANATIONS: readonly Explanation[] = [
   {
     fault: 'api-disabled',
@@ -80,7 +80,7 @@ const EXPLANATIONS: readonly Explanation[] = [
 /**
  * What is wrong with Firestore, if an operator can do something about it.
  *
- * @param words Of Google's answer: matched against, and in nothing of what is returned.
+ * @param words Google's answer: matched against, and not part of the result.
  */
 export function explainFirestoreFailure(
   words: string,

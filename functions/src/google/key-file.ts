@@ -9,7 +9,7 @@ const keyFileSchema = z.object({
   private_key: z.string().min(1),
 });
 
-/** What is needed of a service account's JSON key. */
+/** The fields of a service account's JSON key that are used here. */
 export type KeyFile = z.output<typeof keyFileSchema>;
 
 export function unusableKeyFile(): Problem {

@@ -1,71 +1,75 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import axios from 'axios';
+import { deadlineIn, type Clock } from '../clock';
+import type { HttpClient } from '../upstream/http-client';
+import type { Outcome } from '../upstream/outcome';
+import { RETRY, withRetries } from '../upstream/retry';
 
 /** For all attempts together. A healthy metadata server answers within milliseconds. */
 const TIMEOUT_MS = 2_000;
-/** Before the second and the third attempt. */
-const PAUSES_MS = [100, 300];
 const MAX_ANSWER_BYTES = 16 * 1024;
 
-/** The metadata server has answered something else than what was asked for, or nothing. */
+/** The metadata server did not answer, or not with what was asked for. */
 export class MetadataFailure extends Error {
   override readonly name = 'MetadataFailure';
 
-  constructor(
-    message: string,
-    /** Of the answer, if there was one. */
-    readonly status?: number,
-  ) {
+  constructor(message: string) {
     super(`metadata server: ${message}`);
   }
 }
 
-/** What is not there will not be there in a moment; a server that is busy may be ready then. */
-function isFinal(error: unknown): boolean {
-  const status = error instanceof MetadataFailure ? error.status : undefined;
-  return status !== undefined && status < 500 && status !== 429;
-}
+export type MetadataServer = (path: 'email' | 'token') => Promise<string>;
 
-async function attempt(path: string, signal: AbortSignal): Promise<string> {
-  // All of Google's libraries look at this variable.
-  const host = process.env['GCE_METADATA_HOST'] || 'metadata.google.internal';
-  const { status, headers, data } = await axios.get<string>(
-    `http://${host}/computeMetadata/v1/instance/service-accounts/default/${path}`,
-    {
-      headers: { 'Metadata-Flavor': 'Google' },
-      responseType: 'text',
-      maxContentLength: MAX_ANSWER_BYTES,
-      maxRedirects: 0,
-      proxy: false,
-      validateStatus: () => true,
-      signal,
-    },
-  );
-  if (status !== 200) throw new MetadataFailure(`${status} for ${path}`, status);
-  // Whoever else listens at this address, such as a hotel's login page, does not say so.
-  if (headers['metadata-flavor'] !== 'Google') throw new MetadataFailure('somebody else answered');
-  return data;
+function failureOf(path: string, outcome: Exclude<Outcome<string>, { kind: 'answer' }>) {
+  switch (outcome.kind) {
+    case 'no-answer':
+      return new MetadataFailure(`no answer for ${path} in ${TIMEOUT_MS} ms`);
+    case 'no-connection':
+      return new MetadataFailure(`no connection for ${path}: ${outcome.errno}`);
+    case 'wrong-shape':
+      return new MetadataFailure(`${outcome.where} for ${path}`);
+    default:
+      return new MetadataFailure(`${outcome.status} for ${path}`);
+  }
 }
 
 /**
  * Asks Google Cloud's metadata server about the service account that this instance runs as. The
- * wait is bounded and the connection is cut at its end: the clients of google-auth-library put no
- * bound on this call on Cloud Run, and remember one that is stuck for as long as the process lives.
+ * wait is bounded and the connection is closed at its end: the clients of google-auth-library put no
+ * bound on this call on Cloud Run, and remember one that hangs for as long as the process lives.
  *
- * @param path `email` or `token`.
- * @throws MetadataFailure, or what axios throws without an answer.
+ * The function it returns takes `email` or `token` and throws `MetadataFailure`.
+ *
  * @see https://cloud.google.com/run/docs/container-contract#metadata-server
  */
-export async function askMetadataServer(path: 'email' | 'token'): Promise<string> {
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
-  for (let failed = 0; ; failed += 1) {
-    try {
-      return await attempt(path, signal);
-    } catch (error) {
-      if (signal.aborted) throw new MetadataFailure(`no answer for ${path} in ${TIMEOUT_MS} ms`);
-      const pause = PAUSES_MS[failed];
-      if (pause === undefined || isFinal(error)) throw error;
-      await delay(pause);
+export function metadataServer(http: HttpClient, clock: Clock): MetadataServer {
+  async function attempt(path: string, timeoutMs: number): Promise<Outcome<string>> {
+    if (timeoutMs <= 0) return { kind: 'no-answer' };
+    // All of Google's libraries read this variable.
+    const host = process.env['GCE_METADATA_HOST'] || 'metadata.google.internal';
+    const sent = await http.send({
+      method: 'GET',
+      url: `http://${host}/computeMetadata/v1/instance/service-accounts/default/${path}`,
+      headers: { 'Metadata-Flavor': 'Google' },
+      timeoutMs,
+      maxBytes: MAX_ANSWER_BYTES,
+    });
+    if (sent.kind !== 'answer') return sent;
+    const { status, header, body } = sent.data;
+    if (status !== 200) return { kind: 'unexpected-status', status };
+    // Anything else at this address, such as a hotel's login page, does not send it.
+    if (header('metadata-flavor') !== 'Google') {
+      return { kind: 'wrong-shape', where: 'somebody else answered' };
     }
+    return { kind: 'answer', data: body.toString('utf8') };
   }
+
+  return async (path) => {
+    const deadline = deadlineIn(TIMEOUT_MS, clock);
+    const outcome = await withRetries(
+      RETRY.metadataServer,
+      () => attempt(path, Math.floor(deadline())),
+      { deadline, clock, random: Math.random },
+    );
+    if (outcome.kind === 'answer') return outcome.data;
+    throw failureOf(path, outcome);
+  };
 }

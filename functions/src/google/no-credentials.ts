@@ -1,4 +1,4 @@
-/** What an operator is told where Google's clients find no credentials that Google takes. */
+/** For the operator, where Google's clients find no credentials that Google accepts. */
 export const NO_CREDENTIALS = {
   cause: 'There are no usable Application Default Credentials',
   remedy:

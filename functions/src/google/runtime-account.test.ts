@@ -4,10 +4,16 @@ import { createAccessTokens } from '@tiki-bridge/testing/google/access-tokens';
 import type { LoopbackFake } from '@tiki-bridge/testing/google/loopback-fake';
 import { startMetadataServer } from '@tiki-bridge/testing/google/metadata-server';
 import { makeServiceAccount } from '@tiki-bridge/testing/google/service-account';
+import { systemClock } from '../clock';
+import { httpClient } from '../upstream/http-client';
 import { runtimeAccount, type RuntimeAccount } from './runtime-account';
 
 const NOW = Date.UTC(2026, 10, 22);
 const account = makeServiceAccount('runtime', 'demo');
+
+const client = httpClient(systemClock);
+/** Real time, from another moment on. */
+const clockAt = (now: () => number) => ({ ...systemClock, now });
 
 describe('runtimeAccount', () => {
   let metadata: LoopbackFake<'unavailable'>;
@@ -23,11 +29,15 @@ describe('runtimeAccount', () => {
     process.env['GCE_METADATA_HOST'] = metadata.address;
   }
   beforeEach(async () => {
-    runtime = runtimeAccount(() => NOW);
+    runtime = runtimeAccount(
+      client,
+      clockAt(() => NOW),
+    );
     await start(true);
   });
   afterEach(async () => {
     delete process.env['GCE_METADATA_HOST'];
+    client.close();
     await metadata.close();
   });
 
@@ -39,17 +49,17 @@ describe('runtimeAccount', () => {
 
   it('gets its access tokens there, and asks for a new one when that is due', async () => {
     let now = NOW;
-    const { credential } = runtimeAccount(() => now);
-    const first = await credential.getAccessToken();
-    expect(first).toEqual({
-      access_token: expect.stringMatching(/^ya29\.fake-/) as string,
-      expires_in: 3599,
-    });
+    const { tokens } = runtimeAccount(
+      client,
+      clockAt(() => now),
+    );
+    const first = await tokens.current();
+    expect(first).toMatch(/^ya29\.fake-/);
     now += 3_000_000;
-    expect(await credential.getAccessToken()).toEqual({ ...first, expires_in: 599 });
+    expect(await tokens.current()).toBe(first);
     expect(metadata.calls).toHaveLength(1);
     now += 599_000;
-    expect((await credential.getAccessToken()).access_token).not.toBe(first.access_token);
+    expect(await tokens.current()).not.toBe(first);
   });
 
   it('takes what passes for what it is, and asks again', async () => {
@@ -69,18 +79,18 @@ describe('runtimeAccount', () => {
     await metadata.close();
     await start(false);
     await expect(runtime.email()).rejects.toThrow('metadata server: 404 for email');
-    await expect(runtime.credential.getAccessToken()).rejects.toThrow('404 for token');
+    await expect(runtime.tokens.current()).rejects.toThrow('404 for token');
     expect(metadata.calls).toHaveLength(2);
   });
 
   it('does not quote an answer that it cannot read', async () => {
     metadata.setFault('garbage');
-    for (const asked of [runtime.email(), runtime.credential.getAccessToken()]) {
+    for (const asked of [runtime.email(), runtime.tokens.current()]) {
       await expect(asked).rejects.toThrow(/^metadata server: unreadable answer for (email|token)$/);
     }
   });
 
-  it('believes nobody who does not say that they are the metadata server', async () => {
+  it('rejects an answer without the header of the metadata server', async () => {
     const other = http.createServer((_, response) => response.end(account.email));
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;

@@ -6,10 +6,22 @@ import type { LoopbackFake } from '@tiki-bridge/testing/google/loopback-fake';
 import { startMetadataServer } from '@tiki-bridge/testing/google/metadata-server';
 import { makeServiceAccount } from '@tiki-bridge/testing/google/service-account';
 import { verifyRs256 } from '../../test/support/jwt';
+import { systemClock } from '../clock';
+import { httpClient } from '../upstream/http-client';
+import { runtimeAccount } from './runtime-account';
 import { openSigner } from './signer';
 
 const account = makeServiceAccount('signer', 'demo');
 const other = 'other@demo.iam.gserviceaccount.com';
+
+const http = httpClient(systemClock);
+const opened = (explicit: string | undefined, keyFile: string | undefined) =>
+  openSigner({
+    account: explicit,
+    keyFile,
+    projectId: 'demo',
+    runtime: runtimeAccount(http, systemClock),
+  });
 
 describe('openSigner', () => {
   let folder: string;
@@ -25,8 +37,7 @@ describe('openSigner', () => {
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
     return path;
   }
-  const open = (content: unknown, explicit?: string) =>
-    openSigner({ account: explicit, keyFile: file(content), projectId: 'demo' });
+  const open = (content: unknown, explicit?: string) => opened(explicit, file(content));
 
   it.each([undefined, account.email])(
     'signs with a key file itself (explicit: %s)',
@@ -76,10 +87,10 @@ describe('openSigner', () => {
       delete process.env['K_SERVICE'];
       delete process.env['FUNCTIONS_EMULATOR'];
       delete process.env['GCE_METADATA_HOST'];
+      http.close();
       await metadata.close();
     });
-    const openThere = (explicit?: string) =>
-      openSigner({ account: explicit, keyFile: undefined, projectId: 'demo' });
+    const openThere = (explicit?: string) => opened(explicit, undefined);
 
     it('is the account that the instance runs as', async () => {
       await start(true);
@@ -92,7 +103,7 @@ describe('openSigner', () => {
       });
     });
 
-    it('is nobody in the Functions emulator, which looks the same, and asks nobody', async () => {
+    it('does not ask the metadata server in the Functions emulator, which sets the same variable', async () => {
       await start(true);
       process.env['FUNCTIONS_EMULATOR'] = 'true';
       await (await openThere()).ready();

@@ -1,11 +1,49 @@
 import type { AppOptions, Credential } from 'firebase-admin/app';
-import { boundedAgent } from './bounded-agent';
+import type { AccessTokens } from './access-tokens';
 import { readKeyFile, unusableKeyFile, type KeyFile } from './key-file';
-import { isOnCloudRun, runtimeAccount, type RuntimeAccount } from './runtime-account';
-import type { TokenSigner } from './shared-signer';
-import { explainSigningFailure } from './signing-failure';
+import { isOnCloudRun, type RuntimeAccount } from './runtime-account';
+import { explainSigningFailure, isUnauthenticated, type SigningAccounts } from './signing-failure';
+import { boundedAgent } from '../upstream/bounded-agent';
 
-/** Longer than anybody waits for a signature, so that it only ends what nobody waits for. */
+/** Signs with firebase-admin. */
+export interface TokenSigner {
+  /** Resolves as soon as everything that signing needs is there; rejects when it is not. */
+  readonly ready: () => Promise<void>;
+  readonly createCustomToken: (uid: string, claims: object) => Promise<string>;
+  readonly createAppCheckToken: (appId: string) => Promise<AppCheckToken>;
+  /** For the operator's log; called only after a failure. */
+  readonly accounts: () => Promise<SigningAccounts>;
+}
+
+export interface AppCheckToken {
+  readonly token: string;
+  readonly ttlMillis: number;
+}
+
+export interface SharedSigner {
+  readonly current: () => Promise<TokenSigner>;
+  /** Replaces a signer that hangs, since every later caller would wait for the same access token. */
+  readonly leaveBehind: (stuck: Promise<TokenSigner>) => void;
+}
+
+/** One signer for all requests, opened by the first that needs it; retried after a failure. */
+export function sharedSigner(open: () => Promise<TokenSigner>): SharedSigner {
+  let signer: Promise<TokenSigner> | undefined;
+  return {
+    current: () => {
+      signer ??= open().catch((error: unknown) => {
+        signer = undefined;
+        throw error;
+      });
+      return signer;
+    },
+    leaveBehind: (stuck) => {
+      if (signer === stuck) signer = undefined;
+    },
+  };
+}
+
+/** Longer than any request waits for a signature, so that it only closes abandoned calls. */
 const IAM_SILENCE_MS = 5_000;
 
 export interface SignerSettings {
@@ -15,13 +53,23 @@ export interface SignerSettings {
   readonly keyFile: string | undefined;
   /** For the operator's log. */
   readonly projectId: string | undefined;
-  /** Of the instance, for all signers: a signer that is left behind takes no access token with it. */
-  readonly runtime?: RuntimeAccount;
+  /** Shared by all signers of an instance, so that one that is left behind loses no access token. */
+  readonly runtime: RuntimeAccount;
 }
 
-/** Two in one process must not have the same name. */
+/** Two apps in one process must not have the same name. */
 let named = 0;
 const newName = () => `tiki-firebase-bridge-${(named += 1)}`;
+
+/**
+ * `expires_in: 0` makes firebase-admin ask for the token before each call. It would otherwise keep
+ * the token until it expires by the wall clock, also after Google has refused it.
+ */
+function credentialFrom(tokens: AccessTokens): Credential {
+  return {
+    getAccessToken: async () => ({ access_token: await tokens.current(), expires_in: 0 }),
+  };
+}
 
 type FirebaseAdmin = typeof import('firebase-admin/app');
 
@@ -39,9 +87,9 @@ function localCredential({ cert }: FirebaseAdmin, key: KeyFile): Credential {
 }
 
 /**
- * Application Default Credentials that no other signer has: `applicationDefault()` gives everybody
- * the same ones, and with them a call for an access token that is stuck. An app makes its own when
- * it is given none; they know every kind of credentials file, which matters to developers.
+ * Application Default Credentials of their own: those of `applicationDefault()` are shared, and with
+ * them a call for an access token that hangs. An app without credentials makes its own; these know
+ * every kind of credentials file, which matters to developers.
  */
 function ownDefaultCredentials({ initializeApp }: FirebaseAdmin): AppOptions {
   return initializeApp({}, newName()).options;
@@ -50,26 +98,25 @@ function ownDefaultCredentials({ initializeApp }: FirebaseAdmin): AppOptions {
 /**
  * firebase-admin, initialised on first use, in one of the three ways of Firebase's documentation:
  *
- * 1. a service account's key file in `GOOGLE_APPLICATION_CREDENTIALS`: signs locally. It has to be
- *    given as `cert()`: the default credentials ask IAM to sign even when they have a key;
+ * 1. a service account's key file in `GOOGLE_APPLICATION_CREDENTIALS`: signs locally. It must be
+ *    passed as `cert()`: the default credentials call IAM even when they have a key;
  * 2. an explicit account: IAM's signBlob signs as that account;
  * 3. neither: the account of the metadata server, through signBlob.
  *
- * Where the instance has an account of its own, the metadata server is asked by us. An app of its
- * own, so that code beside the bridge may use the default app as it likes; a new one each time, so
- * that a signer that is stuck can be left behind.
+ * On Cloud Run the access tokens are ours and not firebase-admin's. Each signer is an app of its own:
+ * other code may use the default app as it likes, and a signer that hangs can be left behind.
  *
  * @throws Problem `misconfigured`, or `signing-unavailable` when the metadata server is.
  */
 export async function openSigner(settings: SignerSettings): Promise<TokenSigner> {
-  const { account, keyFile, projectId, runtime = runtimeAccount(Date.now) } = settings;
-  const given = keyFile === undefined && isOnCloudRun(process.env) ? runtime.credential : undefined;
-  // Under way while firebase-admin is loaded; what becomes of it is for `ready` to tell.
-  given?.getAccessToken().catch(() => undefined);
+  const { account, keyFile, projectId, runtime } = settings;
+  const tokens = keyFile === undefined && isOnCloudRun(process.env) ? runtime.tokens : undefined;
+  // Fetched while firebase-admin is loaded; `ready` reports a failure.
+  tokens?.current().catch(() => undefined);
 
   async function discovered(): Promise<string | undefined> {
     try {
-      return given && (await runtime.email());
+      return tokens && (await runtime.email());
     } catch (error) {
       throw explainSigningFailure(error, { signsAs: undefined, callsAs: undefined, projectId });
     }
@@ -82,6 +129,7 @@ export async function openSigner(settings: SignerSettings): Promise<TokenSigner>
     account ?? discovered(),
   ]);
   const signsLocally = key !== undefined && (account ?? key.client_email) === key.client_email;
+  const given = tokens && credentialFrom(tokens);
   const credential = signsLocally ? localCredential(admin, key) : given;
   const app = admin.initializeApp(
     {
@@ -92,15 +140,18 @@ export async function openSigner(settings: SignerSettings): Promise<TokenSigner>
     newName(),
   );
   const auth = getAuth(app);
+  /** With our own tokens: once more with a new one where Google refuses the first. */
+  const authorised = <T>(call: () => Promise<T>): Promise<T> =>
+    tokens ? tokens.use(call, isUnauthenticated) : call();
   let callsAs = key?.client_email ?? (account === undefined ? signsAs : undefined);
   return {
     ready: async () => {
-      await given?.getAccessToken();
+      await tokens?.current();
     },
-    createCustomToken: (uid, claims) => auth.createCustomToken(uid, claims),
+    createCustomToken: (uid, claims) => authorised(() => auth.createCustomToken(uid, claims)),
     createAppCheckToken: async (appId) => {
       const { getAppCheck } = await import('firebase-admin/app-check');
-      return getAppCheck(app).createToken(appId);
+      return authorised(() => getAppCheck(app).createToken(appId));
     },
     accounts: async () => {
       callsAs ??= await runtime.email().catch(() => undefined);

@@ -9,18 +9,18 @@ interface Explanation {
   readonly remedy: (accounts: Required<SigningAccounts>) => string;
 }
 
-/** Who signs for whom; what is not known is undefined. */
+/** Which account signs, and which one asks for it; undefined where unknown. */
 export interface SigningAccounts {
-  /** The account whose key signs, and which the token names as its issuer. */
+  /** The account whose key signs; the issuer of the token. */
   readonly signsAs: string | undefined;
-  /** The account that this process runs as, and asks IAM with. */
+  /** The account that this process runs as, and calls IAM as. */
   readonly callsAs: string | undefined;
   readonly projectId: string | undefined;
 }
 
 /**
- * The failures that every newcomer to custom tokens meets, known by what Google's answers and
- * firebase-admin's messages say. Read top to bottom.
+ * The failures that every newcomer to custom tokens meets, recognised by the text of Google's answers
+ * and firebase-admin's messages. The first match counts.
  */
 const EXPLANATIONS: readonly Explanation[] = [
   {
@@ -49,7 +49,7 @@ const EXPLANATIONS: readonly Explanation[] = [
       `npx firebase deploy --only functions:auth --project ${projectId}`,
   },
   {
-    // The others are how the metadata server of an instance without an account ends up here.
+    // The second and third: the metadata server of an instance without an account.
     pattern:
       /Failed to determine service account|^404 \S*\/computeMetadata\/|^metadata server: 404 for email/m,
     code: 'misconfigured',
@@ -73,7 +73,7 @@ const requestSchema = z.object({
   config: z.object({ url: z.union([z.string(), z.instanceof(URL)]) }),
 });
 
-/** All that an error says about itself; matched against, never logged. */
+/** The text that an error carries; matched against, never logged. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   const request = requestSchema.safeParse(error).data;
@@ -81,10 +81,25 @@ function wordsOf(error: unknown): string {
   return [error.message, line, wordsOf(error.cause)].join('\n');
 }
 
+/** firebase-admin has no codes for these; it quotes IAM's answer, with JSON or without. */
+const UNAUTHENTICATED = /"status":\s*"UNAUTHENTICATED"|Status code: "401"/;
+const BUSY = /"status":\s*"RESOURCE_EXHAUSTED"|Status code: "429"/;
+
+/** Whether Google did not accept the access token (401) of a call by firebase-admin. */
+export function isUnauthenticated(error: unknown): boolean {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  return code === 'app-check/unauthenticated' || UNAUTHENTICATED.test(wordsOf(error));
+}
+
+/** Whether Google answered 429. */
+export function isBusy(error: unknown): boolean {
+  return BUSY.test(wordsOf(error));
+}
+
 /**
  * Turns a failure of firebase-admin's signer into a problem whose note tells the operator the
- * cause, the account and the command that mends it. What is not known to be the operator's fault
- * (429, 5xx, network) is `signing-unavailable`.
+ * cause, the account and the command that fixes it. Everything else (429, 5xx, network) is
+ * `signing-unavailable`.
  *
  * @see https://firebase.google.com/docs/auth/admin/create-custom-tokens#troubleshooting
  */

@@ -1,18 +1,24 @@
+import type { ServerResponse } from 'node:http';
 import { PROBLEMS, type Problem } from '../problem';
 import { detailOf } from './detail';
 import type { Language } from './language';
+import type { IncomingRequest } from './request';
+import { endResponse, hasLargeRest } from './body';
+
+/** Writes a body to a response without ending it, such as an upstream's as it arrives. */
+export type WriteBody = (response: ServerResponse) => Promise<void>;
 
 /** An answer as plain data, before it meets a socket. */
-export interface Answer {
+export interface Answer<Body extends string | WriteBody = string | WriteBody> {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Body;
 }
 
-/** RFC 9110 wants a challenge with every 401, and some HTTP stacks fail without one. */
+/** RFC 9110 requires a challenge with every 401, and some HTTP stacks fail without one. */
 export const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="tiki-firebase-bridge"' };
 
-/** On every answer: what comes from here is for one caller, once, and is what it says it is. */
+/** On every answer: it is for one caller, once, and is of the declared type. */
 export function commonHeaders(requestId: string): Record<string, string> {
   return {
     'Cache-Control': 'no-store',
@@ -21,7 +27,7 @@ export function commonHeaders(requestId: string): Record<string, string> {
   };
 }
 
-export function jsonAnswer(body: object): Answer {
+export function jsonAnswer(body: object): Answer<string> {
   return {
     status: 200,
     headers: { 'Content-Type': 'application/json; charset=utf-8' },
@@ -34,7 +40,11 @@ export function jsonAnswer(body: object): Answer {
  *
  * @see RFC 9457
  */
-export function problemAnswer(problem: Problem, requestId: string, language: Language): Answer {
+export function problemAnswer(
+  problem: Problem,
+  requestId: string,
+  language: Language,
+): Answer<string> {
   const { code, extras } = problem;
   const { status, title } = PROBLEMS[code];
   return {
@@ -57,4 +67,24 @@ export function problemAnswer(problem: Problem, requestId: string, language: Lan
       requestId,
     }),
   };
+}
+
+const NO_CONTENT = 204;
+
+/** Writes an answer. Resolves when all of it has been handed to Node. */
+export async function writeAnswer(
+  request: IncomingRequest,
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+): Promise<void> {
+  response.writeHead(status, {
+    ...headers,
+    ...(typeof body === 'string' &&
+      status !== NO_CONTENT && { 'Content-Length': String(Buffer.byteLength(body)) }),
+    // No other request can follow a body that is not read to its end.
+    ...(hasLargeRest(request) && { Connection: 'close' }),
+  });
+  if (typeof body !== 'string') await body(response);
+  else if (body !== '') response.write(body);
+  endResponse(request, response);
 }

@@ -1,14 +1,15 @@
-import type { Response } from 'firebase-functions/https';
+import type { ServerResponse } from 'node:http';
 import type { IncomingRequest } from './request';
 
-export type Handler<R = IncomingRequest> = (request: R, response: Response) => Promise<void>;
+/** Answers one request, whatever happens; never rejects. */
+export type Handler = (request: IncomingRequest, response: ServerResponse) => Promise<void>;
 
 /**
  * A handler whose code is loaded with its first request: the Firebase CLI, and every other function
- * of the same package, then load its declaration only.
+ * of the same package, load its declaration only.
  */
-export function lazyHandler<R = IncomingRequest>(load: () => Promise<Handler<R>>): Handler<R> {
-  let loading: Promise<Handler<R>> | undefined;
+export function lazyHandler(load: () => Promise<Handler>): Handler {
+  let loading: Promise<Handler> | undefined;
   return async (request, response) => {
     const handle = await (loading ??= load());
     await handle(request, response);

@@ -1,52 +1,60 @@
-import type { Request } from 'firebase-functions/https';
-import { Problem } from '../problem';
-import { declaredBody, type DeclaredBody } from '../server/unread-bodies';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-/** What the handler needs of a request: so little that a test can write it down. */
-export type IncomingRequest = Pick<Request, 'method' | 'path' | 'headers' | 'body'> & {
-  readonly rawBody?: Buffer;
-  readonly socket?: { readonly remoteAddress?: string | undefined };
-};
+/** Node's own request. `rawBody` is there only where a framework has already read the body. */
+export type IncomingRequest = IncomingMessage & { readonly rawBody?: Buffer };
 
-/** A header's value. Of one that comes twice Node takes the first, or joins them with a comma. */
-export function header(request: IncomingRequest, name: string): string | undefined {
-  const value = request.headers[name];
+/** A header's value. For duplicate headers, Node keeps the first or joins them with a comma. */
+export function header({ headers }: IncomingRequest, name: string): string | undefined {
+  const value = headers[name];
   return typeof value === 'string' ? value : undefined;
 }
 
-/** `application/json`, with or without parameters such as a charset. */
-const JSON_TYPE = /^application\/json[ \t]*(?:;|$)/i;
+/** The scheme and host of a request in absolute form (RFC 9112, 3.2.2). */
+const AUTHORITY = /^https?:\/\/[^/?#]*/i;
 
-/** By what its headers say. @throws Problem `payload-too-large` or `unsupported-media-type`. */
-export function requireSmallJson(request: IncomingRequest, maxBytes: number): void {
-  const declared = declaredBody(request);
-  const length = declared?.contentLength ?? Number(header(request, 'content-length') ?? 0);
-  if (length > maxBytes) throw new Problem('payload-too-large');
-  const {
-    contentType = '',
-    contentEncoding = 'identity',
-  }: Pick<DeclaredBody, 'contentType' | 'contentEncoding'> = declared ?? {
-    contentType: header(request, 'content-type'),
-    contentEncoding: header(request, 'content-encoding'),
-  };
-  if (!JSON_TYPE.test(contentType) || contentEncoding !== 'identity') {
-    throw new Problem('unsupported-media-type');
-  }
+/** The path of a request as it was sent: not decoded, without the query. */
+export function pathOf({ url = '/' }: IncomingRequest): string {
+  const [path = ''] = url.replace(AUTHORITY, '').split(/[?#]/, 1);
+  return path;
 }
 
-/** @throws Problem `invalid-request`, which does not quote the body. */
-export function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;
-  } catch {
-    throw new Problem('invalid-request', { request: { body: 'not-json' } });
-  }
-}
-
-/** A caller's own request id is kept if it is short and harmless: it ends up in logs and headers. */
+/** A caller's request id is used if it is short and harmless: it ends up in logs and headers. */
 const CALLERS_ID = /^[\w-]{8,64}$/;
 
 export function requestIdOf(request: IncomingRequest, newId: () => string): string {
   const given = header(request, 'x-request-id');
   return given !== undefined && CALLERS_ID.test(given) ? given : newId();
+}
+
+/** `TRACE_ID/SPAN_ID;o=OPTIONS`: https://cloud.google.com/trace/docs/trace-context */
+const CLOUD_TRACE = /^([0-9a-f]{32})\/\d{1,20}(?:;o=[0-3])?$/i;
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
+const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** As functions-framework makes them; Google's front end sends the same form. */
+const EXECUTION_ID = /^[0-9a-z]{12}$/i;
+
+/**
+ * The fields by which Cloud Logging groups the entries of one request. A caller can send these
+ * headers too, so a value counts only in its documented shape.
+ *
+ * @see https://cloud.google.com/logging/docs/structured-logging#special-payload-fields
+ */
+export function traceFields(
+  headers: IncomingHttpHeaders,
+  projectId: string | undefined,
+): Readonly<Record<string, unknown>> {
+  const valueOf = (name: string) => String(headers[name] ?? '');
+  const traceId =
+    CLOUD_TRACE.exec(valueOf('x-cloud-trace-context'))?.[1] ??
+    TRACEPARENT.exec(valueOf('traceparent'))?.[1];
+  const executionId = valueOf('function-execution-id');
+  return {
+    ...(traceId !== undefined &&
+      projectId !== undefined && {
+        'logging.googleapis.com/trace': `projects/${projectId}/traces/${traceId}`,
+      }),
+    ...(EXECUTION_ID.test(executionId) && {
+      'logging.googleapis.com/labels': { execution_id: executionId },
+    }),
+  };
 }

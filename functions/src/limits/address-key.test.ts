@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addressKey } from './address-key';
+import { addressKey } from './client-address';
 
 describe('addressKey', () => {
   it.each([
@@ -16,7 +16,7 @@ describe('addressKey', () => {
     ['2001:0db8:0000:0001::', '2001:db8:0:1'],
     ['::1', '0:0:0:0'],
     ['fe80::1%eth0', 'fe80:0:0:0'],
-  ])('makes of %s the key %s', (address, key) => {
+  ])('maps %s to %s', (address, key) => {
     expect(addressKey(address)).toBe(key);
   });
 
@@ -41,7 +41,7 @@ describe('addressKey', () => {
 });
 
 describe('addressKey of an IPv4 address', () => {
-  it('is the address, however it is dressed as IPv6', () => {
+  it('is the address, also when IPv4-mapped', () => {
     fc.assert(
       fc.property(fc.ipV4(), (address) => {
         expect(addressKey(`::ffff:${address}`)).toBe(address);

@@ -1,45 +1,93 @@
-import { addressKey } from './address-key';
-import { isGoogles } from './google-networks';
+import { isIP } from 'node:net';
+import { header, type IncomingRequest } from '../http/request';
+import { isGoogleAddress } from './google-networks';
 import type { Networks } from './networks';
 
-/** What of a request may tell whose it is. */
+/** A /64 network: what an internet provider usually assigns to one customer. */
+const IPV6_GROUPS = 4;
+
+/** An IPv4-mapped IPv6 address. */
+const IPV4_MAPPED = /^0:0:0:0:0:ffff:/;
+
+/** The eight groups of an IPv6 address in lowercase without leading zeros; `::` is expanded. */
+function ipv6Groups(address: string): string[] {
+  // URL canonicalizes the host: lowercase, no leading zeros, no dotted IPv4 part.
+  const { hostname } = new URL(`http://[${address.replace(/%.*$/, '')}]`);
+  const [head = '', tail] = hostname.slice(1, -1).split('::');
+  const groups = (part: string | undefined) => (part ? part.split(':') : []);
+  if (tail === undefined) return groups(head);
+  const missing = 8 - groups(head).length - groups(tail).length;
+  return [...groups(head), ...Array<string>(missing).fill('0'), ...groups(tail)];
+}
+
+/** The last two of eight groups in IPv4 notation. */
+function ipv4In(groups: readonly string[]): string {
+  return groups
+    .slice(6)
+    .map((group) => parseInt(group, 16))
+    .flatMap((both) => [both >> 8, both & 0xff])
+    .join('.');
+}
+
+/**
+ * The key to count a client by: an IPv4 address (also when IPv4-mapped), or the /64 network of an
+ * IPv6 address, because a client can pick any address within it. Undefined if not an address.
+ */
+export function addressKey(address: string): string | undefined {
+  const text = address.trim();
+  switch (isIP(text)) {
+    case 4:
+      return text;
+    case 6: {
+      const groups = ipv6Groups(text);
+      return IPV4_MAPPED.test(groups.join(':'))
+        ? ipv4In(groups)
+        : groups.slice(0, IPV6_GROUPS).join(':');
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The parts of a request that may identify the client. */
 export interface Sender {
-  /** `X-Forwarded-For`: whatever the caller sent, then what each proxy appended. */
+  /** `X-Forwarded-For`: what the caller sent, followed by what each proxy appended. */
   readonly forwardedFor: string | undefined;
-  /** `Fastly-Client-IP`, which Hosting's network sets, and which anybody else may have written. */
+  /** `Fastly-Client-IP`: set by Hosting's CDN, but any caller can forge it. */
   readonly hostingClient: string | undefined;
-  /** The other end of the connection; says something only where nobody forwards. */
+  /** The remote address of the connection; only meaningful without a proxy. */
   readonly peer: string | undefined;
 }
 
 /**
- * How an address was come by:
- * `direct`, it called Google's front end itself; `proxy`, it called one of `TRUSTED_PROXIES`;
- * `hosting`, it called Firebase Hosting; `disputed`, it is Google's own, because the request does
- * not say with one voice who called Hosting; `unlisted`, it is taken for a client's but looks like
- * a front end of Hosting's in a network that is not known as Google's.
+ * Where the client address comes from:
+ * - `direct`: the client called Google's front end.
+ * - `proxy`: the client called one of `TRUSTED_PROXIES`.
+ * - `hosting`: the client called Firebase Hosting.
+ * - `disputed`: Hosting's own address, because the headers disagree about its caller.
+ * - `unlisted`: counted as a client, but looks like a Hosting front end outside the known networks.
  */
 export type Via = 'direct' | 'proxy' | 'hosting' | 'disputed' | 'unlisted';
 
 export interface Client {
-  /** A key to count by; `unknown` is one key for all whose header has no address there. */
+  /** The key to count by; `unknown` for all requests without a usable address. */
   readonly address: string;
-  /** Entries in `X-Forwarded-For`. */
+  /** Number of entries in `X-Forwarded-For`. */
   readonly hops: number;
   readonly via: Via;
 }
 
 /**
- * Whose request it is, by entries that the caller cannot have written.
+ * Identifies the client by entries that the caller cannot forge.
  *
- * Google's front end appends the address it was called from, so the last entry is true however the
- * function was reached, and decides whether the one before it may be believed:
- * - A proxy of the operator's, known by its address, appends its caller; those are stepped over.
- * - Hosting calls from Google's own networks and puts its caller there. On the function's own URL
- *   the last entry is the caller's address, which nobody outside those networks can choose, so a
- *   forged entry is never reached. One step and no more: customers may have Google's addresses too.
- *   Hosting's network names its caller twice; a caller who got one of the two forged through it
- *   would share the front end's limit instead of having one of their choice.
+ * Google's front end appends the address that called it, so the last entry can always be trusted. It
+ * decides whether the entry before it can be trusted as well:
+ * - The operator's proxies, known by address, append their caller; their own entries are skipped.
+ * - Hosting calls from Google's own networks and appends its caller. On the function's own URL the
+ *   last entry is the caller's address, which cannot be in those networks, so a forged entry before
+ *   it is never read. Only one Google entry is skipped: a caller's address may be Google's too.
+ *   Hosting reports its caller in two headers; if a caller manages to forge one of them, the request
+ *   is counted under the front end's address, not under one of the caller's choice.
  */
 export function clientOf(sender: Sender, isTrustedProxy: Networks): Client {
   const { forwardedFor, hostingClient, peer } = sender;
@@ -52,14 +100,26 @@ export function clientOf(sender: Sender, isTrustedProxy: Networks): Client {
   if (outermost < hops - 1) return { address: keyOf(entries[outermost]), hops, via: 'proxy' };
 
   const last = entries[hops - 1] ?? '';
-  const before = addressKey(entries[hops - 2] ?? '');
-  const named = hostingClient === undefined ? before : addressKey(hostingClient);
-  const agreed = before !== undefined && before === named;
-  if (isGoogles(last)) {
+  const previous = addressKey(entries[hops - 2] ?? '');
+  const reported = hostingClient === undefined ? previous : addressKey(hostingClient);
+  const agreed = previous !== undefined && previous === reported;
+  if (isGoogleAddress(last)) {
     return agreed
-      ? { address: before, hops, via: 'hosting' }
+      ? { address: previous, hops, via: 'hosting' }
       : { address: keyOf(last), hops, via: 'disputed' };
   }
   const looksLikeHosting = agreed && hostingClient !== undefined;
   return { address: keyOf(last), hops, via: looksLikeHosting ? 'unlisted' : 'direct' };
+}
+
+/** Whose request it is, by what its headers and its connection say. */
+export function requestClient(request: IncomingRequest, isTrustedProxy: Networks): Client {
+  return clientOf(
+    {
+      forwardedFor: header(request, 'x-forwarded-for'),
+      hostingClient: header(request, 'fastly-client-ip'),
+      peer: request.socket.remoteAddress,
+    },
+    isTrustedProxy,
+  );
 }

@@ -1,20 +1,20 @@
 import { networks } from './networks';
 
 /**
- * Where Firebase Hosting calls a function from: networks of Google's own services, in which no
- * customer of Google Cloud has an address, though services may call from them on a customer's behalf
- * (Apps Script, perhaps Pub/Sub push). Measured behind Hosting were 66.102.8.x.
+ * Networks from which Firebase Hosting calls a function: those of Google's own services. No Google
+ * Cloud customer has an address in them, although some services call from them on a customer's
+ * behalf (Apps Script, perhaps Pub/Sub push). Observed behind Hosting: 66.102.8.x.
  *
- * Of https://www.gstatic.com/ipranges/goog.json as of 2026-10-08, these are the ones that stood
- * there already in 2023 and overlap nothing in https://www.gstatic.com/ipranges/cloud.json, which
- * lists the customers'. That difference is Google's own definition of its services' addresses:
- * https://support.google.com/a/answer/10026322. Younger networks are left out because they change
- * hands: 8.236.0.0/15 was all Google's in August 2026 and partly customers' in October.
+ * Source: https://www.gstatic.com/ipranges/goog.json as of 2026-10-08, minus everything that
+ * overlaps https://www.gstatic.com/ipranges/cloud.json, the customers' ranges. That difference is
+ * how Google defines the addresses of its services: https://support.google.com/a/answer/10026322.
+ * Networks that were not yet listed in 2023 are left out because new ones get reassigned:
+ * 8.236.0.0/15 was Google's in August 2026 and partly customers' in October.
  *
- * When Hosting calls from elsewhere its customers share a limit, and the log says so: the remedy
- * `unlisted` in `rateLimit`. Before a network is added here, look it up in both lists.
+ * If Hosting calls from another network, its users share one limit, and the log says so: see the
+ * remedy for `unlisted` in `rateLimit`. Before adding a network, check it against both lists.
  */
-export const isGoogles = networks([
+export const isGoogleAddress = networks([
   '64.233.160.0/19',
   '66.102.0.0/20',
   '66.249.64.0/19',

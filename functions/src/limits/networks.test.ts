@@ -12,7 +12,7 @@ describe('networks', () => {
     '198.51.100.255',
     '2001:db8:ffff::1',
     '2001:DB9:0:0::1',
-  ])('hold %s', (address) => {
+  ])('contain %s', (address) => {
     expect(inside(address)).toBe(true);
   });
 
@@ -26,22 +26,22 @@ describe('networks', () => {
     'unknown',
     '203.0.113.7:443',
     '198.51.100.0/24',
-  ])('do not hold %j', (address) => {
+  ])('do not contain %j', (address) => {
     expect(inside(address)).toBe(false);
   });
 
-  it('are none where none are named', () => {
+  it('match nothing when the list is empty', () => {
     expect(networks([])('203.0.113.7')).toBe(false);
   });
 
-  it('are refused where one is none', () => {
+  it('are rejected when one is malformed', () => {
     expect(() => networks(['203.0.113.7', 'x'])).toThrow('Not a network: x');
   });
 });
 
 describe('parseNetwork', () => {
   it.each(['203.0.113.7', '203.0.0.0/8', '203.0.113.7/32', '::1', '2001:db8::/16', '::1/128'])(
-    'takes %s',
+    'accepts %s',
     (text) => {
       expect(parseNetwork(text)).toBeDefined();
     },
@@ -58,12 +58,12 @@ describe('parseNetwork', () => {
     '203.0.113.0/24/24',
     '2001:db8::/129',
     '[2001:db8::1]',
-    // So wide that they trust whoever calls.
+    // Too wide: these would trust almost any caller.
     '0.0.0.0/0',
     '203.0.0.0/7',
     '::/0',
     '2001::/15',
-  ])('takes no %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(parseNetwork(text)).toBeUndefined();
   });
 });

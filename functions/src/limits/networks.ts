@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Whether an address, as a header has it, lies in one of some networks. */
+/** Whether an address, as written in a header, is in one of the networks. */
 export type Networks = (address: string) => boolean;
 
 interface Network {
@@ -9,7 +9,7 @@ interface Network {
   readonly family: 'ipv4' | 'ipv6';
 }
 
-/** Wider than anything one proxy has; whoever trusts `0.0.0.0/0` lets callers choose who they are. */
+/** No proxy needs a wider range, and trusting `0.0.0.0/0` lets every caller forge an address. */
 const MIN_BITS = { ipv4: 8, ipv6: 16 } as const;
 const MAX_BITS = { ipv4: 32, ipv6: 128 } as const;
 
@@ -18,7 +18,7 @@ function familyOf(address: string): Network['family'] | undefined {
   return version === 0 ? undefined : version === 4 ? 'ipv4' : 'ipv6';
 }
 
-/** `203.0.113.7`, `203.0.113.0/24`, `2001:db8::/32`; undefined for anything else, or too wide. */
+/** `203.0.113.7`, `203.0.113.0/24`, `2001:db8::/32`; undefined if malformed or too wide. */
 export function parseNetwork(text: string): Network | undefined {
   const [address = '', length, ...rest] = text.split('/');
   const family = familyOf(address);
@@ -30,7 +30,7 @@ export function parseNetwork(text: string): Network | undefined {
   return { address, bits, family };
 }
 
-/** IPv4 addresses are found in IPv6's clothes as well. @throws Error for what is no network. */
+/** IPv4 networks also match IPv4-mapped IPv6 addresses. @throws Error for a malformed network. */
 export function networks(prefixes: readonly string[]): Networks {
   const list = new BlockList();
   for (const prefix of prefixes) {

@@ -12,7 +12,7 @@ async function allowed(limit: RateLimit, address: string, times: number) {
 }
 
 describe('rateLimit', () => {
-  it('allows the limit and a burst of ten, for each address on its own', async () => {
+  it('allows the limit plus a burst of ten, per address', async () => {
     const limit = rateLimit(30);
     expect(await allowed(limit, '203.0.113.7', 60)).toBe(40);
     expect(await allowed(limit, '203.0.113.8', 60)).toBe(40);
@@ -33,11 +33,11 @@ describe('rateLimit', () => {
   });
 
   it.each([
-    ['direct', 'name its address in TRUSTED_PROXIES'],
+    ['direct', 'add its address to TRUSTED_PROXIES'],
     ['hosting', 'raise RATE_LIMIT_PER_MINUTE'],
     ['disputed', "a front end of Google's"],
     ['unlisted', 'does not know'],
-  ] as const)('tells the operator what an address that is %s may be', async (via, remedy) => {
+  ] as const)('explains an address that is %s to the operator', async (via, remedy) => {
     const limit = rateLimit(1);
     await allowed(limit, '203.0.113.7', 11);
     await expect(limit('203.0.113.7', 2, via)).rejects.toHaveProperty(
@@ -46,7 +46,7 @@ describe('rateLimit', () => {
     );
   });
 
-  it('forgets after a minute', async () => {
+  it('resets after a minute', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
     try {
       const limit = rateLimit(1);

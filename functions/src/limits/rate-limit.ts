@@ -2,61 +2,61 @@ import { Problem } from '../problem';
 import type { Via } from './client-address';
 
 const WINDOW_SECONDS = 60;
-/** On top of the limit, once a minute: several people behind one address, or one in a hurry. */
+/** Extra exchanges per minute, for several users behind one address or for quick retries. */
 const BURST = 10;
 
-/** For the operator who wonders whose address that is that was refused. */
+/** Tells the operator what the refused address may be. */
 const REMEDY: Readonly<Record<Via, string>> = {
   direct:
-    'if that is no client but a load balancer or another proxy of yours, name its address in ' +
-    'TRUSTED_PROXIES: docs/production.md',
+    'if that is not a client but your load balancer or another proxy, add its address to ' +
+    'TRUSTED_PROXIES: docs/limits.md',
   proxy: 'if many customers share that address, raise RATE_LIMIT_PER_MINUTE',
   hosting: 'if many customers share that address, raise RATE_LIMIT_PER_MINUTE',
   disputed:
-    "that is a front end of Google's: what the request says of its caller contradicts itself or is " +
-    'missing, as where a header is forged; if it is customers who are refused: docs/production.md',
+    "that is a front end of Google's: the headers that name its caller are missing or disagree, as " +
+    'they do when one is forged; if customers are refused: docs/limits.md',
   unlisted:
-    'that may be a front end of Firebase Hosting that this version does not know, or a caller who ' +
-    'pretends so: look it up as docs/production.md says before you name it in TRUSTED_PROXIES',
+    'that may be a Firebase Hosting front end that this version does not know, or a caller posing ' +
+    'as one: check it as docs/limits.md describes before you add it to TRUSTED_PROXIES',
 };
 
 /**
- * Counts one exchange for an address.
+ * Counts one exchange of an address.
  *
- * @param hops Entries in the request's `X-Forwarded-For`.
- * @param via How the address was come by; with `hops`, what the operator is told about it.
+ * @param hops Number of entries in `X-Forwarded-For`; logged.
+ * @param via Where the address comes from; selects the remedy that is logged.
  * @throws Problem `rate-limited` with `Retry-After`.
  */
 export type RateLimit = (address: string, hops: number, via?: Via) => Promise<void>;
 
-/** So many within so many seconds. */
+/** `points` per `seconds`. */
 export interface Quota {
   readonly points: number;
   readonly seconds: number;
 }
 
-/** Of rate-limiter-flexible: rejects with its figures when an address is over its quota. */
+/** As in rate-limiter-flexible: rejects with the current counts when an address is over quota. */
 export interface Limiter {
   consume(address: string): Promise<unknown>;
 }
 
-/** To be called with the first request that is limited: the package knows a dozen databases. */
+/** Called on the first limited request, because loading rate-limiter-flexible is slow. */
 export type OpenLimiter = (quota: Quota) => Promise<Limiter>;
 
-/** Counts in this instance's memory: with N instances a client may get N times as far. */
+/** Counts in this instance's memory: with N instances the effective limit is N times higher. */
 export const inMemory: OpenLimiter = async ({ points, seconds }) => {
   const { RateLimiterMemory } = await import('rate-limiter-flexible');
   return new RateLimiterMemory({ points, duration: seconds });
 };
 
 /**
- * Limits exchanges per client address and minute. It keeps one caller from using up the bridge and
- * Tiki's patience; it is no defence against many callers.
+ * Limits exchanges per client address and minute. Keeps one caller from using up the capacity of the
+ * bridge and its quota at Tiki; no defence against distributed callers.
  *
- * Limit and burst last equally long, so one count is enough for both: whoever may make 30 calls
- * and 10 more within a minute may make 40.
+ * Limit and burst share the same window, so a single counter is enough: 30 calls plus a burst of 10
+ * are 40 per minute.
  *
- * @param perMinute 0 turns it off; then nothing is opened.
+ * @param perMinute 0 disables the limit and never calls `open`.
  */
 export function rateLimit(perMinute: number, open: OpenLimiter = inMemory): RateLimit {
   if (perMinute === 0) return () => Promise.resolve();
@@ -64,7 +64,7 @@ export function rateLimit(perMinute: number, open: OpenLimiter = inMemory): Rate
   return async (address, hops, via = 'direct') => {
     opening ??= open({ points: perMinute + BURST, seconds: WINDOW_SECONDS }).catch(
       (error: unknown) => {
-        // The next request tries again.
+        // The next request retries.
         opening = undefined;
         throw error;
       },
@@ -73,7 +73,7 @@ export function rateLimit(perMinute: number, open: OpenLimiter = inMemory): Rate
     try {
       await limiter.consume(address);
     } catch (refusal) {
-      // The library rejects with its figures, and with an Error for its own mistakes.
+      // Over quota, the library rejects with its counts, not with an Error.
       if (refusal instanceof Error) throw refusal;
       const { msBeforeNext } = refusal as { readonly msBeforeNext: number };
       throw new Problem('rate-limited', {

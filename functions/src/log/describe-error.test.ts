@@ -10,19 +10,19 @@ describe('describeError', () => {
     expect(described.frames.every((frame) => frame.startsWith('at '))).toBe(true);
   });
 
-  it('takes nothing of the request that an axios error carries', () => {
+  it('includes nothing of the request in an axios error', () => {
     const config = { headers: { a: 'canary' }, data: '{"code":"canary"}', url: 'https://canary' };
     const error = new AxiosError('failed', 'ECONNRESET', config as never);
     expect(JSON.stringify(describeError(error, []))).not.toContain('canary');
   });
 
-  it('masks given secrets also where a message imitates a stack', () => {
+  it('masks secrets even when a message imitates a stack trace', () => {
     const error = new Error('line\n    at canary (file:1:1)\n    at canary');
     const described = describeError(error, ['canary']);
     expect(JSON.stringify(described)).not.toContain('canary');
   });
 
-  it('takes no stack for none, and no name that is not one', () => {
+  it('handles a missing stack, and drops an invalid name', () => {
     const error = new Error('');
     error.stack = '';
     error.name = 'a name\nwith a line';
@@ -32,7 +32,7 @@ describe('describeError', () => {
   });
 
   it.each([undefined, null, 'canary', { message: 'canary' }])(
-    'names only the type of %j',
+    'reports only the type of %j',
     (thrown) => {
       expect(describeError(thrown, [])).toEqual({ name: typeof thrown, message: '', frames: [] });
     },

@@ -1,11 +1,11 @@
 import { redact, withoutSecrets } from './redact';
 
-/** An unexpected error as it may stand in a log. */
+/** An unexpected error, reduced to what is safe to log. */
 export interface ErrorDescription {
   readonly name: string;
   readonly message: string;
   readonly code?: string;
-  /** Where it happened: functions and places, without the message that heads a stack trace. */
+  /** Stack frames, without the message that precedes them in `error.stack`. */
   readonly frames: readonly string[];
 }
 
@@ -15,7 +15,7 @@ const MAX_MESSAGE = 300;
 
 function framesOf(error: Error, secrets: readonly string[]): string[] {
   const stack = error.stack ?? '';
-  // A message of several lines could look like frames: nothing up to its end is read.
+  // A multi-line message can imitate frames, so the scan starts after it.
   const start = stack.indexOf(error.message);
   return stack
     .slice(start === -1 ? 0 : start + error.message.length)
@@ -26,8 +26,10 @@ function framesOf(error: Error, secrets: readonly string[]): string[] {
 }
 
 /**
- * Describes an error by what is on a short list, and nothing else: errors of HTTP clients carry
- * whole requests in their properties, and messages quote input.
+ * Describes an error by an allow-list of properties: errors of HTTP clients carry whole requests in
+ * their properties, and messages may quote input.
+ *
+ * @param secrets Masked wherever they occur.
  */
 export function describeError(error: unknown, secrets: readonly string[]): ErrorDescription {
   if (!(error instanceof Error)) return { name: typeof error, message: '', frames: [] };

@@ -6,7 +6,7 @@ const visibleAscii = fc
   .map((codes) => String.fromCharCode(...codes));
 
 describe('redact', () => {
-  it('leaves no given secret in any text', () => {
+  it('removes the given secrets from any text', () => {
     fc.assert(
       fc.property(
         fc.array(visibleAscii, { minLength: 1, maxLength: 4 }),
@@ -21,7 +21,7 @@ describe('redact', () => {
     );
   });
 
-  it('leaves nothing that looks like a credential, given or not', () => {
+  it('removes everything that looks like a credential', () => {
     const credential = fc.stringMatching(/^[A-Za-z0-9_-]{20,200}(\.[A-Za-z0-9_-]{1,200}){0,2}$/);
     fc.assert(
       fc.property(fc.lorem(), credential, fc.lorem(), (before, secret, after) => {
@@ -40,7 +40,7 @@ describe('redact', () => {
 });
 
 describe('withoutSecrets', () => {
-  it('masks the whole of a secret that holds another', () => {
+  it('masks all of a secret that contains another', () => {
     expect(withoutSecrets('x abcdef y', ['bcd', 'abcdef', ''])).toBe('x ••• y');
   });
 });

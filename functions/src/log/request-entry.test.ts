@@ -14,7 +14,7 @@ const facts: RequestFacts = {
 };
 
 describe('requestEntry', () => {
-  it('says of a login who, how and how long', () => {
+  it('logs user, outcome and durations of a login', () => {
     expect(requestEntry(facts)).toEqual({
       severity: 'INFO',
       message: 'auth_exchange: ok',
@@ -27,7 +27,7 @@ describe('requestEntry', () => {
     });
   });
 
-  it('says what is wrong and how to mend it', () => {
+  it('logs the cause and the remedy', () => {
     const operator = { cause: 'The cause', account: 'a@b', remedy: 'gcloud x' };
     const problem = new Problem('signing-denied', { operator });
     const entry = requestEntry({
@@ -54,14 +54,14 @@ describe('requestEntry', () => {
     expect(JSON.stringify(entry)).not.toContain('canary');
   });
 
-  it('holds no secret of the configuration wherever one got in', () => {
+  it('masks configured secrets in every field', () => {
     const operator = { cause: 'canary', tiki: { reason: 'canary', requestId: 'x-canary' } };
     const problem = new Problem('invalid-code', { operator });
     const entry = requestEntry({ ...facts, requestId: 'canary', problem });
     expect(JSON.stringify(entry)).not.toContain('canary');
   });
 
-  it("holds no credential in anybody else's words", () => {
+  it('masks the credential in text from elsewhere', () => {
     const operator = {
       cause: 'Tiki refused',
       tiki: { reason: 'the canary-code', requestId: 'canary-code' },
@@ -82,12 +82,12 @@ describe('requestEntry', () => {
     expect(JSON.stringify(entry)).not.toContain('canary');
   });
 
-  it('keeps its own words, whatever a caller sends for a credential', () => {
+  it('keeps its own text, whatever a caller sends as a credential', () => {
     const operator = { cause: 'Too many exchanges from 203.0.113.5', remedy: 'wait' };
     const problem = new Problem('rate-limited', { operator });
     const fact = { ...facts, requestId: '0b9e7b1c-aaaa-bbbb-cccc-dddddddddddd', problem };
-    const undisturbed = requestEntry(fact);
-    const ownWords = JSON.stringify(undisturbed)
+    const expected = requestEntry(fact);
+    const ownWords = JSON.stringify(expected)
       .split(/[{}":,]+/)
       .filter((word) => word !== '' && word !== fact.requestId);
     const credential = fc.oneof(
@@ -97,13 +97,30 @@ describe('requestEntry', () => {
     );
     fc.assert(
       fc.property(credential, (given) => {
-        expect(requestEntry({ ...fact, credential: given })).toEqual(undisturbed);
+        expect(requestEntry({ ...fact, credential: given })).toEqual(expected);
       }),
       { numRuns: 1000 },
     );
   });
 
-  it('warns that a login went on without App Check', () => {
+  it('is never longer than 2 KB', () => {
+    const text = fc.string({ maxLength: 5_000 });
+    fc.assert(
+      fc.property(text, text, fc.array(text), (name, message, frames) => {
+        const error = Object.assign(new Error(message), {
+          name,
+          stack: `Error: ${message}\n${frames.map((frame) => `    at ${frame}`).join('\n')}`,
+        });
+        const operator = { cause: 'c'.repeat(200), remedy: 'r'.repeat(600) };
+        const problem = new Problem('internal', { operator, cause: error });
+        const entry = requestEntry({ ...facts, problem, appCheckFailure: error });
+        expect(Buffer.byteLength(JSON.stringify(entry))).toBeLessThanOrEqual(2_000);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('logs a warning when a login continued without App Check', () => {
     const entry = requestEntry({ ...facts, appCheckFailure: new Error('canary') });
     expect(entry).toMatchObject({
       severity: 'WARNING',

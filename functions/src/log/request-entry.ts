@@ -3,27 +3,32 @@ import { Problem, PROBLEMS } from '../problem';
 import { describeError } from './describe-error';
 import { withoutSecrets } from './redact';
 
+/** What an operation knows about its request, for the log. */
+export interface Facts {
+  readonly uid?: string | undefined;
+  /** Milliseconds for each upstream. */
+  readonly ms?: Readonly<Record<string, number>>;
+  /** Why there is no App Check token; the login continued without. */
+  readonly appCheckFailure?: unknown;
+  /** The code or token that the request came with, chosen by its caller. */
+  readonly credential?: string | undefined;
+}
+
 /** What is known about a request when it has been answered. */
-export interface RequestFacts {
+export interface RequestFacts extends Facts {
   readonly route: string;
   readonly requestId: string;
   readonly status: number;
-  readonly uid: string | undefined;
-  /** Milliseconds. */
-  readonly ms: { readonly total: number; readonly tiki?: number; readonly signing?: number };
+  readonly ms: Readonly<Record<string, number>> & { readonly total: number };
   readonly problem: Problem | undefined;
-  /** Why there is no App Check token; the login went on without. */
-  readonly appCheckFailure?: unknown;
-  /** Of the configuration: the client secret. */
+  /** Configured secrets: the client secret. */
   readonly secrets: readonly string[];
-  /** The code or token that the request came with, chosen by its caller. */
-  readonly credential?: string | undefined;
 }
 
 function severityOf({ problem, appCheckFailure }: RequestFacts): LogEntry['severity'] {
   if (!problem) return appCheckFailure === undefined ? 'INFO' : 'WARNING';
   const { status } = PROBLEMS[problem.code];
-  // Somebody is turned away who may be a customer: see TRUSTED_PROXIES.
+  // May affect customers: see TRUSTED_PROXIES.
   if (status === 429) return 'WARNING';
   if (status < 500) return 'INFO';
   return status === 500 ? 'ERROR' : 'WARNING';
@@ -34,7 +39,7 @@ const sentence = (...parts: readonly (string | number | undefined)[]): string =>
 
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 
-/** The one log entry of a request, made from a list of harmless fields. The logger adds the trace. */
+/** The one log entry of a request, built from an allow-list of fields. The logger adds the trace. */
 export function requestEntry(facts: RequestFacts): LogEntry {
   const { route, requestId, status, uid, ms, problem, appCheckFailure, secrets } = facts;
   const known = withCredential(facts);
@@ -50,31 +55,48 @@ export function requestEntry(facts: RequestFacts): LogEntry {
     status,
     requestId: withoutSecrets(requestId, known),
     ...(uid !== undefined && { uid }),
-    ms: {
-      total: rounded(ms.total),
-      ...(ms.tiki !== undefined && { tiki: rounded(ms.tiki) }),
-      ...(ms.signing !== undefined && { signing: rounded(ms.signing) }),
-    },
+    ms: Object.fromEntries(Object.entries(ms).map(([step, each]) => [step, rounded(each)])),
     ...(note && { operator: { ...note, ...(tiki && { tiki }) } }),
     ...(cause !== undefined && { error: describeError(cause, known) }),
     ...(appCheckFailure !== undefined && { appCheck: describeError(appCheckFailure, known) }),
   };
-  return scrubbed(entry, secrets);
+  return bounded(scrubbed(entry, secrets));
 }
 
-/** Shorter than any code of Tiki's: what is shorter could stand in any word. */
+/** Bytes of JSON; the logger and Cloud Run add up to 200 more for the trace. */
+const MAX_ENTRY_BYTES = 1_800;
+
+const fits = (entry: object): boolean =>
+  Buffer.byteLength(JSON.stringify(entry)) <= MAX_ENTRY_BYTES;
+
+const ERRORS: ReadonlySet<string> = new Set(['error', 'appCheck']);
+
+/** Shortens what describes errors where an entry would be too long; the rest is short by itself. */
+function bounded(entry: LogEntry): LogEntry {
+  if (fits(entry)) return entry;
+  const parts = Object.entries(entry);
+  const withoutFrames = parts.map(([key, value]): [string, unknown] =>
+    ERRORS.has(key) ? [key, { ...(value as object), frames: [] }] : [key, value],
+  );
+  const shorter = Object.fromEntries(withoutFrames);
+  // Its severity is still there.
+  if (fits(shorter)) return shorter as LogEntry;
+  return Object.fromEntries(parts.filter(([key]) => !ERRORS.has(key))) as LogEntry;
+}
+
+/** Below the length of any code of Tiki; shorter strings could occur in ordinary words. */
 const SHORTEST_CREDENTIAL = 8;
 
 /**
- * What must not stand in words of other people's: a caller's request id, Tiki's reasons, the message
- * of an unexpected error. Our own words hold no credential, and are not searched for it: a caller who
- * sends `auth_exchange` or `INFO` for a code would take them out of the log.
+ * What to mask in text from elsewhere: a caller's request id, Tiki's reasons, the message of an
+ * unexpected error. Our own text contains no credential and is not searched for it: a caller sending
+ * `auth_exchange` or `INFO` as a code would otherwise erase those words from the log.
  */
 function withCredential({ secrets, credential = '' }: RequestFacts): readonly string[] {
   return credential.length < SHORTEST_CREDENTIAL ? secrets : [...secrets, credential];
 }
 
-/** The last line of defence: whatever got into an entry, no secret of the configuration is in it. */
+/** The last line of defence: masks configured secrets anywhere in an entry. */
 function scrubbed<T>(value: T, secrets: readonly string[]): T {
   const scrub = (part: unknown): unknown => {
     if (typeof part === 'string') return withoutSecrets(part, secrets);
@@ -82,6 +104,6 @@ function scrubbed<T>(value: T, secrets: readonly string[]): T {
     if (typeof part !== 'object' || part === null) return part;
     return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, scrub(each)]));
   };
-  // Text for text, so that nothing changes its type.
+  // Only strings are replaced, by strings, so the type stays the same.
   return scrub(value) as T;
 }

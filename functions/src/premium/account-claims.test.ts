@@ -9,7 +9,7 @@ const until = fc.integer({ min: 1, max: 2 ** 52 });
 const leftovers = fc.constantFrom({}, { premiumAccount: 'true' }, { premiumUntil: 1.5 });
 
 describe('withPremium', () => {
-  it('keeps the claims of others whatever they are, and brings exactly two of its own', () => {
+  it('keeps all other claims and adds exactly two', () => {
     fc.assert(
       fc.property(others, leftovers, until, (existing, leftover, premiumUntil) => {
         expect(withPremium({ ...existing, ...leftover }, premiumUntil)).toEqual({
@@ -27,12 +27,14 @@ describe('withPremium', () => {
     const own = JSON.stringify({ x: '', premiumAccount: true, premiumUntil: 1 }).length;
     const room = MAX_CLAIMS_BYTES - own;
     expect(withPremium({ x: 'a'.repeat(room) }, 1)).toHaveProperty('premiumAccount', true);
-    expect(() => withPremium({ x: 'a'.repeat(room + 1) }, 1)).toThrow(/1001 bytes of 1000/);
-    // 494 letters, which as UTF-16 are far from the limit.
+    expect(() => withPremium({ x: 'a'.repeat(room + 1) }, 1)).toThrow(
+      /1001 bytes; the limit is 1000/,
+    );
+    // 494 UTF-16 code units, far below the limit.
     expect(thrown(() => withPremium({ x: 'ế'.repeat(494) }, 1)).code).toBe('claims-too-large');
   });
 
-  it('takes premium away however large the rest is', () => {
+  it('removes premium even when the other claims are too large', () => {
     const x = 'a'.repeat(2_000);
     expect(withPremium({ x, premiumAccount: true }, undefined)).toEqual({ x });
   });
@@ -50,7 +52,7 @@ describe('hasPremiumClaims', () => {
 });
 
 describe('areSameClaims', () => {
-  it('minds values and their types, not the order of names', () => {
+  it('compares values and types, and ignores key order', () => {
     expect(areSameClaims({ a: 1, b: { c: [1] } }, { b: { c: [1] }, a: 1 })).toBe(true);
     expect(areSameClaims({ a: 1 }, { a: '1' })).toBe(false);
     expect(areSameClaims({ a: 1 }, { a: 1, b: 2 })).toBe(false);

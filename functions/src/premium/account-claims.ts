@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { EntitlementError } from './entitlement-error';
 
-/** An account's custom claims, of whoever set them. */
+/** An account's custom claims, including those set by other code. */
 export type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * Firebase's limit, and it means bytes: the Admin SDK counts UTF-16 units, so claims with
- * Vietnamese text pass it and are then refused by the service.
+ * Firebase's limit is in bytes. The Admin SDK counts UTF-16 code units, so claims with Vietnamese
+ * text can pass its check and then be rejected by the service.
  *
  * @see https://firebase.google.com/docs/auth/admin/custom-claims
  */
@@ -19,10 +19,10 @@ export function hasPremiumClaims(claims: Claims): boolean {
 }
 
 /**
- * An account's claims with premium in them, and those of others as they were.
+ * Sets the premium claims and leaves all other claims unchanged.
  *
- * @param premiumUntil Epoch ms. Undefined for who is not premium now: both claims are then absent,
- *   not false or 0, so that no rule can read something into a leftover.
+ * @param premiumUntil Epoch ms. Undefined when the user is not premium: both claims are then
+ *   absent rather than false or 0, so that no rule can misread a stale value.
  * @throws EntitlementError `claims-too-large`
  */
 export function withPremium(existing: Claims, premiumUntil: number | undefined): Claims {
@@ -35,14 +35,14 @@ export function withPremium(existing: Claims, premiumUntil: number | undefined):
   if (bytes > MAX_CLAIMS_BYTES) {
     throw new EntitlementError(
       'claims-too-large',
-      `The account's claims would take ${bytes} bytes of ${MAX_CLAIMS_BYTES}: ` +
-        'make those that others have set smaller',
+      `The account's claims would take ${bytes} bytes; the limit is ${MAX_CLAIMS_BYTES}. ` +
+        'Shrink the claims set by other code',
     );
   }
   return claims;
 }
 
-/** Whether writing one over the other would change anything. The order of names does not count. */
+/** Deep equality; key order is ignored. */
 export function areSameClaims(one: Claims, other: Claims): boolean {
   return isDeepStrictEqual(one, other);
 }

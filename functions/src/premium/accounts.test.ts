@@ -1,19 +1,19 @@
 import { createAccounts, type AuthApi } from './accounts';
 
 const authError = (code: string) => Object.assign(new Error(code), { code });
-const unasked = () => Promise.reject(new Error('not asked for in this test'));
+const unexpected = () => Promise.reject(new Error('unexpected call'));
 const accountsOn = (auth: Partial<AuthApi>) =>
   createAccounts({
-    getUser: unasked,
-    getUsers: unasked,
-    createUser: unasked,
-    setCustomUserClaims: unasked,
-    listUsers: unasked,
+    getUser: unexpected,
+    getUsers: unexpected,
+    createUser: unexpected,
+    setCustomUserClaims: unexpected,
+    listUsers: unexpected,
     ...auth,
   });
 
 describe('accounts', () => {
-  it('reads claims, of who has none too', async () => {
+  it('reads claims, and returns {} for an account without any', async () => {
     const accounts = accountsOn({
       getUser: (uid) =>
         Promise.resolve(uid === 'tiki:1' ? { uid, customClaims: { role: 'x' } } : { uid }),
@@ -22,14 +22,14 @@ describe('accounts', () => {
     expect(await accounts.read('tiki:2')).toEqual({ uid: 'tiki:2', claims: {} });
   });
 
-  it('has no account for who never signed in', async () => {
+  it('returns undefined for a user who never signed in', async () => {
     const accounts = accountsOn({
       getUser: () => Promise.reject(authError('auth/user-not-found')),
     });
     expect(await accounts.read('tiki:1')).toBeUndefined();
   });
 
-  it('creates an account of a uid alone, and does not mind that it exists', async () => {
+  it('creates an account with only a uid, and accepts an existing one', async () => {
     const created: object[] = [];
     const accounts = accountsOn({
       createUser: (properties) => {
@@ -44,7 +44,7 @@ describe('accounts', () => {
     expect(created).toEqual([{ uid: 'tiki:1' }, { uid: 'tiki:1' }]);
   });
 
-  it('looks many up at once, and asks nothing for none', async () => {
+  it('looks up many accounts in one call, and makes no call for none', async () => {
     const accounts = accountsOn({
       getUsers: (wanted) => Promise.resolve({ users: wanted.slice(1) }),
     });
@@ -80,7 +80,7 @@ describe('accounts', () => {
     expect(written).toEqual([['tiki:1', { role: 'x' }]]);
   });
 
-  it.each(['read', 'create'] as const)('explains any other failure of %s', async (name) => {
+  it.each(['read', 'create'] as const)('wraps any other failure of %s', async (name) => {
     const cause = authError('auth/insufficient-permission');
     const failing = () => Promise.reject(cause);
     const accounts = accountsOn({ getUser: failing, createUser: failing });
@@ -90,7 +90,7 @@ describe('accounts', () => {
     });
   });
 
-  it('does not wait for ever', async () => {
+  it('times out', async () => {
     const accounts = accountsOn({ getUser: () => new Promise(() => undefined) });
     await expect(accounts.read('tiki:1')).rejects.toMatchObject({
       code: 'account-unavailable',

@@ -2,22 +2,23 @@ import type { Claims } from './account-claims';
 import { EntitlementError } from './entitlement-error';
 import { codeOf, within } from './google-call';
 
-const CALL_MS = 3_000;
+/** Bound of one call, ms, while a request waits for it. */
+const REQUEST_MS = 3_000;
 
 export interface Account {
   readonly uid: string;
   readonly claims: Claims;
 }
 
-/** Firebase Auth, as far as premium needs it. @throws EntitlementError `account-unavailable` */
+/** The part of Firebase Auth that premium needs. @throws EntitlementError `account-unavailable` */
 export interface Accounts {
-  /** Undefined: this customer never signed in. */
+  /** Undefined when the customer has never signed in. */
   read(uid: string): Promise<Account | undefined>;
-  /** Those of at most 100 that exist. */
+  /** Takes at most 100 uids; accounts that do not exist are missing from the result. */
   readMany(uids: readonly string[]): Promise<ReadonlyMap<string, Account>>;
-  /** An account with nothing but its uid. One that is there already is as good. */
+  /** Creates an account with only a uid. An existing account is not an error. */
   create(uid: string): Promise<void>;
-  /** Sessions see it when their ID token is next refreshed. */
+  /** Replaces all claims. Sessions see them when their ID token is next refreshed. */
   writeClaims(uid: string, claims: Claims): Promise<void>;
   /** Every account of the project, a page at a time. */
   list(pageToken: string | undefined): Promise<AccountPage>;
@@ -50,21 +51,17 @@ const toAccount = ({ uid, customClaims }: UserRecord): Account => ({
   claims: customClaims ?? {},
 });
 
-async function call<T>(work: () => Promise<T>): Promise<T> {
+async function bounded<T>(ms: number, work: () => Promise<T>): Promise<T> {
   try {
-    return await within(CALL_MS, { code: 'account-unavailable', name: 'Firebase Auth' }, work);
+    return await within(ms, { code: 'account-unavailable', name: 'Firebase Auth' }, work);
   } catch (error) {
     if (error instanceof EntitlementError) throw error;
-    throw new EntitlementError(
-      'account-unavailable',
-      'Firebase Auth did not do what was asked',
-      error,
-    );
+    throw new EntitlementError('account-unavailable', 'A Firebase Auth call failed', error);
   }
 }
 
-/** For calls where one failure of Firebase's is an answer, not a failure. */
-async function unless<T>(code: string, work: () => Promise<T>): Promise<T | undefined> {
+/** Turns one expected Firebase error code into undefined. */
+async function undefinedOn<T>(code: string, work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
@@ -73,11 +70,13 @@ async function unless<T>(code: string, work: () => Promise<T>): Promise<T | unde
   }
 }
 
-export function createAccounts(auth: AuthApi): Accounts {
+/** @param timeoutMs Bound of one call. */
+export function createAccounts(auth: AuthApi, timeoutMs = REQUEST_MS): Accounts {
+  const call = <T>(work: () => Promise<T>) => bounded(timeoutMs, work);
   return {
     read: (uid) =>
       call(async () => {
-        const record = await unless('auth/user-not-found', () => auth.getUser(uid));
+        const record = await undefinedOn('auth/user-not-found', () => auth.getUser(uid));
         return record && toAccount(record);
       }),
     readMany: (uids) =>
@@ -87,7 +86,7 @@ export function createAccounts(auth: AuthApi): Accounts {
         return new Map(users.map((record) => [record.uid, toAccount(record)]));
       }),
     create: async (uid) => {
-      await call(() => unless('auth/uid-already-exists', () => auth.createUser({ uid })));
+      await call(() => undefinedOn('auth/uid-already-exists', () => auth.createUser({ uid })));
     },
     writeClaims: (uid, claims) => call(() => auth.setCustomUserClaims(uid, claims)),
     list: (pageToken) =>

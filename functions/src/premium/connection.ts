@@ -8,18 +8,20 @@ import { createMirror, type Mirror } from './mirror';
 import { createStore, type EntitlementStore } from './store';
 
 export interface PremiumProject {
-  /** Undefined: the project that the credentials or the Functions runtime name. */
+  /** Undefined: the project of the credentials or of the Functions runtime. */
   readonly projectId?: string | undefined;
-  /** Of the Realtime Database that mirrors premiumUntil; undefined: there is none. */
+  /** The Realtime Database that mirrors premiumUntil; undefined for none. */
   readonly databaseUrl?: string | undefined;
+  /** Bound of one call to Google, ms; undefined: short enough for a request that waits for it. */
+  readonly timeoutMs?: number | undefined;
 }
 
-/** The world that premium acts on. */
+/** The services that premium reads and writes. */
 export interface Connection {
   readonly store: EntitlementStore;
   readonly accounts: Accounts;
   readonly mirror: Mirror | undefined;
-  /** Ends the connections, which otherwise keep a process alive. */
+  /** Open connections keep the process alive. */
   close(): Promise<void>;
 }
 
@@ -27,8 +29,9 @@ export interface Connection {
  * Connects to a real project (Application Default Credentials), or to the emulators that
  * `FIRESTORE_EMULATOR_HOST` and `FIREBASE_AUTH_EMULATOR_HOST` name.
  */
-export async function connect({ projectId, databaseUrl }: PremiumProject): Promise<Connection> {
-  // An app of its own, so that code beside this may use the default app as it likes.
+export async function connect(project: PremiumProject): Promise<Connection> {
+  const { projectId, databaseUrl, timeoutMs } = project;
+  // A named app, so that other code can use the default app.
   const app = initializeApp(
     {
       credential: applicationDefault(),
@@ -38,12 +41,12 @@ export async function connect({ projectId, databaseUrl }: PremiumProject): Promi
     `tiki-premium-${randomUUID()}`,
   );
   return {
-    store: createStore(getFirestore(app), { clock: systemClock, random: Math.random }),
-    accounts: createAccounts(getAuth(app)),
+    store: createStore(getFirestore(app), { clock: systemClock, random: Math.random, timeoutMs }),
+    accounts: createAccounts(getAuth(app), timeoutMs),
     mirror:
       databaseUrl === undefined
         ? undefined
-        : createMirror((await import('firebase-admin/database')).getDatabase(app)),
+        : createMirror((await import('firebase-admin/database')).getDatabase(app), timeoutMs),
     close: () => deleteApp(app),
   };
 }

@@ -2,7 +2,7 @@ import { thrown } from '../../test/premium/thrown';
 import { isUidOfCustomer, parseCustomerUid } from './customer-uid';
 
 describe('parseCustomerUid', () => {
-  it.each(['tiki:1', 'tiki:9223372036854775807'])('takes %s', (uid) => {
+  it.each(['tiki:1', 'tiki:9223372036854775807'])('accepts %s', (uid) => {
     expect(parseCustomerUid(uid)).toBe(uid);
     expect(isUidOfCustomer(uid)).toBe(true);
   });

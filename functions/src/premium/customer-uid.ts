@@ -1,4 +1,4 @@
-import { uidOf } from '../auth/uid';
+import { uidOf } from '../uid';
 import { EntitlementError } from './entitlement-error';
 
 const PREFIX = 'tiki:';
@@ -6,15 +6,15 @@ const PREFIX = 'tiki:';
 export function isUidOfCustomer(text: string): boolean {
   if (!text.startsWith(PREFIX)) return false;
   try {
-    return uidOf(text.slice(PREFIX.length)) === text;
+    return uidOf(PREFIX, text.slice(PREFIX.length)) === text;
   } catch {
     return false;
   }
 }
 
 /**
- * Takes a text for a uid of the bridge, by the very rule that makes them. Anything else (another
- * provider's user, a bare number, a path) must never become the name of a document.
+ * Accepts only uids that `uidOf` would produce. Anything else (another provider's user, a bare
+ * number, a path) must never become a document name.
  *
  * @throws EntitlementError `invalid-uid`
  */
@@ -22,7 +22,7 @@ export function parseCustomerUid(text: string): string {
   if (!isUidOfCustomer(text)) {
     throw new EntitlementError(
       'invalid-uid',
-      'A uid must be "tiki:" and a customer id: a positive int64 in canonical decimal, such as tiki:123',
+      'A uid must be "tiki:" followed by a customer id, a positive int64 in canonical decimal: tiki:123',
     );
   }
   return text;

@@ -28,13 +28,13 @@ async function run(outcome: ReconcileReport | Error) {
 const mended: Drift = { uid: 'tiki:1', kind: 'claims-missing', mended: true };
 const left: Drift = { uid: 'tiki:2', kind: 'document-malformed', mended: false };
 
-describe('the daily reconciling', () => {
+describe('the daily reconciliation', () => {
   it('writes one entry when all is well', async () => {
     const { entries, closed, finished } = await run({ documents: 3, accounts: 5, drifts: [] });
     expect(entries).toEqual([
       {
         severity: 'INFO',
-        message: 'reconcilePremium: 0 mended, 0 left',
+        message: 'reconcilePremium: 0 fixed, 0 left',
         outcome: 'ok',
         documents: 3,
         accounts: 5,
@@ -47,14 +47,14 @@ describe('the daily reconciling', () => {
     expect([closed, finished]).toEqual([1, 'done']);
   });
 
-  it('warns of what it had to mend', async () => {
+  it('logs a warning when it fixed something', async () => {
     const { entries } = await run({ documents: 1, accounts: 1, drifts: [mended, mended] });
     expect(entries).toMatchObject([
       { severity: 'WARNING', outcome: 'ok', mended: 2, drift: { 'claims-missing': 2 } },
     ]);
   });
 
-  it('names whom a person has to help, and does not run again for that', async () => {
+  it('lists what needs an operator, and does not ask for a retry', async () => {
     const { entries, finished } = await run({ documents: 1, accounts: 1, drifts: [mended, left] });
     expect(entries).toMatchObject([
       { severity: 'ERROR', outcome: 'drift-left', mended: 1, left: [{ uid: 'tiki:2' }] },
@@ -62,14 +62,14 @@ describe('the daily reconciling', () => {
     expect(finished).toBe('done');
   });
 
-  it('keeps its entry small however much is left', async () => {
+  it('bounds the size of its log entry', async () => {
     const drifts = Array.from({ length: 5_000 }, () => left);
     const { entries } = await run({ documents: 1, accounts: 1, drifts });
     expect(JSON.stringify(entries).length).toBeLessThan(10_000);
     expect(entries).toMatchObject([{ drift: { 'document-malformed': 5_000 } }]);
   });
 
-  it('asks for another run when that may get further', async () => {
+  it('asks for a retry when that may fix more', async () => {
     const drifts: Drift[] = [{ ...left, failure: 'account-unavailable' }];
     const { entries, finished } = await run({ documents: 1, accounts: 1, drifts });
     expect(entries).toHaveLength(1);
@@ -80,8 +80,8 @@ describe('the daily reconciling', () => {
     'Cloud Firestore API has not been used in project 1 before or it is disabled.',
     'The database (default) does not exist for project shop Please visit https://…',
     'The Cloud Firestore API is not available for Firestore in Datastore Mode database x.',
-  ])('has nothing to do without a place for entitlements: %s', async (words) => {
-    const cause = new Error(`7 SOME_CODE: ${words}`);
+  ])('has nothing to do when there is no Firestore database: %s', async (message) => {
+    const cause = new Error(`7 SOME_CODE: ${message}`);
     const failure = new EntitlementError('store-unavailable', 'Firestore did not', cause);
     const { entries, closed, finished } = await run(failure);
     expect(entries).toEqual([
@@ -95,7 +95,7 @@ describe('the daily reconciling', () => {
     expect([closed, finished]).toEqual([1, 'done']);
   });
 
-  it('asks for another run when it could not finish, and closes what it opened', async () => {
+  it('asks for a retry when it could not finish, and closes its connection', async () => {
     const failure = new EntitlementError('store-unavailable', 'Firestore did not answer');
     const { entries, closed, finished } = await run(failure);
     expect(entries).toMatchObject([

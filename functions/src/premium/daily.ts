@@ -6,15 +6,17 @@ import { openPremium, type Premium } from './open-premium';
 import type { Drift, ReconcileReport } from './reconcile';
 import { explainUnfinished, type Unfinished } from './unfinished';
 
-/** So that a log entry stays far below Cloud Logging's limit, however much is wrong. */
+/** Keeps the log entry far below Cloud Logging's size limit. */
 const MAX_LISTED = 50;
+/** Bound of one call to Google, ms: nobody waits for this job, and a first call may take seconds. */
+const CALL_MS = 30_000;
 
 export interface DailyEffects {
   readonly open: () => Promise<Pick<Premium, 'reconcile' | 'close'>>;
-  /** Milliseconds of a clock that never jumps. */
+  /** Monotonic clock, ms. */
   readonly elapsed: () => number;
   readonly log: (entry: LogEntry) => void;
-  /** For the operator's log. */
+  /** Used in the commands that the log suggests. */
   readonly projectId: string;
 }
 
@@ -24,13 +26,13 @@ function countKinds(drifts: readonly Drift[]): Record<string, number> {
   return counts;
 }
 
-/** The one log entry of a run. Uids are no secrets here: the entry for a login names them too. */
+/** The one log entry of a run. It may contain uids: login entries do too. */
 export function reconcileEntry(report: ReconcileReport, ms: number): LogEntry {
   const left = report.drifts.filter(({ mended }) => !mended);
   const mended = report.drifts.length - left.length;
   return {
     severity: left.length > 0 ? 'ERROR' : mended > 0 ? 'WARNING' : 'INFO',
-    message: `reconcilePremium: ${mended} mended, ${left.length} left`,
+    message: `reconcilePremium: ${mended} fixed, ${left.length} left`,
     outcome: left.length > 0 ? 'drift-left' : 'ok',
     documents: report.documents,
     accounts: report.accounts,
@@ -41,7 +43,7 @@ export function reconcileEntry(report: ReconcileReport, ms: number): LogEntry {
   };
 }
 
-/** Whether the same run again could get further. */
+/** Whether running again may fix more. */
 function isWorthAnotherRun({ drifts }: ReconcileReport): boolean {
   return drifts.some(({ failure }) => failure !== undefined && ENTITLEMENT_ERRORS[failure].retry);
 }
@@ -63,8 +65,8 @@ function unfinishedEntry(unfinished: Unfinished, error: unknown, ms: number): Lo
 }
 
 /**
- * One run of the scheduled function. Throws when another run may get further, so that Cloud
- * Scheduler tries again; what only a person can mend is in the log and not worth a run.
+ * One run of the scheduled function. Throws when a retry may fix more, so that Cloud Scheduler
+ * retries; what needs an operator is only logged.
  */
 export async function runDaily(effects: DailyEffects): Promise<void> {
   const { open, elapsed, log, projectId } = effects;
@@ -77,7 +79,7 @@ export async function runDaily(effects: DailyEffects): Promise<void> {
   });
   if (!report) return;
   log(reconcileEntry(report, elapsed() - start));
-  if (isWorthAnotherRun(report)) throw new Error('Some accounts could not be mended this time');
+  if (isWorthAnotherRun(report)) throw new Error('Some accounts could not be fixed in this run');
 }
 
 async function reconcileOnce(open: DailyEffects['open']): Promise<ReconcileReport> {
@@ -94,7 +96,11 @@ export async function reconcilePremiumDaily(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   await runDaily({
-    open: () => openPremium({ databaseUrl: env['PREMIUM_DATABASE_URL'] || undefined }),
+    open: () =>
+      openPremium({
+        databaseUrl: env['PREMIUM_DATABASE_URL'] || undefined,
+        timeoutMs: CALL_MS,
+      }),
     elapsed: systemClock.elapsed,
     log: write,
     projectId: env['GCLOUD_PROJECT'] || '<project>',

@@ -27,7 +27,7 @@ describe('parseDocument', () => {
     });
   });
 
-  it('takes what was never bought, and what somebody is writing', () => {
+  it('accepts a document without purchases, and one with a lease', () => {
     const lease = { holder: 'a', until: 5 };
     const stored = { ...valid, premiumUntil: null, purchases: {}, lease };
     expect(parseDocument(UID, stored)).toEqual({ ...stored, purchases: [] });
@@ -53,19 +53,19 @@ describe('parseDocument', () => {
     ['purchases.a', { ...valid, purchases: { a: { at: 1, days: 1, status: 'paid' } } }],
     ['purchases.a', { ...valid, purchases: { a: { at: 1, days: 1, until: 2, status: 'active' } } }],
     ['purchases.__a__', { ...valid, purchases: { __a__: { at: 1, days: 1, status: 'active' } } }],
-  ])('refuses a wrong %s, and names it', (field, content) => {
+  ])('rejects an invalid %s, and names it', (field, content) => {
     const { code, message } = thrown(() => parseDocument(UID, content));
     expect(code).toBe('malformed-document');
     expect(message).toContain(`${UID} is malformed: ${field}`);
   });
 
-  it('refuses more purchases than there may be', () => {
+  it('rejects more than the maximum number of purchases', () => {
     const one = { at: 1, days: 1, status: 'active' };
     const purchases = Object.fromEntries(Array.from({ length: 1_001 }, (_, id) => [id, one]));
     expect(() => parseDocument(UID, { ...valid, purchases })).toThrow(/malformed: purchases\./);
   });
 
-  it('does not quote what it refuses', () => {
+  it('does not quote the values it rejects', () => {
     const canary = { ...valid, version: 'canary', purchases: { a: { status: 'canary' } } };
     expect(() => parseDocument(UID, canary)).not.toThrow(/canary/);
     expect(() => parseDocument(UID, canary)).toThrow(/malformed/);
@@ -73,7 +73,7 @@ describe('parseDocument', () => {
 });
 
 describe('toDocument', () => {
-  it('is read back as it was written', () => {
+  it('round-trips through parseDocument', () => {
     const stamp = fc.integer({ min: 0, max: 2_000_000_000_000 });
     const purchase: fc.Arbitrary<Purchase> = fc.record({
       id: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,20}$/),
@@ -95,7 +95,7 @@ describe('toDocument', () => {
 });
 
 describe('nextVersion', () => {
-  it('counts up, and leaves alone who is at work on the account', () => {
+  it('increments the version and keeps the lease', () => {
     const lease = { holder: 'a', until: 5 };
     const before = parseDocument(UID, { ...valid, lease });
     expect(nextVersion(before, [], 7_000)).toEqual({

@@ -3,27 +3,28 @@ import { EntitlementError } from './entitlement-error';
 import { MAX_PURCHASES, premiumUntilOf } from './entitlement';
 import { instant, purchaseId, storedPurchase, type Purchase } from './purchase';
 
-/** What `entitlements/{uid}` says, with its purchases as a list in the order of time. */
+/** The document `entitlements/{uid}`, with its purchases as a list. */
 export interface Entitlement {
-  /** Epoch ms; null when never premium or everything was cancelled. Rules compare it with now. */
+  /** Epoch ms; null when never premium or all was cancelled. Rules compare it with now. */
   readonly premiumUntil: number | null;
   readonly purchases: readonly Purchase[];
-  /** When purchases or premiumUntil last changed, epoch ms. */
+  /** Epoch ms of the last change of purchases or premiumUntil. */
   readonly updatedAt: number;
-  /** One more with each of those changes. */
+  /** Incremented by each of those changes. */
   readonly version: number;
-  /** The newest version that is known to have reached the account; 0 when none has. */
+  /** The newest version known to be on the account; 0 for none. */
   readonly projectedVersion: number;
-  /** Who alone may write the account's claims, and until when (epoch ms); null: nobody does. */
+  /** The exclusive right to write the account's claims; null when it is free. */
   readonly lease: Lease | null;
 }
 
 export interface Lease {
   readonly holder: string;
+  /** Epoch ms. */
   readonly until: number;
 }
 
-/** Sums of many purchases may pass the year 9999. The last instant that a Date can hold. */
+/** The largest value of a Date: the sum of many purchases may go past the year 9999. */
 const MAX_SUM = 8_640_000_000_000_000;
 
 const storedEntitlement = z.object({
@@ -40,11 +41,11 @@ const storedEntitlement = z.object({
   lease: z.strictObject({ holder: z.string().min(1).max(100), until: instant }).nullable(),
 });
 
-/** The document as Firestore holds it. */
+/** The document as stored in Firestore. */
 export type StoredEntitlement = z.input<typeof storedEntitlement>;
 
 /**
- * Reads a stored document. The message names the fields that are wrong, never what is in them.
+ * Parses a stored document. The error message names the invalid fields, never their values.
  *
  * @throws EntitlementError `malformed-document`
  */
@@ -55,7 +56,7 @@ export function parseDocument(uid: string, content: unknown): Entitlement {
     throw new EntitlementError(
       'malformed-document',
       `The document entitlements/${uid} is malformed: ${[...new Set(fields)].join(', ')}. ` +
-        'Correct it in the Firebase console; until then nothing is written for this user',
+        'Correct it in the Firebase console; until then, writes for this user are refused',
     );
   }
   const purchases = Object.entries(data.purchases).map(([id, rest]) => ({ id, ...rest }));
@@ -67,7 +68,7 @@ export function toDocument(entitlement: Entitlement): StoredEntitlement {
   return { ...entitlement, purchases };
 }
 
-/** The next version, with premiumUntil worked out anew. */
+/** The next version, with premiumUntil recomputed. */
 export function nextVersion(
   before: Entitlement | undefined,
   purchases: readonly Purchase[],

@@ -18,9 +18,9 @@ describe('driftOf', () => {
     ['premium on both sides', premium, account({ role: 'x', ...claims }), NOW],
     ['premium on neither', refunded, account({ role: 'x' }), NOW],
     ['nothing on either', undefined, undefined, NOW],
-    ['a refund of who never signed in', refunded, undefined, NOW],
-    ['an expiry that both sides have noticed', premium, account({}), UNTIL],
-  ])('has nothing against %s', (_, stored, found, now) => {
+    ['a refund for a user who never signed in', refunded, undefined, NOW],
+    ['an expiry on both sides', premium, account({}), UNTIL],
+  ])('finds no drift with %s', (_, stored, found, now) => {
     expect(driftOf(stored, found, now)).toBeUndefined();
   });
 
@@ -42,7 +42,7 @@ describe('driftOf', () => {
     expect(driftOf(stored, found, now)).toBe(kind);
   });
 
-  it('minds the copy, where there is one', () => {
+  it('checks the mirror if there is one', () => {
     const found = account(claims);
     expect(driftOf(premium, found, NOW, UNTIL)).toBeUndefined();
     expect(driftOf(premium, found, NOW, null)).toBe('mirror-stale');
@@ -51,7 +51,7 @@ describe('driftOf', () => {
     expect(driftOf(refunded, undefined, NOW, UNTIL)).toBe('mirror-stale');
   });
 
-  it('leaves alone what somebody is at work on, until that is overdue', () => {
+  it('ignores a user while a lease is held, until it expires', () => {
     const leased = { ...premium, lease: { holder: 'a', until: NOW + 1 } };
     expect(driftOf(leased, account({}), NOW)).toBeUndefined();
     expect(driftOf(leased, account({}), NOW + 1)).toBe('claims-missing');

@@ -4,31 +4,31 @@ import type { Entitlement } from './document';
 import { premiumUntilOf } from './entitlement';
 import { isLeased } from './lease';
 
-/** What can be wrong between a user's purchases, document and account. */
+/** How a user's purchases, document and account can disagree. */
 export type DriftKind =
-  /** The document is not of the shape that this service writes. For a person to mend. */
+  /** The document does not match the schema. Needs an operator. */
   | 'document-malformed'
-  /** Its premiumUntil does not follow from its purchases. */
+  /** The document's premiumUntil does not match its purchases. */
   | 'document-stale'
-  /** Premium, but no account carries it. */
+  /** Premium, but there is no account. */
   | 'account-missing'
-  /** Premium, but the account says nothing of it. */
+  /** Premium, but the account has no premium claims. */
   | 'claims-missing'
-  /** Premium, but the account says something else. */
+  /** Premium, but the account's premium claims differ. */
   | 'claims-stale'
-  /** Not premium (expired, refunded, never stored), but the account has the claims. */
+  /** Not premium (expired, refunded, never stored), but the account has premium claims. */
   | 'claims-extra'
-  /** A change was stored, and nobody has noted that it reached the account. */
+  /** A change was stored but never confirmed to be on the account. */
   | 'projection-unfinished'
-  /** The copy in Realtime Database says something else. */
+  /** The copy in Realtime Database differs. */
   | 'mirror-stale';
 
 /**
- * Compares what is stored with the account; undefined when they agree, or when somebody is at work
- * on just that.
+ * Compares the stored entitlement with the account. Undefined when they agree, or while a lease is
+ * held and a write may be in flight.
  *
  * @param now Epoch ms.
- * @param mirrored What the copy says, null for nothing; undefined when there is no mirror.
+ * @param mirrored The value in Realtime Database, null if absent; undefined without a mirror.
  */
 export function driftOf(
   stored: Entitlement | undefined,

@@ -18,7 +18,7 @@ const runs = { numRuns: 1_000 };
 const recordAll = (events: readonly Purchase[]) =>
   events.reduce<readonly Purchase[]>(recordPurchase, []);
 
-/** Reports about purchases: each at least once, some again, some first paid and then cancelled. */
+/** Shuffled reports of purchases: each at least once, some repeated, some paid then cancelled. */
 const reports = purchases.chain((list) => {
   const all = list.flatMap((it): Purchase[] =>
     it.status === 'cancelled' ? [it, { ...it, status: 'active' }] : [it],
@@ -43,26 +43,26 @@ describe('premiumUntilOf', () => {
     status: 'active',
   });
 
-  it('is undefined for who never bought anything', () => {
+  it('is undefined without purchases', () => {
     expect(premiumUntilOf([])).toBeUndefined();
   });
 
-  it('starts at the purchase, and adds what is bought meanwhile at the end', () => {
+  it('starts at the purchase, and appends days bought while premium', () => {
     expect(premiumUntilOf([buy('a', 1_000, 30)])).toBe(1_000 + 30 * DAY_MS);
     expect(premiumUntilOf([buy('a', 1_000, 30), buy('b', 5_000, 7)])).toBe(1_000 + 37 * DAY_MS);
   });
 
-  it('gives no time between an expiry and the next purchase', () => {
+  it('leaves a gap between an expiry and the next purchase', () => {
     const late = 1_000 + 40 * DAY_MS;
     expect(premiumUntilOf([buy('a', 1_000, 30), buy('b', late, 7)])).toBe(late + 7 * DAY_MS);
   });
 
-  it('moves up what was stacked on a cancelled purchase', () => {
+  it('moves forward what was stacked on a cancelled purchase', () => {
     const cancelled: Purchase = { ...buy('a', 1_000, 30), status: 'cancelled' };
     expect(premiumUntilOf([cancelled, buy('b', 5_000, 7)])).toBe(5_000 + 7 * DAY_MS);
   });
 
-  it('never shortens by an absolute end, and stacks days on one', () => {
+  it('is never shortened by an absolute end, and stacks days on one', () => {
     const until: Purchase = { id: 'u', at: 2_000, until: 10 * DAY_MS, status: 'active' };
     expect(premiumUntilOf([buy('a', 1_000, 30), until])).toBe(1_000 + 30 * DAY_MS);
     expect(premiumUntilOf([until, buy('b', 3_000, 7)])).toBe(17 * DAY_MS);
@@ -73,7 +73,7 @@ describe('premiumUntilOf', () => {
     expect(premiumUntilOf(list)).toBe(1 + 2 * DAY_MS);
   });
 
-  it('takes a cancelled purchase as one that never was', () => {
+  it('ignores cancelled purchases', () => {
     fc.assert(
       fc.property(purchases, (list) => {
         const active = list.filter((it) => it.status === 'active');
@@ -83,7 +83,7 @@ describe('premiumUntilOf', () => {
     );
   });
 
-  it('never gets less by one purchase more', () => {
+  it('never decreases when a purchase is added', () => {
     fc.assert(
       fc.property(purchases, purchase, (list, more) => {
         const before = premiumUntilOf(list) ?? 0;
@@ -104,7 +104,7 @@ describe('premiumUntilOf', () => {
     );
   });
 
-  it('is between the last start and all days added up, and always an exact integer', () => {
+  it('is between the last start and the sum of all days, and always a safe integer', () => {
     fc.assert(
       fc.property(purchases, (list) => {
         const active = list.filter((it) => it.status === 'active');
@@ -121,7 +121,7 @@ describe('premiumUntilOf', () => {
     );
   });
 
-  it('stays exact for the most that one user can have', () => {
+  it('stays exact for the maximum of purchases and days', () => {
     const all = Array.from({ length: MAX_PURCHASES }, (_, index) =>
       buy(String(index), MAX_INSTANT, MAX_DAYS),
     );
@@ -131,7 +131,7 @@ describe('premiumUntilOf', () => {
 });
 
 describe('recordPurchase', () => {
-  it('comes to the same purchases from any order and any repetition of the reports', () => {
+  it('gives the same purchases for any order and repetition of reports', () => {
     fc.assert(
       fc.property(reports, ({ list, one, other }) => {
         expect(recordAll(one)).toEqual(recordAll(other));
@@ -141,7 +141,7 @@ describe('recordPurchase', () => {
     );
   });
 
-  it('changes nothing by a report that was there already', () => {
+  it('is unchanged by a repeated report', () => {
     fc.assert(
       fc.property(reports, fc.nat(), ({ one }, pick) => {
         fc.pre(one.length > 0);
@@ -153,7 +153,7 @@ describe('recordPurchase', () => {
     );
   });
 
-  it('cancels to what would be there without the purchase', () => {
+  it('undoes a purchase when it is cancelled', () => {
     fc.assert(
       fc.property(purchases, fc.nat(), (list, pick) => {
         fc.pre(list.length > 0);
@@ -167,7 +167,7 @@ describe('recordPurchase', () => {
     );
   });
 
-  it('takes the earlier of two times for one purchase, whichever comes first', () => {
+  it('keeps the earlier of two times for one purchase, in either order', () => {
     const early: Purchase = { id: 'a', at: 1, days: 1, status: 'active' };
     const late: Purchase = { ...early, at: 2 };
     expect(recordAll([early, late])).toEqual([early]);
@@ -177,12 +177,12 @@ describe('recordPurchase', () => {
   it.each<[string, Purchase]>([
     ['other days', { id: 'a', at: 1, days: 2, status: 'active' }],
     ['an end instead of days', { id: 'a', at: 1, until: 5, status: 'active' }],
-  ])('refuses an id that comes back with %s', (_, told) => {
+  ])('rejects a known id with %s', (_, reported) => {
     const known = recordAll([{ id: 'a', at: 1, days: 1, status: 'active' }]);
-    expect(thrown(() => recordPurchase(known, told)).code).toBe('conflicting-purchase');
+    expect(thrown(() => recordPurchase(known, reported)).code).toBe('conflicting-purchase');
   });
 
-  it('has room for so many purchases, and still takes reports of those it has', () => {
+  it('limits the number of purchases, but accepts reports of known ones', () => {
     const full = Array.from({ length: MAX_PURCHASES }, (_, index): Purchase => ({
       id: String(index),
       at: index,

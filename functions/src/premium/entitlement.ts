@@ -1,22 +1,21 @@
 import { EntitlementError } from './entitlement-error';
 import { DAY_MS, type Purchase, type Terms } from './purchase';
 
-/** Keeps a stored document far below Firestore's limit of 1 MiB. */
+/** Keeps a document far below Firestore's limit of 1 MiB. */
 export const MAX_PURCHASES = 1_000;
 
-/** In the order of time. Two of the same millisecond go by id, so that there is one order only. */
+/** By time, then by id, so that the order is total. */
 function byTime(one: Purchase, other: Purchase): number {
   return one.at - other.at || (one.id < other.id ? -1 : 1);
 }
 
 /**
- * Until when a user is premium, epoch ms; undefined when nothing was ever bought or all of it was
- * cancelled. An end in the past is an end all the same: whether it is over is for the reader's
- * clock to say.
+ * When a user's premium ends, epoch ms; undefined when nothing was bought or all was cancelled. May
+ * be in the past: the caller compares it with the current time.
  *
- * Days bought while premium come on top of what is there; days bought later start when they are
- * bought; an absolute end only ever moves the end forward. A cancelled purchase counts as if it had
- * never been: what was stacked on it moves up.
+ * Days bought while premium extend the current end; days bought after it start at the purchase; an
+ * absolute end can only extend. Cancelled purchases are ignored, so that purchases stacked on one
+ * move forward.
  */
 export function premiumUntilOf(purchases: readonly Purchase[]): number | undefined {
   return purchases
@@ -36,38 +35,38 @@ function haveSameTerms(one: Terms, other: Terms): boolean {
     : 'until' in other && one.until === other.until;
 }
 
-/** Two reports of one purchase. Neither their order nor their number makes a difference. */
-function merge(known: Purchase, told: Purchase): Purchase {
-  if (!haveSameTerms(known, told)) {
+/** Merges two reports of one purchase. Commutative and idempotent. */
+function merge(known: Purchase, reported: Purchase): Purchase {
+  if (!haveSameTerms(known, reported)) {
     throw new EntitlementError(
       'conflicting-purchase',
-      `The purchase ${known.id} is there already, with other days or another end`,
+      `Purchase ${known.id} already exists with other days or another end`,
     );
   }
   return {
     ...known,
-    at: Math.min(known.at, told.at),
-    status: [known, told].some(({ status }) => status === 'cancelled') ? 'cancelled' : 'active',
+    at: Math.min(known.at, reported.at),
+    status: [known, reported].some(({ status }) => status === 'cancelled') ? 'cancelled' : 'active',
   };
 }
 
 /**
- * The purchases after a report of one, sorted by time. A report that was there already, however
- * often and in whatever order, changes nothing; a cancellation is final, and may come first.
+ * Adds one report of a purchase; returns the purchases sorted by time. Reports may be repeated and
+ * may arrive in any order. A cancellation is final, and may arrive before its purchase.
  *
  * @throws EntitlementError `conflicting-purchase`, `too-many-purchases`
  */
 export function recordPurchase(
   purchases: readonly Purchase[],
-  told: Purchase,
+  reported: Purchase,
 ): readonly Purchase[] {
-  const known = purchases.find(({ id }) => id === told.id);
-  const others = purchases.filter(({ id }) => id !== told.id);
+  const known = purchases.find(({ id }) => id === reported.id);
+  const others = purchases.filter(({ id }) => id !== reported.id);
   if (!known && others.length >= MAX_PURCHASES) {
     throw new EntitlementError(
       'too-many-purchases',
       `A user can have at most ${MAX_PURCHASES} purchases`,
     );
   }
-  return [...others, known ? merge(known, told) : told].sort(byTime);
+  return [...others, known ? merge(known, reported) : reported].sort(byTime);
 }

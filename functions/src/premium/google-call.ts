@@ -1,12 +1,11 @@
-import { TimeUp, within as bounded } from '../upstream/within';
+import { TimeUp, within as bounded } from '../clock';
 import { EntitlementError, type EntitlementErrorCode } from './entitlement-error';
 
 /**
- * Waits for a call to a Google API, but not for ever. Giving up does not undo the call: it may
- * still take effect later.
+ * Bounds a call to a Google API. A timeout does not undo the call: it may still take effect later.
  *
  * @param name For the message: "Firestore".
- * @throws EntitlementError `code` when the time is up
+ * @throws EntitlementError `code` on timeout
  */
 export async function within<T>(
   ms: number,
@@ -21,7 +20,7 @@ export async function within<T>(
   }
 }
 
-/** The code that Google's clients put on their errors: a number, or a string such as auth/…. */
+/** The `code` of an error from Google's clients: a gRPC number, or a string such as `auth/…`. */
 export function codeOf(error: unknown): unknown {
   return error instanceof Error ? Reflect.get(error, 'code') : undefined;
 }

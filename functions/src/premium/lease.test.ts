@@ -13,7 +13,7 @@ const free: Entitlement = { ...held('x'), lease: null };
 const lease = { holder: 'me', until: NOW + LEASE_MS };
 
 describe('takeLease', () => {
-  it('takes what is free or has run out', () => {
+  it('takes a lease that is free or expired', () => {
     const taken = { ...free, lease };
     for (const stored of [free, held('other', NOW)]) {
       expect(takeLease(stored, NOW, { version: 5, holder: 'me' })).toEqual({
@@ -23,14 +23,14 @@ describe('takeLease', () => {
     }
   });
 
-  it('does not take what another holds', () => {
+  it('does not take a lease held by another', () => {
     expect(isLeased(held('other'), NOW)).toBe(true);
     expect(takeLease(held('other'), NOW, { version: 5, holder: 'me' })).toEqual({
       result: { state: 'busy' },
     });
   });
 
-  it('wants nothing when the version is on the account, unless it has to write itself', () => {
+  it('takes no lease when the version is on the account, unless a write is forced', () => {
     const current = { result: { state: 'current' } };
     expect(takeLease(free, NOW, { version: 3, holder: 'me' })).toEqual(current);
     expect(takeLease(held('other'), NOW, { version: 3, holder: 'me' })).toEqual(current);
@@ -39,14 +39,14 @@ describe('takeLease', () => {
 });
 
 describe('settle', () => {
-  it('gives the lease back when the document is as it was written', () => {
+  it('releases the lease when the document is unchanged', () => {
     expect(settle(held('me'), NOW, { holder: 'me', written: 5 })).toEqual({
       write: { ...held('me'), projectedVersion: 5, lease: null },
       result: { state: 'done' },
     });
   });
 
-  it('keeps the lease when the document moved on, and claims no more than was written', () => {
+  it('renews the lease when the document changed, and records only what was written', () => {
     const renewed = { ...held('me'), projectedVersion: 4, lease };
     expect(settle(held('me'), NOW, { holder: 'me', written: 4 })).toEqual({
       write: renewed,
@@ -55,10 +55,10 @@ describe('settle', () => {
   });
 
   it.each([
-    ['another holds it', held('other')],
-    ['nobody holds it any more', free],
-    ['the document is gone', undefined],
-  ])('touches nothing when the lease was lost: %s', (_, stored) => {
+    ['held by another', held('other')],
+    ['not held', free],
+    ['document deleted', undefined],
+  ])('writes nothing when the lease was lost: %s', (_, stored) => {
     for (const written of [4, 5]) {
       expect(settle(stored, NOW, { holder: 'me', written })).toEqual({
         result: { state: 'lost' },
@@ -68,7 +68,7 @@ describe('settle', () => {
 });
 
 describe('releaseLease', () => {
-  it("gives back one's own and nobody else's", () => {
+  it('releases only its own lease', () => {
     expect(releaseLease(held('me'), 'me')).toEqual({ write: free, result: undefined });
     expect(releaseLease(held('other'), 'me')).toEqual({ result: undefined });
     expect(releaseLease(undefined, 'me')).toEqual({ result: undefined });

@@ -2,32 +2,32 @@ import type { Entitlement } from './document';
 import type { Decision } from './store';
 
 /**
- * How long nobody else may write a user's claims, in ms. Longer than a write to Firebase Auth can
- * be on its way after the one who sent it gave up: the Admin SDK ends a request after 25 s.
+ * In ms. Longer than a write to Firebase Auth can stay in flight after its sender timed out: the
+ * Admin SDK aborts a request after 25 s.
  */
 export const LEASE_MS = 60_000;
 
 export type Taken =
   | { readonly state: 'taken'; readonly entitlement: Entitlement; readonly now: number }
-  /** The account has this state or a newer one. */
+  /** The account already has this version or a newer one. */
   | { readonly state: 'current' }
   | { readonly state: 'busy' }
   | { readonly state: 'no-document'; readonly now: number };
 
 export interface Wanted {
-  /** Satisfied when this version is on the account; `always`: only a write of one's own will do. */
+  /** The version that the account must have at least; `always` forces a write. */
   readonly version: number | 'always';
   readonly holder: string;
 }
 
 const leaseFor = (holder: string, now: number) => ({ holder, until: now + LEASE_MS });
 
-/** Whether somebody is at work on the account right now. */
+/** Whether a write to the account may be in flight. */
 export function isLeased({ lease }: Entitlement, now: number): boolean {
   return lease !== null && lease.until > now;
 }
 
-/** Asks for the right to write the claims of a user. */
+/** Takes the exclusive right to write a user's claims, if needed and free. */
 export function takeLease(
   stored: Entitlement | undefined,
   now: number,
@@ -44,12 +44,12 @@ export function takeLease(
 
 export type Settled =
   | { readonly state: 'done' }
-  /** The document moved on meanwhile: write again, the lease is renewed. */
+  /** The document changed in the meantime; the lease was renewed for another write. */
   | { readonly state: 'moved'; readonly entitlement: Entitlement; readonly now: number }
-  /** The lease ran out and another took it, so ours may have landed on top of theirs. */
+  /** The lease expired and was taken over, so this write may have overwritten a newer one. */
   | { readonly state: 'lost' };
 
-/** After the claims of `written` have been written: is that still the truth? */
+/** Records that version `written` is on the account, and whether that is still the latest. */
 export function settle(
   stored: Entitlement | undefined,
   now: number,
@@ -64,7 +64,7 @@ export function settle(
   return { write: entitlement, result: { state: 'moved', entitlement, now } };
 }
 
-/** Gives the lease back without having written anything. */
+/** Releases a lease under which nothing was written. */
 export function releaseLease(stored: Entitlement | undefined, holder: string): Decision<undefined> {
   return stored?.lease?.holder === holder
     ? { write: { ...stored, lease: null }, result: undefined }

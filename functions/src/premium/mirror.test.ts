@@ -21,12 +21,12 @@ describe('the mirror', () => {
     expect(new Set(paths)).toEqual(new Set(['entitlements/tiki:1/premiumUntil']));
   });
 
-  it('reads what is there, whatever it is', async () => {
+  it('reads a value of any type', async () => {
     const { mirror } = databaseWith(() => Promise.resolve(), 'odd');
     expect(await mirror.read('tiki:1')).toBe('odd');
   });
 
-  it('explains a failure', async () => {
+  it('wraps a failure', async () => {
     const cause = new Error('PERMISSION_DENIED');
     const { mirror } = databaseWith(() => Promise.reject(cause));
     await expect(mirror.write('tiki:1', 1)).rejects.toMatchObject({
@@ -35,7 +35,7 @@ describe('the mirror', () => {
     });
   });
 
-  it('does not wait for ever: offline, the client would keep the write for later', async () => {
+  it('times out: offline, the client would queue the write', async () => {
     const { mirror } = databaseWith(() => new Promise(() => undefined));
     await expect(mirror.write('tiki:1', 1)).rejects.toMatchObject({
       code: 'mirror-unavailable',

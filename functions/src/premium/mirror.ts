@@ -1,7 +1,8 @@
 import { EntitlementError } from './entitlement-error';
 import { within } from './google-call';
 
-const CALL_MS = 2_000;
+/** Bound of one call, ms, while a request waits for it. */
+const REQUEST_MS = 2_000;
 
 /** The part of firebase-admin's `Database` that is used here. */
 export interface DatabaseApi {
@@ -13,27 +14,30 @@ export interface DatabaseApi {
 
 /** @throws EntitlementError `mirror-unavailable` */
 export interface Mirror {
-  /** What is there, of whatever type; null when there is nothing. */
+  /** The stored value, of any type; null if absent. */
   read(uid: string): Promise<unknown>;
-  /** Null removes it. */
+  /** Null removes the value. */
   write(uid: string, premiumUntil: number | null): Promise<void>;
 }
 
-async function call<T>(work: () => Promise<T>): Promise<T> {
+async function bounded<T>(ms: number, work: () => Promise<T>): Promise<T> {
   const name = 'Realtime Database';
   try {
-    return await within(CALL_MS, { code: 'mirror-unavailable', name }, work);
+    return await within(ms, { code: 'mirror-unavailable', name }, work);
   } catch (error) {
     if (error instanceof EntitlementError) throw error;
-    throw new EntitlementError('mirror-unavailable', `${name} did not do what was asked`, error);
+    throw new EntitlementError('mirror-unavailable', `A ${name} call failed`, error);
   }
 }
 
 /**
- * Keeps `entitlements/{uid}/premiumUntil` in Realtime Database: its rules cannot look anything up
- * in Firestore, so those that must notice a refund at once read this node.
+ * Copies premiumUntil to `entitlements/{uid}/premiumUntil` in Realtime Database. Its rules cannot
+ * read Firestore, so rules that must see a refund at once read this node.
+ *
+ * @param timeoutMs For one call.
  */
-export function createMirror(database: DatabaseApi): Mirror {
+export function createMirror(database: DatabaseApi, timeoutMs = REQUEST_MS): Mirror {
+  const call = <T>(work: () => Promise<T>) => bounded(timeoutMs, work);
   const node = (uid: string) => database.ref(`entitlements/${uid}/premiumUntil`);
   return {
     read: (uid) => call(async () => (await node(uid).get()).val()),

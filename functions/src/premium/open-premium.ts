@@ -11,7 +11,7 @@ export interface Premium {
   readonly close: () => Promise<void>;
 }
 
-/** Puts the parts of premium together on a connection. */
+/** Assembles the premium service on a connection. */
 export function assemblePremium(connection: Connection): Premium {
   const { store, accounts, mirror } = connection;
   const project = createProject({
@@ -30,8 +30,8 @@ export function assemblePremium(connection: Connection): Premium {
 }
 
 /**
- * Premium on a real project, or on emulators; see `connect`. Firestore's client is loaded here and
- * not before: signing in pays nothing for it.
+ * Premium on a real project or on emulators; see `connect`. Loads the Firestore client only now, so
+ * that logins do not pay for it.
  */
 export async function openPremium(project: PremiumProject): Promise<Premium> {
   const { connect } = await import('./connection.js');

@@ -14,7 +14,7 @@ const premiumOf = (until: number | null | undefined) => ({
 
 type World = ReturnType<typeof memoryWorld>;
 
-/** The end state that everything has to come to, however it got there. */
+/** The final state that every interleaving must reach. */
 function expectAgreement(world: World) {
   const stored = world.documents.get(UID);
   const until = stored?.premiumUntil ?? null;
@@ -25,21 +25,21 @@ function expectAgreement(world: World) {
 }
 
 describe('projection', () => {
-  it('creates the account of who buys before the first sign-in', async () => {
+  it('creates the account of a user who buys before the first sign-in', async () => {
     const world = memoryWorld();
     await world.service.grant(UID, { id: 'gift', days: 30 });
     expect(world.accounts.get(UID)).toEqual(premiumOf(world.now + 30 * DAY_MS));
     expectAgreement(world);
   });
 
-  it('creates no account for who never signed in and has nothing', async () => {
+  it('creates no account for a user who never signed in and is not premium', async () => {
     const world = memoryWorld();
     await world.service.record(UID, { id: 'a', at: world.now, days: 3, status: 'cancelled' });
     expect(world.accounts.size).toBe(0);
     expect(world.documents.get(UID)).toMatchObject({ premiumUntil: null, projectedVersion: 1 });
   });
 
-  it('keeps the claims of others, and removes both of its own when premium is over', async () => {
+  it('keeps other claims, and removes both of its own when premium ends', async () => {
     const world = memoryWorld();
     world.accounts.set(UID, { role: 'editor' });
     await world.service.grant(UID, { id: 'gift', days: 1 });
@@ -52,14 +52,14 @@ describe('projection', () => {
     expect(world.accounts.get(UID)).toEqual({ role: 'editor' });
   });
 
-  it('writes no claims that are there already', async () => {
+  it('does not rewrite unchanged claims', async () => {
     const world = memoryWorld();
     await world.service.grant(UID, { id: 'gift', days: 1 });
     await world.project(UID, 'always');
     expect(world.landed).toHaveLength(1);
   });
 
-  it('lets the later change wait while an older one is being written', async () => {
+  it('delays a newer change while an older one is being written', async () => {
     const world = memoryWorld();
     const stop = stopFirstAt('claims write');
     world.gate = stop.gate;
@@ -75,7 +75,7 @@ describe('projection', () => {
     expectAgreement(world);
   });
 
-  it('writes for a process that stored a change and died, while it is at it', async () => {
+  it('also writes a change stored by a process that died', async () => {
     const world = memoryWorld();
     const stop = stopFirstAt('claims write');
     world.gate = stop.gate;
@@ -89,7 +89,7 @@ describe('projection', () => {
     expectAgreement(world);
   });
 
-  it('is asked by one caller at a time in a process, and writes once for all of them', async () => {
+  it('serves concurrent callers of one process with a single write', async () => {
     const world = memoryWorld();
     const stop = stopFirstAt('claims write');
     world.gate = stop.gate;
@@ -98,7 +98,7 @@ describe('projection', () => {
     const others = Array.from({ length: 20 }, (_, index) =>
       world.service.grant(UID, { id: `gift-${index}`, days: 1 }),
     );
-    // A whole turn of the event loop: all of them are stored by then.
+    // After one event-loop turn all of them are stored.
     await new Promise(setImmediate);
     expect(world.documents.get(UID)).toMatchObject({ version: 21 });
     stop.goOn();
@@ -107,7 +107,7 @@ describe('projection', () => {
     expectAgreement(world);
   });
 
-  it('mends its own late write after it lost its lease to a newer change', async () => {
+  it('corrects its own late write after losing its lease to a newer change', async () => {
     const world = memoryWorld();
     const stop = stopFirstAt('claims write');
     world.gate = stop.gate;
@@ -118,13 +118,13 @@ describe('projection', () => {
     expect(world.accounts.get(UID)).toEqual({});
     stop.goOn();
     await older;
-    // It did land over the newer one, and was taken back by the one who sent it.
+    // It did overwrite the newer state, and its sender corrected it.
     expect(world.landed).toHaveLength(2);
     expectAgreement(world);
     expect(world.accounts.get(UID)).toEqual({});
   });
 
-  it('never lets an older state land over a newer one, in any order of events', async () => {
+  it('never overwrites a newer state with an older one, in any interleaving', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 4 }), async (scheduler, count) => {
         const world = memoryWorld();
@@ -133,7 +133,7 @@ describe('projection', () => {
         const grants = Array.from({ length: count }, async (_, index) => {
           const { service } = world.process();
           const { entitlement } = await service.grant(UID, { id: `gift-${index}`, days: 1 });
-          // Whoever is told "granted" may refresh a token at once, and finds it there.
+          // Once a grant has returned, a token refresh must already see it.
           const onAccount = Number(world.accounts.get(UID)?.['premiumUntil']);
           expect(onAccount).toBeGreaterThanOrEqual(entitlement.premiumUntil ?? Infinity);
         });
@@ -147,7 +147,7 @@ describe('projection', () => {
     );
   });
 
-  it('ends in agreement in any order of events, even where leases run out under way', async () => {
+  it('converges in any interleaving, even when leases expire midway', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), async (scheduler) => {
         const world = memoryWorld();
@@ -174,7 +174,7 @@ describe('projection', () => {
     );
   });
 
-  it('gives the lease back when nothing was sent', async () => {
+  it('releases the lease when nothing was sent', async () => {
     const world = memoryWorld();
     world.accounts.set(UID, { note: 'ă'.repeat(490) });
     await expect(world.service.grant(UID, { id: 'gift', days: 1 })).rejects.toMatchObject({
@@ -187,13 +187,13 @@ describe('projection', () => {
     });
     expect(world.landed).toEqual([]);
     world.accounts.set(UID, {});
-    // The same grant again gives nothing more, and finishes the work.
+    // Repeating the grant adds nothing, but completes the write.
     const again = await world.service.grant(UID, { id: 'gift', days: 1 });
     expect(again.changed).toBe(false);
     expectAgreement(world);
   });
 
-  it('lets nobody write while a write without an answer may still land', async () => {
+  it('blocks writes while a write without a response may still take effect', async () => {
     const world = memoryWorld();
     world.gate = (place) =>
       place === 'claims write'
@@ -210,7 +210,7 @@ describe('projection', () => {
     expectAgreement(world);
   });
 
-  it('removes claims that no document speaks of, unless one turns up meanwhile', async () => {
+  it('removes claims without a document, unless one is created meanwhile', async () => {
     const world = memoryWorld();
     world.accounts.set(UID, { role: 'editor', ...premiumOf(5) });
     const stop = stopFirstAt('claims write');
@@ -223,7 +223,7 @@ describe('projection', () => {
     expect(world.accounts.get(UID)).toEqual({ role: 'editor', ...premiumOf(world.now + DAY_MS) });
   });
 
-  it('says so when the account is deleted under its hands', async () => {
+  it('fails when the account is deleted in the meantime', async () => {
     const world = memoryWorld();
     world.gate = (place) => {
       if (place === 'account read') world.accounts.clear();

@@ -2,12 +2,12 @@ import type { Clock } from '../clock';
 import { areSameClaims, withPremium } from './account-claims';
 import type { Accounts } from './accounts';
 import { EntitlementError } from './entitlement-error';
-import { inTurn } from './in-turn';
+import { createKeyedQueue } from './keyed-queue';
 import { releaseLease, settle, takeLease, type Wanted } from './lease';
 import type { Mirror } from './mirror';
 import type { EntitlementStore } from './store';
 
-/** How long to go on before leaving it to whoever is at work, in ms. */
+/** How long to wait for another process that holds the lease, in ms. */
 const PROJECTION_MS = 10_000;
 const PAUSE_MS = { shortest: 25, longest: 250 };
 
@@ -17,16 +17,16 @@ export interface ProjectionEffects {
   readonly mirror?: Mirror | undefined;
   readonly clock: Clock;
   readonly random: () => number;
-  /** A name for one projection, never given twice. */
+  /** Returns a unique id for each projection. */
   readonly newHolder: () => string;
 }
 
 /**
- * Brings an account's claims to the stored state, and returns when `version` or a newer one is on
- * the account.
+ * Writes the stored state to an account's claims; resolves when `version` or a newer one is on the
+ * account.
  *
- * @throws EntitlementError. What is stored stays stored; the same call again, or reconciling,
- *   finishes the work.
+ * @throws EntitlementError. The stored state is kept; a retry or the reconciliation completes the
+ *   write.
  */
 export type Project = (uid: string, version: Wanted['version']) => Promise<void>;
 
@@ -37,29 +37,29 @@ interface State {
 }
 
 /**
- * The claims of an account cannot be written on a condition, and carry no version. So an older
- * state is kept from landing over a newer one by this:
+ * Firebase Auth has no conditional writes, and claims carry no version. An older state is kept from
+ * overwriting a newer one as follows:
  *
- * 1. Only the holder of the lease in the document writes. Who finds it taken waits.
- * 2. Having written, the holder gives the lease back only if the document is still of the version
- *    that was written; else it writes again. So nobody's change is left behind.
- * 3. A write that failed without an answer may still land: its lease is left to run out.
- * 4. A process that slept through its own lease finds it gone, and then writes once more, under a
- *    new one: its late write may have landed over a newer one.
+ * 1. Only the holder of the lease in the document writes; others wait.
+ * 2. After a write, the holder releases the lease only if the document still has the version that
+ *    was written; otherwise it writes again. No change is lost.
+ * 3. A write that failed without a response may still take effect, so its lease is left to expire.
+ * 4. A process that outlived its own lease finds it gone and writes again under a new one, because
+ *    its late write may have overwritten a newer one.
  *
- * What remains is a process that dies right after a write that lands after its lease: the daily
- * reconciling finds that.
+ * The remaining case, a process that dies right after a write that took effect after its lease, is
+ * found by the daily reconciliation.
  */
 export function createProject(effects: ProjectionEffects): Project {
   const { store, accounts, mirror, clock, random, newHolder } = effects;
-  const turn = inTurn();
+  const enqueue = createKeyedQueue();
 
-  /** @param onWrite Told just before something is sent that cannot be taken back. */
+  /** @param onWrite Called just before a write that cannot be undone. */
   async function write(uid: string, { premiumUntil, now }: State, onWrite: () => void) {
     const entitledUntil = premiumUntil !== null && premiumUntil > now ? premiumUntil : undefined;
     let account = await accounts.read(uid);
     if (!account && entitledUntil !== undefined) {
-      // Bought before the first sign-in. Signing in later finds the account and its claims.
+      // Bought before the first sign-in, which will find this account and its claims.
       await accounts.create(uid);
       account = await accounts.read(uid);
       if (!account) throw new EntitlementError('account-unavailable', `${uid} was deleted`);
@@ -75,15 +75,15 @@ export function createProject(effects: ProjectionEffects): Project {
     }
   }
 
-  /** Writes under the lease until the document stays as it was written. */
+  /** Writes under the lease until the document no longer changes during a write. */
   async function writeAndSettle(uid: string, holder: string, first: State & { version: number }) {
     for (let state = first; ;) {
-      const trail = { sent: false };
+      const progress = { sent: false };
       try {
-        await write(uid, state, () => (trail.sent = true));
+        await write(uid, state, () => (progress.sent = true));
       } catch (error) {
-        // Best effort: a lease that cannot be given back runs out by itself.
-        if (!trail.sent) {
+        // Best effort: a lease that cannot be released expires.
+        if (!progress.sent) {
           await store.change(uid, (s) => releaseLease(s, holder)).catch(() => undefined);
         }
         throw error;
@@ -95,7 +95,7 @@ export function createProject(effects: ProjectionEffects): Project {
     }
   }
 
-  async function projectInTurn(uid: string, version: Wanted['version'], end: number) {
+  async function projectUntil(uid: string, version: Wanted['version'], end: number) {
     const holder = newHolder();
     let wanted = version;
     do {
@@ -109,7 +109,7 @@ export function createProject(effects: ProjectionEffects): Project {
         wanted = 'always';
       } else if (taken.state === 'no-document') {
         await write(uid, { premiumUntil: null, now: taken.now }, () => undefined);
-        // Nothing to hold a lease in. Should there be a document now, ours came too late.
+        // Without a document there is no lease. If one exists by now, project it as well.
         if (await store.change(uid, (stored) => ({ result: stored === undefined }))) return;
         wanted = 'always';
       } else {
@@ -119,15 +119,14 @@ export function createProject(effects: ProjectionEffects): Project {
     } while (clock.elapsed() < end);
     throw new EntitlementError(
       'projection-busy',
-      `Someone else is writing the claims of ${uid}, or stopped while at it. ` +
-        'A minute from now the way is free',
+      `Another process is writing the claims of ${uid}, or died doing so. ` + 'Retry in a minute',
     );
   }
 
-  // In turn: of those who wait in one process only one needs to ask, and then the lease's holder is
-  // not held up by questions. Each one's patience counts from when it was asked.
+  // Queued, so that only one caller per process polls the lease and the holder is not slowed down by
+  // the others. The time limit of each includes its time in the queue.
   return (uid, version) => {
     const end = clock.elapsed() + PROJECTION_MS;
-    return turn(uid, () => projectInTurn(uid, version, end));
+    return enqueue(uid, () => projectUntil(uid, version, end));
   };
 }

@@ -10,9 +10,9 @@ describe('requireValidPurchase', () => {
     ['the most days', { ...bought, days: MAX_DAYS }],
     ['the shortest end', { id: 'a', at: AT, until: AT + 1, status: 'active' }],
     ['the longest end', { id: 'a', at: AT, until: AT + MAX_DAYS * DAY_MS, status: 'active' }],
-    ['an id with every character it may have', { ...bought, id: 'Az09_.:-' }],
+    ['an id with every allowed character', { ...bought, id: 'Az09_.:-' }],
     ['the longest id', { ...bought, id: 'a'.repeat(100) }],
-  ])('takes %s', (_, purchase) => {
+  ])('accepts %s', (_, purchase) => {
     expect(() => {
       requireValidPurchase(purchase);
     }).not.toThrow();
@@ -38,7 +38,7 @@ describe('requireValidPurchase', () => {
     ['until', { id: 'a', at: AT, until: AT + MAX_DAYS * DAY_MS + 1, status: 'active' }],
     ['until', { id: 'a', at: AT, until: AT + 0.5, status: 'active' }],
     ['until', { id: 'a', at: MAX_INSTANT, until: MAX_INSTANT + 1, status: 'active' }],
-  ])('refuses a bad %s: %j', (field, purchase) => {
+  ])('rejects an invalid %s: %j', (field, purchase) => {
     const { code, message } = thrown(() => {
       requireValidPurchase(purchase);
     });
@@ -46,13 +46,13 @@ describe('requireValidPurchase', () => {
     expect(message).toMatch(new RegExp(`^${field} must`));
   });
 
-  it('names every field that is wrong', () => {
+  it('names every invalid field', () => {
     expect(() => {
       requireValidPurchase({ ...bought, id: '', days: 0, at: -1 });
     }).toThrow(/^id .*; at .*; days /);
   });
 
-  it('refuses days and an end at once', () => {
+  it('rejects days together with an end', () => {
     const both = { ...bought, until: AT + 1 };
     const { code } = thrown(() => {
       requireValidPurchase(both);

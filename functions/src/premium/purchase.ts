@@ -2,17 +2,17 @@ import * as z from 'zod';
 import { EntitlementError } from './entitlement-error';
 
 export const DAY_MS = 86_400_000;
-/** About ten years: enough for any offer, and a slipped key does not give a century. */
+/** About ten years: enough for any offer, and a typo does not grant a century. */
 export const MAX_DAYS = 3_660;
 /** The last millisecond of the year 9999. */
 export const MAX_INSTANT = 253_402_300_799_999;
 
-/** How much a purchase gives: whole days of 24 hours, or premium until an instant (epoch ms). */
+/** What a purchase gives: whole days of 24 hours, or premium until an instant (epoch ms). */
 export type Terms = { readonly days: number } | { readonly until: number };
 
 /** Something that gives premium: a paid order or an operator's grant. */
 export type Purchase = Terms & {
-  /** Unique for its user: an order id, or whatever the one who grants calls it. */
+  /** Unique per user: an order id, or an id chosen by the operator who grants. */
   readonly id: string;
   /** When it was bought or granted, epoch ms. */
   readonly at: number;
@@ -27,10 +27,10 @@ export const instant = z
 
 export const purchaseId = z
   .string()
-  // Letters first: Firestore keeps names such as __id__ for itself.
+  // Starts with a letter or digit: Firestore reserves names such as __id__.
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/, 'must be 1 to 100 letters, digits or _ . : -');
 
-const happened = { at: instant, status: z.enum(['active', 'cancelled']) };
+const event = { at: instant, status: z.enum(['active', 'cancelled']) };
 
 const termsOfDays = {
   days: z
@@ -40,21 +40,20 @@ const termsOfDays = {
 };
 const termsOfUntil = { until: instant };
 
-/** A purchase as it is stored, under its id. */
+/** A purchase as stored under its id. */
 export const storedPurchase = z.union([
-  z.strictObject({ ...happened, ...termsOfDays }),
-  z.strictObject({ ...happened, ...termsOfUntil }),
+  z.strictObject({ ...event, ...termsOfDays }),
+  z.strictObject({ ...event, ...termsOfUntil }),
 ]);
 
 /**
- * Takes what somebody wants to record for a purchase of which the bounds hold: 1 to 3660 whole
- * days, or an end after its beginning and at most 3660 days away.
+ * Accepts 1 to 3660 whole days, or an end after the purchase and at most 3660 days later.
  *
  * @throws EntitlementError `invalid-purchase`, naming the field
  */
 export function requireValidPurchase(purchase: Purchase): void {
   const { id, ...rest } = purchase;
-  // One member of the union at a time: its own faults then say more than "no member fits".
+  // Checked against one member of the union, whose issues are more specific than "no match".
   const shape = 'days' in rest ? storedPurchase.options[0] : storedPurchase.options[1];
   const issues = [
     ...(purchaseId.safeParse(id).error?.issues.map(({ message }) => `id ${message}`) ?? []),

@@ -4,8 +4,8 @@ import { DAY_MS } from './purchase';
 
 type World = ReturnType<typeof memoryWorld>;
 
-/** One user for each thing that can be wrong, and two with whom all is well. */
-async function troubledWorld(): Promise<World> {
+/** One user for each kind of drift, and two without. */
+async function worldWithDrift(): Promise<World> {
   const world = memoryWorld();
   const grant = (uid: string) => world.service.grant(uid, { id: 'a', days: 1 });
   for (const id of [1, 2, 3, 4, 5, 6, 7, 8]) await grant(`tiki:${id}`);
@@ -39,8 +39,8 @@ const KINDS = [
 ];
 
 describe('reconcile', () => {
-  it('finds every kind of drift and touches nothing', async () => {
-    const world = await troubledWorld();
+  it('finds every kind of drift and changes nothing', async () => {
+    const world = await worldWithDrift();
     const before = [new Map(world.documents), new Map(world.accounts)];
     const { documents, accounts, drifts } = await world.reconcile({ fix: false });
     expect(drifts.map(({ uid, kind }) => [uid, kind])).toEqual(KINDS);
@@ -49,8 +49,8 @@ describe('reconcile', () => {
     expect([world.documents, world.accounts]).toEqual(before);
   });
 
-  it('mends every kind of drift, and then finds none', async () => {
-    const world = await troubledWorld();
+  it('fixes every kind of drift, and then finds none', async () => {
+    const world = await worldWithDrift();
     const { drifts } = await world.reconcile({ fix: true });
     expect(drifts.map(({ uid, kind, mended }) => [uid, kind, mended])).toEqual(
       KINDS.map((it) => [...it, true]),
@@ -66,12 +66,12 @@ describe('reconcile', () => {
     expect(world.accounts.get('zalo:1')).toEqual({ premiumAccount: true });
   });
 
-  it('leaves to a person what it cannot read, and documents of nobody', async () => {
-    const world = await troubledWorld();
+  it('reports but does not touch malformed documents and those of no customer', async () => {
+    const world = await worldWithDrift();
     world.malformed.set('tiki:70', new EntitlementError('malformed-document', 'version'));
     await world.service.grant('tiki:71', { id: 'a', days: 1 });
-    const nobody = world.documents.get('tiki:71');
-    if (nobody) world.documents.set('notes', nobody);
+    const copied = world.documents.get('tiki:71');
+    if (copied) world.documents.set('notes', copied);
     const { drifts } = await world.reconcile({ fix: true });
     const left = drifts.filter(({ mended }) => !mended);
     expect(left.map(({ uid, kind }) => [uid, kind])).toEqual([
@@ -91,8 +91,8 @@ describe('reconcile', () => {
     expect([documents, drifts.length]).toEqual([250, 1]);
   });
 
-  it('goes on when one user cannot be mended, and says why', async () => {
-    const world = await troubledWorld();
+  it('continues when one user cannot be fixed, and reports why', async () => {
+    const world = await worldWithDrift();
     world.accounts.set('tiki:2', { note: 'a'.repeat(990) });
     const { drifts } = await world.reconcile({ fix: true });
     expect(drifts[0]).toEqual({
@@ -104,8 +104,8 @@ describe('reconcile', () => {
     expect(drifts.slice(1).every(({ mended }) => mended)).toBe(true);
   });
 
-  it('takes a second look: what was settled meanwhile is no drift', async () => {
-    const world = await troubledWorld();
+  it('rechecks each suspect: what was written meanwhile is no drift', async () => {
+    const world = await worldWithDrift();
     let pages = 0;
     world.gate = async (place) => {
       if (place === 'document read' && pages++ === 0) {
@@ -119,7 +119,7 @@ describe('reconcile', () => {
   });
 
   it('fails as a whole only when a page cannot be read', async () => {
-    const world = await troubledWorld();
+    const world = await worldWithDrift();
     world.gate = (place) =>
       place === 'page read'
         ? Promise.reject(new EntitlementError('store-unavailable', 'down'))
@@ -130,7 +130,7 @@ describe('reconcile', () => {
   });
 
   it('does not hide a bug behind one user', async () => {
-    const world = await troubledWorld();
+    const world = await worldWithDrift();
     world.gate = (place) =>
       place === 'account read' ? Promise.reject(new TypeError('bug')) : Promise.resolve();
     await expect(world.reconcile({ fix: true })).rejects.toThrow(TypeError);

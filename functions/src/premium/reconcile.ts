@@ -9,19 +9,19 @@ import type { Mirror } from './mirror';
 import type { Project } from './projection';
 import type { EntitlementStore } from './store';
 
-/** Firebase Auth looks up at most this many accounts at once. */
+/** The most accounts that Firebase Auth looks up in one call. */
 const PAGE_SIZE = 100;
 
 export interface Drift {
   readonly uid: string;
   readonly kind: DriftKind;
   readonly mended: boolean;
-  /** Why it could not be mended. */
+  /** Why it could not be fixed. */
   readonly failure?: EntitlementErrorCode;
 }
 
 export interface ReconcileReport {
-  /** How many documents and accounts were looked at. */
+  /** How many documents and accounts were checked. */
   readonly documents: number;
   readonly accounts: number;
   readonly drifts: readonly Drift[];
@@ -37,16 +37,15 @@ export interface ReconcileEffects {
 export type Reconcile = (options: { readonly fix: boolean }) => Promise<ReconcileReport>;
 
 /**
- * Looks for drift between documents and accounts, from both sides: an account may carry claims
- * that no document speaks of. What one user's trouble is does not keep the others from being
- * looked at.
+ * Looks for drift between documents and accounts, from both sides: an account may have premium
+ * claims without a document. One user's failure does not stop the run.
  *
  * @throws EntitlementError when a page cannot be read
  */
 export function createReconcile(effects: ReconcileEffects): Reconcile {
   const { store, accounts, mirror, project } = effects;
 
-  /** A second look, at one user alone: pages are read one after the other, and users go on buying. */
+  /** Checks one user again: the pages are not a snapshot, and users buy in the meantime. */
   async function driftNow(uid: string): Promise<DriftKind | undefined> {
     const { stored, now } = await store.change(uid, (found, at) => ({
       result: { stored: found, now: at },
@@ -54,7 +53,7 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
     return driftOf(stored, await accounts.read(uid), now, await mirror?.read(uid));
   }
 
-  async function mend(uid: string, kind: DriftKind): Promise<void> {
+  async function repair(uid: string, kind: DriftKind): Promise<void> {
     if (kind === 'document-stale') {
       await store.change(uid, (stored, now) => ({
         result: undefined,
@@ -73,7 +72,7 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
       const found = await driftNow(uid);
       if (found === undefined) return [];
       kind = found;
-      if (fix) await mend(uid, kind);
+      if (fix) await repair(uid, kind);
       return [{ uid, kind, mended: fix }];
     } catch (error) {
       if (!(error instanceof EntitlementError)) throw error;

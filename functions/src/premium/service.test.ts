@@ -5,7 +5,7 @@ import type { PremiumService } from './service';
 const UID = 'tiki:1';
 
 describe('the premium service', () => {
-  it('gives a hundred repetitions of one grant once, and writes once', async () => {
+  it('applies a grant repeated a hundred times once, and writes once', async () => {
     const world = memoryWorld();
     const gift = { id: 'gift', days: 30 };
     const start = world.now;
@@ -21,7 +21,7 @@ describe('the premium service', () => {
     expect(world.documents.get(UID)?.premiumUntil).toBe(start + 30 * DAY_MS);
   });
 
-  it('counts a version for each real change and for nothing else', async () => {
+  it('increments the version for real changes only', async () => {
     const world = memoryWorld();
     const versions: number[] = [];
     for (const act of [
@@ -39,7 +39,7 @@ describe('the premium service', () => {
     expect(world.accounts.get(UID)).toEqual({});
   });
 
-  it('takes a refund that is told before its purchase', async () => {
+  it('accepts a refund reported before its purchase', async () => {
     const world = memoryWorld();
     const paid: Purchase = { id: 'order', at: world.now, days: 30, status: 'active' };
     await world.service.record(UID, { ...paid, status: 'cancelled' });
@@ -59,7 +59,7 @@ describe('the premium service', () => {
     expect(await world.service.show(UID)).toMatchObject({ premium: false, drift: 'claims-extra' });
   });
 
-  it('shows who has an account and never bought anything', async () => {
+  it('shows a user who has an account but never bought anything', async () => {
     const world = memoryWorld();
     world.accounts.set(UID, {});
     expect(await world.service.show(UID)).toEqual({
@@ -71,7 +71,7 @@ describe('the premium service', () => {
     });
   });
 
-  describe('refuses, and changes nothing for,', () => {
+  describe('rejects, without any change,', () => {
     const paid: Purchase = { id: 'x', at: 1, days: 1, status: 'active' };
     it.each<[string, string, (it: PremiumService) => Promise<unknown>]>([
       ['a bare number', 'invalid-uid', (it) => it.grant('123', { id: 'a', days: 1 })],

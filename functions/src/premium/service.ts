@@ -10,7 +10,7 @@ import type { EntitlementStore } from './store';
 
 export interface Outcome {
   readonly uid: string;
-  /** False when all of it was stored already. */
+  /** False when it was already stored. */
   readonly changed: boolean;
   readonly entitlement: Entitlement;
   /** Premium at this moment. */
@@ -25,11 +25,11 @@ export interface Overview {
   readonly drift: DriftKind | undefined;
 }
 
-/** @throws EntitlementError from every function; nothing is stored then, unless it says so. */
+/** All functions throw EntitlementError; nothing is stored then unless the message says so. */
 export interface PremiumService {
-  /** An operator's gift, from now on. The same id again gives nothing more. */
-  grant(uid: string, gift: { readonly id: string } & Terms): Promise<Outcome>;
-  /** A purchase as it is known elsewhere: active or cancelled, in any order, any number of times. */
+  /** An operator's grant, starting now. Repeating an id has no effect. */
+  grant(uid: string, grant: { readonly id: string } & Terms): Promise<Outcome>;
+  /** Reports a purchase, active or cancelled; may be repeated and arrive in any order. */
   record(uid: string, purchase: Purchase): Promise<Outcome>;
   /** Cancels one purchase, or all of them. */
   revoke(uid: string, which: { readonly id: string } | 'all'): Promise<Outcome>;
@@ -52,33 +52,33 @@ function areSamePurchases(one: readonly Purchase[], other: readonly Purchase[]):
   const all = (purchases: readonly Purchase[]) =>
     new Map(purchases.map(({ id, at, status }) => [id, `${status} ${at}`]));
   const [ones, others] = [all(one), all(other)];
-  // Terms are left out: those of a known id never change.
+  // Terms are not compared: those of a known id never change.
   return ones.size === others.size && [...ones].every(([id, it]) => others.get(id) === it);
 }
 
-function give(purchases: readonly Purchase[], gift: Purchase): readonly Purchase[] {
-  const known = purchases.find(({ id }) => id === gift.id);
+function addGrant(purchases: readonly Purchase[], grant: Purchase): readonly Purchase[] {
+  const known = purchases.find(({ id }) => id === grant.id);
   if (known?.status === 'cancelled') {
     throw new EntitlementError(
       'cancelled-purchase',
-      `The purchase ${known.id} was cancelled, which is final: grant under another id`,
+      `Purchase ${known.id} was cancelled, which is final: use another id`,
     );
   }
-  return recordPurchase(purchases, gift);
+  return recordPurchase(purchases, grant);
 }
 
 function cancel(purchases: readonly Purchase[], id: string): readonly Purchase[] {
   const known = purchases.find((purchase) => purchase.id === id);
-  if (!known) throw new EntitlementError('unknown-purchase', `There is no purchase ${id}`);
+  if (!known) throw new EntitlementError('unknown-purchase', `No purchase has the id ${id}`);
   return recordPurchase(purchases, { ...known, status: 'cancelled' });
 }
 
 function storedButNotProjected({ code, message, cause }: EntitlementError): EntitlementError {
-  const hint = 'What was asked is stored, but not on the account yet: repeat it, or reconcile';
+  const hint = 'The change is stored but not on the account yet: repeat the command, or reconcile';
   return new EntitlementError(code, `${message}. ${hint}`, cause);
 }
 
-/** Premium for operators and payments: store the purchase, then bring the account to it. */
+/** Premium for operators and payments: stores the purchase, then updates the account. */
 export function createPremiumService(effects: PremiumEffects): PremiumService {
   const { store, accounts, project } = effects;
 
@@ -95,7 +95,7 @@ export function createPremiumService(effects: PremiumEffects): PremiumService {
         result: { uid, changed, entitlement, premium: isPremium(entitlement, now) },
       };
     });
-    // Unchanged too: the process that stored it may have died before the account had it.
+    // Also when unchanged: the process that stored it may have died before updating the account.
     await project(uid, outcome.entitlement.version).catch((error: unknown) => {
       throw error instanceof EntitlementError ? storedButNotProjected(error) : error;
     });
@@ -105,9 +105,9 @@ export function createPremiumService(effects: PremiumEffects): PremiumService {
   return {
     grant: (uid, { id, ...terms }) =>
       edit(uid, (purchases, now) => {
-        const gift: Purchase = { id, at: now, status: 'active', ...terms };
-        requireValidPurchase(gift);
-        return give(purchases, gift);
+        const grant: Purchase = { id, at: now, status: 'active', ...terms };
+        requireValidPurchase(grant);
+        return addGrant(purchases, grant);
       }),
     record: (uid, purchase) => {
       return edit(uid, (purchases) => {
@@ -129,10 +129,7 @@ export function createPremiumService(effects: PremiumEffects): PremiumService {
       }));
       const account = await accounts.read(uid);
       if (!stored && !account) {
-        throw new EntitlementError(
-          'unknown-user',
-          `Nothing is known of ${uid}: no purchases and no account`,
-        );
+        throw new EntitlementError('unknown-user', `${uid} has no purchases and no account`);
       }
       const drift = driftOf(stored, account, now);
       return { uid, premium: isPremium(stored, now), entitlement: stored, account, drift };

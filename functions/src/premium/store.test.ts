@@ -10,7 +10,7 @@ const bought = (id: string, before?: Entitlement): Entitlement =>
     2_000,
   );
 
-function setUp() {
+function setUp(timeoutMs?: number) {
   const fake = fakeFirestore();
   const pauses: number[] = [];
   let elapsed = 0;
@@ -25,6 +25,7 @@ function setUp() {
       },
     },
     random: () => 1,
+    timeoutMs,
   });
   const buy = (id: string) =>
     store.change(UID, (stored, now) => ({ write: bought(id, stored), result: now }));
@@ -32,7 +33,7 @@ function setUp() {
 }
 
 describe('the store', () => {
-  it('creates, updates, and says what time it was at Firestore', async () => {
+  it('creates and updates, and passes the read time of Firestore', async () => {
     const { saved, writes, buy } = setUp();
     expect(await buy('a')).toBe(1_001);
     expect(await buy('b')).toBeGreaterThan(1_001);
@@ -43,13 +44,13 @@ describe('the store', () => {
     });
   });
 
-  it('writes nothing when nothing is decided', async () => {
+  it('writes nothing when the decision has no write', async () => {
     const { writes, store } = setUp();
     expect(await store.change(UID, (stored) => ({ result: stored }))).toBeUndefined();
     expect(writes).toEqual([]);
   });
 
-  it('decides anew when another writer of another process was faster', async () => {
+  it('decides again when a writer in another process was faster', async () => {
     const { fake, saved, pauses, buy } = setUp();
     let rivals = 2;
     fake.before = (call) => {
@@ -64,7 +65,7 @@ describe('the store', () => {
     expect(pauses).toEqual([20, 40]);
   });
 
-  it('lets callers of one process wait for each other instead of racing', async () => {
+  it('queues callers of one process instead of letting them race', async () => {
     const { saved, pauses, buy } = setUp();
     await Promise.all(Array.from({ length: 20 }, (_, index) => buy(`p${index}`)));
     expect(saved.get(UID)?.content).toMatchObject({ version: 20 });
@@ -81,7 +82,7 @@ describe('the store', () => {
     expect(await store.change(UID, () => ({ result: 'free again' }))).toBe('free again');
   });
 
-  it.each(['get', 'create', 'query'] as const)('explains a failing %s', async (failing) => {
+  it.each(['get', 'create', 'query'] as const)('wraps a failing %s', async (failing) => {
     const { fake, store, buy } = setUp();
     const cause = grpcError(7);
     fake.before = (call) => {
@@ -91,16 +92,19 @@ describe('the store', () => {
     await expect(work).rejects.toMatchObject({ code: 'store-unavailable', cause });
   });
 
-  it('does not wait for ever', async () => {
-    const { fake, buy } = setUp();
+  it.each([
+    ['as long as a request may take', undefined, 2000],
+    ['as long as it is told', 50, 50],
+  ])('waits %s and no longer', async (_, timeoutMs, ms) => {
+    const { fake, buy } = setUp(timeoutMs);
     fake.before = () => new Promise(() => undefined);
     await expect(buy('a')).rejects.toMatchObject({
       code: 'store-unavailable',
-      message: 'Firestore did not answer within 2000 ms',
+      message: `Firestore did not answer within ${ms} ms`,
     });
   });
 
-  it('refuses to write over what it cannot read', async () => {
+  it('does not overwrite a malformed document', async () => {
     const { fake, saved, writes, buy } = setUp();
     fake.put(UID, { premiumUntil: 'tomorrow' });
     const before = saved.get(UID);
@@ -108,7 +112,7 @@ describe('the store', () => {
     expect([saved.get(UID), writes]).toEqual([before, []]);
   });
 
-  it('passes on what the decision throws', async () => {
+  it('rethrows what the decision throws', async () => {
     const { writes, store } = setUp();
     const refused = store.change(UID, () => {
       throw new RangeError('no');
@@ -117,7 +121,7 @@ describe('the store', () => {
     expect(writes).toEqual([]);
   });
 
-  it('pages through documents, the unreadable among them', async () => {
+  it('pages through documents, including malformed ones', async () => {
     const { fake, store } = setUp();
     fake.put('tiki:1', toDocument(bought('a')));
     fake.put('tiki:2', { version: 'x' });

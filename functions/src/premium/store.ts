@@ -2,26 +2,28 @@ import type { DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
 import type { Clock } from '../clock';
 import { parseDocument, toDocument, type Entitlement } from './document';
 import { EntitlementError } from './entitlement-error';
-import { inTurn } from './in-turn';
+import { createKeyedQueue } from './keyed-queue';
 import { codeOf, within } from './google-call';
 
 const COLLECTION = 'entitlements';
-const CALL_MS = 2_000;
-/** All attempts at one change together. */
-const CHANGE_MS = 8_000;
+/** Bound of one call, ms, while a request waits for it. */
+const REQUEST_MS = 2_000;
+/** For all attempts at one change. */
+const CHANGE_FACTOR = 4;
 const MAX_PAUSE_MS = 250;
 
-/** gRPC status codes that say: somebody else was faster. */
+/** gRPC status codes of a failed precondition: another writer was faster. */
 const ALREADY_EXISTS = 6;
 const LOST_RACE: readonly unknown[] = [5 /* NOT_FOUND */, ALREADY_EXISTS, 9, 10 /* ABORTED */];
 
-/** What to do with a document, worked out from what is in it and the time on Firestore's clock. */
+/** The outcome of a decision about a document. */
 export interface Decision<T> {
   /** Undefined: nothing is written. */
   readonly write?: Entitlement | undefined;
   readonly result: T;
 }
 
+/** @param now Epoch ms on Firestore's clock. */
 export type Decide<T> = (stored: Entitlement | undefined, now: number) => Decision<T>;
 
 export interface PageEntry {
@@ -32,13 +34,13 @@ export interface PageEntry {
 
 export interface EntitlementStore {
   /**
-   * One atomic change of one user's document: reads it, decides, and writes only if nobody wrote in
-   * between; else it begins again. `decide` may therefore run several times and must be pure.
+   * Atomically changes one user's document: reads it, decides, and writes it if it is unchanged;
+   * otherwise starts over. `decide` may therefore run several times and must be pure.
    *
-   * @throws EntitlementError `malformed-document`, `store-unavailable`, and whatever `decide` throws
+   * @throws EntitlementError `malformed-document`, `store-unavailable`, and what `decide` throws
    */
   change<T>(uid: string, decide: Decide<T>): Promise<T>;
-  /** Documents in the order of uids; fewer than `size` on the last page. */
+  /** Documents ordered by uid; fewer than `size` on the last page. */
   page(after: string | undefined, size: number): Promise<PagePart>;
 }
 
@@ -48,14 +50,10 @@ export interface PagePart {
   readonly now: number;
 }
 
-async function call<T>(work: () => Promise<T>): Promise<T> {
-  return within(CALL_MS, { code: 'store-unavailable', name: 'Firestore' }, work);
-}
-
 function unavailable(error: unknown): EntitlementError {
   return error instanceof EntitlementError
     ? error
-    : new EntitlementError('store-unavailable', 'Firestore did not do what was asked', error);
+    : new EntitlementError('store-unavailable', 'A Firestore call failed', error);
 }
 
 function read(uid: string, snapshot: DocumentSnapshot): Entitlement | undefined {
@@ -63,21 +61,32 @@ function read(uid: string, snapshot: DocumentSnapshot): Entitlement | undefined 
 }
 
 /**
- * The collection `entitlements`. Time is Firestore's own, from the read itself: functions and an
- * operator's laptop then agree on it, whatever their clocks say.
+ * The collection `entitlements`. The time is Firestore's read time, so that functions and an
+ * operator's laptop agree on it despite clock skew.
  *
- * The transaction is the optimistic kind, a commit that holds only for the document as it was read.
- * `runTransaction` locks instead: two writers of one user wait for each other until one is thrown
- * out, and a caller that gave up waiting leaves its lock behind.
+ * Concurrency is optimistic, by a precondition on the document's update time. `runTransaction` locks
+ * instead: two writers of one user block each other until one is aborted, and a caller that timed
+ * out leaves its lock behind.
  */
 export function createStore(
   firestore: Firestore,
-  { clock, random }: { readonly clock: Clock; readonly random: () => number },
+  {
+    clock,
+    random,
+    timeoutMs = REQUEST_MS,
+  }: {
+    readonly clock: Clock;
+    readonly random: () => number;
+    /** Bound of one call. */
+    readonly timeoutMs?: number | undefined;
+  },
 ): EntitlementStore {
+  const call = <T>(work: () => Promise<T>) =>
+    within(timeoutMs, { code: 'store-unavailable', name: 'Firestore' }, work);
   const collection = firestore.collection(COLLECTION);
-  const turn = inTurn();
+  const enqueue = createKeyedQueue();
 
-  /** @returns undefined when somebody else was faster. */
+  /** @returns undefined when another writer was faster. */
   async function attempt<T>(uid: string, decide: Decide<T>) {
     const document = collection.doc(uid);
     const snapshot = await call(() => document.get()).catch((error: unknown) => {
@@ -100,18 +109,21 @@ export function createStore(
     }
   }
 
-  async function changeInTurn<T>(uid: string, decide: Decide<T>): Promise<T> {
-    const end = clock.elapsed() + CHANGE_MS;
+  async function changeWithRetries<T>(uid: string, decide: Decide<T>): Promise<T> {
+    const end = clock.elapsed() + CHANGE_FACTOR * timeoutMs;
     for (let tries = 1; clock.elapsed() < end; tries += 1) {
       const done = await attempt(uid, decide);
       if (done) return done.result;
       await clock.sleep(random() * Math.min(MAX_PAUSE_MS, 20 * tries));
     }
-    throw new EntitlementError('store-unavailable', `Too many writers of entitlements/${uid}`);
+    throw new EntitlementError(
+      'store-unavailable',
+      `Too many concurrent writers of entitlements/${uid}`,
+    );
   }
 
   return {
-    change: (uid, decide) => turn(uid, () => changeInTurn(uid, decide)),
+    change: (uid, decide) => enqueue(uid, () => changeWithRetries(uid, decide)),
     page: async (after, size) => {
       const ordered = collection.orderBy('__name__').limit(size);
       const query = after === undefined ? ordered : ordered.startAfter(after);
@@ -133,7 +145,7 @@ function readOrError(uid: string, content: unknown): Entitlement | EntitlementEr
   try {
     return parseDocument(uid, content);
   } catch (error) {
-    // parseDocument throws no other.
+    // Always an EntitlementError here.
     return unavailable(error);
   }
 }

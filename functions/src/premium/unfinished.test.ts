@@ -2,7 +2,7 @@ import { EntitlementError, type EntitlementErrorCode } from './entitlement-error
 import { explainUnfinished } from './unfinished';
 
 function explain(code: EntitlementErrorCode, cause: unknown) {
-  return explainUnfinished(new EntitlementError(code, `What we say of ${code}`, cause), 'shop');
+  return explainUnfinished(new EntitlementError(code, `Our message for ${code}`, cause), 'shop');
 }
 const google = (message: string, code: unknown = 7) => Object.assign(new Error(message), { code });
 const BY_HAND = 'npm run premium -- reconcile --fix --project shop';
@@ -25,7 +25,7 @@ describe('explainUnfinished', () => {
       'A quota of Firestore is used up',
       'https://console.cloud.google.com/iam-admin/quotas?project=shop',
     ],
-    ['store-unavailable', undefined, 'What we say of store-unavailable', BY_HAND],
+    ['store-unavailable', undefined, 'Our message for store-unavailable', BY_HAND],
     [
       'account-unavailable',
       google('canary', 'auth/insufficient-permission'),
@@ -41,13 +41,13 @@ describe('explainUnfinished', () => {
     [
       'account-unavailable',
       google('canary', 'auth/internal-error'),
-      'What we say of account-unavailable',
+      'Our message for account-unavailable',
       BY_HAND,
     ],
     [
       'mirror-unavailable',
       undefined,
-      'The Realtime Database of PREMIUM_DATABASE_URL does not do what is asked',
+      'Calls to the Realtime Database of PREMIUM_DATABASE_URL fail',
       'npx firebase deploy --only functions --project shop',
     ],
   ])('has a cause and a remedy for %s, %s', (code, error, cause, remedy) => {
@@ -59,11 +59,11 @@ describe('explainUnfinished', () => {
     expect(JSON.stringify(unfinished)).not.toMatch(/canary|undefined/);
   });
 
-  it('says nothing of what it does not know', () => {
+  it('does not leak an unknown error', () => {
     expect(explainUnfinished(new TypeError('canary'), 'shop')).toEqual({
       kind: 'failed',
       operator: {
-        cause: 'Reconciling failed',
+        cause: 'Reconciliation failed',
         remedy: expect.stringContaining(BY_HAND) as string,
       },
     });

@@ -7,7 +7,7 @@ import type { OperatorNote } from '../problem';
 import { EntitlementError } from './entitlement-error';
 import { codeOf } from './google-call';
 
-/** Without documents there is nothing that accounts could differ from. */
+/** Without a database there are no entitlements to compare accounts with. */
 const NO_DOCUMENTS: ReadonlySet<FirestoreFault> = new Set([
   'api-disabled',
   'datastore-mode',
@@ -16,14 +16,14 @@ const NO_DOCUMENTS: ReadonlySet<FirestoreFault> = new Set([
 
 /** Why a run did not finish. */
 export type Unfinished =
-  /** Premium is not in use here: nobody has to do anything, and another run would find the same. */
+  /** Premium is not in use; a retry would not change that. */
   | { readonly kind: 'nothing-to-do'; readonly cause: string }
   | {
       readonly kind: 'failed';
       readonly operator: Required<Pick<OperatorNote, 'cause' | 'remedy'>>;
     };
 
-/** @param error What Google's client threw. */
+/** @param error As thrown by Google's client. */
 type Explain = (error: unknown, projectId: string) => Unfinished | undefined;
 
 function failed(cause: string, remedy: string): Unfinished {
@@ -33,8 +33,8 @@ function failed(cause: string, remedy: string): Unfinished {
 const SERVICE = 'reconcilepremium';
 
 const explainStore: Explain = (error, projectId) => {
-  const words = error instanceof Error ? error.message : '';
-  const known = explainFirestoreFailure(words, { projectId, service: SERVICE });
+  const message = error instanceof Error ? error.message : '';
+  const known = explainFirestoreFailure(message, { projectId, service: SERVICE });
   if (known && NO_DOCUMENTS.has(known.fault)) return { kind: 'nothing-to-do', cause: known.cause };
   return known?.remedy === undefined ? undefined : failed(known.cause, known.remedy);
 };
@@ -58,8 +58,8 @@ const explainAccounts: Explain = (error, projectId) => {
 
 const explainMirror: Explain = (_error, projectId) =>
   failed(
-    'The Realtime Database of PREMIUM_DATABASE_URL does not do what is asked',
-    `correct PREMIUM_DATABASE_URL in functions/.env.${projectId}, or empty it to do without, then ` +
+    'Calls to the Realtime Database of PREMIUM_DATABASE_URL fail',
+    `correct or clear PREMIUM_DATABASE_URL in functions/.env.${projectId}, then ` +
       `npx firebase deploy --only functions --project ${projectId}`,
   );
 
@@ -69,15 +69,15 @@ const EXPLAIN: Readonly<Partial<Record<string, Explain>>> = {
   'mirror-unavailable': explainMirror,
 };
 
-/** What the operator is told about a run that did not finish, and whether it had to. */
+/** What to log about a run that did not finish. */
 export function explainUnfinished(error: unknown, projectId: string): Unfinished {
   const isOurs = error instanceof EntitlementError;
   const known = isOurs ? EXPLAIN[error.code]?.(error.cause, projectId) : undefined;
   return (
     known ??
     failed(
-      isOurs ? error.message : 'Reconciling failed',
-      'it is tried again by itself; if this goes on: ' +
+      isOurs ? error.message : 'Reconciliation failed',
+      'retried automatically; if it keeps failing: ' +
         `npm run premium -- reconcile --fix --project ${projectId}`,
     )
   );

@@ -1,23 +1,18 @@
 import { EventEmitter, once } from 'node:events';
-import { createServer, request, type IncomingMessage, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Response } from 'firebase-functions/https';
-import { drainingOnTermination } from './drain';
+import { drainOnTermination } from './drain';
 
-/** Cloud Run kills an instance that long after SIGTERM. */
+/** Cloud Run kills an instance this long after SIGTERM. */
 const KILLED_AFTER_MS = 10_000;
 
-/** A process that is told to end, and timers that run when they are told to. */
+/** A process that can be told to end, and timers that are run by hand. */
 function instance() {
   const exits: unknown[] = [];
   const waits: { readonly ms: number | undefined; readonly act: () => void }[] = [];
   const repeats: (() => void)[] = [];
   const process = Object.assign(new EventEmitter(), {
     exit: (code: unknown) => void exits.push(code),
-  });
-  // Known by what it does, as functions-framework's is.
-  process.on('SIGTERM', function sendCrashResponse() {
-    exits.push('crashed');
   });
   const timers = {
     setTimeout: (act: () => void, ms?: number) => void waits.push({ act, ms }),
@@ -27,6 +22,7 @@ function instance() {
     exits,
     waits,
     repeats,
+    listen: (listener: () => void) => process.on('SIGTERM', listener),
     terminate: () => process.emit('SIGTERM'),
     // As much of a process and of timers as draining uses; their other signatures are not called.
     process: process as unknown as NodeJS.Process,
@@ -36,23 +32,24 @@ function instance() {
 
 describe('draining on termination', () => {
   let server: Server;
-  let arrived: Promise<unknown>;
   const fake = instance();
+  let ownSaw = 0;
+  const own = () => {
+    ownSaw += 1;
+  };
 
-  /** Under way, and never answered. */
+  /** One request is in flight and never answered. */
   beforeAll(async () => {
-    const handler = drainingOnTermination<IncomingMessage>(
-      () => new Promise<void>(() => undefined),
-      fake.process,
-      fake.timers,
-    );
-    server = createServer((incoming, outgoing) => {
-      // The handler does nothing with its response, so it need not be Express's.
-      void handler(incoming, outgoing as unknown as Response);
-    });
+    server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    arrived = once(server, 'request');
+    fake.listen(own);
+    // The framework's, which comes later.
+    fake.listen(() => {
+      fake.exits.push('crashed');
+    });
+    drainOnTermination(fake.process, server, new Set([own]), fake.timers);
+    const arrived = once(server, 'request');
     const { port } = server.address() as AddressInfo;
     request({ port, host: '127.0.0.1' })
       .on('error', () => undefined)
@@ -76,5 +73,9 @@ describe('draining on termination', () => {
     expect(last?.ms).toBeLessThan(KILLED_AFTER_MS);
     last?.act();
     expect(fake.exits).toEqual([0]);
+  });
+
+  it("keeps the code base's own listeners", () => {
+    expect(ownSaw).toBe(1);
   });
 });

@@ -1,16 +1,19 @@
 import fc from 'fast-check';
-import { circuitBreaker, type Verdict } from './circuit-breaker';
+import { circuitBreaker } from './circuit-breaker';
+import type { Verdict } from './outcome';
 
 function breakerAt() {
   let now = 0;
   const breaker = circuitBreaker({ elapsed: () => now });
-  const call = (verdict: Verdict): boolean => {
-    const { permit } = breaker.admit();
+  let callers = 0;
+  /** Of somebody new unless said otherwise. */
+  const call = (verdict: Verdict, caller = `caller ${(callers += 1)}`): boolean => {
+    const { permit } = breaker.admit(caller);
     permit?.(verdict);
     return permit !== undefined;
   };
-  const calls = (count: number, verdict: Verdict) => {
-    for (let i = 0; i < count; i += 1) call(verdict);
+  const calls = (count: number, verdict: Verdict, caller?: string) => {
+    for (let i = 0; i < count; i += 1) call(verdict, caller);
   };
   return { breaker, call, calls, wait: (ms: number) => (now += ms) };
 }
@@ -52,24 +55,36 @@ describe('circuitBreaker', () => {
     const { breaker, calls, wait } = breakerAt();
     calls(20, 'failure');
     wait(5_000);
-    expect(breaker.admit()).toEqual({ permit: undefined, retryAfterMs: 10_000 });
+    expect(breaker.admit('somebody')).toEqual({ permit: undefined, retryAfterMs: 10_000 });
   });
 
-  it('lets one call through after fifteen seconds and closes when that succeeds', () => {
+  it('lets three callers try after fifteen seconds and closes when one succeeds', () => {
     const { breaker, call, calls, wait } = breakerAt();
     calls(20, 'failure');
     wait(15_000);
-    const probe = breaker.admit();
-    expect(breaker.admit()).toEqual({ permit: undefined, retryAfterMs: 1_000 });
-    probe.permit?.('success');
+    const probes = ['a', 'b', 'c'].map((caller) => breaker.admit(caller));
+    expect(breaker.admit('d')).toEqual({ permit: undefined, retryAfterMs: 1_000 });
+    probes[0]?.permit?.('failure');
+    probes[1]?.permit?.('success');
     calls(19, 'failure');
     expect(call('success')).toBe(true);
   });
 
-  it('stays open for another fifteen seconds when that fails', () => {
+  it('lets no caller try more than once at a time', () => {
+    const { breaker, calls, wait } = breakerAt();
+    calls(20, 'failure');
+    wait(15_000);
+    breaker.admit('a');
+    expect(breaker.admit('a')).toEqual({ permit: undefined, retryAfterMs: 1_000 });
+    expect(breaker.admit('b').permit).toBeDefined();
+  });
+
+  it('stays open for another fifteen seconds when three callers have failed', () => {
     const { call, calls, wait } = breakerAt();
     calls(20, 'failure');
     wait(15_000);
+    expect(call('failure')).toBe(true);
+    expect(call('failure')).toBe(true);
     expect(call('failure')).toBe(true);
     wait(14_999);
     expect(call('success')).toBe(false);
@@ -78,11 +93,25 @@ describe('circuitBreaker', () => {
     expect(call('success')).toBe(true);
   });
 
+  it('is not kept open by one caller who fails, nor closed to one who is alone', () => {
+    const { call, calls, wait } = breakerAt();
+    calls(20, 'failure');
+    wait(15_000);
+    expect(call('failure', 'attacker')).toBe(true);
+    expect(call('failure', 'attacker')).toBe(false);
+    wait(14_999);
+    expect(call('failure', 'attacker')).toBe(false);
+    wait(1);
+    expect(call('failure', 'attacker')).toBe(true);
+    expect(call('success')).toBe(true);
+    expect(call('success', 'attacker')).toBe(true);
+  });
+
   it('lets the next call find out when the one that should has not', () => {
     const { call, calls, wait } = breakerAt();
     calls(20, 'failure');
     wait(15_000);
-    expect(call('unknown')).toBe(true);
+    for (let i = 0; i < 10; i += 1) expect(call('unknown')).toBe(true);
     expect(call('success')).toBe(true);
     expect(call('success')).toBe(true);
   });
@@ -97,14 +126,40 @@ describe('circuitBreaker', () => {
 
   it('does not listen to calls that began before it opened', () => {
     const { breaker, call, calls, wait } = breakerAt();
-    const late = breaker.admit();
+    const late = breaker.admit('late');
     calls(20, 'failure');
     late.permit?.('success');
     expect(call('success')).toBe(false);
     wait(15_000);
     late.permit?.('success');
-    expect(call('failure')).toBe(true);
+    for (let i = 0; i < 3; i += 1) expect(call('failure')).toBe(true);
     expect(call('success')).toBe(false);
+  });
+
+  it('counts two calls of each caller, the latest', () => {
+    const { call, calls } = breakerAt();
+    calls(1_000, 'failure', 'attacker');
+    calls(17, 'success');
+    expect(call('success')).toBe(true);
+    calls(1_000, 'failure', 'attacker');
+    calls(30, 'success');
+    calls(1_000, 'failure', 'attacker');
+    expect(call('success')).toBe(true);
+  });
+
+  it('is opened by as many callers that fail as succeed', () => {
+    const { call, calls } = breakerAt();
+    calls(10, 'success');
+    for (let i = 0; i < 5; i += 1) calls(10, 'failure', `attacker ${i}`);
+    expect(call('success')).toBe(false);
+  });
+
+  it('judges by the latest two hundred calls', () => {
+    const { call, calls } = breakerAt();
+    calls(1_000, 'success');
+    calls(99, 'failure');
+    expect(call('failure')).toBe(true);
+    expect(call('failure')).toBe(false);
   });
 
   it('never opens while fewer than half fail, and always lets a call through in the end', () => {

@@ -1,7 +1,7 @@
 import { singleFlight } from './single-flight';
 
 describe('singleFlight', () => {
-  it('runs once for all who ask at the same moment, and again for who comes later', async () => {
+  it('runs once for all concurrent callers, and again for a later one', async () => {
     const share = singleFlight<number>();
     let runs = 0;
     const run = async () => {
@@ -14,7 +14,7 @@ describe('singleFlight', () => {
     expect(await share('a', run)).toBe(3);
   });
 
-  it('gives a failure to all who asked and remembers nothing of it', async () => {
+  it('passes a failure to all concurrent callers and does not remember it', async () => {
     const share = singleFlight<string>();
     const failing = () => Promise.reject(new Error('no'));
     const results = await Promise.allSettled([share('a', failing), share('a', failing)]);

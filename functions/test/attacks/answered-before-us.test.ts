@@ -12,13 +12,18 @@ const ODD_TARGETS = [
   '/robots.txt',
   '/robots.txt/below',
   '/FAVICON.ICO?v=1',
+  '*',
+  'http://x/favicon.ico',
+  'http://x/robots.txt#fragment',
+  '/elsewhere#fragment',
+  '//x/robots.txt',
 ];
 const ODD_EXPECTATION = 'Expect: nonsense';
 
 /**
  * Attack: a request that Express, the framework or Node would answer before the function sees it.
- * They receive its body to the end first, however large it is and however slowly it comes, outside
- * of every limit, and no log tells of it.
+ * They receive its whole body first, however large and slow, outside of every limit and without a
+ * log entry.
  */
 describe.each([
   ['auth', '/auth_exchange', { TIKI_CLIENT_KEY: 'key', TIKI_CLIENT_SECRET: CLIENT_SECRET }],
@@ -55,9 +60,18 @@ describe.each([
     expect(problemIn(await begin(odd))).toEqual([404, 'not-found']);
   });
 
-  it('is answered at once: one with an expectation that nobody knows', async () => {
+  it('is answered at once: one with an unknown expectation', async () => {
     const answer = await begin(path, ODD_EXPECTATION);
     expect(problemIn(answer)).toEqual([413, 'payload-too-large']);
+  });
+
+  it.each(['OPTIONS', 'POST'])('is answered without its body: %s *', async (method) => {
+    const { status, text } = await sendRaw(
+      running.origin,
+      `${method} * HTTP/1.1\r\nHost: a\r\nContent-Length: 20000000\r\n\r\n`,
+    );
+    expect(status).toBe(404);
+    expect(text).toMatch(/^cache-control: no-store\r?$/im);
   });
 
   it('is in the log, each with one entry', async () => {

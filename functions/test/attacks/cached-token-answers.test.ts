@@ -1,6 +1,6 @@
 import { startTestBridge, type TestBridge } from '../support/bridge';
 
-/** Attack: a cache between bridge and app keeps one customer's token and hands it to the next. */
+/** Attack: a cache between bridge and app serves one customer's token to another. */
 describe('cached token answers', () => {
   let bridge: TestBridge;
   beforeAll(async () => {
@@ -8,7 +8,7 @@ describe('cached token answers', () => {
   });
   afterAll(() => bridge.close());
 
-  it('are forbidden on every answer, good or bad', async () => {
+  it('are forbidden on every response, including errors', async () => {
     const answers = [
       await bridge.login({ customerId: '7' }),
       await bridge.post('/auth_exchange', { code: 'unknown.code' }),
@@ -28,7 +28,7 @@ describe('cached token answers', () => {
     }
   });
 
-  it('cannot be asked for with GET, which caches keep', async () => {
+  it('cannot be requested with GET, which caches may store', async () => {
     const { authCode } = bridge.simulator.issueAuthCode({ customerId: '7' });
     const response = await fetch(`${bridge.origin}/auth_exchange?code=${authCode}`);
     expect(response.status).toBe(405);

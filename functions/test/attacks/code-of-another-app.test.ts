@@ -2,11 +2,11 @@ import { startTikiSimulator } from '@tiki-bridge/tiki-simulator/server';
 import { json, startTestBridge } from '../support/bridge';
 
 /**
- * Attack: a code that a customer gave to another Tini App, or a token made of one, is sent to this
- * one, or this bridge is run with credentials that are not its app's.
+ * Attack: a code issued to another Tini App, or a token obtained with one, is sent to this bridge, or
+ * the bridge runs with the credentials of another app.
  */
 describe('a code of another app', () => {
-  it('opens nothing here', async () => {
+  it('is rejected', async () => {
     const [bridge, otherApp] = await Promise.all([
       startTestBridge(),
       startTikiSimulator({ clientKey: 'other-app', clientSecret: 'other-secret' }),
@@ -17,7 +17,7 @@ describe('a code of another app', () => {
     expect([response.status, (await json(response))['code']]).toEqual([401, 'invalid-code']);
   });
 
-  it('opens nothing as the refresh token that the other app made of it, and leaves that alone', async () => {
+  it("is rejected as the other app's refresh token, which stays valid", async () => {
     const credentials = { clientKey: 'other-app', clientSecret: 'other-secret' };
     const [bridge, otherApp] = await Promise.all([
       startTestBridge(),

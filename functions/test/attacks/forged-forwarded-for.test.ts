@@ -1,20 +1,20 @@
 import { startTestBridge } from '../support/bridge';
 
 const LOAD_BALANCER = '198.51.100.9';
-/** As seen behind Firebase Hosting. */
+/** As observed behind Firebase Hosting. */
 const FRONT_END = '66.102.8.69';
 
 /**
- * Attack: a caller writes headers that name ever new addresses, so that no rate limit ever counts
- * two of their requests together. What Google's front end appends stands to the right of that, and
- * is written down here with it: nobody calls from an address of their choice.
+ * Attack: a caller forges headers with a new address in each request, so that the rate limit never
+ * counts two of them together. The tests append the entry of Google's front end, which the caller
+ * cannot choose.
  */
 describe('a forged X-Forwarded-For', () => {
   const LIMIT_AND_BURST = 11;
   const forged = (i: number) => `203.0.113.${i}`;
 
   it.each<[string, (i: number) => Record<string, string>]>([
-    ["on the function's own URL", (i) => ({ 'X-Forwarded-For': `${forged(i)}, 192.0.2.66` })],
+    ["to the function's own URL", (i) => ({ 'X-Forwarded-For': `${forged(i)}, 192.0.2.66` })],
     [
       "on the function's own URL, as if it came through Hosting",
       (i) => ({
@@ -79,7 +79,7 @@ describe('a forged X-Forwarded-For', () => {
     expect(asked).toBe(LIMIT_AND_BURST);
   });
 
-  it('does not use up the limit of whom it names', async () => {
+  it('does not use up the limit of the forged address', async () => {
     const bridge = await startTestBridge({ env: { RATE_LIMIT_PER_MINUTE: '1' } });
     const post = (headers: Record<string, string>) =>
       bridge.post('/auth_exchange', { code: 'a.b' }, { headers });

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { startProcessBridge, type ProcessBridge } from '../support/process';
 
-/** Attack: what a caller or an upstream sends ends up as a header or a log entry of its own. */
+/** Attack: input from a caller or an upstream becomes a separate header or log entry. */
 describe('header and log injection', () => {
   let bridge: ProcessBridge;
   beforeAll(async () => {
@@ -11,7 +11,7 @@ describe('header and log injection', () => {
 
   const forged = '\n{"severity":"ALERT","message":"forged-entry"}\n';
 
-  /** Sends header bytes that fetch would refuse to send. */
+  /** Sends header bytes that fetch refuses to send. */
   function raw(path: string, headers: Record<string, string>): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
       const outgoing = request(
@@ -44,7 +44,7 @@ describe('header and log injection', () => {
     expect(given).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('logs nothing that a caller made up', async () => {
+  it('logs no input of a caller', async () => {
     await raw(`/forged-entry?${encodeURIComponent(forged)}`, {
       'Content-Type': 'application/json; forged-entry',
       'Accept-Language': 'forged-entry',
@@ -61,7 +61,7 @@ describe('header and log injection', () => {
     expect(written).not.toContain('forged-entry');
   });
 
-  it("logs nothing that Tiki's answer made up", async () => {
+  it("logs no forged entries from Tiki's response", async () => {
     const own = await startProcessBridge();
     const reason = `forged-entry${forged}`;
     const { authCode } = own.simulator.issueAuthCode({

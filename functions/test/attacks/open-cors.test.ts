@@ -1,6 +1,6 @@
 import { startTestBridge, type TestBridge } from '../support/bridge';
 
-/** Attack: any web page calls the bridge from its visitor's browser and reads the answer. */
+/** Attack: any web page calls the bridge from a visitor's browser and reads the response. */
 describe('open CORS', () => {
   let closed: TestBridge;
   let open: TestBridge;
@@ -20,7 +20,7 @@ describe('open CORS', () => {
   const corsOf = ({ headers }: Response) =>
     [...headers.keys()].filter((name) => name.startsWith('access-control-'));
 
-  it('is not there without a list of origins', async () => {
+  it('is off without a list of origins', async () => {
     const answers = [
       await preflight(closed, 'https://a.example'),
       await closed.post('/auth_exchange', {}, { headers: { Origin: 'https://a.example' } }),
@@ -43,7 +43,7 @@ describe('open CORS', () => {
     expect(posted.headers.get('vary')).toContain('Origin');
   });
 
-  it('is there for the origins on the list, by name, without cookies', async () => {
+  it('is limited to the origins on the list, without cookies', async () => {
     const asked = await preflight(open, 'https://a.example');
     expect(asked.status).toBe(204);
     expect(asked.headers.get('access-control-allow-origin')).toBe('https://a.example');

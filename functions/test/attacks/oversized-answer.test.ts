@@ -1,6 +1,6 @@
 import { json, startTestBridge, type TestBridge } from '../support/bridge';
 
-/** Attack: an upstream answers with more than an instance has memory, plain or compressed. */
+/** Attack: an upstream response that exceeds the memory of an instance, plain or compressed. */
 describe('an oversized answer from upstream', () => {
   let bridge: TestBridge;
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe('an oversized answer from upstream', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
   });
 
-  it('leaves the next login alone', async () => {
+  it('does not affect the next login', async () => {
     expect((await bridge.login({ customerId: '7' })).status).toBe(200);
   });
 });

@@ -1,6 +1,6 @@
 import { json, startTestBridge, type TestBridge } from '../support/bridge';
 
-/** Attack: keys such as `__proto__` put fields where nobody sent any, here or for everybody. */
+/** Attack: keys such as `__proto__` add fields that were not sent, to one object or globally. */
 describe('prototype keys', () => {
   let bridge: TestBridge;
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe('prototype keys', () => {
     expect(({} as Record<string, unknown>)['code']).toBeUndefined();
   });
 
-  it("lend Tiki's answer no customer: /oauth/me is asked instead", async () => {
+  it("add no customer to Tiki's response: /oauth/me is called instead", async () => {
     const body =
       '{"data":{"access_token":"a","expires_in":3600,"scopes":[],"token_type":"bearer",' +
       '"__proto__":{"customer":{"id":666,"name":"x"}}},"error":null}';

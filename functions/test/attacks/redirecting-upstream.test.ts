@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json, startTestBridge } from '../support/bridge';
 
-/** Attack: whoever answers in Tiki's place sends the signed request, code and all, elsewhere. */
+/** Attack: an impostor of Tiki redirects the signed request, including the code, elsewhere. */
 describe('a redirecting upstream', () => {
   it.each([301, 302, 303, 307, 308])('is not followed with status %d', async (status) => {
     let visits = 0;

@@ -1,6 +1,6 @@
 import { json, startTestBridge, type TestBridge } from '../support/bridge';
 
-/** Attack: an auth code that was seen on its way is sent again. */
+/** Attack: an intercepted auth code is sent again. */
 describe('a replayed code', () => {
   let bridge: TestBridge;
   beforeAll(async () => {
@@ -10,17 +10,17 @@ describe('a replayed code', () => {
 
   const exchange = (code: string) => bridge.post('/auth_exchange', { code });
 
-  it('opens nothing a second time', async () => {
+  it('is rejected the second time', async () => {
     const { authCode } = bridge.simulator.issueAuthCode({ customerId: '7' });
     expect((await exchange(authCode)).status).toBe(200);
     const again = await exchange(authCode);
     expect([again.status, (await json(again))['code']]).toEqual([401, 'invalid-code']);
   });
 
-  it('is exchanged once when it arrives twice at the same moment, and both get the answer', async () => {
+  it('is exchanged once when it arrives twice at the same time, and both get the response', async () => {
     const { authCode } = bridge.simulator.issueAuthCode({
       customerId: '7',
-      // For the others to arrive in.
+      // Time for the others to arrive.
       fault: { kind: 'latency', ms: 1_000 },
     });
     const sent = bridge.simulator.calls.length;
@@ -31,14 +31,14 @@ describe('a replayed code', () => {
     expect(bridge.simulator.calls.length).toBe(sent + 1);
   });
 
-  it('is not sent to Tiki again by the bridge itself after an unclear failure', async () => {
+  it('is not retried by the bridge after an ambiguous failure', async () => {
     const sent = bridge.simulator.calls.length;
     const faults = [{ kind: 'reset' }, { kind: 'status', status: 503 }, { kind: 'empty' }] as const;
     for (const fault of faults) await bridge.login({ customerId: '7', fault });
     expect(bridge.simulator.calls.length).toBe(sent + faults.length);
   });
 
-  it('is worthless once it has expired', async () => {
+  it('is rejected once it has expired', async () => {
     let now = Date.now();
     const own = await startTestBridge({ simulator: { now: () => now, timestampToleranceMs: 1e9 } });
     const { authCode } = own.simulator.issueAuthCode({ customerId: '7' });
@@ -48,7 +48,7 @@ describe('a replayed code', () => {
     expect((await json(response))['code']).toBe('invalid-code');
   });
 
-  it('cannot be passed off as a refresh or access token', async () => {
+  it('cannot be used as a refresh or access token', async () => {
     const { authCode } = bridge.simulator.issueAuthCode({ customerId: '7' });
     const asRefresh = await bridge.post('/auth_refresh', { refresh_token: authCode });
     const asAccess = await bridge.post('/auth_info', { access_token: authCode });

@@ -1,8 +1,8 @@
 import { startTestBridge } from '../support/bridge';
 
 /**
- * Attack: a caller with one IPv6 connection has 2^64 addresses and takes a new one for each guess
- * of an auth code, or writes one and the same address in ever new ways.
+ * Attack: a caller with one IPv6 network has 2^64 addresses and uses a new one for each guess of an
+ * auth code, or writes the same address in different notations.
  */
 describe('a rotating IPv6 address', () => {
   const LIMIT_AND_BURST = 11;

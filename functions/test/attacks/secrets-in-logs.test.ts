@@ -3,8 +3,8 @@ import { CLIENT_SECRET, json } from '../support/bridge';
 import { startProcessBridge, type ProcessBridge } from '../support/process';
 
 /**
- * Attack: whoever may read the logs finds what opens a session. Everything that is secret is
- * planted in requests that end in every way there is; then all that the process wrote is searched.
+ * Attack: a reader of the logs finds credentials. Sends every secret in requests with every possible
+ * outcome, then searches everything that the process wrote.
  */
 describe('secrets in logs', () => {
   const canaries = new Set<string>([CLIENT_SECRET]);
@@ -60,7 +60,7 @@ describe('secrets in logs', () => {
       const { authCode } = bridge.simulator.issueAuthCode({ customerId: '7' });
       await post('/auth_exchange', { code: authCode });
     }
-    // Tiki, or a caller, echoes the code where words of theirs are logged.
+    // Tiki or a caller repeats the code in text that is logged.
     for (const where of ['reason', 'service_code', 'request_id'] as const) {
       const code = `canary-echo-${where}.code`;
       const metadata = { [where]: code };
@@ -95,7 +95,7 @@ describe('secrets in logs', () => {
     written = bridge.function.stdout() + bridge.function.stderr();
   });
 
-  it('has something to search, and something to search for', () => {
+  it('has output to search and secrets to search for', () => {
     expect(canaries.size).toBeGreaterThan(40);
     expect(bridge.function.logs().length).toBeGreaterThan(faults.length);
     const outcomes = new Set(bridge.function.logs().map(({ outcome }) => outcome));
@@ -104,7 +104,7 @@ describe('secrets in logs', () => {
     }
   });
 
-  it('finds none of them, plain, encoded or in part', () => {
+  it('contains none of them, plain, encoded or in part', () => {
     for (const canary of canaries) {
       for (const form of [
         canary,

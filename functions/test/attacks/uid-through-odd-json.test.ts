@@ -1,8 +1,8 @@
 import { json, startTestBridge, type TestBridge } from '../support/bridge';
 
 /**
- * Attack: an id that is not a positive integer but could be read as one, or as somebody's:
- * `1e3` as 1000, `true` as 1, `[7]` as 7, `null` as "null", the same key twice.
+ * Attack: an id that is not a positive integer but could be read as a customer's: `1e3` as 1000,
+ * `true` as 1, `[7]` as 7, `null` as "null", the same key twice.
  */
 describe('uid confusion through odd JSON', () => {
   let bridge: TestBridge;
@@ -55,7 +55,7 @@ describe('uid confusion through odd JSON', () => {
   });
 
   it.each([
-    ['an id that stands twice', ',"customer":{"id":7,"id":8,"name":"A"}'],
+    ['a duplicate id', ',"customer":{"id":7,"id":8,"name":"A"}'],
     [
       'a customer who stands twice',
       ',"customer":{"id":7,"name":"A"},"customer":{"id":8,"name":"B"}',
@@ -67,7 +67,7 @@ describe('uid confusion through odd JSON', () => {
     await expectNoToken(await bridge.login({ customerId: '7', fault: answer(customer) }));
   });
 
-  it('takes the id where it is documented and nowhere else', async () => {
+  it('reads the id only from its documented place', async () => {
     const fault = answer(',"customer_id":8,"id":9,"customer":{"id":7,"name":"A","customer_id":10}');
     expect((await json(await bridge.login({ customerId: '7', fault })))['uid']).toBe('tiki:7');
   });

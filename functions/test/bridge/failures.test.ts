@@ -43,7 +43,7 @@ describe('a login that fails at Tiki', () => {
       500,
       'tiki-rejected-signature',
     ],
-  ])('answers %s with its code and no more', async (_, fault, status, code) => {
+  ])('responds to %s with its code and no details', async (_, fault, status, code) => {
     const sent = bridge.simulator.calls.length;
     const response = await bridge.login({ customerId: '1', fault });
     const body = await json(response);
@@ -51,11 +51,11 @@ describe('a login that fails at Tiki', () => {
     expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(response.headers.has('retry-after')).toBe(status === 503);
-    // A code is single use: after an unclear failure it is not sent again.
+    // A code is single-use: it is not sent again after an ambiguous failure.
     expect(bridge.simulator.calls.length).toBe(sent + 1);
   });
 
-  it('answers in time when Tiki hangs, and when it drips its answer', async () => {
+  it('responds in time when Tiki hangs or responds slowly', async () => {
     const start = performance.now();
     const responses = await Promise.all([
       bridge.login({ customerId: '1', fault: { kind: 'hang' } }),
@@ -67,13 +67,13 @@ describe('a login that fails at Tiki', () => {
     expect(performance.now() - start).toBeGreaterThan(3_900);
   });
 
-  it('takes an answer that is late but in time', async () => {
+  it('accepts a late response within the timeout', async () => {
     const response = await bridge.login({ customerId: '1', fault: { kind: 'latency', ms: 300 } });
     expect(response.status).toBe(200);
   });
 
   it.each([200, 401])(
-    'knows a refusal by its envelope when the status is %d',
+    'recognizes a refusal by its envelope when the status is %d',
     async (failureStatus) => {
       const other = await startTestBridge({ simulator: { failureStatus } });
       const response = await other.post('/auth_exchange', { code: 'unknown.code' });
@@ -82,7 +82,7 @@ describe('a login that fails at Tiki', () => {
     },
   );
 
-  it('speaks Vietnamese to who prefers it', async () => {
+  it('responds in Vietnamese on request', async () => {
     const response = await bridge.post(
       '/auth_exchange',
       { code: 'unknown.code' },
@@ -94,7 +94,7 @@ describe('a login that fails at Tiki', () => {
 });
 
 describe('a bridge that cannot reach Tiki', () => {
-  // Where nobody listens, nobody sees the attempts. Node announces each one in the process itself.
+  // No server sees these attempts, but Node publishes each one on a diagnostics channel.
   const attempts: string[] = [];
   const note = (message: unknown) => {
     const { request } = message as { readonly request: ClientRequest };
@@ -105,7 +105,7 @@ describe('a bridge that cannot reach Tiki', () => {
   });
   afterAll(() => unsubscribe('http.client.request.start', note));
 
-  it('says so when nobody listens, after asking twice more', async () => {
+  it('reports a refused connection after two retries', async () => {
     const bridge = await startTestBridge({
       env: { TIKI_API_BASE_URL: 'http://127.0.0.1:1/tiniapp-open-api' },
     });
@@ -134,7 +134,7 @@ describe('a bridge that is misconfigured', () => {
     expect(JSON.stringify(body)).not.toMatch(/canary|nowhere|TIKI_CLIENT/);
   });
 
-  it('blames itself, not the caller, when Tiki refuses the signature', async () => {
+  it('reports a server error when Tiki rejects the signature', async () => {
     const bridge = await startTestBridge({ env: { TIKI_CLIENT_SECRET: 'another-secret' } });
     const response = await bridge.login({ customerId: '1' });
     await bridge.close();

@@ -37,7 +37,7 @@ describe('a login', () => {
     expect(exp).toBe((iat ?? 0) + 3600);
   });
 
-  it('answers with headers that keep it out of caches and name the request', async () => {
+  it('responds with no-store and the request id', async () => {
     const { headers } = await bridge.login(customer);
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -45,7 +45,7 @@ describe('a login', () => {
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
   });
 
-  it('sends Tiki exactly the documented body, signed under both header names', async () => {
+  it('sends exactly the documented body to Tiki, with both names of the key header', async () => {
     const { authCode } = bridge.simulator.issueAuthCode(customer);
     await bridge.post('/auth_exchange', { code: authCode, scopes: ['ignored'], extra: 1 });
     expect(bridge.simulator.calls.at(-1)).toMatchObject({
@@ -57,7 +57,7 @@ describe('a login', () => {
     });
   });
 
-  it('asks /oauth/me when the exchange does not say who the customer is', async () => {
+  it('calls /oauth/me when the exchange returns no customer', async () => {
     const before = calls().length;
     const response = await bridge.login({ ...customer, fault: { kind: 'missing-customer' } });
     expect(await json(response)).toMatchObject({
@@ -70,7 +70,7 @@ describe('a login', () => {
     ]);
   });
 
-  it('asks /oauth/me again when that read fails in passing', async () => {
+  it('retries /oauth/me after a transient failure', async () => {
     bridge.simulator.setFault({ path: '/oauth/me', fault: { kind: 'status', status: 503 } });
     const before = calls().length;
     const response = await bridge.login({ ...customer, fault: { kind: 'missing-customer' } });
@@ -78,21 +78,21 @@ describe('a login', () => {
     expect(calls().slice(before + 1)).toEqual(['/oauth/me fault:status', '/oauth/me ok']);
   });
 
-  it('does not blame the caller for a token that Tiki itself has just given', async () => {
+  it('does not report a client error when Tiki rejects its own new token', async () => {
     const fault = { kind: 'error-envelope', reason: 'invalid_token' } as const;
     bridge.simulator.setFault({ path: '/oauth/me', fault });
     const response = await bridge.login({ ...customer, fault: { kind: 'missing-customer' } });
     expect(await json(response)).toMatchObject({ code: 'tiki-bad-response' });
   });
 
-  it('uses its connections again', async () => {
+  it('reuses its connections', async () => {
     await bridge.login(customer);
     const before = bridge.simulator.connectionsAccepted();
     for (let i = 0; i < 5; i += 1) expect((await bridge.login(customer)).status).toBe(200);
     expect(bridge.simulator.connectionsAccepted()).toBe(before);
   });
 
-  it('keeps the request id of a caller, in answer and problem alike', async () => {
+  it("keeps the caller's request id in responses and problems", async () => {
     const headers = { 'X-Request-Id': 'my-request_01' };
     const good = await bridge.post(
       '/auth_exchange',
@@ -117,7 +117,7 @@ describe("with Tiki's tokens handed to the client", () => {
     return body['tiki'] as Record<string, unknown>;
   }
 
-  it('answers with them, the refresh token only where there is one', async () => {
+  it('returns them, the refresh token only if there is one', async () => {
     const tokens = await tikiTokens(['offline']);
     expect(Object.keys(tokens)).toEqual(['accessToken', 'refreshToken', 'expiresIn', 'tokenType']);
     expect(tokens).toMatchObject({ expiresIn: 3600, tokenType: 'bearer' });
@@ -136,11 +136,11 @@ describe("with Tiki's tokens handed to the client", () => {
     expect(await json(again)).toMatchObject({ code: 'invalid-token' });
   });
 
-  it('refreshes once for the same refresh token sent twice at the same moment', async () => {
+  it('refreshes once for the same refresh token sent twice at the same time', async () => {
     const { refreshToken } = await tikiTokens(['offline']);
     bridge.simulator.setFault({
       path: '/oauth/auth/token/refresh',
-      // For the other to arrive in.
+      // Time for the other to arrive.
       fault: { kind: 'latency', ms: 1_000 },
     });
     const both = await Promise.all(
@@ -149,7 +149,7 @@ describe("with Tiki's tokens handed to the client", () => {
     expect(both.map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  it('tells whose an access token is and mints nothing', async () => {
+  it('returns the customer of an access token without minting a token', async () => {
     const { accessToken } = await tikiTokens(['user_profile']);
     const response = await bridge.post('/auth_info', { access_token: accessToken });
     expect(await json(response)).toEqual({
@@ -162,7 +162,7 @@ describe("with Tiki's tokens handed to the client", () => {
   });
 });
 
-describe('without the permission to hand them out', () => {
+describe('without TIKI_TOKENS_TO_CLIENT', () => {
   it("keeps Tiki's tokens on the server", async () => {
     const bridge = await startTestBridge();
     const text = await (await bridge.login({ ...customer, scopes: ['offline'] })).text();

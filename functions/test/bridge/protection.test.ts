@@ -3,14 +3,14 @@ import { json, startTestBridge, type TestBridge } from '../support/bridge';
 import { startLoopbackFirestore } from '../support/loopback-firestore';
 
 describe('a bridge with a rate limit', () => {
-  it('turns an address away after its limit and burst, and no other', async () => {
+  it('rejects an address after its limit and burst, but no other', async () => {
     const bridge = await startTestBridge({ env: { RATE_LIMIT_PER_MINUTE: '5' } });
     const from = (address: string) => ({ headers: { 'X-Forwarded-For': address } });
     const exchange = (address: string) =>
       bridge.post('/auth_exchange', { code: 'unknown.code' }, from(address));
     const statuses: number[] = [];
     for (let i = 0; i < 16; i += 1) {
-      // What a caller writes in front changes nothing.
+      // Entries prepended by the caller have no effect.
       statuses.push((await exchange(`10.0.0.${i}, 203.0.113.7`)).status);
     }
     const refused = await exchange('203.0.113.7');
@@ -21,11 +21,11 @@ describe('a bridge with a rate limit', () => {
     expect((await json(refused))['code']).toBe('rate-limited');
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(other.status).toBe(401);
-    // What costs Tiki nothing is not counted, and is answered for what it is.
+    // Requests that do not reach Tiki are not counted, and get their own error.
     expect(malformed.status).toBe(400);
   });
 
-  it('counts who called a load balancer that is trusted', async () => {
+  it('counts the callers of a trusted load balancer', async () => {
     const bridge = await startTestBridge({
       env: { RATE_LIMIT_PER_MINUTE: '1', TRUSTED_PROXIES: '198.51.100.9' },
     });
@@ -41,13 +41,13 @@ describe('a bridge with a rate limit', () => {
 
 describe('a bridge behind Firebase Hosting', () => {
   let bridge: TestBridge;
-  // With the defaults that everybody deploys.
+  // With the default parameters.
   beforeEach(async () => {
     bridge = await startTestBridge({ env: { RATE_LIMIT_PER_MINUTE: '30' } });
   });
   afterEach(() => bridge.close());
 
-  /** As a request arrives that came through Hosting; its front end is another one each time. */
+  /** A request through Hosting, each time from a different front end. */
   async function login(customer: number, attempt: number): Promise<number> {
     const address = `203.0.113.${customer}`;
     const headers = {
@@ -59,13 +59,13 @@ describe('a bridge behind Firebase Hosting', () => {
     return (await bridge.post('/auth_exchange', { code: authCode }, { headers })).status;
   }
 
-  it('lets sixty customers in who come through the same front end', async () => {
+  it('admits sixty customers through the same front end', async () => {
     const statuses: number[] = [];
     for (let customer = 1; customer <= 60; customer += 1) statuses.push(await login(customer, 69));
     expect(statuses).toEqual(Array<number>(60).fill(200));
   });
 
-  it('turns one customer away at the 41st login, whichever front ends they come through', async () => {
+  it("rejects one customer's 41st login, whatever the front ends", async () => {
     const statuses: number[] = [];
     for (let attempt = 1; attempt <= 41; attempt += 1) statuses.push(await login(7, attempt));
     expect(statuses).toEqual([...Array<number>(40).fill(200), 429]);
@@ -90,14 +90,14 @@ describe('bridges with a rate limit in Firestore', () => {
   const count = (statuses: readonly number[], wanted: number) =>
     statuses.filter((status) => status === wanted).length;
 
-  it('ask it before they ask Tiki, and refuse what the others have let through', async () => {
+  it('check it before they call Tiki, and share one count', async () => {
     const firestore = await startLoopbackFirestore();
     const [one, two] = await Promise.all([start(firestore.host), start(firestore.host)]);
     const statuses: number[] = [];
     for (let i = 0; i < 60; i += 1) statuses.push(await exchange(i % 2 === 0 ? one : two));
     const asked = one.simulator.calls.length + two.simulator.calls.length;
     await Promise.all([one.close(), two.close(), firestore.close()]);
-    // Each on its own would have let 15 through, and a minute may end meanwhile.
+    // Separately, each would admit 15; and the window may change once.
     expect(firestore.windows.size).toBeLessThanOrEqual(2);
     expect(count(statuses, 401)).toBeLessThan(20 * firestore.windows.size);
     expect(statuses.slice(0, 15)).toEqual(Array(15).fill(401));
@@ -105,7 +105,7 @@ describe('bridges with a rate limit in Firestore', () => {
     expect(asked).toBe(count(statuses, 401));
   });
 
-  it('limit in memory when Firestore cannot be reached', async () => {
+  it('fall back to memory when Firestore is unreachable', async () => {
     const { nobody } = await findFreePorts(['nobody']);
     const bridge = await start(`127.0.0.1:${nobody}`);
     const statuses: number[] = [];
@@ -114,7 +114,7 @@ describe('bridges with a rate limit in Firestore', () => {
     expect(statuses).toEqual([...Array<number>(15).fill(401), ...Array<number>(5).fill(429)]);
   });
 
-  it('wait for a silent Firestore no longer than a login can spare, and limit in memory', async () => {
+  it('time out early when Firestore does not respond, and fall back to memory', async () => {
     const firestore = await startLoopbackFirestore();
     firestore.behave('silent');
     const bridge = await start(firestore.host);
@@ -129,8 +129,8 @@ describe('bridges with a rate limit in Firestore', () => {
   });
 });
 
-describe('a bridge with too much to do', () => {
-  it('answers at once that it is overloaded, and serves what it has taken on', async () => {
+describe('an overloaded bridge', () => {
+  it('rejects new requests at once, and serves those already accepted', async () => {
     const bridge = await startTestBridge({ env: { MAX_IN_FLIGHT: '2' } });
     const slow = () => bridge.login({ customerId: '7', fault: { kind: 'latency', ms: 500 } });
     const responses = await Promise.all([slow(), slow(), slow(), slow(), slow()]);
@@ -146,10 +146,14 @@ describe('a bridge with too much to do', () => {
 });
 
 describe('a bridge whose upstream is down', () => {
-  it('leaves Tiki alone after twenty failures and says so without asking it', async () => {
+  it('stops calling Tiki after twenty failures and fails fast', async () => {
     const bridge = await startTestBridge();
     const fault = { kind: 'status', status: 503 } as const;
-    for (let i = 0; i < 20; i += 1) await bridge.login({ customerId: '7', fault });
+    for (let i = 0; i < 20; i += 1) {
+      const { authCode } = bridge.simulator.issueAuthCode({ customerId: '7', fault });
+      const headers = { 'X-Forwarded-For': `203.0.113.${i}` };
+      await bridge.post('/auth_exchange', { code: authCode }, { headers });
+    }
     const asked = bridge.simulator.calls.length;
     for (let i = 0; i < 20; i += 1) {
       const response = await bridge.login({ customerId: '7' });
@@ -160,7 +164,7 @@ describe('a bridge whose upstream is down', () => {
     expect(bridge.simulator.calls.length).toBe(asked);
   });
 
-  it('does not count what Tiki refuses', async () => {
+  it('does not count refusals by Tiki as failures', async () => {
     const bridge = await startTestBridge();
     for (let i = 0; i < 40; i += 1) await bridge.post('/auth_exchange', { code: `unknown.${i}` });
     const response = await bridge.login({ customerId: '7' });

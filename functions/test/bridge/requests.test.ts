@@ -27,7 +27,7 @@ describe('the border', () => {
   });
 
   it.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
-    'refuses %s and names POST',
+    'rejects %s and allows POST',
     async (method) => {
       const response = await fetch(`${bridge.origin}/auth_exchange`, { method });
       expect(response.headers.get('allow')).toBe('POST');
@@ -57,7 +57,7 @@ describe('the border', () => {
     expect(await codeOf(await send('{"code":"a"}', type))).toEqual([415, 'unsupported-media-type']);
   });
 
-  it('refuses a body of more than 16 KiB', async () => {
+  it('rejects a body of more than 16 KiB', async () => {
     const sized = (bytes: number) => `{"code":"a","x":"${'y'.repeat(bytes - 19)}"}`;
     expect(sized(100)).toHaveLength(100);
     expect(await codeOf(await send(sized(16 * 1024), 'application/json'))).toEqual([
@@ -71,14 +71,14 @@ describe('the border', () => {
   });
 
   it.each(['', '[]', '{}', '{"code":""}', '{"code":1}', '{"code":null}', '{"refresh_token":"a"}'])(
-    'refuses the body %j',
+    'rejects the body %j',
     async (body) => {
       expect(await codeOf(await send(body, 'application/json'))).toEqual([400, 'invalid-request']);
     },
   );
 
   it.each(['{"code":', '"code"x', '{]', '{"code":"a",}'])(
-    'says that %s is not JSON',
+    'reports that %s is not JSON',
     async (body) => {
       const response = await send(body, 'application/json');
       expect(await json(response)).toMatchObject({
@@ -89,7 +89,7 @@ describe('the border', () => {
     },
   );
 
-  it('refuses bytes that are not UTF-8, and encodings', async () => {
+  it('rejects invalid UTF-8 and content encodings', async () => {
     const bytes = (headers: Record<string, string>) =>
       fetch(`${bridge.origin}/auth_exchange`, {
         method: 'POST',
@@ -103,7 +103,7 @@ describe('the border', () => {
     ]);
   });
 
-  it('names the field of each route', async () => {
+  it('names the missing field of each route', async () => {
     const detail = async (path: string) => (await json(await bridge.post(path, {})))['detail'];
     expect(await detail('/auth_exchange')).toBe('The field "code" is missing.');
     expect(await detail('/auth_refresh')).toBe('The field "refresh_token" is missing.');

@@ -7,24 +7,24 @@ import { hangUp, send, sendSlowly, type Received } from './send';
 
 const SEED = 20_261_122;
 const RUNS = runs(1_000, 20_000);
-/** So many of them are to get as far as the body: method, path, type and size are in order. */
+/** How many must get as far as the body, with a valid method, path, type and size. */
 const READ = 0.45 * RUNS;
-/** More than so many different ones are to be tried. */
+/** How many different methods must be tried. */
 const METHODS = runs(20, 30);
 
 const SLOW_CALLERS = 60;
-/** What the bridge waits for a body, by a clock that need not tick as ours does. */
+/** The bridge's timeout for a body, minus a tolerance between clocks. */
 const BODY_TIMEOUT_MS = 4_000 - 10;
 
 type Code = keyof typeof PROBLEMS;
 
-/** HEAD is answered without the body that would name the code; its status tells these two apart. */
+/** Responses to HEAD have no body with the code, but the status distinguishes these two. */
 const CODE_OF_HEAD: Readonly<Record<number, Code>> = {
   404: 'not-found',
   405: 'method-not-allowed',
 };
 
-/** The code of a problem, which must fit its status. */
+/** The code of a problem, which must match its status. */
 function codeOf({ method }: Pick<OddRequest, 'method'>, { status, type, body }: Received): Code {
   expect(type).toBe('application/problem+json; charset=utf-8');
   const code = method === 'HEAD' ? CODE_OF_HEAD[status] : (JSON.parse(body) as { code: Code }).code;
@@ -42,7 +42,7 @@ describe('the HTTP border', () => {
     await bridge.close();
   });
 
-  it('answers arbitrary requests with a documented code, and bad input never with 5xx', async () => {
+  it('responds to arbitrary requests with a documented code, and never with 5xx to invalid input', async () => {
     const seen = new Map<Code, number>();
     const methods = new Set<string>();
     await fc.assert(
@@ -69,14 +69,14 @@ describe('the HTTP border', () => {
       'payload-too-large',
       'unsupported-media-type',
     ]);
-    // And it still works.
+    // It still works.
     expect((await bridge.login({ customerId: '7' })).status).toBe(200);
   });
 
-  it('answers bodies that do not come to their end, however they drip, after four seconds', async () => {
+  it('times out incomplete bodies after four seconds, however slowly they arrive', async () => {
     const bodies = fc
       .sample(fc.tuple(jsonBody, fc.nat()), { numRuns: SLOW_CALLERS, seed: SEED })
-      // Longer than can drip in the time, whatever comes at once.
+      // Longer than what can arrive in that time.
       .map(([body, at]) => ({ body: Buffer.concat([body, Buffer.alloc(99, ' ')]), at }))
       .map(({ body, at }) => ({
         body,
@@ -94,7 +94,7 @@ describe('the HTTP border', () => {
     expect(bridge.simulator.calls).toHaveLength(called);
   });
 
-  it('waits for a body that drips but comes to its end in time', async () => {
+  it('accepts a slow body that completes in time', async () => {
     const { authCode } = bridge.simulator.issueAuthCode({ customerId: '7' });
     const body = Buffer.from(JSON.stringify({ code: authCode }));
     const answer = await sendSlowly(bridge.origin, {

@@ -1,13 +1,13 @@
 import { METHODS } from 'node:http';
 import fc from 'fast-check';
 
-/** A request that nobody would write. */
+/** An arbitrary, mostly malformed request. */
 export interface OddRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** How the end of the body is told. */
+  /** How the end of the body is indicated. */
   readonly framing: 'length' | 'chunks';
 }
 
@@ -17,7 +17,7 @@ const visible = fc.stringMatching(/^[\x21-\x7e]{0,40}$/);
 const method = fc.oneof(
   { weight: 20, arbitrary: fc.constant('POST') },
   { weight: 5, arbitrary: fc.constantFrom('GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE') },
-  // CONNECT asks for a tunnel, not for an answer.
+  // CONNECT requests a tunnel and gets no normal response.
   { weight: 1, arbitrary: fc.constantFrom(...METHODS.filter((name) => name !== 'CONNECT')) },
 );
 
@@ -39,12 +39,12 @@ const path = fc.oneof(
       '/..',
       '/%00',
       '/%25',
-      // They cannot be decoded.
+      // Invalid percent-encoding.
       '/%',
       '/%ff',
       '/auth_exchange/%c3',
       '/%u0041',
-      // The framework knows them.
+      // Handled by the framework.
       '/favicon.ico',
       '/robots.txt',
     ),
@@ -91,7 +91,7 @@ const headers = fc
     },
     { requiredKeys: ['content-type', 'content-encoding'] },
   )
-  // A copy whose type knows that what is not there has no key.
+  // Removes undefined values, also from the type.
   .map((record) =>
     Object.fromEntries(
       Object.entries(record).flatMap(([name, value]) =>

@@ -8,7 +8,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** Less than a server keeps a connection, so that nobody writes on one that is just closing. */
+/** Shorter than the server's keep-alive, so that no request uses a closing connection. */
 const MAX_IDLE_MS = 2_000;
 
 const agent = new Agent({ keepAlive: true, timeout: MAX_IDLE_MS });
@@ -25,7 +25,7 @@ function answerTo(outgoing: ClientRequest): Promise<Received> {
   });
 }
 
-/** Sends a request as it is. Node tells the end of a body by itself only for some methods. */
+/** Sends a request unchanged, with explicit framing, which Node adds for some methods only. */
 export function send(origin: string, sent: OddRequest): Promise<Received> {
   const { method, path, headers, body, framing } = sent;
   const end: Record<string, string> =
@@ -70,7 +70,7 @@ export async function sendSlowly(
   }
 }
 
-/** Hangs up on everybody. */
+/** Closes all connections. */
 export function hangUp(): void {
   agent.destroy();
 }

@@ -85,7 +85,7 @@ describe('the gateway', () => {
     expect([more, gateway.auth.seen]).toEqual([[], []]);
   });
 
-  it('serves a project whose id is below a domain, as old ones are', async () => {
+  it('serves a domain-scoped project id, as in old projects', async () => {
     const own = await startTestGateway({ env: { GCLOUD_PROJECT: 'example.com:my-project' } });
     const documents = DOCUMENTS.replace(PROJECT, 'example.com:my-project');
     const answers = [
@@ -99,18 +99,18 @@ describe('the gateway', () => {
     );
   });
 
-  it('reads a plus in a query as a space, as forms write it', async () => {
+  it('reads a plus in a query as a space, like in forms', async () => {
     await gateway.fetch(`${DOCUMENTS}/users?orderBy=at+desc`);
     expect(gateway.firestore.seen[0]?.target).toBe(`${UPSTREAM_DOCUMENTS}/users?orderBy=at%20desc`);
   });
 
-  it('asks Firestore without a token where there is none: rules may allow it', async () => {
+  it('calls Firestore without a token if there is none, since rules may allow it', async () => {
     expect((await gateway.fetch(`${DOCUMENTS}/public/1`)).status).toBe(200);
     expect(gateway.firestore.seen[0]?.headers.authorization).toBeUndefined();
   });
 
   it.each(['Content-Length: 0\r\n', ''])(
-    'sends an empty body where none came: %j',
+    'sends an empty body if there is none: %j',
     async (length) => {
       const { status } = await sendRaw(
         gateway.origin,
@@ -122,7 +122,7 @@ describe('the gateway', () => {
     },
   );
 
-  it('passes an App Check token on, and nothing else in its place', async () => {
+  it('forwards a valid App Check token only', async () => {
     for (const token of [ID_TOKEN, 'debug-token', 'a.b.']) {
       const headers = { 'X-Firebase-AppCheck': token };
       await gateway.post(`${DOCUMENTS}:commit`, {}, headers);
@@ -151,7 +151,7 @@ describe('the gateway', () => {
     expect([response.status, await response.text()]).toEqual([status, body]);
   });
 
-  it('passes on how long to wait, and challenges with a 401', async () => {
+  it('forwards Retry-After, and WWW-Authenticate with a 401', async () => {
     gateway.firestore.answer((response) =>
       response
         .writeHead(429, { 'Content-Type': 'application/json', 'Retry-After': '30' })
@@ -167,7 +167,7 @@ describe('the gateway', () => {
     ]);
   });
 
-  it('passes an answer on while it is still being written', async () => {
+  it('streams a response', async () => {
     let finish: () => void = () => undefined;
     gateway.firestore.answer((response) => {
       response.writeHead(200, { 'Content-Type': 'application/json' });
@@ -182,7 +182,7 @@ describe('the gateway', () => {
     expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe(']');
   });
 
-  it('writes one entry that names the call and none of its ids, tokens or keys', async () => {
+  it('logs one entry with the method, without ids, tokens or keys', async () => {
     const entry = gateway.nextEntry();
     await gateway.fetch(`${DOCUMENTS}/users/tiki%3AsecretId?mask.fieldPaths=secretField`, {
       headers: { Authorization: `Bearer ${ID_TOKEN}`, 'X-Request-Id': 'callers-own-id' },

@@ -36,7 +36,7 @@ describe('a web page of another origin', () => {
   });
 
   it.each(['https://b.example', 'null', 'http://a.example'])(
-    'may not when it is %s',
+    'may not call when it is %s',
     async (origin) => {
       const answers = [await ask(open, 'OPTIONS', origin), await ask(open, 'GET', origin)];
       expect(answers.map(corsOf)).toEqual([[], []]);
@@ -44,7 +44,7 @@ describe('a web page of another origin', () => {
     },
   );
 
-  it('may not where there is no list', async () => {
+  it('may not call without a list', async () => {
     const answers = [
       await ask(closed, 'OPTIONS', 'https://a.example'),
       await ask(closed, 'GET', 'https://a.example'),

@@ -3,11 +3,11 @@ import { connect, createServer } from 'node:net';
 import { DOCUMENTS, problemOf, startTestGateway, type TestGateway } from './support/gateway';
 import { listening } from './support/upstream';
 
-/** For Google to be late, and for a call to reach it first. */
+/** A timeout that is short, but long enough for the call to reach the upstream. */
 const SOON_MS = 1_000;
 
 const started: TestGateway[] = [];
-/** Starts a gateway that is closed with the test, whatever becomes of it. */
+/** Starts a gateway that is closed after the test. */
 async function start(effects: Parameters<typeof startTestGateway>[0] = {}): Promise<TestGateway> {
   const gateway = await startTestGateway(effects);
   started.push(gateway);
@@ -24,7 +24,7 @@ describe("when Google does not answer, the gateway's own problems", () => {
 
   const get = (init?: RequestInit) => gateway.fetch(`${DOCUMENTS}/users/7`, init);
 
-  it('say that it cannot be reached', async () => {
+  it('report that it is unreachable', async () => {
     await gateway.firestore.close();
     const response = await get();
     expect(response.headers.get('retry-after')).toBe('2');
@@ -37,13 +37,13 @@ describe("when Google does not answer, the gateway's own problems", () => {
     });
   });
 
-  it('say that it hung up', async () => {
+  it('report a closed connection', async () => {
     gateway.firestore.answer((response) => response.destroy());
     expect(await problemOf(await get())).toEqual([503, 'upstream-unavailable']);
     expect(gateway.firestore.seen).toHaveLength(1);
   });
 
-  it('say that it did not answer in time, and let go of the call', async () => {
+  it('report a timeout, and abort the call', async () => {
     const hasty = await start({ timeoutMs: SOON_MS });
     const hungUp = new Promise<void>((resolve) => {
       hasty.firestore.answer((response) => response.on('close', resolve));
@@ -53,14 +53,14 @@ describe("when Google does not answer, the gateway's own problems", () => {
     await hungUp;
   });
 
-  it('speak the language of the caller', async () => {
+  it('are in the language of the caller', async () => {
     await gateway.firestore.close();
     const response = await get({ headers: { 'Accept-Language': 'vi' } });
     const body = (await response.json()) as { readonly detail: string };
     expect(body.detail).toBe('Hiện không kết nối được với Google. Hãy thử lại sau giây lát.');
   });
 
-  it('say that what answers is no HTTP', async () => {
+  it('report a response that is not HTTP', async () => {
     const server = createServer((socket) => socket.resume().end('SSH-2.0-OpenSSH\r\n'));
     const own = await startTestGateway({
       env: { FIRESTORE_EMULATOR_HOST: await listening(server) },
@@ -73,7 +73,7 @@ describe("when Google does not answer, the gateway's own problems", () => {
   });
 });
 
-describe('when an answer breaks off on its way, the gateway', () => {
+describe('when a response is interrupted, the gateway', () => {
   it.each([
     ['hangs', 'upstream-timeout', { timeoutMs: SOON_MS }, () => undefined],
     ['breaks', 'upstream-unavailable', {}, (end: () => void) => setImmediate(end)],
@@ -90,16 +90,16 @@ describe('when an answer breaks off on its way, the gateway', () => {
     expect(await entry).toMatchObject({ route: 'firestore.get', outcome });
   });
 
-  it.each(['before it has begun', 'in its middle'])(
-    'lets go of the call when the caller goes away %s',
+  it.each(['before the response', 'during the response'])(
+    'aborts the call when the caller disconnects %s',
     async (when) => {
-      const patient = await start({ timeoutMs: 60_000 });
-      const entry = patient.nextEntry();
+      const started = await start({ timeoutMs: 60_000 });
+      const entry = started.nextEntry();
       let begin: () => void = () => undefined;
       const hungUp = new Promise<void>((resolve) => {
-        patient.firestore.answer((response) => {
+        started.firestore.answer((response) => {
           response.on('close', resolve);
-          if (when === 'in its middle') {
+          if (when === 'during the response') {
             response.writeHead(200, { 'Content-Type': 'application/json' });
             response.write('[1');
           }
@@ -109,18 +109,18 @@ describe('when an answer breaks off on its way, the gateway', () => {
       const arrived = new Promise<void>((resolve) => {
         begin = resolve;
       });
-      const outgoing = request(`${patient.origin}${DOCUMENTS}/users/7`);
+      const outgoing = request(`${started.origin}${DOCUMENTS}/users/7`);
       outgoing.on('error', () => undefined);
       const answered = new Promise((resolve) => outgoing.on('response', resolve));
       outgoing.end();
-      await (when === 'in its middle' ? answered : arrived);
+      await (when === 'during the response' ? answered : arrived);
       outgoing.destroy();
       await hungUp;
       expect(await entry).toMatchObject({ severity: 'INFO', route: 'firestore.get', status: 499 });
     },
   );
 
-  it('serves the next request as if nothing had been', async () => {
+  it('serves the next request normally', async () => {
     const gateway = await start();
     gateway.firestore.answer((response) => response.destroy());
     await gateway.fetch(`${DOCUMENTS}/users/7`);
@@ -164,17 +164,15 @@ describe('when it is misconfigured, the gateway', () => {
     expect(passedOn).toBe(0);
   });
 
-  it('takes any API key with the emulator', async () => {
+  it('accepts any API key with the emulator', async () => {
     const { problem, passedOn } = await answerOf({ WEB_API_KEY: '' }, SIGN_IN);
     expect([problem[0], passedOn]).toEqual([200, 1]);
   });
 
-  it('makes what is unexpected internal, and names nothing of it', async () => {
+  it('reports unexpected errors as internal, without details', async () => {
     const gateway = await startTestGateway({
       newRequestId: () => 'generated-id',
-      settings: () => {
-        throw new TypeError('canary');
-      },
+      asking: () => Promise.reject(new TypeError('canary')),
     });
     const response = await gateway.fetch(`${DOCUMENTS}/users/7`);
     expect(response.headers.get('x-request-id')).toBe('generated-id');
@@ -185,7 +183,7 @@ describe('when it is misconfigured, the gateway', () => {
 });
 
 describe('a caller that sends half a request', () => {
-  it('holds nothing up', async () => {
+  it('does not block others', async () => {
     const gateway = await startTestGateway();
     const { hostname, port } = new URL(gateway.origin);
     const socket = connect(Number(port), hostname);
@@ -199,7 +197,7 @@ describe('a caller that sends half a request', () => {
 });
 
 describe('an idle connection to Google', () => {
-  it('is used again', async () => {
+  it('is reused', async () => {
     const gateway = await startTestGateway();
     const ports = new Set<number | undefined>();
     gateway.firestore.answer((response) => {

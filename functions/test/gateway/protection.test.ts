@@ -14,13 +14,18 @@ describe('the gateway protects itself and Google', () => {
   });
   afterEach(() => gateway.close());
 
-  const get = () => gateway.fetch(`${DOCUMENTS}/users/7`);
+  let callers = 0;
+  /** From an address that nobody had before. */
+  const get = () =>
+    gateway.fetch(`${DOCUMENTS}/users/7`, {
+      headers: { 'X-Forwarded-For': `203.0.113.${(callers += 1)}` },
+    });
   const lookUp = () => gateway.post('/identitytoolkit/v1/accounts:lookup', {});
   const times = async (count: number, call: () => Promise<Response>) => {
     for (let i = 0; i < count; i += 1) await (await call()).text();
   };
 
-  it('leaves a service alone that fails, and the others are asked as before', async () => {
+  it('stops calling a failing service, but not the others', async () => {
     gateway.firestore.answer((response) => response.writeHead(503).end('{}'));
     await times(20, get);
     const response = await get();
@@ -30,7 +35,7 @@ describe('the gateway protects itself and Google', () => {
     expect((await lookUp()).status).toBe(200);
   });
 
-  it('asks again after fifteen seconds', async () => {
+  it('retries after fifteen seconds', async () => {
     gateway.firestore.answer((response) => response.destroy());
     await times(20, get);
     expect(gateway.firestore.seen).toHaveLength(20);
@@ -42,7 +47,7 @@ describe('the gateway protects itself and Google', () => {
     expect((await get()).status).toBe(200);
   });
 
-  it('turns nobody away because of another whose calls to Firestore take too long', async () => {
+  it("rejects no caller because another's calls to Firestore time out", async () => {
     await gateway.close();
     gateway = await startTestGateway({
       asking: withCircuitBreakers({ ...systemClock, elapsed: () => now }),
@@ -59,13 +64,13 @@ describe('the gateway protects itself and Google', () => {
     expect((await get()).status).toBe(200);
   });
 
-  it('does not take what Google refuses for a failure', async () => {
+  it('does not count refusals by Google as failures', async () => {
     gateway.firestore.answer((response) => response.writeHead(403).end('{}'));
     await times(25, get);
     expect((await get()).status).toBe(403);
   });
 
-  it('turns away what is more than it can work on, and goes on', async () => {
+  it('rejects what exceeds its capacity, and continues', async () => {
     const held: (() => void)[] = [];
     const full = new Promise<void>((resolve) => {
       gateway.firestore.answer((response) => {

@@ -32,7 +32,7 @@ describe("Tini Console's validation file", () => {
     expect(await problemOf(await gateway.fetch(path))).toEqual([404, 'not-found']);
   });
 
-  it('is only for reading', async () => {
+  it('is read-only', async () => {
     const response = await gateway.post('/tiki-validation-code/second/auth.txt', {});
     expect(response.headers.get('allow')).toBe('GET');
     expect(await problemOf(response)).toEqual([405, 'method-not-allowed']);

@@ -5,12 +5,11 @@ interface Saved {
   readonly updateTime: Timestamp;
 }
 
-/** An error as Firestore's client throws it: the gRPC status in `code`. */
+/** An error like those of Firestore's client, with the gRPC status in `code`. */
 export const grpcError = (code: number) => Object.assign(new Error(`${code} from gRPC`), { code });
 
 /**
- * The few calls of firebase-admin's Firestore that the store makes, with their preconditions, on
- * documents in memory.
+ * An in-memory implementation of the Firestore calls that the store makes, with their preconditions.
  */
 export function fakeFirestore() {
   const saved = new Map<string, Saved>();
@@ -19,7 +18,7 @@ export function fakeFirestore() {
   const fake = {
     saved,
     writes: [] as string[],
-    /** Runs before each call; throw or wait here. */
+    /** Runs before each call; may throw or wait. */
     before: ((): unknown => undefined) as (call: 'get' | 'create' | 'update' | 'query') => unknown,
     put: (uid: string, content: unknown) => saved.set(uid, { content, updateTime: tick() }),
   };
@@ -59,6 +58,6 @@ export function fakeFirestore() {
     },
   });
   const firestore = { collection: () => ({ doc, orderBy: () => query('', Infinity) }) };
-  // The store calls nothing else, and the emulator tests run it on the real one.
+  // The store calls nothing else; the emulator tests use the real one.
   return Object.assign(fake, { firestore: firestore as unknown as Firestore });
 }

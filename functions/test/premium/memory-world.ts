@@ -8,23 +8,23 @@ import { createReconcile } from '../../src/premium/reconcile';
 import { createPremiumService } from '../../src/premium/service';
 import type { EntitlementStore } from '../../src/premium/store';
 
-/** Where a call waits: before it takes effect, and before its answer is back. */
+/** Called before a call takes effect and before it returns; may delay it. */
 export type Gate = (place: string) => Promise<void>;
 
 /**
- * Firestore and Firebase Auth in memory, with a gate at every step, so that a test decides in which
- * order concurrent calls take effect.
+ * In-memory Firestore and Firebase Auth with a gate at every step, so that a test controls the order
+ * in which concurrent calls take effect.
  */
 export function memoryWorld() {
   const documents = new Map<string, Entitlement>();
   const accounts = new Map<string, Claims>();
   const mirrored = new Map<string, number | null>();
-  /** Every write of claims, in the order in which they landed. */
+  /** All writes of claims, in the order in which they took effect. */
   const landed: Claims[] = [];
   const world = {
     now: 1_000_000_000_000,
     elapsed: 0,
-    /** Whether waiting uses up a caller's patience; not where a gate stands for the waiting. */
+    /** Whether sleeping advances `elapsed`; false if a gate controls the waiting. */
     sleepTakesTime: true,
     gate: ((): Promise<void> => Promise.resolve()) as Gate,
     commits: 0,
@@ -32,7 +32,7 @@ export function memoryWorld() {
     accounts,
     mirrored,
     landed,
-    /** Documents that cannot be read; only pages show them. */
+    /** Malformed documents, which only pages return. */
     malformed: new Map<string, EntitlementError>(),
   };
 
@@ -104,7 +104,7 @@ export function memoryWorld() {
   };
 
   let holders = 0;
-  /** Another process that acts on the same Firestore and Firebase Auth. */
+  /** Another process on the same Firestore and Firebase Auth. */
   function process() {
     const project = createProject({
       store,
@@ -131,7 +131,7 @@ export function memoryWorld() {
   return Object.assign(world, { process }, process());
 }
 
-/** Stops whoever comes to a place first, until told to go on. Everybody else passes. */
+/** A gate that holds the first call at a place until `goOn`; others pass. */
 export function stopFirstAt(place: string) {
   let arrive: () => void = () => undefined;
   let goOn: () => void = () => undefined;

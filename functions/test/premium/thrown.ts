@@ -1,6 +1,6 @@
 import { EntitlementError } from '../../src/premium/entitlement-error';
 
-/** The error that some work ends with. Fails when it does not, or with another kind of error. */
+/** The EntitlementError that `work` throws. Fails if it throws nothing or another error. */
 export function thrown(work: () => unknown): EntitlementError {
   try {
     work();

@@ -12,7 +12,7 @@ describe('a login with App Check', () => {
 
   const login = () => bridge.exchange(bridge.simulator.issueAuthCode({ customerId: '7' }).authCode);
 
-  it('brings an App Check token for the Tini App', async () => {
+  it('returns an App Check token for the Tini App', async () => {
     expect(await json(await login())).toMatchObject({
       uid: 'tiki:7',
       appCheckToken: `app-check-token-for-tiki-bridge-test-${APP_ID}`,
@@ -21,7 +21,7 @@ describe('a login with App Check', () => {
   });
 
   it.each(['unavailable', 'reset', 'hang'] as const)(
-    'goes on without one, and says so in the log, when App Check is in trouble: %s',
+    'continues without one, and logs that, when App Check fails: %s',
     async (fault) => {
       bridge.google.appCheck.setFault(fault);
       const response = await login();

@@ -7,7 +7,7 @@ import { startProcessBridge } from '../support/process';
 const FUNCTIONS = join(__dirname, '../..');
 
 describe('the bundle', () => {
-  it('asks node_modules only for what package.json names', () => {
+  it('requires only packages that package.json lists', () => {
     const bundle = readFileSync(join(FUNCTIONS, 'lib/functions.js'), 'utf8');
     const asked = [...bundle.matchAll(/\brequire\("([^".][^"]*)"\)/g)].map(([, name = '']) => name);
     const foreign = asked.filter(
@@ -21,7 +21,7 @@ describe('the bundle', () => {
     expect(packages.filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
   });
 
-  it('counts in Firestore, and refuses who is over the limit', async () => {
+  it('counts in Firestore, and rejects callers over the limit', async () => {
     const firestore = await startLoopbackFirestore();
     const bridges = await Promise.all(
       [1, 2].map(() =>
@@ -36,15 +36,15 @@ describe('the bundle', () => {
     );
     const statuses: number[] = [];
     for (let i = 0; i < 24; i += 1) {
-      // In turn, so that neither knows of the other's but through the store.
+      // Alternating, so that they share counts only through the store.
       const bridge = bridges[i % 2];
       if (bridge) statuses.push((await bridge.exchange('unknown.code')).status);
     }
     await Promise.all([...bridges.map((bridge) => bridge.close()), firestore.close()]);
     const answered = (wanted: number) => statuses.filter((status) => status === wanted).length;
-    // The turn of a minute begins a new count; it cannot come twice within this test.
+    // A new minute starts a new count, at most once during this test.
     expect(firestore.windows.size).toBeLessThanOrEqual(2);
-    // Each on its own would have let 11 through.
+    // Separately, each would admit 11.
     expect(answered(401)).toBeLessThan(16 * firestore.windows.size);
     expect(statuses.slice(0, 11)).toEqual(Array(11).fill(401));
     expect(answered(429)).toBeGreaterThan(0);

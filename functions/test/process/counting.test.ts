@@ -1,7 +1,6 @@
 import { startProcessBridge } from '../support/process';
 
-/** A process of its own, on machines that may be busy. */
-it('counts as the account it runs as, also where a key file signs', async () => {
+it("counts with the runtime's account, even if a key file signs", async () => {
   const bridge = await startProcessBridge({
     env: ({ keyFile }) => ({
       GOOGLE_APPLICATION_CREDENTIALS: keyFile,
@@ -15,7 +14,7 @@ it('counts as the account it runs as, also where a key file signs', async () => 
   const asked = metadata.calls.map(({ path }) => path);
   await bridge.close();
   expect(status).toBe(200);
-  // The key's account has no role; only its owner asks the token endpoint.
+  // The key's account has no role there, so neither the token endpoint nor IAM is called.
   expect([oauth.calls, iam.calls]).toEqual([[], []]);
   expect(asked).toEqual([expect.stringMatching(/\/service-accounts\/default\/token/)]);
   expect(bridge.function.refusedConnections()).toEqual(['firestore.googleapis.com:443']);

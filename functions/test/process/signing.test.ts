@@ -38,7 +38,7 @@ async function expectTokenOf(account: ServiceAccount, running: ProcessBridge): P
 }
 
 describe('signing in production', () => {
-  it('signs with a key file in the process itself, without any call to Google', async () => {
+  it('signs locally with a key file, without any call to Google', async () => {
     bridge = await startProcessBridge({
       env: ({ keyFile }) => ({ GOOGLE_APPLICATION_CREDENTIALS: keyFile }),
     });
@@ -104,7 +104,7 @@ describe('signing in production', () => {
 });
 
 describe('signing that fails', () => {
-  /** The answer's code, and what the log tells the operator about it. */
+  /** The code of the response, and the operator note in the log. */
   async function failureOf(running: ProcessBridge) {
     const response = await login(running);
     const body = await json(response);
@@ -152,7 +152,7 @@ describe('signing that fails', () => {
     expect(JSON.stringify(operator)).toContain('SIGNING_SERVICE_ACCOUNT=');
   });
 
-  it('explains that nobody may ask IAM when the instance has no account', async () => {
+  it('explains that an instance without an account cannot call IAM', async () => {
     bridge = await startProcessBridge({
       serviceAccount: 'none',
       env: (google) => ({ SIGNING_SERVICE_ACCOUNT: google.addAccount('signer').email }),
@@ -165,7 +165,7 @@ describe('signing that fails', () => {
     });
   });
 
-  it('says that an account does not exist', async () => {
+  it('explains that an account does not exist', async () => {
     bridge = await startProcessBridge({
       env: () => ({ SIGNING_SERVICE_ACCOUNT: 'nobody@tiki-bridge-test.iam.gserviceaccount.com' }),
     });
@@ -178,7 +178,7 @@ describe('signing that fails', () => {
   });
 
   it.each(['rate-limited', 'internal', 'reset'] as const)(
-    'takes %s for something that passes',
+    'treats %s as transient',
     async (fault) => {
       bridge = await startProcessBridge();
       bridge.google.iam.setFault(fault);
@@ -187,7 +187,7 @@ describe('signing that fails', () => {
     },
   );
 
-  it('answers in time when IAM hangs', async () => {
+  it('responds in time when IAM hangs', async () => {
     bridge = await startProcessBridge();
     bridge.google.iam.setFault('hang');
     const { status, body } = await failureOf(bridge);
@@ -203,7 +203,7 @@ describe('signing that fails', () => {
   });
 });
 
-describe('an access token that does not come', () => {
+describe('an access token that is not available', () => {
   const hangingToken = ({ url }: { readonly url: URL }) =>
     url.pathname.endsWith('/token') ? 'hang' : null;
   const tokensAskedFor = ({ google }: ProcessBridge) =>
@@ -224,21 +224,21 @@ describe('an access token that does not come', () => {
     await expectTokenOf(bridge.google.account, bridge);
   });
 
-  it('is asked for again where the answer was an outage or nonsense', async () => {
+  it('is requested again after an outage or a malformed response', async () => {
     bridge = await startProcessBridge();
     const faults = ['unavailable', 'garbage', 'reset', null] as const;
     let asked = 0;
     bridge.google.metadata.setFault(({ url }) =>
       url.pathname.endsWith('/token') ? (faults[(asked += 1) - 1] ?? null) : null,
     );
-    // The first answer is repeated at once; nonsense is not, and the login after it is.
+    // An outage is retried at once; a malformed response only by the next login.
     expect((await login(bridge)).status).toBe(503);
     await expectTokenOf(bridge.google.account, bridge);
     expect(asked).toBe(4);
   });
 
-  it('is not missed while the old one is good', async () => {
-    // Within the last five minutes of its life from the beginning.
+  it('is not needed while the old one is valid', async () => {
+    // Within the last five minutes of its lifetime from the start.
     bridge = await startProcessBridge({ accessTokenSeconds: 200 });
     await expectTokenOf(bridge.google.account, bridge);
     bridge.google.metadata.setFault('hang');
@@ -249,8 +249,8 @@ describe('an access token that does not come', () => {
     expect(bridge.google.iam.calls.map(({ outcome }) => outcome)).toEqual([200, 200, 200, 200]);
   });
 
-  it('stops logins only when the old one has run out, and only until it comes', async () => {
-    // Too short to be used a second time.
+  it('stops logins only after the old one has expired, until it is available', async () => {
+    // Too short to be reused.
     bridge = await startProcessBridge({ accessTokenSeconds: 10 });
     await expectTokenOf(bridge.google.account, bridge);
     bridge.google.metadata.setFault('hang');
@@ -275,8 +275,47 @@ describe('an access token that does not come', () => {
   });
 });
 
+describe('an access token that Google refuses', () => {
+  /** Refuses the token of the first call, as after its revocation, and every one if told so. */
+  function refuse(running: ProcessBridge, all: boolean): void {
+    let first: string | undefined;
+    running.google.iam.setFault(({ headers: { authorization } }) => {
+      first ??= authorization;
+      return all || authorization === first ? 'unauthenticated' : null;
+    });
+  }
+  const tokensAskedFor = ({ google }: ProcessBridge) =>
+    google.metadata.calls.filter(({ path }) => path.endsWith('/token')).length;
+
+  it('is dropped, and the login signs with a new one', async () => {
+    bridge = await startProcessBridge();
+    refuse(bridge, false);
+    await expectTokenOf(bridge.google.account, bridge);
+    expect(bridge.google.iam.calls.map(({ outcome }) => outcome)).toEqual([401, 200]);
+    // The new one serves from then on.
+    await expectTokenOf(bridge.google.account, bridge);
+    expect(bridge.google.iam.calls.map(({ outcome }) => outcome)).toEqual([401, 200, 200]);
+    expect(tokensAskedFor(bridge)).toBe(2);
+  });
+
+  it('is dropped by each login that meets it, signed twice at most, until IAM recovers', async () => {
+    bridge = await startProcessBridge();
+    refuse(bridge, true);
+    for (let i = 0; i < 2; i += 1) {
+      const response = await login(bridge);
+      expect([response.status, (await json(response))['code']]).toEqual([
+        503,
+        'signing-unavailable',
+      ]);
+    }
+    expect(bridge.google.iam.calls).toHaveLength(4);
+    bridge.google.iam.setFault(null);
+    await expectTokenOf(bridge.google.account, bridge);
+  });
+});
+
 describe('requests in production', () => {
-  it('refuses malformed JSON as a problem, without quoting it in the log', async () => {
+  it('rejects malformed JSON with a problem, without quoting it in the log', async () => {
     bridge = await startProcessBridge();
     const response = await fetch(`${bridge.function.origin}/auth_exchange`, {
       method: 'POST',
@@ -293,7 +332,7 @@ describe('requests in production', () => {
     expect(written).not.toContain('canary');
   });
 
-  it('refuses a path that cannot be decoded as one of nobody, and does not print it', async () => {
+  it('responds with 404 to a path that cannot be decoded, and does not log it', async () => {
     bridge = await startProcessBridge();
     const response = await fetch(`${bridge.function.origin}/canary_%ff`, { method: 'POST' });
     expect([response.status, (await json(response))['code']]).toEqual([404, 'not-found']);

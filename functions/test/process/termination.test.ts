@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { json } from '../support/bridge';
 import { startProcessBridge, type ProcessBridge } from '../support/process';
 
-describe('an instance that is told to end', () => {
+describe('an instance that gets SIGTERM', () => {
   let bridge: ProcessBridge;
   beforeEach(async () => {
     bridge = await startProcessBridge();
@@ -14,15 +14,15 @@ describe('an instance that is told to end', () => {
     return bridge.exchange(bridge.simulator.issueAuthCode({ customerId: '7', fault }).authCode);
   };
 
-  /** Resolves when Tiki has been asked as often as that. */
+  /** Resolves when Tiki has been called `times` times. */
   async function tikiWasAsked(times: number): Promise<void> {
     while (bridge.simulator.calls.length < times) {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
-  /** What comes of a new connection: its error, if any. */
-  function knock(): Promise<string> {
+  /** Opens a new connection; resolves with `connected` or the error code. */
+  function tryToConnect(): Promise<string> {
     const { hostname, port } = new URL(bridge.function.origin);
     return new Promise((resolve) => {
       const socket = connect(Number(port), hostname, () => {
@@ -35,18 +35,18 @@ describe('an instance that is told to end', () => {
     });
   }
 
-  it('answers what is in flight, accepts nothing new, and ends', async () => {
+  it('completes requests in flight, accepts no new ones, and exits', async () => {
     await login(0);
     let answered = 0;
     const inFlight = [login(1_000), login(1_500)];
     inFlight.forEach((each) => void each.then(() => (answered += 1)));
     await tikiWasAsked(3);
     const stopped = bridge.function.stop();
-    let knocked = await knock();
-    // The signal takes a moment to arrive, and the last to be let in may be cut off; what is in
-    // flight takes longer.
-    while (knocked !== 'ECONNREFUSED' && answered === 0) knocked = await knock();
-    expect([knocked, answered]).toEqual(['ECONNREFUSED', 0]);
+    let connection = await tryToConnect();
+    // The signal takes a moment to arrive, and the last accepted connection may be reset; the requests
+    // in flight take longer.
+    while (connection !== 'ECONNREFUSED' && answered === 0) connection = await tryToConnect();
+    expect([connection, answered]).toEqual(['ECONNREFUSED', 0]);
     const answers = await Promise.all(inFlight);
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect((await Promise.all(answers.map(json))).map(({ uid }) => uid)).toEqual([
@@ -56,7 +56,7 @@ describe('an instance that is told to end', () => {
     await stopped;
   });
 
-  it('does not wait for connections that are only kept alive', async () => {
+  it('does not wait for idle keep-alive connections', async () => {
     await login(0);
     // Its own exit, and not the kill that follows when a process does not end by itself.
     expect(await bridge.function.stop()).toBe(0);

@@ -12,10 +12,10 @@ import {
   type TikiSimulator,
   type TikiSimulatorOptions,
 } from '@tiki-bridge/tiki-simulator/server';
-import { createBridge } from '../../src/auth/assemble';
-import { takeRequestsOver } from '../../src/server/before-framework';
+import { createAuth } from '../../src/auth/assemble';
+import { answerWith } from '../../src/server/take-over';
 
-/** Deliberately recognisable: no log and no answer may ever hold it. */
+/** Recognizable: no log and no response may contain it. */
 export const CLIENT_SECRET = 'canary-client-secret-4f1c9a';
 const CLIENT_KEY = 'test-client-key';
 
@@ -27,22 +27,18 @@ export interface TestBridge {
   readonly simulator: TikiSimulator;
   readonly publicKeyPem: string;
   readonly accountEmail: string;
-  /** A POST of JSON, or of whatever `init` says. */
+  /** POSTs JSON, or what `init` specifies. */
   post(path: string, body: unknown, init?: RequestInit): Promise<Response>;
-  /** An auth code of the simulator's, exchanged. */
+  /** Gets an auth code from the simulator and exchanges it. */
   login(request: IssueAuthCode): Promise<Response>;
   close(): Promise<void>;
 }
 
-// As the deployed entry does when it is loaded; the simulator of the same process is left alone.
-const servers = new Set<unknown>();
-takeRequestsOver({}, (server) => servers.has(server));
-
 let started = 0;
 
 /**
- * The product's handler on a real socket behind the framework that production uses, against the
- * Tiki simulator, signing with a key file of its own.
+ * The product's handler on the server of the framework that production uses, against the Tiki
+ * simulator, signing with a key file of its own.
  */
 export async function startTestBridge(
   options: {
@@ -58,7 +54,7 @@ export async function startTestBridge(
   const folder = mkdtempSync(join(tmpdir(), 'bridge-test-'));
   const keyFile = join(folder, 'key.json');
   writeFileSync(keyFile, JSON.stringify(account.keyFile));
-  const handler = createBridge({
+  const handler = createAuth({
     TIKI_CLIENT_KEY: CLIENT_KEY,
     TIKI_CLIENT_SECRET: CLIENT_SECRET,
     TIKI_API_BASE_URL: simulator.apiBaseUrl,
@@ -69,7 +65,8 @@ export async function startTestBridge(
   const name = `bridge-${(started += 1)}`;
   http(name, onRequest({ cors: false }, handler) as Parameters<typeof http>[1]);
   const server = getTestServer(name);
-  servers.add(server);
+  // As the seam of the deployed entry does with the framework's server.
+  answerWith(server, handler);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -100,7 +97,7 @@ export async function startTestBridge(
   };
 }
 
-/** The JSON of an answer, for tests that then look at its fields. */
+/** The JSON object of a response. */
 export async function json(response: Response): Promise<Record<string, unknown>> {
   return (await response.json()) as Record<string, unknown>;
 }

@@ -5,12 +5,12 @@ export interface DecodedJwt {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** Verifies an RS256 token with nothing of the product's or of Firebase's. */
+/** Verifies an RS256 token independently of the product and of Firebase. */
 export function verifyRs256(token: string, publicKeyPem: string): DecodedJwt {
   const [header = '', payload = '', signature = ''] = token.split('.');
   const verifier = createVerify('RSA-SHA256').update(`${header}.${payload}`);
   if (!verifier.verify(publicKeyPem, signature, 'base64url')) {
-    throw new Error('the signature does not fit the key');
+    throw new Error('the signature does not match the key');
   }
   const decode = (part: string) =>
     JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What the store does with a commit: counts, answers something else, or never answers. */
+/** How commits are handled: counted, answered with an error, or never answered. */
 export type Behaviour = 'counts' | 'silent' | { readonly status: number; readonly body: string };
 
 export interface Commit {
@@ -13,12 +13,12 @@ export interface Commit {
 }
 
 export interface LoopbackFirestore {
-  /** `host:port`, as FIRESTORE_EMULATOR_HOST has it. */
+  /** `host:port`, the format of FIRESTORE_EMULATOR_HOST. */
   readonly host: string;
   readonly commits: readonly Commit[];
-  /** The ends of the windows that were counted in, whoever counted what. */
+  /** The ends of all windows with counts. */
   readonly windows: ReadonlySet<string>;
-  /** Settles when the first caller that got no answer has hung up. */
+  /** Resolves when the first unanswered caller has disconnected. */
   readonly abandoned: Promise<void>;
   behave(behaviour: Behaviour): void;
   close(): Promise<void>;
@@ -38,7 +38,7 @@ interface OneIncrement {
   ];
 }
 
-/** As much of Firestore's REST API as one increment takes, for tests that need its bad days. */
+/** The part of Firestore's REST API for one increment, for tests of its failures. */
 export async function startLoopbackFirestore(): Promise<LoopbackFirestore> {
   let behaviour: Behaviour = 'counts';
   const commits: Commit[] = [];
@@ -46,7 +46,7 @@ export async function startLoopbackFirestore(): Promise<LoopbackFirestore> {
   const windows = new Set<string>();
 
   function increment(body: unknown): string {
-    // The request's shape is what the tests of the real emulator prove.
+    // The tests with the real emulator prove this shape.
     const [{ update, updateTransforms }] = (body as OneIncrement).writes;
     const points = Number(updateTransforms[0].increment.integerValue);
     const count = (counts.get(update.name) ?? 0) + points;

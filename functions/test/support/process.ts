@@ -16,18 +16,18 @@ export interface ProcessBridge {
 }
 
 /**
- * The built function in a process of its own, run as production runs it: functions-framework, no
- * emulator variable, Google's hosts mapped to fakes on loopback, everything else out of reach.
+ * The built function in its own process, run as in production: functions-framework, no emulator
+ * variables, Google's hosts mapped to fakes on loopback, and nothing else reachable.
  */
 export async function startProcessBridge(
   options: {
     readonly env?: (google: GoogleFakes) => Readonly<Record<string, string>>;
     readonly serviceAccount?: 'attached' | 'none';
-    /** How long Google's access tokens live; default 3599. */
+    /** Lifetime of Google's access tokens; default 3599. */
     readonly accessTokenSeconds?: number;
-    /** More files for `node --require`. */
+    /** Additional files for `node --require`. */
     readonly preload?: readonly string[];
-    /** The name under which the function knows the simulator; its address unless given. */
+    /** The host name of the simulator for the function; default its address. */
     readonly tikiHost?: 'localhost';
   } = {},
 ): Promise<ProcessBridge> {

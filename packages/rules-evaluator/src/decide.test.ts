@@ -2,8 +2,8 @@ import { decide } from './decide';
 import { storageRequest, type StorageRequest } from './requests';
 import { readRules } from './ruleset';
 
-// What only Storage has. The language itself is tested against Firestore's engine, see
-// ../differential.
+// Only what is specific to Storage. The language is tested against Firestore's engine in
+// rules/differential.
 const RULES = readRules(`rules_version = '2';
 service firebase.storage {
   function isImage(file) { return file.contentType.matches('image/.*'); }
@@ -44,7 +44,7 @@ function ask(request: Partial<StorageRequest>) {
 }
 
 describe('rules of Cloud Storage', () => {
-  it('list a prefix, with any number of segments below a recursive wildcard', () => {
+  it('list a prefix with any number of segments under a recursive wildcard', () => {
     expect(ask({ method: 'list', path: 'open' }).allowed).toBe(true);
     expect(ask({ method: 'list', path: 'open/a/b/' }).allowed).toBe(true);
     expect(ask({ method: 'list', path: 'open', bucket: 'other' }).allowed).toBe(false);
@@ -52,7 +52,7 @@ describe('rules of Cloud Storage', () => {
     expect(ask({ path: 'members/a/b' }).findings).toEqual([]);
   });
 
-  it('look documents of Firestore up', () => {
+  it('look up Firestore documents', () => {
     expect(ask({}).allowed).toBe(true);
     expect(ask({ auth: { uid: 'u2', token: {} } }).findings).toMatchObject([{ outcome: 'false' }]);
     expect(ask({ auth: { uid: 'u3', token: {} } }).findings).toMatchObject([

@@ -15,7 +15,7 @@ export interface RulesRequest {
   readonly documents: Documents;
 }
 
-/** What one `allow` said. `error`: its condition ended in an error, which denies. */
+/** The result of one `allow`. `error`: its condition raised an error, which denies. */
 export interface Finding {
   readonly line: number;
   readonly outcome: 'true' | 'false' | 'error';
@@ -24,7 +24,7 @@ export interface Finding {
 
 export interface Decision {
   readonly allowed: boolean;
-  /** The `allow` statements that applied, in the order of the file, up to the first that allows. */
+  /** The applicable `allow` statements in file order, up to the first that allows. */
   readonly findings: readonly Finding[];
 }
 
@@ -36,7 +36,7 @@ const COVERS: Readonly<Record<string, readonly Method[]>> = {
 const covers = ({ methods }: Allow, method: Method): boolean =>
   methods.some(({ text }) => (COVERS[text] ?? [text]).includes(method));
 
-/** A scope with functions declared in it; they see each other and the scope itself. */
+/** Extends a scope by functions, which see each other and that scope. */
 function declare(functions: readonly RulesFunction[], outer: Scope): Scope {
   const scope: Scope = {
     ...outer,
@@ -48,7 +48,7 @@ function declare(functions: readonly RulesFunction[], outer: Scope): Scope {
   return scope;
 }
 
-/** The scope inside nested matches: each level adds its captures, then its functions. */
+/** The scope within nested matches: each level adds its captures, then its functions. */
 function scopeInside(chain: readonly Match[], captures: Captures, root: Scope): Scope {
   return chain.reduce((outer, { pattern, functions }) => {
     const own = [...captures].filter(([name]) => pattern.some((segment) => segment.name === name));
@@ -56,7 +56,7 @@ function scopeInside(chain: readonly Match[], captures: Captures, root: Scope): 
   }, root);
 }
 
-/** The allow statements that cover a request, each with the scope it stands in. */
+/** The allow statements that cover a request, each with its scope. */
 function* applicable(
   parents: readonly Match[],
   matches: readonly Match[],
@@ -85,7 +85,7 @@ function judge({ node, condition }: Allow, scope: Scope): Finding {
   }
 }
 
-/** Whether rules allow a request. Throws Unsupported where the evaluator does not know. */
+/** Whether rules allow a request. @throws Unsupported for anything outside the evaluator's subset */
 export function decide(rules: Ruleset, request: RulesRequest): Decision {
   const variables = new Map([...request.variables].map(([name, value]) => [name, () => value]));
   const globals: Scope = { variables, functions: new Map(), documents: request.documents };

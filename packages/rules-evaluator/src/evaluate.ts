@@ -7,32 +7,32 @@ import type { RulesFunction } from './ruleset';
 import { isPath, typeOf, type Path, type RulesMap, type Value } from './values';
 
 /**
- * The names an expression sees. Values are computed when they are used: the engine lets a function
- * ignore a parameter or a `let` whose value is an error.
+ * The names visible to an expression. Values are lazy: in the official engine a function can ignore
+ * a parameter or a `let` whose value is an error.
  */
 export interface Scope {
   readonly variables: ReadonlyMap<string, () => Value>;
-  /** A function sees the names around its declaration, not those around its call. */
+  /** Lexical scoping: a function sees the names at its declaration, not at its call. */
   readonly functions: ReadonlyMap<string, readonly [RulesFunction, () => Scope]>;
   readonly documents: Documents;
 }
 
-/** How rules look documents up: `get` in Firestore's rules, `firestore.get` in those of Storage. */
+/** Document lookups: `get` in Firestore rules, `firestore.get` in Storage rules. */
 export interface Documents {
   readonly prefix: '' | 'firestore.';
-  /** A document's fields by its path below `/databases/(default)/documents`. */
+  /** A document's fields by its path under `/databases/(default)/documents`. */
   readonly read: (path: string) => RulesMap | undefined;
 }
 
 export function evaluateCondition(node: Node, scope: Scope): boolean {
   const value = evaluate(node, scope);
-  if (typeof value !== 'boolean') throw new RuleError(`${typeOf(value)} where a bool belongs`);
+  if (typeof value !== 'boolean') throw new RuleError(`${typeOf(value)} instead of a bool`);
   return value;
 }
 
 /**
- * `&&` and `||`. A side that decides the result (`false`, `true`) does so whatever the other is;
- * otherwise an error of either side is the error of the whole.
+ * `&&` and `||`. A deciding operand (`false` or `true`) wins even if the other raises an error;
+ * otherwise an error of either operand is the result.
  */
 function logical(sides: readonly Node[], deciding: boolean, scope: Scope): boolean {
   let error: RuleError | undefined;
@@ -48,7 +48,7 @@ function logical(sides: readonly Node[], deciding: boolean, scope: Scope): boole
   return !deciding;
 }
 
-/** `/users/$(uid)`: a name becomes one segment, whatever characters it has. */
+/** `/users/$(uid)`: an interpolated value is always one segment. */
 function pathSegment(node: Node, scope: Scope): string {
   const [expression] = operandsOf(node);
   if (!expression) return node.text.slice(1);
@@ -75,7 +75,7 @@ function readDocument(args: readonly Value[], { read }: Documents): RulesMap | u
   const inside = path.segments.slice(3);
   const root = path.segments.slice(0, 3).join('/');
   if (root !== 'databases/(default)/documents' || inside.length === 0 || inside.length % 2 > 0) {
-    throw new RuleError(`/${path.segments.join('/')} is no document`);
+    throw new RuleError(`/${path.segments.join('/')} is not a document`);
   }
   const fields = read(inside.join('/'));
   const gap = (name: string): Value => ({ notGiven: `${name} of a document looked up` });
@@ -119,7 +119,7 @@ function callOn(node: Node, scope: Scope): Value {
   const args = argumentsOf(node);
   const name = childOf(node, 'MemberId').text;
   const values = () => args.map((argument) => evaluate(argument, scope));
-  // `firestore.get(…)` and `tags.hasAny(…)` look alike: the first name is a variable, or it is not.
+  // `firestore.get(…)` and `tags.hasAny(…)` parse alike; they differ in whether a variable exists.
   const [self] = node.children;
   if (!self || node.type === 'MemberFunctionCallSimpleExpression') {
     return callMethod(evaluate(operand(node, 0), scope), name, values());
@@ -146,8 +146,9 @@ function not(value: Value): boolean {
 }
 
 /**
- * The value of an expression: a walk over the grammar's own tree, one case for each label. Throws
- * RuleError for an error of the language, Unsupported for what lies outside the subset.
+ * Evaluates a node of the grammar's tree, with one case for each label.
+ *
+ * @throws RuleError for an error defined by the language, Unsupported outside the subset
  */
 export function evaluate(node: Node, scope: Scope): Value {
   const at = (i: number): Value => evaluate(operand(node, i), scope);
@@ -174,7 +175,7 @@ export function evaluate(node: Node, scope: Scope): Value {
     case 'NotExpression':
       return not(at(0));
     case 'UnaryAdditiveExpression':
-      // With its sign, because the smallest int has no positive twin.
+      // Parsed with its sign, because the smallest int has no positive counterpart.
       return /^-\d+$/.test(node.text) ? literal(node.text) : negate(at(0));
     case 'TernaryExpression':
       return evaluateCondition(operand(node, 0), scope) ? at(1) : at(2);

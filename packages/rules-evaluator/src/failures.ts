@@ -1,15 +1,14 @@
 /**
- * The evaluator does not know what the official engine would do here: a function, operator, type
- * or syntax outside its subset. It is never turned into a verdict; whoever asked must hear of it.
+ * A function, operator, type or syntax outside the evaluator's subset, for which the official
+ * engine's behaviour is not implemented. Never turned into a verdict; always reaches the caller.
  */
 export class Unsupported extends Error {
   override readonly name = 'Unsupported';
 }
 
 /**
- * An error as the rules language defines it: a missing field, a value of the wrong type, a document
- * that is not there. Inside `&&` and `||` the other side may make up for it; an `allow` condition
- * that ends in one does not allow.
+ * An error defined by the rules language: a missing field or document, a value of the wrong type. In
+ * `&&` and `||` the other operand can override it; an `allow` whose condition raises one denies.
  */
 export class RuleError extends Error {
   override readonly name = 'RuleError';

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { Unsupported } from './failures';
 
-/** A node of the tree that Firebase's parser builds. Offsets are into the source, the end exclusive. */
+/** A node of Firebase's parse tree. Source offsets; the end is exclusive. */
 export interface Node {
   /** The grammar's rule or labelled alternative, e.g. `LogicalAndExpression`; `token` for a leaf. */
   readonly type: string;
-  /** The source without blanks and comments. */
+  /** The source without whitespace and comments. */
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -26,8 +26,8 @@ interface AntlrNode {
   getText(): string;
 }
 
-// The package's types describe its ES module only, which a CommonJS file may not import. Its
-// CommonJS build is the same code, and this is the part of its shape that is used here.
+// The package's types only describe its ES module, which a CommonJS file cannot import. Its CommonJS
+// build has the same API; this is the part used here.
 const { parseForESLint } = createRequire(__filename)(
   '@firebase/eslint-plugin-security-rules/parser',
 ) as { parseForESLint: (source: string) => { services: { tree: AntlrNode } } };
@@ -54,7 +54,7 @@ export function parseTree(source: string): Node {
 export const childrenOf = (node: Node, type: string): Node[] =>
   node.children.filter((child) => child.type === type);
 
-/** The one child of a type; another number would mean a grammar other than the one written for. */
+/** The only child of a type; any other number means an unknown version of the grammar. */
 export function childOf(node: Node, type: string): Node {
   const [child, second] = childrenOf(node, type);
   if (!child || second) throw new Unsupported(`${node.type} of this shape: ${node.text}`);
@@ -65,7 +65,7 @@ export function childOf(node: Node, type: string): Node {
 export const operandsOf = (node: Node): Node[] =>
   node.children.filter(({ type }) => type.endsWith('Expression'));
 
-/** The n-th of operandsOf, which must be there. */
+/** The n-th of operandsOf; must exist. */
 export function operand(node: Node, index: number): Node {
   const found = operandsOf(node)[index];
   if (!found) throw new Unsupported(`${node.type} of this shape: ${node.text}`);

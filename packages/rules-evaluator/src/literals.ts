@@ -21,7 +21,7 @@ function unquote(quoted: string): string {
     });
 }
 
-/** The value of a literal as it stands in the source. */
+/** The value of a literal in the source. */
 export function literal(text: string): Value {
   if (text === 'true' || text === 'false') return text === 'true';
   if (text === 'null') return null;

@@ -2,14 +2,14 @@ import { RuleError, Unsupported } from './failures';
 import type { Segment } from './ruleset';
 import type { Value } from './values';
 
-/** A request's path. `undefined` is the document's id in a list: nobody knows it. */
+/** A request's path. `undefined` stands for the unknown document id in a list. */
 export type PathSegments = readonly (string | undefined)[];
 
 export type Captures = ReadonlyMap<string, () => Value>;
 
 function captureOne(segment: string | undefined): () => Value {
   return () => {
-    // As the Firestore engine does: whatever asks for the id while listing meets an error.
+    // As in the Firestore engine, using the id in a list request is an error.
     if (segment === undefined) throw new RuleError('the id of a document in a list');
     return segment;
   };
@@ -25,7 +25,7 @@ function captureRest(segments: PathSegments): () => Value {
 
 const isGlob = ({ kind }: Segment): boolean => kind === 'glob';
 
-/** The official engine matches these in ways of its own, which nothing describes. */
+/** The official engine's behaviour for these is undocumented. */
 function refuseOddGlobs(patterns: readonly (readonly Segment[])[]): void {
   if (patterns.flat().filter(isGlob).length > 1) {
     throw new Unsupported('two recursive wildcards in one path');
@@ -36,8 +36,8 @@ function refuseOddGlobs(patterns: readonly (readonly Segment[])[]): void {
 }
 
 /**
- * The captures of nested `match` patterns, outermost first, if together they cover the whole
- * request path; else undefined. `{name=**}` takes any number of segments, none too.
+ * The captures of nested `match` patterns, outermost first, if together they match the whole request
+ * path; otherwise undefined. `{name=**}` matches any number of segments, including none.
  */
 export function matchPath(
   patterns: readonly (readonly Segment[])[],

@@ -52,7 +52,7 @@ const ofString: Methods<string> = {
 const includes = (list: readonly Value[], item: Value): boolean =>
   list.some((each) => sameValue(each, item));
 
-/** What lists and sets have in common. */
+/** Methods of both lists and sets. */
 const ofMembers: Methods<readonly Value[]> = {
   size: plain((self) => BigInt(self.length)),
   hasAll: withList((self, wanted) => wanted.every((item) => includes(self, item))),
@@ -63,7 +63,7 @@ const ofMembers: Methods<readonly Value[]> = {
 const ofList: Methods<readonly Value[]> = {
   ...ofMembers,
   concat: withList((self, more) => [...self, ...more]),
-  // Strings only: what rules make sets of are keys, and the engine's sets of numbers are odd.
+  // Strings only: rules build sets of keys, and the engine's sets of numbers behave oddly.
   toSet: plain((self) => {
     const strings = self.filter((item) => typeof item === 'string');
     if (strings.length < self.length) throw new Unsupported('a set of anything but strings');
@@ -71,7 +71,7 @@ const ofList: Methods<readonly Value[]> = {
   }),
 };
 
-/** The keys in order, as the engine gives them; not of a map that is known only in part. */
+/** The sorted keys, as in the engine. Throws Unsupported for a map with missing values. */
 function keys(map: RulesMap): string[] {
   for (const value of map.values()) typeOf(value);
   return [...map.keys()].sort();
@@ -100,7 +100,7 @@ const ofMap: Methods<RulesMap> = {
 function changedKeys({ after, before }: MapDiff): string[] {
   return shared({ after, before }).filter((key) => {
     const [a = null, b = null] = [after.get(key), before.get(key)];
-    // The engine calls 1 and 1.0 equal here, though not inside lists and maps.
+    // In the engine 1 and 1.0 are equal here, but not inside lists and maps.
     const nested = (isList(a) && isList(b)) || (isMap(a) && isMap(b));
     const twoNumbers = isNumber(a) && isNumber(b) && typeof a !== typeof b;
     if ((nested && !sameValue(a, b)) || twoNumbers) {
@@ -122,7 +122,7 @@ const ofMapDiff: Methods<MapDiff> = {
 
 const ofTimestamp: Methods<Timestamp> = {
   toMillis: plain(({ nanos }) => {
-    // bigint division rounds towards zero: before 1970 that would be a millisecond late.
+    // bigint division truncates: before 1970 the result would be a millisecond late.
     if (nanos < 0n) throw new Unsupported('a time before 1970');
     return nanos / 1_000_000n;
   }),
@@ -130,7 +130,7 @@ const ofTimestamp: Methods<Timestamp> = {
 
 const ALL = [ofString, ofList, ofMap, ofMapDiff, ofTimestamp];
 
-/** A method of another type is an error here; one of no type at all is beyond the subset. */
+/** A method of another type is a RuleError; an unknown one is Unsupported. */
 function call<Self>(
   methods: Methods<Self>,
   self: Self,
@@ -150,7 +150,7 @@ export function callMethod(self: Value, name: string, args: readonly Value[]): V
   }
   if (typeof self === 'string') return call(ofString, self, name, args);
   if (isList(self)) return call(ofList, self, name, args);
-  // A set compares itself with lists and with sets; a list with lists alone.
+  // Sets accept lists and sets as arguments; lists only accept lists.
   if (isSet(self)) {
     return call(
       ofMembers,
@@ -180,7 +180,7 @@ function toText(value: Value): string {
   throw badArguments([value]);
 }
 
-/** Functions that need nothing but their argument. Unsupported if there is none of that name. */
+/** Calls `int` or `string`. @throws Unsupported for other names */
 export function callGlobal(name: string, args: readonly Value[]): Value {
   const global = { int: toInt, string: toText }[name];
   if (!global) throw new Unsupported(`function ${name}`);

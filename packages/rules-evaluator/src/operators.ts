@@ -22,7 +22,7 @@ function compare(left: Value, operator: string, right: Value): boolean {
     if (operator === '<=') return a <= b;
     return operator === '>' ? a > b : a >= b;
   };
-  // JavaScript's own order is the engine's: strings by UTF-16 units, NaN in no order at all.
+  // The engine orders like JavaScript: strings by UTF-16 code units, NaN is unordered.
   if (typeof left === 'string' && typeof right === 'string') return ordered(left, right);
   if (typeof left === 'bigint' && typeof right === 'bigint') return ordered(left, right);
   if (isNumber(left) && isNumber(right)) return ordered(Number(left), Number(right));
@@ -69,7 +69,7 @@ function contains(collection: Value, item: Value): boolean {
   return value !== undefined && typeOf(value) !== '';
 }
 
-/** Every binary operator but `&&` and `||`, which do not always look at both sides. */
+/** All binary operators except `&&` and `||`, which short-circuit. */
 export function binary(left: Value, operator: string, right: Value): Value {
   if (operator === '==') return equals(left, right);
   if (operator === '!=') return !equals(left, right);
@@ -86,7 +86,7 @@ export function negate(value: Value): Value {
 
 const TYPES = ['bool', 'float', 'int', 'list', 'map', 'path', 'string', 'timestamp'];
 
-/** `value is type`. The engine's answer for sets has changed between versions: Unsupported. */
+/** `value is type`. Unsupported for sets, where versions of the engine differ. */
 export function isType(value: Value, type: string): boolean {
   const actual = typeOf(value);
   if (type === 'number') return isNumber(value);

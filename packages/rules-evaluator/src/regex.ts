@@ -1,26 +1,26 @@
 import { Unsupported } from './failures';
 
 const CLASS_ITEM = String.raw`\\[dw]|\\[^\w\s]|[^\\[\]]`;
-/** The syntax that RE2 and JavaScript share, and read alike once `.` is translated. */
+/** The syntax with the same meaning in RE2 and JavaScript, once `.` is translated. */
 const SHARED = new RegExp(
   [
     String.raw`\[\^?(?:${CLASS_ITEM})+\]`, // a character class
     String.raw`\\[dw]|\\[^\w\s]`, // \d, \w, escaped punctuation
     String.raw`\(\?:|\((?!\?)|[)|^$]`, // groups, alternatives, anchors
     String.raw`(?:[*+?]|\{\d+(?:,\d*)?\})\??`, // quantifiers
-    String.raw`[^\\()[\]{}|^$*+?]`, // anything that stands for itself, and the dot
+    String.raw`[^\\()[\]{}|^$*+?]`, // literal characters and the dot
   ].join('|'),
   'gsu',
 );
 
 /**
- * `string.matches(pattern)`: Google's RE2, over the whole string. Flags, `\s`, `\b`, Unicode and
- * POSIX classes and whatever else the two dialects read differently are Unsupported.
+ * `string.matches(pattern)`: RE2, matching the whole string. Flags, `\s`, `\b`, Unicode and POSIX
+ * classes, and everything else where the two dialects differ, are Unsupported.
  */
 export function matches(text: string, pattern: string): boolean {
   const tokens = pattern.match(SHARED) ?? [];
   if (tokens.join('') !== pattern) throw new Unsupported(`the regular expression ${pattern}`);
-  // JavaScript's dot skips more line ends than RE2's, and its Unicode mode refuses needless escapes.
+  // JavaScript's dot excludes more line terminators, and its Unicode mode rejects redundant escapes.
   const source = tokens
     .map((token) => (token === '.' ? '[^\\n]' : token))
     .map((token) => token.replace(/\\([^\w^$\\.*+?()[\]{}|/-])/g, '$1'))

@@ -1,13 +1,13 @@
 import type { Method, RulesRequest } from './decide';
 import { fromJs, mapFromJs, type RulesMap, type Value } from './values';
 
-/** A signed-in user as rules see one: the uid, and the ID token's claims. */
+/** A signed-in user as seen by rules: the uid and the ID token's claims. */
 export interface Auth {
   readonly uid: string;
   readonly token: Readonly<Record<string, unknown>>;
 }
 
-/** Plain data: JSON and Date. A whole number is an int, any other number a float. */
+/** JSON and Date. Whole numbers are ints, others floats. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 interface RequestBasics {
@@ -15,22 +15,22 @@ interface RequestBasics {
   readonly auth: Auth | null;
   /** The time of the request, `request.time`. */
   readonly time: Date;
-  /** Firestore documents that rules may look up, by path (`entitlements/tiki:1`). */
+  /** Firestore documents for lookups, by path (`entitlements/tiki:1`). */
   readonly documents: (path: string) => Fields | undefined;
 }
 
 export interface FirestoreRequest extends RequestBasics {
   /** A document, or for `list` a collection: `users/tiki:1`, `users`. */
   readonly path: string;
-  /** The stored document; for `list`, the fields that the query fixes with `==`. */
+  /** The stored document; for `list`, the fields that the query filters with `==`. */
   readonly stored: Fields | null;
-  /** The whole document as it would be after `create` or `update`. */
+  /** The whole document after `create` or `update`. */
   readonly incoming: Fields | null;
 }
 
 export interface StorageRequest extends RequestBasics {
   readonly bucket: string;
-  /** The object's name, or for `list` the prefix without its last slash. */
+  /** The object's name; for `list`, the prefix without its trailing slash. */
   readonly path: string;
   /** The stored object's metadata, e.g. `{size, contentType}`. */
   readonly stored: Fields | null;
@@ -38,7 +38,7 @@ export interface StorageRequest extends RequestBasics {
   readonly incoming: Fields | null;
 }
 
-/** Fields of a real request for which the caller gave nothing: asking for one is Unsupported. */
+/** Adds placeholders for fields that a real request has but the caller did not provide. */
 function withGaps(of: string, names: readonly string[], given: RulesMap = new Map()): RulesMap {
   const gaps = names.map((name) => [name, { notGiven: `${of}.${name}` }] as const);
   return new Map<string, Value>([...gaps, ...given]);
@@ -81,7 +81,7 @@ export function firestoreRequest(of: FirestoreRequest): RulesRequest {
   const document = (fields: Fields): RulesMap =>
     new Map<string, Value>([
       ['data', mapFromJs(fields)],
-      // A list has no one document: the engine calls its id a missing field.
+      // A list has no single document: in the engine its id is a missing field.
       ...(of.method === 'list'
         ? []
         : ([
@@ -89,7 +89,7 @@ export function firestoreRequest(of: FirestoreRequest): RulesRequest {
             ['__name__', { segments: path }],
           ] as const)),
     ]);
-  // Reads have no request.resource at all; a delete has null.
+  // Reads have no request.resource; for a delete it is null.
   const incoming: RulesMap = isWrite(of.method)
     ? new Map([['resource', of.incoming && document(of.incoming)]])
     : new Map();

@@ -9,7 +9,7 @@ export interface RulesFunction {
   readonly result: Node;
 }
 
-/** `allow get, list: if condition;`. Without a condition it always allows. */
+/** `allow get, list: if condition;`. Always allows without a condition. */
 export interface Allow {
   readonly node: Node;
   readonly methods: readonly Node[];
@@ -70,7 +70,7 @@ function readAllow(node: Node): Allow {
   };
 }
 
-/** What stands inside the braces of a service or a match, by kind. */
+/** The content of a service or match block, by kind. */
 function readBody(node: Node, statement: string): Pick<Match, 'functions' | 'allows' | 'matches'> {
   const inside = childrenOf(node, statement).flatMap(({ children }) => children);
   const of = (type: string) => inside.filter((each) => each.type === type);
@@ -85,8 +85,9 @@ function readBody(node: Node, statement: string): Pick<Match, 'functions' | 'all
 }
 
 /**
- * Reads a rules file: `rules_version = '2'`, one service. Syntax errors are those of Firebase's
- * parser; what the evaluator does not speak throws Unsupported.
+ * Reads a rules file with `rules_version = '2'` and one service.
+ *
+ * @throws SyntaxError of Firebase's parser, or Unsupported outside the evaluator's subset
  */
 export function readRules(source: string): Ruleset {
   const tree = parseTree(source);

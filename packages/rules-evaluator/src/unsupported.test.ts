@@ -30,10 +30,10 @@ function askStorage(condition: string) {
   return decide(rules, storageRequest({ ...basics, bucket: 'b', path: 'a/b', stored }));
 }
 
-describe('what the evaluator does not know is never a verdict', () => {
+describe('what is outside the subset never gives a verdict', () => {
   it.each([
-    ['a name that nothing declares', 'nobody == 1'],
-    ['a function that nothing declares', 'nothing(1)'],
+    ['an undeclared name', 'unknown == 1'],
+    ['an undeclared function', 'nothing(1)'],
     ['a namespace', 'math.abs(1) == 1'],
     ['a function of Storage’s rules', 'firestore.exists(/databases/(default)/documents/a/b)'],
     ['a method', "'a'.lower() == 'a'"],
@@ -51,7 +51,7 @@ describe('what the evaluator does not know is never a verdict', () => {
       'a difference between an int and a float',
       "{'a': 1}.diff({'a': 1.0}).changedKeys().size() == 0",
     ],
-    ['a claim that was not given', 'request.auth.token.iat > 0'],
+    ['a claim that was not provided', 'request.auth.token.iat > 0'],
     ['the claims as a whole', "request.auth.token.keys().hasAll(['provider'])"],
     ['the path of the request', 'request.path == /a/b'],
     ['an escape', "'\\x41' == 'A'"],
@@ -62,12 +62,12 @@ describe('what the evaluator does not know is never a verdict', () => {
     ['a lookahead, which RE2 does not have', "'a'.matches('(?=a)a')"],
   ])('%s', (_, condition) => {
     expect(() => askFirestore(condition)).toThrow(Unsupported);
-    // Neither does anything around it make a verdict of it.
+    // Nor inside a larger expression.
     expect(() => askFirestore(`(${condition}) || false`)).toThrow(Unsupported);
     expect(() => askFirestore(`!(${condition}) && true`)).toThrow(Unsupported);
   });
 
-  it('metadata of a file that was not given', () => {
+  it('file metadata that was not provided', () => {
     expect(() => askStorage("resource.md5Hash == 'x'")).toThrow(/resource\.md5Hash/);
     expect(askStorage('resource.size == 5').allowed).toBe(true);
     expect(() => askStorage('exists(/databases/(default)/documents/a/b)')).toThrow(Unsupported);

@@ -1,6 +1,6 @@
 import { RuleError, Unsupported } from './failures';
 
-/** A moment, in nanoseconds since the epoch. */
+/** Nanoseconds since the epoch. */
 export interface Timestamp {
   readonly nanos: bigint;
 }
@@ -12,7 +12,7 @@ export interface MapDiff {
   readonly after: RulesMap;
   readonly before: RulesMap;
 }
-/** A field of real requests that the caller gave no value for. Touching it is Unsupported. */
+/** A field of real requests that the caller did not provide. Using it is Unsupported. */
 export interface NotGiven {
   readonly notGiven: string;
 }
@@ -33,7 +33,7 @@ export type Value =
   | MapDiff
   | NotGiven;
 
-// Array.isArray does not narrow a readonly array; these do.
+// Array.isArray does not narrow readonly arrays.
 export const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 export const isSet = (value: Value): value is ReadonlySet<string> => value instanceof Set;
 export const isMap = (value: Value): value is RulesMap => value instanceof Map;
@@ -45,7 +45,7 @@ export const isMapDiff = (value: Value): value is MapDiff => isRecord(value) && 
 export const isNumber = (value: Value): value is bigint | number =>
   typeof value === 'bigint' || typeof value === 'number';
 
-/** The type's name as `is` and the engine's messages spell it. */
+/** The type's name as used by `is` and in the engine's messages. */
 export function typeOf(value: Value): string {
   if (value === null) return 'null';
   if (typeof value === 'boolean') return 'bool';
@@ -58,18 +58,18 @@ export function typeOf(value: Value): string {
   if (isTimestamp(value)) return 'timestamp';
   if (isPath(value)) return 'path';
   if (isMapDiff(value)) return 'map_diff';
-  throw new Unsupported(`${value.notGiven}, which was not given`);
+  throw new Unsupported(`${value.notGiven}, which was not provided`);
 }
 
-/** An int of the language: signed 64 bits, and an error outside them. */
+/** Checks that an int fits into signed 64 bits. @throws RuleError */
 export function int(value: bigint): bigint {
-  if (BigInt.asIntN(64, value) !== value) throw new RuleError(`${value} is no int64`);
+  if (BigInt.asIntN(64, value) !== value) throw new RuleError(`${value} is not an int64`);
   return value;
 }
 
 /**
- * A value from JavaScript or JSON. A whole number becomes an int, any other a float: so the
- * emulators read the numbers of a token and of a document.
+ * Converts a value from JavaScript or JSON. Whole numbers become ints, others floats, as in the
+ * emulators for tokens and documents.
  */
 export function fromJs(input: unknown): Value {
   if (input === null || typeof input === 'boolean' || typeof input === 'string') return input;
@@ -86,7 +86,7 @@ export function fromJs(input: unknown): Value {
 export const mapFromJs = (fields: Readonly<Record<string, unknown>>): RulesMap =>
   new Map(Object.entries(fields).map(([name, value]) => [name, fromJs(value)]));
 
-/** Equality inside lists and maps: the types must be equal too, so `[1] != [1.0]`. */
+/** Equality inside lists and maps. Types must be equal too, so `[1] != [1.0]`. */
 export function sameValue(a: Value, b: Value): boolean {
   if (typeOf(a) !== typeOf(b)) return false;
   if (isList(a) && isList(b)) {
@@ -104,6 +104,6 @@ export function sameValue(a: Value, b: Value): boolean {
   return a === b;
 }
 
-/** The `==` operator: as sameValue, but `1 == 1.0`. */
+/** The `==` operator: like sameValue, but `1 == 1.0`. */
 export const equals = (a: Value, b: Value): boolean =>
   isNumber(a) && isNumber(b) && typeof a !== typeof b ? Number(a) === Number(b) : sameValue(a, b);

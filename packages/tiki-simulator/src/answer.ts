@@ -15,10 +15,10 @@ export function answerJson(status: number, body: string): Answer {
   return answerWith(status, 'application/json; charset=utf-8', body);
 }
 
-/** Below the Open API, so that a client that follows the redirect shows up in the call log. */
+/** Under the Open API, so that a client that follows the redirect appears in the call log. */
 const DEFAULT_REDIRECT = '/tiniapp-open-api/redirected';
 
-/** The answer that a fault puts in the place of the right one; undefined if it puts none. */
+/** The answer that a fault sends instead of the correct one; undefined if it does not replace it. */
 export function substitutedAnswer(fault: Fault): Answer | undefined {
   switch (fault.kind) {
     case 'status': {
@@ -35,7 +35,7 @@ export function substitutedAnswer(fault: Fault): Answer | undefined {
       return answerWith(
         200,
         'text/html; charset=utf-8',
-        '<!doctype html><title>Sign in</title><p>Sign in to the network to go on.',
+        '<!doctype html><title>Sign in</title><p>Sign in to the network to continue.',
       );
     case 'empty':
       return answerJson(200, '');

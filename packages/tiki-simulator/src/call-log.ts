@@ -4,7 +4,7 @@ export type CallRecord = Omit<RecordedCall, 'ms'>;
 
 export interface CallLog {
   readonly calls: readonly RecordedCall[];
-  /** Records a call; the function it returns is to be called once, when the call is over. */
+  /** Records a call; call the returned function once, when the call has ended. */
   record(call: CallRecord): () => void;
 }
 
@@ -26,7 +26,7 @@ export function createCallLog(
   };
 }
 
-/** A call as the control API shows it: enough to recognise a code or token, not to use it. */
+/** A call for the control API: codes and tokens are recognizable but not usable. */
 export function maskedCall(call: RecordedCall): Readonly<Record<string, unknown>> {
   return {
     path: call.path,
@@ -53,7 +53,7 @@ function maskedBody(rawBody: string): unknown {
       return Object.fromEntries(entries) as unknown;
     }
   } catch {
-    // Not JSON: shown as the text it is.
+    // Not JSON: shown as text.
   }
   return mask(rawBody);
 }

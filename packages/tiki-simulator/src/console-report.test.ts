@@ -14,7 +14,7 @@ const CALL: RecordedCall = {
   ms: 3,
 };
 
-describe('the line about a call', () => {
+describe('the line of a call', () => {
   it('names path, outcome and duration', () => {
     expect(callLine(CALL, false)).toMatch(/^ {2}\d\d:\d\d:\d\d {2}\/oauth\/me {2}ok {2}3 ms$/);
   });
@@ -27,7 +27,7 @@ describe('the line about a call', () => {
     expect(callLine({ ...CALL, outcome }, true)).toContain(painted);
   });
 
-  it('passes nothing on that a terminal would obey', () => {
+  it('contains no control characters from the caller', () => {
     const line = callLine({ ...CALL, path: '/\u009b2J', problem: '\u001b]0;x\u0007' }, false);
     expect(line).toMatch(/^[ -~]*$/);
   });

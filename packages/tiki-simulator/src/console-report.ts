@@ -4,7 +4,7 @@ export const USAGE = `A stand-in for Tiki's Open API, for development only.
 
 Usage: npm run tiki-simulator -- [options]
 
-  --port <number>           where to listen on 127.0.0.1; 0 takes any free port   (9010)
+  --port <number>           port on 127.0.0.1, 0 for any       (9010)
   --client-key <text>       the Tini App's client key          (demo-client-key)
   --client-secret <text>    the Tini App's client secret       (demo-client-secret)
   --help                    this text
@@ -17,12 +17,12 @@ export function greeting({ origin, apiBaseUrl }: TikiSimulator, clientKey: strin
     base URL     ${apiBaseUrl}
     client key   ${clientKey}
 
-  Get an auth code, as my.getAuthCode would:
+  Get an auth code, like my.getAuthCode:
 
     curl ${origin}/simulator/auth-codes -H 'Content-Type: application/json' \\
       -d '{"customerId": "1001", "scopes": ["offline"]}'
 
-  Each call to the Open API is listed below: time, path, outcome, duration, and what was wrong.
+  Each call to the Open API is listed below: time, path, outcome, duration, and the problem, if any.
   ${origin}/simulator/calls shows the last hundred with their headers. Ctrl-C stops.
 `;
 }
@@ -34,12 +34,12 @@ export function busyPort(port: number): string {
   );
 }
 
-/** One line about a call. What the caller wrote is made harmless to the terminal. */
+/** One line per call. Control characters from the caller are replaced. */
 export function callLine(call: RecordedCall, colours: boolean): string {
   const time = new Date(call.at).toTimeString().slice(0, 8);
   const outcome = colours ? `${colourOf(call)}${call.outcome}${PLAIN}` : call.outcome;
-  const told = call.problem === undefined ? '' : `  ${printable(call.problem)}`;
-  return `  ${time}  ${printable(call.path)}  ${outcome}  ${call.ms ?? 0} ms${told}`;
+  const problem = call.problem === undefined ? '' : `  ${printable(call.problem)}`;
+  return `  ${time}  ${printable(call.path)}  ${outcome}  ${call.ms ?? 0} ms${problem}`;
 }
 
 const PLAIN = '\u001b[0m';

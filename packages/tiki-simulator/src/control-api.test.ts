@@ -82,7 +82,7 @@ describe('the control API', () => {
     expect(calls[0]?.body).toEqual({ code: '1.b' });
   });
 
-  it('says how it is set up', async () => {
+  it('reports its configuration', async () => {
     expect(JSON.parse((await control('GET', '/health')).body)).toEqual({
       status: 'ok',
       apiBaseUrl: tiki().apiBaseUrl,
@@ -153,7 +153,7 @@ describe('the control API', () => {
   });
 
   it.each(['localhost:9010', 'LOCALHOST', '127.0.0.1', '[::1]:9010'])(
-    'answers to the host %s',
+    'accepts the host %s',
     async (host) => {
       expect((await control('GET', '/health', undefined, { headers: { host } })).status).toBe(200);
     },
@@ -178,7 +178,7 @@ describe('the control API', () => {
   });
 
   it.each(['http://127.0.0.1:5002', 'http://localhost:5002', 'http://localhost'])(
-    'serves pages of %s, preflight included',
+    'serves pages of %s, including preflights',
     async (origin) => {
       const headers = { origin };
       const preflight = await control('OPTIONS', '/auth-codes', undefined, { headers });
@@ -199,7 +199,7 @@ describe('the control API', () => {
     },
   );
 
-  it('is not among the calls of the Open API', async () => {
+  it('is not recorded as calls of the Open API', async () => {
     await control('GET', '/health');
     expect(tiki().calls).toEqual([]);
     expect(reasonOf(await exchange('a.b'))).toBe('invalid_code');

@@ -9,12 +9,12 @@ import { isLoopbackHost, isLoopbackOrigin } from './loopback';
 import { readBody, type Body } from './read-body';
 import type { TikiSimulator } from './types';
 
-/** What the control API can do to the simulator. */
+/** The part of the simulator that the control API uses. */
 export interface ControlledSimulator extends Pick<
   TikiSimulator,
   'calls' | 'issueAuthCode' | 'setFault'
 > {
-  /** Returns how many rules there were. */
+  /** Returns the number of cleared rules. */
   clearFaults(): number;
   health(): Readonly<Record<string, unknown>>;
 }
@@ -24,7 +24,7 @@ type Handler = (simulator: ControlledSimulator, body: unknown) => unknown;
 const LARGEST_CONTROL_BODY = 1024 * 1024;
 const CALLS_SHOWN = 100;
 
-/** Path → method → what to do; the result is answered as JSON. */
+/** Path → method → handler; the result is sent as JSON. */
 const ROUTES: Readonly<Partial<Record<string, Readonly<Partial<Record<string, Handler>>>>>> = {
   '/simulator/auth-codes': {
     POST: (simulator, body) => simulator.issueAuthCode(parseIssueAuthCode(body)),
@@ -45,13 +45,13 @@ const ROUTES: Readonly<Partial<Record<string, Readonly<Partial<Record<string, Ha
   },
 };
 
-/** Serves a request below `/simulator`. */
+/** Serves a request under `/simulator`. */
 export async function serveControlApi(
   request: IncomingMessage,
   response: ServerResponse,
   simulator: ControlledSimulator,
 ): Promise<void> {
-  // Read even if the request is refused, so that the connection can be used again.
+  // Read even if the request is refused, so that the connection can be reused.
   const body = await readBody(request, LARGEST_CONTROL_BODY).catch(() => undefined);
   if (body !== undefined) deliver(response, guarded(request, body, simulator), undefined);
 }
@@ -59,11 +59,14 @@ export async function serveControlApi(
 function guarded(request: IncomingMessage, body: Body, simulator: ControlledSimulator): Answer {
   const { host, origin } = request.headers;
   if (!isLoopbackHost(host)) {
-    return refusal(403, 'the control API answers only at 127.0.0.1 and localhost');
+    return refusal(403, 'the control API is only available at 127.0.0.1 and localhost');
   }
   if (origin === undefined) return act(request, body, simulator);
   if (!isLoopbackOrigin(origin)) {
-    return refusal(403, 'the control API answers only pages of http://127.0.0.1 and localhost');
+    return refusal(
+      403,
+      'the control API is only available to pages of http://127.0.0.1 and localhost',
+    );
   }
   const answer = act(request, body, simulator);
   return { ...answer, headers: { ...answer.headers, ...corsHeaders(origin) } };
@@ -87,7 +90,7 @@ function act(request: IncomingMessage, body: Body, simulator: ControlledSimulato
   if (method === 'OPTIONS') return { status: 204, headers: allow, body: '' };
   const handler = Object.hasOwn(route, method) ? route[method] : undefined;
   if (handler === undefined) {
-    const answer = refusal(405, `${path} is for ${allow.Allow}`);
+    const answer = refusal(405, `${path} allows ${allow.Allow}`);
     return { ...answer, headers: { ...answer.headers, ...allow } };
   }
   if (body.tooLarge) return refusal(413, 'the body is too large');

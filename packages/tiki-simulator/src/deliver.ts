@@ -4,7 +4,7 @@ import { createGzip } from 'node:zlib';
 import type { Answer } from './answer';
 import type { Fault } from './fault';
 
-/** Puts an answer on the wire, disturbed as the fault says. */
+/** Sends an answer, with the delivery fault applied. */
 export function deliver(response: ServerResponse, answer: Answer, fault: Fault | undefined): void {
   switch (fault?.kind) {
     case 'latency':
@@ -24,7 +24,7 @@ export function deliver(response: ServerResponse, answer: Answer, fault: Fault |
       resetAfterHeaders(response, answer);
       return;
     case 'oversized':
-      // No Content-Length: a client that believes that header alone must still notice the size.
+      // No Content-Length: a client that only checks that header must still notice the size.
       response.writeHead(answer.status, answer.headers);
       pipeline(inflated(answer.body, fault.bytes), response, ignoreBrokenPipe);
       return;
@@ -43,7 +43,7 @@ function send(response: ServerResponse, answer: Answer): void {
 }
 
 function headersWithLength({ status, headers, body }: Answer): Record<string, string> {
-  // A raw answer may bring a framing of its own, right or wrong; 204 and 304 must have none.
+  // A raw answer may have its own framing, valid or not; 204 and 304 must have none.
   const framed = Object.keys(headers).some((name) =>
     ['content-length', 'transfer-encoding'].includes(name.toLowerCase()),
   );
@@ -77,7 +77,7 @@ function drip(response: ServerResponse, answer: Answer, ms: number): void {
 
 function resetAfterHeaders(response: ServerResponse, answer: Answer): void {
   response.writeHead(answer.status, headersWithLength(answer));
-  // Reset only when the operating system has the bytes, or it might throw them away.
+  // Reset only after the operating system has accepted the bytes, or they may be discarded.
   response.write(answer.body.slice(0, 1), () => {
     response.socket?.resetAndDestroy();
   });
@@ -85,7 +85,7 @@ function resetAfterHeaders(response: ServerResponse, answer: Answer): void {
 
 const SPACES = Buffer.alloc(64 * 1024, ' ');
 
-/** The body and then spaces: a client that cuts at its limit instead of refusing gets caught. */
+/** Pads with spaces, so that a client that truncates instead of rejecting reads valid JSON. */
 function inflated(body: string, bytes: number): Readable {
   return Readable.from(
     (function* () {
@@ -98,16 +98,16 @@ function inflated(body: string, bytes: number): Readable {
 }
 
 function later(response: ServerResponse, ms: number, act: () => void): void {
-  const forget = () => {
+  const cancel = () => {
     clearTimeout(timer);
   };
   const timer = setTimeout(() => {
-    response.off('close', forget);
+    response.off('close', cancel);
     act();
   }, ms);
-  response.once('close', forget);
+  response.once('close', cancel);
 }
 
 function ignoreBrokenPipe(): void {
-  // The client hung up, as it should on such a body.
+  // The client disconnected, as it should with such a body.
 }

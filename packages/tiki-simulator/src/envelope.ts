@@ -1,7 +1,7 @@
 import type { AlteredSuccess, Fault } from './fault';
 import type { Grant, Tokens } from './grants';
 
-/** A success of one of the three calls, before it is written as JSON. */
+/** A successful result of one of the three calls, before serialization. */
 export type Success =
   | { readonly of: 'exchange'; readonly grant: Grant; readonly tokens: Tokens }
   | { readonly of: 'refresh'; readonly grant: Grant; readonly tokens: Tokens }
@@ -19,17 +19,17 @@ export function failureEnvelope(failure: Failure): string {
   return JSON.stringify({ data: null, error: failure });
 }
 
-/** With the fault's alteration if it is one; other faults leave the data alone. */
+/** Applies the fault if it alters data; ignores other faults. */
 export function successEnvelope(success: Success, fault?: Fault): string {
   return rawObject({ data: successData(success, fault), error: 'null' });
 }
 
-/** Whether a fault is one that changes the data of a success. */
+/** Whether a fault changes the data of a success. */
 export function isAlteration(fault: Fault): fault is AlteredSuccess {
   return ['wrong-types', 'customer-id', 'missing-customer'].includes(fault.kind);
 }
 
-/** Whether there is something in this success for the alteration to change. */
+/** Whether this success contains the data that the alteration changes. */
 export function canAlter(alteration: AlteredSuccess, success: Success | undefined): boolean {
   switch (alteration.kind) {
     case 'wrong-types':
@@ -72,8 +72,8 @@ function successData(success: Success, fault: Fault | undefined): string {
 }
 
 /**
- * An object whose values are JSON text already. `JSON.stringify` could only write a customer id
- * from a JavaScript number, which has no room for an int64, or as a string, which Tiki does not.
+ * An object whose values are JSON text. `JSON.stringify` cannot write a customer id as Tiki does: a
+ * JavaScript number cannot hold an int64, and Tiki does not use a string.
  */
 function rawObject(members: Readonly<Record<string, string>>): string {
   const written = Object.entries(members).map(([name, json]) => `${JSON.stringify(name)}:${json}`);

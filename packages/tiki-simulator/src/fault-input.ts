@@ -1,13 +1,13 @@
 import { OPEN_API_PATHS, type Fault, type FaultRule } from './fault';
 import { InvalidInput, openFields, type Fields } from './fields';
 
-/** What a timer of Node can hold, some 24 days. */
+/** The maximum delay of a Node timer, about 24 days. */
 const LONGEST_MS = 2 ** 31 - 1;
 const LARGEST_BYTES = 2 ** 30;
 
 /**
- * Parses a fault rule; throws `InvalidInput`. `times` may be the string "Infinity", since JSON
- * has no such number.
+ * Parses a fault rule; throws `InvalidInput`. `times` may be the string "Infinity", because JSON has
+ * no such number.
  */
 export function parseFaultRule(input: unknown): FaultRule {
   const rule = openFields(input, 'the rule');

@@ -2,9 +2,9 @@ import type { Fault, FaultRule, OpenApiPath } from './fault';
 
 export interface FaultRules {
   add(rule: FaultRule): void;
-  /** Returns how many rules there were. */
+  /** Returns the number of cleared rules. */
   clear(): number;
-  /** The fault of the first rule for this path that `fits`, and counts it as used once. */
+  /** Returns the first fault for this path that `fits`, and decrements its count. */
   take(path: OpenApiPath, fits: (fault: Fault) => boolean): Fault | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** The three calls of Tiki's Open API that the simulator serves, as paths below the base URL. */
+/** The three calls of Tiki's Open API that the simulator serves; paths under the base URL. */
 export const OPEN_API_PATHS = [
   '/oauth/auth/token',
   '/oauth/auth/token/refresh',
@@ -8,37 +8,37 @@ export const OPEN_API_PATHS = [
 export type OpenApiPath = (typeof OPEN_API_PATHS)[number];
 
 /**
- * What can go wrong between a backend and Tiki.
+ * What can go wrong between a backend and Tiki. Times in milliseconds, sizes in bytes.
  *
- * Every fault strikes *after* the call did its work: the code is used up, the refresh token is
- * rotated, and only then the answer is lost or spoiled. That is what a real failure looks like,
- * and why repeating an exchange is wrong. Times are in milliseconds, sizes in bytes.
+ * Every fault applies *after* the call took effect: the code is used up or the refresh token
+ * rotated, and only then the answer is lost or altered. Real failures behave like this, which is why
+ * an exchange must not be retried.
  */
 export type Fault = AlteredSuccess | SubstitutedAnswer | DisturbedDelivery;
 
-/** The usual success with something changed in its data. Refusals stay as they are. */
+/** The usual success with altered data. Does not apply to refusals. */
 export type AlteredSuccess =
   /** Customer id as a string, `expires_in` as a string, `scopes` as one string. */
   | { readonly kind: 'wrong-types' }
-  /** Raw JSON text in the place of the customer's id: `1e3`, `0`, `9007199254740993`, `null`. */
+  /** Raw JSON text instead of the customer's id: `1e3`, `0`, `9007199254740993`, `null`. */
   | { readonly kind: 'customer-id'; readonly json: string }
-  /** The exchange answers without `customer`, as in older examples of the documentation. */
+  /** The exchange returns no `customer`, as in older examples of the documentation. */
   | { readonly kind: 'missing-customer' };
 
-/** Another answer in the place of the right one. */
+/** A different answer instead of the correct one. */
 export type SubstitutedAnswer =
   | {
       readonly kind: 'status';
       readonly status: number;
-      /** Sent as text/plain; empty unless given. */
+      /** Sent as text/plain; default empty. */
       readonly body?: string;
       readonly retryAfterSeconds?: number;
     }
-  /** 302; without `location` to a path of the Open API, so that following it shows in `calls`. */
+  /** 302; by default to a path of the Open API, so that following it appears in `calls`. */
   | { readonly kind: 'redirect'; readonly location?: string }
   /** 200 `application/json` whose body is not JSON. */
   | { readonly kind: 'garbage' }
-  /** 200 `text/html`, as a proxy's login page would be. */
+  /** 200 `text/html`, like a proxy's login page. */
   | { readonly kind: 'html' }
   /** 200 `application/json` without a body. */
   | { readonly kind: 'empty' }
@@ -46,7 +46,7 @@ export type SubstitutedAnswer =
       readonly kind: 'error-envelope';
       readonly reason: string;
       readonly message?: string;
-      /** HTTP status, 200 unless given. */
+      /** HTTP status; default 200. */
       readonly status?: number;
       readonly metadata?: Readonly<Record<string, string>>;
     }
@@ -57,19 +57,19 @@ export type SubstitutedAnswer =
       readonly body: string;
     };
 
-/** The right answer, delivered badly or not at all. */
+/** The correct answer, delivered incorrectly or not at all. */
 export type DisturbedDelivery =
-  /** Answers correctly, but only after `ms`. */
+  /** Answers correctly after `ms`. */
   | { readonly kind: 'latency'; readonly ms: number }
-  /** Takes the request and never answers. */
+  /** Reads the request and never answers. */
   | { readonly kind: 'hang' }
-  /** Headers and half the body at once; the rest drips in over `ms`, so no idle timeout fires. */
+  /** Headers and half the body at once, the rest slowly over `ms`, so that no idle timeout fires. */
   | { readonly kind: 'slow-body'; readonly ms: number }
   /** TCP reset before the answer. */
   | { readonly kind: 'reset' }
   /** TCP reset after the headers and the first byte of the body. */
   | { readonly kind: 'reset-after-headers' }
-  /** The right answer followed by spaces up to `bytes`: valid JSON, only far too large. */
+  /** The correct answer followed by spaces up to `bytes`: valid JSON, but far too large. */
   | { readonly kind: 'oversized'; readonly bytes: number }
   /** The same, gzipped: about a thousandth of `bytes` on the wire. */
   | { readonly kind: 'gzip-bomb'; readonly bytes: number };
@@ -77,9 +77,9 @@ export type DisturbedDelivery =
 export type FaultKind = Fault['kind'];
 
 export interface FaultRule {
-  /** `*` stands for all three calls. */
+  /** `*` matches all three calls. */
   readonly path: OpenApiPath | '*';
-  /** How many calls it strikes: 1 unless given, `Infinity` for all until cleared. */
+  /** How many calls it applies to; default 1, `Infinity` for all until cleared. */
   readonly times?: number;
   readonly fault: Fault;
 }

@@ -22,7 +22,7 @@ describe('a fault', () => {
   function exchange(code: string, request: HttpRequest = {}) {
     return post(tiki(), EXCHANGE, { code }, request);
   }
-  /** An exchange that meets the fault; the code must be burned and the fault on record. */
+  /** An exchange with the fault; checks that the code is used up and the fault recorded. */
   async function exchangeWith(fault: Fault, request: HttpRequest = {}) {
     const code = issue(fault);
     try {
@@ -37,21 +37,21 @@ describe('a fault', () => {
     const before = performance.now();
     const answer = await exchangeWith({ kind: 'latency', ms: 120 });
     expect(dataOf(answer)).toHaveProperty('customer.id', 1001);
-    // A timer may fire a millisecond early by another clock.
+    // A timer may fire a millisecond early by this clock.
     expect(performance.now() - before).toBeGreaterThanOrEqual(118);
   });
 
-  it('hang takes the request and never answers', async () => {
-    const patience = new AbortController();
-    const call = exchangeWith({ kind: 'hang' }, { signal: patience.signal });
+  it('hang reads the request and never answers', async () => {
+    const controller = new AbortController();
+    const call = exchangeWith({ kind: 'hang' }, { signal: controller.signal });
     while (tiki().calls.length === 0) await nextTurn();
-    // Whatever the simulator had to say would have been said before it answers the next call.
+    // An answer would have arrived before the one to this next call.
     await post(tiki(), '/oauth/me', { access_token: 'unknown' });
-    patience.abort();
+    controller.abort();
     await expect(call).rejects.toThrow('aborted');
   });
 
-  it('slow-body sends half at once and the rest within its time, whole', async () => {
+  it('slow-body sends half at once and the rest within its time', async () => {
     const chunks: string[] = [];
     const onChunk = (chunk: Buffer) => chunks.push(chunk.toString());
     const answer = await exchangeWith({ kind: 'slow-body', ms: 60 }, { onChunk });
@@ -60,19 +60,19 @@ describe('a fault', () => {
     expect(() => JSON.parse(chunks[0] ?? '') as unknown).toThrow();
   });
 
-  it('slow-body outlasts a client with less patience', async () => {
-    const patience = new AbortController();
+  it('slow-body outlasts a client that aborts', async () => {
+    const controller = new AbortController();
     const onChunk = () => {
-      patience.abort();
+      controller.abort();
     };
     const call = exchangeWith(
       { kind: 'slow-body', ms: 600_000 },
-      { onChunk, signal: patience.signal },
+      { onChunk, signal: controller.signal },
     );
     await expect(call).rejects.toThrow('aborted');
   });
 
-  it('status answers with that status and no envelope', async () => {
+  it('status sends that status without an envelope', async () => {
     const bare = await exchangeWith({ kind: 'status', status: 503 });
     expect([bare.status, bare.body, bare.headers['retry-after']]).toEqual([503, '', undefined]);
     const fault = { kind: 'status', status: 429, body: 'slow down', retryAfterSeconds: 7 } as const;
@@ -84,7 +84,7 @@ describe('a fault', () => {
     await expect(exchangeWith({ kind: 'reset' })).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
-  it('reset-after-headers ends it in the middle of the body', async () => {
+  it('reset-after-headers ends it within the body', async () => {
     const chunks: string[] = [];
     const onChunk = (chunk: Buffer) => chunks.push(chunk.toString());
     const call = exchangeWith({ kind: 'reset-after-headers' }, { onChunk });
@@ -92,19 +92,19 @@ describe('a fault', () => {
     expect(chunks).toEqual(['{']);
   });
 
-  it('redirect points into the Open API, so that following it shows', async () => {
+  it('redirect points into the Open API by default', async () => {
     const { status, headers } = await exchangeWith({ kind: 'redirect' });
     expect([status, headers.location]).toEqual([302, '/tiniapp-open-api/redirected']);
     await http(`${tiki().origin}${headers.location ?? ''}`, { method: 'GET' });
     expect(tiki().calls.at(-1)).toMatchObject({ path: '/redirected', outcome: 'not_found' });
   });
 
-  it('redirect goes where it is told', async () => {
+  it('redirect points to the given location', async () => {
     const fault = { kind: 'redirect', location: 'https://example.com/' } as const;
     expect((await exchangeWith(fault)).headers.location).toBe('https://example.com/');
   });
 
-  it('garbage is called JSON and is none', async () => {
+  it('garbage has the JSON type but is not JSON', async () => {
     const answer = await exchangeWith({ kind: 'garbage' });
     expect(answer.headers['content-type']).toContain('application/json');
     expect(() => JSON.parse(answer.body) as unknown).toThrow();
@@ -132,21 +132,21 @@ describe('a fault', () => {
   });
 
   it.each(['1e3', '0', '-5', '9007199254740993', 'true', '1.0', 'null', '"1"', '007'])(
-    'customer-id puts %s into the answer as it is',
+    'customer-id puts %s into the answer unchanged',
     async (json) => {
       const answer = await exchangeWith({ kind: 'customer-id', json });
       expect(answer.body).toContain(`"customer":{"id":${json},"name":`);
     },
   );
 
-  it('missing-customer leaves a token that /oauth/me knows', async () => {
+  it('missing-customer still issues a token for /oauth/me', async () => {
     const data = dataOf(await exchangeWith({ kind: 'missing-customer' }));
     expect(data).not.toHaveProperty('customer');
     const profile = await post(tiki(), '/oauth/me', { access_token: data.access_token });
     expect(dataOf(profile)).toMatchObject({ customer_id: 1001 });
   });
 
-  it('oversized is the right answer, far too long, without announcing its length', async () => {
+  it('oversized is the correct answer, far too long and without Content-Length', async () => {
     const answer = await exchangeWith({ kind: 'oversized', bytes: 300_000 });
     expect(answer.body).toHaveLength(300_000);
     expect(answer.headers['content-length']).toBeUndefined();
@@ -162,14 +162,14 @@ describe('a fault', () => {
     expect(JSON.parse(unpacked.toString())).toHaveProperty('data.customer.id', 1001);
   });
 
-  it('oversized stops when the client hangs up', async () => {
-    const patience = new AbortController();
+  it('oversized stops when the client disconnects', async () => {
+    const controller = new AbortController();
     const onChunk = () => {
-      patience.abort();
+      controller.abort();
     };
     const call = exchangeWith(
       { kind: 'oversized', bytes: 2 ** 30 },
-      { onChunk, signal: patience.signal },
+      { onChunk, signal: controller.signal },
     );
     await expect(call).rejects.toThrow('aborted');
   });
@@ -182,7 +182,7 @@ describe('a fault', () => {
     ]);
   });
 
-  it('error-envelope says what it is told', async () => {
+  it('error-envelope contains the given values', async () => {
     const metadata = { service_code: 'S1', request_id: 'R1' };
     const said = { reason: 'upstream_down', message: 'later', metadata };
     const answer = await exchangeWith({ kind: 'error-envelope', status: 502, ...said });
@@ -192,19 +192,19 @@ describe('a fault', () => {
     ]);
   });
 
-  it('raw sends just what it is given', async () => {
+  it('raw sends exactly the given answer', async () => {
     const headers = { 'Content-Type': 'application/xml', 'X-Odd': '1' };
     const answer = await exchangeWith({ kind: 'raw', status: 418, headers, body: '<a/>' });
     expect([answer.status, answer.headers['x-odd'], answer.body]).toEqual([418, '1', '<a/>']);
   });
 
-  it('raw leaves the framing alone if it brings one', async () => {
+  it('raw keeps its own framing headers', async () => {
     const headers = { 'Transfer-Encoding': 'chunked' };
     const answer = await exchangeWith({ kind: 'raw', status: 200, headers, body: '{}' });
     expect([answer.body, answer.headers['content-length']]).toEqual(['{}', undefined]);
   });
 
-  it('bound to a code does not disturb logins beside it', async () => {
+  it('bound to a code does not affect other logins', async () => {
     const codes = [issue({ kind: 'status', status: 503 }), issue(undefined, '1002'), issue()];
     const answers = await Promise.all(codes.map((code) => exchange(code)));
     expect(answers.map((answer) => answer.status)).toEqual([503, 200, 200]);
@@ -215,7 +215,7 @@ describe('a fault rule', () => {
   const tiki = simulatorForEachTest();
   const UNAVAILABLE = { kind: 'status', status: 503 } as const;
 
-  /** Statuses of so many calls that would else be refused with 400. */
+  /** The statuses of `count` calls, which without a fault get a 400. */
   async function statuses(path: Parameters<typeof post>[1], count: number): Promise<number[]> {
     const seen: number[] = [];
     const key = { '/oauth/auth/token': 'code', '/oauth/me': 'access_token' }[path as string];
@@ -228,7 +228,12 @@ describe('a fault rule', () => {
 
   it.each<[string, FaultRule, readonly number[], readonly number[]]>([
     ['once', { path: EXCHANGE, fault: UNAVAILABLE }, [503, 400, 400], [400]],
-    ['as often as told', { path: EXCHANGE, times: 2, fault: UNAVAILABLE }, [503, 503, 400], [400]],
+    [
+      'as often as configured',
+      { path: EXCHANGE, times: 2, fault: UNAVAILABLE },
+      [503, 503, 400],
+      [400],
+    ],
     ['on any path', { path: '*', times: 4, fault: UNAVAILABLE }, [503, 503, 503], [503]],
     ['until cleared', { path: '*', times: Infinity, fault: UNAVAILABLE }, [503, 503, 503], [503]],
   ])('strikes %s', async (_often, rule, exchanges, profiles) => {
@@ -239,20 +244,20 @@ describe('a fault rule', () => {
     expect(await statuses('/oauth/auth/token/refresh', 1)).toEqual([400]);
   });
 
-  it('waits behind those set before it', async () => {
+  it('applies after those set before it', async () => {
     tiki().setFault({ path: EXCHANGE, fault: UNAVAILABLE });
     tiki().setFault({ path: '*', fault: { kind: 'status', status: 502 } });
     expect(await statuses(EXCHANGE, 3)).toEqual([503, 502, 400]);
   });
 
-  it('that changes data waits for a call that has such data', async () => {
+  it('that alters data waits for a call with that data', async () => {
     tiki().setFault({ path: '*', fault: { kind: 'customer-id', json: '1e3' } });
     expect(await statuses(EXCHANGE, 1)).toEqual([400]);
     const { authCode: code } = tiki().issueAuthCode({ customerId: '7', scopes: ['offline'] });
     expect((await post(tiki(), EXCHANGE, { code })).body).toContain('"id":1e3,');
   });
 
-  it('reaches /oauth/me as well', async () => {
+  it('also applies to /oauth/me', async () => {
     const { authCode: code } = tiki().issueAuthCode({ customerId: '7' });
     const { access_token } = dataOf(await post(tiki(), EXCHANGE, { code }));
     tiki().setFault({ path: '/oauth/me', fault: { kind: 'customer-id', json: '-5' } });
@@ -265,7 +270,7 @@ describe('a fault rule', () => {
     expect(answers[1]?.body).toContain('"customer_id":"7",');
   });
 
-  it('gives way to the fault of the code itself', async () => {
+  it("has lower priority than the code's own fault", async () => {
     tiki().setFault({ path: EXCHANGE, fault: UNAVAILABLE });
     const fault = { kind: 'status', status: 500 } as const;
     const { authCode: code } = tiki().issueAuthCode({ customerId: '7', fault });
@@ -273,7 +278,7 @@ describe('a fault rule', () => {
     expect(await statuses(EXCHANGE, 2)).toEqual([503, 400]);
   });
 
-  it('is checked when it is set', () => {
+  it('is validated when it is set', () => {
     const headers = { 'X-Bad': 'a\r\nb' };
     const rule = { path: '*', fault: { kind: 'raw', status: 200, headers, body: '' } } as const;
     expect(() => {

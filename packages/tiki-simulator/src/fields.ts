@@ -1,31 +1,31 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 
-/** The message names the field and says what it should be; it is fit to be shown. */
+/** The message names the field and what it must be, and can be shown to the caller. */
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';
 }
 
-/** Typed access to the members of an object that came from outside. */
+/** Typed access to the members of an untrusted object. */
 export interface Fields {
   readonly value: (name: string) => unknown;
   readonly text: (name: string) => string;
   readonly texts: (name: string) => readonly string[];
   readonly textMap: (name: string) => Readonly<Record<string, string>>;
-  /** A text fit for use as an HTTP header's value. */
+  /** A valid HTTP header value. */
   readonly headerText: (name: string) => string;
-  /** A text map fit for use as HTTP headers. */
+  /** Valid HTTP headers. */
   readonly headers: (name: string) => Readonly<Record<string, string>>;
   readonly integer: (name: string, least: number, most?: number) => number;
-  /** `{[name]: read(name)}` if the member is there, else `{}`: for spreading into a result. */
+  /** `{[name]: read(name)}` if the member exists, otherwise `{}`; for spreading into a result. */
   readonly optional: <Name extends string, Value>(
     name: Name,
     read: (name: Name) => Value,
   ) => Partial<Record<Name, Value>>;
-  /** Throws if there are members that were not read: a misspelt option must not go unnoticed. */
+  /** Throws if there are unread members, such as a misspelt option. */
   readonly noOthers: () => void;
 }
 
-/** Opens an object for reading; throws `InvalidInput` if `input` is none. */
+/** Throws `InvalidInput` if `input` is not an object. */
 export function openFields(input: unknown, what: string): Fields {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new InvalidInput(`${what} must be a JSON object`);
@@ -60,7 +60,7 @@ export function openFields(input: unknown, what: string): Fields {
     },
     optional: (name, readMember) => {
       if (take(name) === undefined) return {};
-      // A computed key widens to string; `name` is the only key there is.
+      // TypeScript widens a computed key to string; `name` is the only key.
       return { [name]: readMember(name) } as Record<typeof name, ReturnType<typeof readMember>>;
     },
     noOthers: () => {

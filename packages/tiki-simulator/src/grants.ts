@@ -1,8 +1,8 @@
 import type { Fault } from './fault';
 
-/** A customer's consent: whom a code or a token speaks for, and what it allows. */
+/** A customer's consent: the customer and the scopes of a code or token. */
 export interface Grant {
-  /** Decimal int64, kept as text: a JavaScript number would round it above 2^53. */
+  /** Decimal int64 as text: a JavaScript number is inexact above 2^53. */
   readonly customerId: string;
   readonly customerName: string;
   readonly scopes: readonly string[];
@@ -19,7 +19,7 @@ export type Lookup<Found> = { readonly found: Found } | { readonly problem: stri
 
 export interface GrantStoreOptions {
   readonly now: () => number;
-  /** A fresh unguessable string of base64url characters. */
+  /** A new unguessable base64url string. */
   readonly randomText: () => string;
   readonly codeLifetimeMs: number;
   readonly accessTokenLifetimeMs: number;
@@ -27,11 +27,11 @@ export interface GrantStoreOptions {
 
 export interface GrantStore {
   issueCode(grant: Grant, fault?: Fault): string;
-  /** Uses the code up. */
+  /** Consumes the code. */
   exchangeCode(
     code: string,
   ): Lookup<{ readonly grant: Grant; readonly tokens: Tokens; readonly fault?: Fault }>;
-  /** Uses the refresh token up; the answer brings its successor. */
+  /** Consumes the refresh token and returns its successor. */
   refresh(refreshToken: string): Lookup<{ readonly grant: Grant; readonly tokens: Tokens }>;
   findByAccessToken(accessToken: string): Lookup<Grant>;
 }
@@ -42,7 +42,7 @@ interface IssuedCode {
   readonly expiresAt: number;
 }
 
-/** Codes and tokens in memory. What is used up stays known, so that the call log can say so. */
+/** Codes and tokens in memory. Remembers used ones, so that the call log can report reuse. */
 export function createGrantStore(options: GrantStoreOptions): GrantStore {
   const { now, randomText, codeLifetimeMs, accessTokenLifetimeMs } = options;
   const codes = new Map<string, IssuedCode>();

@@ -4,14 +4,14 @@ import type { IssueAuthCode } from './types';
 
 const LARGEST_INT64 = 2n ** 63n - 1n;
 
-/** Parses what an auth code is asked for with; throws `InvalidInput`. */
+/** Parses a request for an auth code; throws `InvalidInput`. */
 export function parseIssueAuthCode(input: unknown): IssueAuthCode {
   const fields = openFields(input, 'the request');
   const customerId = fields.text('customerId');
   if (!/^[1-9]\d{0,18}$/.test(customerId) || BigInt(customerId) > LARGEST_INT64) {
     throw new InvalidInput(
       'customerId must be a positive int64 in plain decimal, such as "1001"; ' +
-        'anything else can be sent with the fault "customer-id"',
+        'for anything else use the fault "customer-id"',
     );
   }
   const request = {

@@ -21,7 +21,7 @@ describe('the login calls', () => {
     return tiki().issueAuthCode({ customerId, customerName: 'Nguyễn "A"', scopes }).authCode;
   }
 
-  it('issues codes as my.getAuthCode hands them over', () => {
+  it('issues codes in the format of my.getAuthCode', () => {
     const grant = tiki().issueAuthCode({ customerId: '1001', scopes: ['offline', 'user_profile'] });
     expect(grant).toEqual({
       authCode: expect.stringMatching(/^[\w-]{40,}\.[\w-]{40,}$/) as string,
@@ -48,7 +48,7 @@ describe('the login calls', () => {
     });
   });
 
-  it('gives no refresh token without the scope offline', async () => {
+  it('returns no refresh token without the scope offline', async () => {
     expect(dataOf(await exchange(issue(['user_profile'])))).not.toHaveProperty('refresh_token');
   });
 
@@ -79,7 +79,7 @@ describe('the login calls', () => {
     });
   });
 
-  it('exchanges a code once, also when it comes twice at the same moment', async () => {
+  it('exchanges a code once, even if it arrives twice at the same time', async () => {
     const code = issue();
     const answers = await Promise.all([exchange(code), exchange(code), exchange(code)]);
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 400, 400]);
@@ -87,7 +87,7 @@ describe('the login calls', () => {
     expect(tiki().calls.at(-1)?.problem).toBe('code was already used');
   });
 
-  it('exchanges a code until its last millisecond and not after', async () => {
+  it('exchanges a code until the last millisecond before its expiry', async () => {
     const [early, late] = [issue(), issue()];
     time = START + 5 * MINUTE - 1;
     expect((await exchange(early)).status).toBe(200);
@@ -96,7 +96,7 @@ describe('the login calls', () => {
     expect(tiki().calls.at(-1)?.problem).toBe('code has expired');
   });
 
-  it('tells the customer of an access token until it expires', async () => {
+  it('returns the customer of an access token until it expires', async () => {
     const { access_token } = dataOf(await exchange(issue(['user_profile'])));
     time = START + 60 * MINUTE - 1;
     expect(JSON.parse((await me(access_token)).body)).toMatchObject({
@@ -107,7 +107,7 @@ describe('the login calls', () => {
     expect(reasonOf(await me(access_token))).toBe('invalid_token');
   });
 
-  it('refreshes without naming the customer', async () => {
+  it('refreshes without returning the customer', async () => {
     const { refresh_token } = dataOf(await exchange(issue(['offline'])));
     const refreshed = dataOf(await refresh(refresh_token));
     expect(refreshed).toEqual({
@@ -120,14 +120,14 @@ describe('the login calls', () => {
     expect((await me(refreshed.access_token)).body).toContain('"customer_id":1001');
   });
 
-  it('rotates refresh tokens: the old one is worth nothing, the new one works', async () => {
+  it('rotates refresh tokens: the old one is invalid, the new one works', async () => {
     const first = dataOf(await exchange(issue(['offline'])));
     const second = dataOf(await refresh(first.refresh_token));
     expect(reasonOf(await refresh(first.refresh_token))).toBe('invalid_token');
     expect((await refresh(second.refresh_token)).status).toBe(200);
   });
 
-  it('takes no token for another kind of token', async () => {
+  it('does not confuse one kind of token with another', async () => {
     const { access_token, refresh_token = '' } = dataOf(await exchange(issue(['offline'])));
     expect(reasonOf(await refresh(access_token))).toBe('invalid_token');
     expect(reasonOf(await me(refresh_token))).toBe('invalid_token');
@@ -145,7 +145,7 @@ describe('the login calls', () => {
 describe('with the option failureStatus', () => {
   const tiki = simulatorForEachTest({ failureStatus: 200 });
 
-  it('sends failure envelopes under that status', async () => {
+  it('sends failure envelopes with that status', async () => {
     const answer = await post(tiki(), '/oauth/auth/token', { code: 'never.issued' });
     expect(answer.status).toBe(200);
     expect(reasonOf(answer)).toBe('invalid_code');

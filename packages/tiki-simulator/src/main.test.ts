@@ -36,7 +36,7 @@ describe('the command line', () => {
     };
   }
 
-  it('says where it listens, lists each call, and ends cleanly on Ctrl-C', async () => {
+  it('prints its address, lists each call, and exits cleanly on Ctrl-C', async () => {
     const simulator = run('--port', '0', '--client-key', 'my-key');
     await simulator.says('Ctrl-C stops.');
     expect(simulator.output()).toMatch(/client key +my-key/);
@@ -56,7 +56,7 @@ describe('the command line', () => {
     expect(await simulator.ended).toBe(0);
   });
 
-  it('says what to do when the port is in use', async () => {
+  it('prints what to do when the port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
@@ -68,7 +68,7 @@ describe('the command line', () => {
     other.close();
   });
 
-  it('explains itself with --help', async () => {
+  it('prints its usage with --help', async () => {
     const simulator = run('--help');
     expect(await simulator.ended).toBe(0);
     expect(simulator.output()).toContain('--client-secret <text>');

@@ -9,7 +9,7 @@ interface CommandLine {
   readonly help: boolean;
 }
 
-/** Throws an error fit to be shown if the arguments are not as documented. */
+/** Throws an error for the user if the arguments are invalid. */
 function parseCommandLine(args: string[]): CommandLine {
   const { values } = parseArgs({
     args,
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   });
   console.log(greeting(simulator, clientKey));
 
-  // With the server closed nothing keeps the process alive, so it ends by itself, with code 0.
+  // Once the server is closed, nothing keeps the process alive, and it exits with code 0.
   const stop = () => void simulator.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

@@ -13,7 +13,7 @@ import {
 } from './request-check';
 import type { CallOutcome, FailureReason } from './types';
 
-/** What becomes of one call: its answer, and the fault that may still disturb the delivery. */
+/** The outcome of one call: its answer, and the fault to apply to its delivery. */
 export interface Decision {
   readonly answer: Answer;
   readonly fault: Fault | undefined;
@@ -31,7 +31,7 @@ export interface OpenApiOptions extends SignatureRules {
 
 type Result = { readonly success: Success; readonly fault?: Fault } | { readonly refusal: Refusal };
 
-/** Failures that HTTP has a status for; the others carry Tiki's code 400. */
+/** Failures with their own HTTP status; others have Tiki's code 400. */
 const HTTP_STATUS: Readonly<Partial<Record<FailureReason, number>>> = {
   not_found: 404,
   method_not_allowed: 405,
@@ -39,7 +39,7 @@ const HTTP_STATUS: Readonly<Partial<Record<FailureReason, number>>> = {
   unsupported_media_type: 415,
 };
 
-/** Takes a complete request and decides its answer, using up codes and tokens on the way. */
+/** Decides the answer to a complete request, and consumes codes and tokens. */
 export function createOpenApi(options: OpenApiOptions): (request: ReceivedRequest) => Decision {
   const { grants, faults, now, failureStatus, newRequestId } = options;
 
@@ -49,7 +49,7 @@ export function createOpenApi(options: OpenApiOptions): (request: ReceivedReques
     const fault = faultFor(request, result);
     if ('success' in result) {
       return {
-        answer: spoiled(fault, answerJson(200, successEnvelope(result.success, fault))),
+        answer: applyFault(fault, answerJson(200, successEnvelope(result.success, fault))),
         fault,
         outcome: fault ? `fault:${fault.kind}` : 'ok',
         problem: undefined,
@@ -57,14 +57,14 @@ export function createOpenApi(options: OpenApiOptions): (request: ReceivedReques
     }
     const { reason, problem } = result.refusal;
     return {
-      answer: spoiled(fault, refusalAnswer(reason)),
+      answer: applyFault(fault, refusalAnswer(reason)),
       fault,
       outcome: fault ? `fault:${fault.kind}` : reason,
       problem: fault ? `${reason}: ${problem}` : problem,
     };
   };
 
-  /** A code's own fault goes first, so that rules set for others stay for them. */
+  /** A code's own fault comes first, so that it does not use up a rule meant for other calls. */
   function faultFor(request: ReceivedRequest, result: Result): Fault | undefined {
     const success = 'success' in result ? result.success : undefined;
     if ('success' in result && result.fault) return result.fault;
@@ -88,7 +88,7 @@ export function createOpenApi(options: OpenApiOptions): (request: ReceivedReques
   }
 }
 
-function spoiled(fault: Fault | undefined, answer: Answer): Answer {
+function applyFault(fault: Fault | undefined, answer: Answer): Answer {
   return (fault && substitutedAnswer(fault)) ?? answer;
 }
 

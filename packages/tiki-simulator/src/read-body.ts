@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 
 export interface Body {
   readonly bytes: Buffer;
-  /** Whether there was more than `limit`; `bytes` is then the beginning. */
+  /** Whether the body exceeded `limit`; `bytes` is then truncated. */
   readonly tooLarge: boolean;
 }
 
 /**
- * Reads a request's body, keeping `limit` bytes at most. It reads on to the end even so: an answer
- * sent before that can get lost in a reset. Throws if the connection ends first.
+ * Reads a request's body and keeps at most `limit` bytes. Always reads to the end, because an answer
+ * sent earlier can be lost in a TCP reset. Throws if the connection closes first.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Body> {
   const chunks: Buffer[] = [];

@@ -3,26 +3,26 @@ import { OPEN_API_PATHS, type OpenApiPath } from './fault';
 import { equalInConstantTime, explainMismatch, tikiSignature } from './signature';
 import type { FailureReason } from './types';
 
-/** A request once its body has arrived. */
+/** A request with its complete body. */
 export interface ReceivedRequest {
   readonly method: string;
-  /** The request target as it came, query included. */
+  /** The request target as received, including the query. */
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** Whether the body was larger than the simulator keeps; `body` is then its beginning. */
+  /** Whether the body was over the limit; `body` is then truncated. */
   readonly bodyTooLarge: boolean;
 }
 
 export interface Refusal {
   readonly reason: FailureReason;
-  /** For the developer's eyes, in the call log; not part of the answer. */
+  /** For the developer, in the call log; not part of the answer. */
   readonly problem: string;
 }
 
 export interface AcceptedRequest {
   readonly path: OpenApiPath;
-  /** The code or token that the body carries. */
+  /** The code or token in the body. */
   readonly credential: string;
 }
 
@@ -32,10 +32,10 @@ export interface SignatureRules {
   readonly timestampToleranceMs: number;
 }
 
-/** Where the production environment's API lives; a key is for one environment, so no sandbox. */
+/** The production API. A client key belongs to one environment, so there is no sandbox path. */
 export const API_PATH = '/tiniapp-open-api';
 
-/** The one key that the body of each call has, and nothing beside it. */
+/** The only key in the body of each call. */
 const BODY_KEY: Readonly<Record<OpenApiPath, string>> = {
   '/oauth/auth/token': 'code',
   '/oauth/auth/token/refresh': 'refresh_token',
@@ -43,8 +43,8 @@ const BODY_KEY: Readonly<Record<OpenApiPath, string>> = {
 };
 
 /**
- * Everything about a request that can be judged without knowing which codes and tokens exist.
- * The signature goes before the body's shape: nothing unsigned is parsed.
+ * Checks everything that does not depend on issued codes and tokens. The signature is verified
+ * before the body is parsed.
  */
 export function checkRequest(
   request: ReceivedRequest,
@@ -53,16 +53,16 @@ export function checkRequest(
 ): AcceptedRequest | Refusal {
   const path = servedPath(request.target);
   if (path === undefined) {
-    return { reason: 'not_found', problem: `nothing is served at ${request.target}` };
+    return { reason: 'not_found', problem: `there is no ${request.target}` };
   }
   if (request.method !== 'POST') {
-    return { reason: 'method_not_allowed', problem: `${request.method} used; only POST is served` };
+    return { reason: 'method_not_allowed', problem: `the method is ${request.method}; use POST` };
   }
   const contentType = request.headers['content-type'] ?? '(none)';
   if (!/^application\/json(\s*;\s*charset="?utf-8"?)?\s*$/i.test(contentType)) {
     return {
       reason: 'unsupported_media_type',
-      problem: `Content-Type is ${contentType}; application/json is asked for`,
+      problem: `Content-Type is ${contentType}; use application/json`,
     };
   }
   if (request.bodyTooLarge) {
@@ -87,7 +87,7 @@ export function servedPath(target: string): OpenApiPath | undefined {
   return OPEN_API_PATHS.find((path) => `${API_PATH}${path}` === target);
 }
 
-/** Returns what is wrong with the three signature headers, or undefined if they are right. */
+/** Returns what is wrong with the three signature headers, or undefined if they are valid. */
 function findSignatureProblem(
   { headers, body }: ReceivedRequest,
   rules: SignatureRules,
@@ -124,14 +124,14 @@ function findTimestampProblem(
   if (!/^[1-9]\d{0,15}$/.test(timestamp)) {
     return 'X-Tiniapp-Timestamp is not a decimal number of epoch milliseconds';
   }
-  const away = Number(timestamp) - now;
-  if (Math.abs(away) <= toleranceMs) return undefined;
+  const offset = Number(timestamp) - now;
+  if (Math.abs(offset) <= toleranceMs) return undefined;
   if (Math.abs(Number(timestamp) * 1000 - now) <= toleranceMs + 1000) {
-    return 'X-Tiniapp-Timestamp is in seconds; milliseconds are asked for';
+    return 'X-Tiniapp-Timestamp is in seconds; use milliseconds';
   }
   return (
-    `X-Tiniapp-Timestamp is ${Math.abs(away)} ms ${away < 0 ? 'old' : 'ahead'}; ` +
-    `${toleranceMs} ms are tolerated`
+    `X-Tiniapp-Timestamp is ${Math.abs(offset)} ms ${offset < 0 ? 'old' : 'ahead'}; ` +
+    `the tolerance is ${toleranceMs} ms`
   );
 }
 
@@ -143,7 +143,7 @@ export function header(headers: IncomingHttpHeaders, name: string): string | und
 function readCredential(body: Buffer, key: string): string | undefined {
   let parsed: unknown;
   try {
-    // Fatal: JSON is UTF-8, and a replacement character would hide that the bytes are not.
+    // Fatal, so that invalid UTF-8 is rejected instead of replaced.
     parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
   } catch {
     return undefined;

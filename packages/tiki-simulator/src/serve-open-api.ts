@@ -5,7 +5,7 @@ import type { Decision } from './open-api';
 import { readBody } from './read-body';
 import { API_PATH, header, type ReceivedRequest } from './request-check';
 
-/** Four times what the documented bodies could need. */
+/** Four times the size that the documented bodies can reach. */
 const LARGEST_BODY = 64 * 1024;
 
 export interface ServeOpenApiOptions {
@@ -14,8 +14,7 @@ export interface ServeOpenApiOptions {
   readonly now: () => number;
 }
 
-/** Receives one call, decides it, records it, answers it: in this order, so that a call that is
- * never answered is on record all the same. */
+/** Records each call before it is answered, so that a call without an answer is recorded too. */
 export async function serveOpenApi(
   request: IncomingMessage,
   response: ServerResponse,
@@ -37,8 +36,8 @@ export async function serveOpenApi(
 
   const body = await readBody(request, LARGEST_BODY).catch(() => undefined);
   if (body === undefined) {
-    const over = record('', { outcome: 'aborted', problem: 'the request was cut short' });
-    over();
+    const finish = record('', { outcome: 'aborted', problem: 'the request was aborted' });
+    finish();
     return;
   }
   const { bytes, tooLarge } = body;

@@ -12,7 +12,7 @@ import { API_PATH } from './request-check';
 import { serveOpenApi } from './serve-open-api';
 import type { TikiSimulator, TikiSimulatorOptions } from './types';
 
-// The simulator's public face: other programs import from this file alone.
+// The simulator's public API.
 export type * from './fault';
 export type * from './types';
 
@@ -21,7 +21,7 @@ const MINUTE_MS = 60_000;
 /**
  * Starts a strict stand-in for Tiki's Open API on a real socket.
  *
- * Rejects with the error of `listen` (`EADDRINUSE`, `EACCES`) if it cannot have the port.
+ * Rejects with the error of `listen` (`EADDRINUSE`, `EACCES`) if the port is not available.
  *
  * @example
  * const tiki = await startTikiSimulator({ clientKey: 'key', clientSecret: 'secret' });
@@ -59,18 +59,17 @@ export async function startTikiSimulator(options: TikiSimulatorOptions): Promise
       ? serveControlApi(request, response, simulator)
       : serveOpenApi(request, response, { decide, log, now });
     served.catch((bug: unknown) => {
-      console.error('Tiki simulator: a bug of its own.', bug);
+      console.error('Tiki simulator: internal error.', bug);
       response.destroy();
     });
   });
-  // Longer than any client keeps its own connections, so that the client is the one to hang up.
+  // Longer than clients keep idle connections, so that the client closes them.
   server.keepAliveTimeout = 2 * MINUTE_MS;
   const sockets = trackSockets(server);
   const origin = await listen(server, host, port);
   const apiBaseUrl = `${origin}${API_PATH}`;
 
-  // Callers in this process are checked like those outside: no type could keep out a customer id
-  // that is none.
+  // Input from this process is parsed as well: types cannot exclude an invalid customer id.
   const simulator: TikiSimulator & ControlledSimulator = {
     origin,
     apiBaseUrl,
@@ -114,14 +113,14 @@ function trackSockets(server: Server) {
   return { open, accepted: () => accepted };
 }
 
-/** Resolves with the origin to reach the server at. */
+/** Resolves with the server's origin. */
 function listen(server: Server, host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
       const address = server.address();
-      // A string would be the path of a pipe, which nobody asked for.
+      // A string is the path of a pipe, which is not used here.
       if (address === null || typeof address === 'string') {
         reject(new Error('no TCP address'));
         return;
@@ -134,7 +133,7 @@ function listen(server: Server, host: string, port: number): Promise<string> {
 
 async function close(server: Server, open: ReadonlySet<Socket>): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
-    // Closing twice is an error to Node, and as good as once to us.
+    // Node reports an error when closing twice, which is harmless.
     server.close(() => {
       resolve();
     });

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { equalInConstantTime, explainMismatch, tikiSignature } from './signature';
 
-/** The two vectors of Tiki's documentation, page "calculate signature". */
+/** The two test vectors in Tiki's documentation, page "calculate signature". */
 const DOCUMENTED = {
   clientKey: 'RLCKb7Ae9kx4DXtXsCWjnDXtggFnM43W',
   clientSecret: 'EhjGcsUUuRSJTHiYPbW5fxzyaKEx0JuAZIKRQ4HnIfNFidB2kMg6locQbTIEz3Vf',
@@ -22,7 +22,7 @@ const DOCUMENTED = {
 const SIGNED = {
   timestamp: '1700000000000',
   clientKey: 'key',
-  // Its base64 holds "/" and padding, so the alphabets can be told apart.
+  // Its base64 contains "/" and padding, so the variants differ.
   content: Buffer.from('{ "code": "???>>>~~~ÿÿ!" }'),
 };
 const PAYLOAD = Buffer.concat([Buffer.from('1700000000000.key.'), SIGNED.content]);
@@ -32,13 +32,13 @@ function hmac(text: string | Buffer): string {
 }
 
 describe('the signature', () => {
-  it.each(DOCUMENTED.vectors)('agrees with the documented one of $content', (vector) => {
+  it.each(DOCUMENTED.vectors)('matches the documented one for $content', (vector) => {
     const { clientSecret, clientKey, timestamp } = DOCUMENTED;
     const content = Buffer.from(vector.content);
     expect(tikiSignature(clientSecret, { timestamp, clientKey, content })).toBe(vector.signature);
   });
 
-  it('changes with any byte of the body, also where the bytes are not UTF-8', () => {
+  it('changes with any byte of the body, even if it is not UTF-8', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ minLength: 1, maxLength: 200 }),
@@ -58,7 +58,7 @@ describe('the signature', () => {
 });
 
 describe('the constant-time comparison', () => {
-  it('says what === says', () => {
+  it('agrees with ===', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (a, b) => {
         expect(equalInConstantTime(a, b)).toBe(a === b);
@@ -82,10 +82,10 @@ describe('the explanation of a mismatch', () => {
     [
       'a body serialised twice',
       tikiSignature('secret', { ...SIGNED, content: compact }),
-      'the very bytes that are sent',
+      'the exact bytes that are sent',
     ],
     ['another secret', tikiSignature('other', SIGNED), 'another secret'],
-    ['nothing in particular', 'é', 'another secret'],
+    ['anything else', 'é', 'another secret'],
   ])('recognises %s', (_mistake, given, explanation) => {
     expect(explainMismatch('secret', SIGNED, given)).toContain(explanation);
   });

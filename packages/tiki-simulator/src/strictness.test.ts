@@ -61,14 +61,14 @@ describe('the Open API', () => {
     ['with a timestamp too far ahead', { timestamp: START + TOLERANCE + 1 }, '300001 ms ahead'],
     ['without signature', { without: ['x-tiniapp-signature'] }, 'X-Tiniapp-Signature is missing'],
     ['signed with another secret', { secret: 'other' }, 'another secret'],
-    ['with an empty signature', { headers: { 'x-tiniapp-signature': '' } }, 'does not fit'],
+    ['with an empty signature', { headers: { 'x-tiniapp-signature': '' } }, 'does not match'],
   ])('refuses a call %s as invalid_signature', async (_what, call, problem) => {
     const answer = await exchange(call);
     expect([answer.status, reasonOf(answer)]).toEqual([400, 'invalid_signature']);
     expect(tiki().calls.at(-1)?.problem).toContain(problem);
   });
 
-  it('signs the very bytes: the same JSON in other bytes is refused', async () => {
+  it('rejects the same JSON in different bytes than signed', async () => {
     const headers = signedHeaders('{"code":"a.b"}', { timestamp: START });
     const answer = await http(`${tiki().apiBaseUrl}${EXCHANGE}`, {
       headers,
@@ -77,7 +77,7 @@ describe('the Open API', () => {
     expect(reasonOf(answer)).toBe('invalid_signature');
   });
 
-  it('leaves a code unused when the signature was wrong', async () => {
+  it('does not use up a code when the signature is wrong', async () => {
     const { authCode: code } = tiki().issueAuthCode({ customerId: '1001' });
     await post(tiki(), EXCHANGE, { code }, { timestamp: START, secret: 'other' });
     expect((await post(tiki(), EXCHANGE, { code }, { timestamp: START })).status).toBe(200);
@@ -101,14 +101,14 @@ describe('the Open API', () => {
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=latin1'])(
-    'refuses the content type %s',
+    'rejects the content type %s',
     async (type) => {
       const answer = await exchange({ headers: { 'content-type': type } });
       expect([answer.status, reasonOf(answer)]).toEqual([415, 'unsupported_media_type']);
     },
   );
 
-  it('refuses a body over 64 KiB and keeps the connection usable', async () => {
+  it('rejects a body over 64 KiB and keeps the connection usable', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const code = 'x'.repeat(64 * 1024);
     const answer = await post(tiki(), EXCHANGE, { code }, { timestamp: START, agent });
@@ -118,7 +118,7 @@ describe('the Open API', () => {
     agent.destroy();
   });
 
-  it.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('refuses %s', async (method) => {
+  it.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('rejects %s', async (method) => {
     const answer = await exchange({ method });
     expect([answer.status, reasonOf(answer)]).toEqual([405, 'method_not_allowed']);
     expect(answer.headers.allow).toBe('POST');
@@ -143,7 +143,7 @@ describe('the Open API', () => {
     expect(tiki().calls.at(-1)?.outcome).toBe('not_found');
   });
 
-  it('records what came in, in order', async () => {
+  it('records calls in order', async () => {
     const call = { timestamp: START, headers: { 'x-tiniapp-client-key': CLIENT_KEY } };
     await post(tiki(), EXCHANGE, '{"code":"a.b"}', call);
     await post(tiki(), '/oauth/me', '{"access_token":"c"}', { ...call, secret: 'other' });
@@ -173,7 +173,7 @@ describe('the Open API', () => {
     ]);
   });
 
-  it('records a request that is cut short', async () => {
+  it('records an aborted request', async () => {
     const over = new Promise<RecordedCall>((resolve) => {
       onCall = resolve;
     });
@@ -186,7 +186,7 @@ describe('the Open API', () => {
     socket.destroy();
   });
 
-  it('counts connections, and cuts them on close', async () => {
+  it('counts connections, and closes them on close()', async () => {
     const agent = new Agent({ keepAlive: true });
     await exchange({ agent });
     await exchange({ agent });

@@ -19,11 +19,11 @@ export interface HttpRequest {
   readonly body?: string | Buffer;
   readonly agent?: Agent;
   readonly signal?: AbortSignal;
-  /** Sees each piece of the answer's body as it arrives. */
+  /** Called with each chunk of the answer's body. */
   readonly onChunk?: (chunk: Buffer) => void;
 }
 
-/** One request over a real socket; follows nothing, unpacks nothing, rejects if it is cut off. */
+/** One request over a real socket, without redirects or decompression; rejects if interrupted. */
 export function http(url: string, options: HttpRequest = {}): Promise<HttpAnswer> {
   const { method = 'POST', headers = {}, body = '', agent, signal, onChunk } = options;
   return new Promise((resolve, reject) => {
@@ -59,11 +59,11 @@ export function http(url: string, options: HttpRequest = {}): Promise<HttpAnswer
 export interface SignedCall extends HttpRequest {
   readonly timestamp?: number | string;
   readonly secret?: string;
-  /** Headers to leave out, in lower case. */
+  /** Headers to omit, in lower case. */
   readonly without?: readonly string[];
 }
 
-/** The headers of a properly signed call. */
+/** The headers of a correctly signed call. */
 export function signedHeaders(body: string | Buffer, call: SignedCall = {}) {
   const timestamp = String(call.timestamp ?? Date.now());
   const content = Buffer.from(body);
@@ -79,7 +79,7 @@ export function signedHeaders(body: string | Buffer, call: SignedCall = {}) {
   };
 }
 
-/** A properly signed call, but for what `call` changes. A body that is no text goes as JSON. */
+/** A correctly signed call, except for what `call` changes. Objects are sent as JSON. */
 export function post(
   { apiBaseUrl }: TikiSimulator,
   path: OpenApiPath,
@@ -93,7 +93,7 @@ export function post(
   return http(`${apiBaseUrl}${path}`, { ...call, body, headers: Object.fromEntries(kept) });
 }
 
-/** Starts a simulator before each test and stops it afterwards; returns a way to get at it. */
+/** Starts a simulator before each test and stops it afterwards; returns a getter. */
 export function simulatorForEachTest(
   options: Partial<TikiSimulatorOptions> = {},
 ): () => TikiSimulator {
@@ -117,14 +117,14 @@ export interface TokenData {
   readonly refresh_token?: string;
 }
 
-/** The data of a success answer; throws if it is none. */
+/** The data of a successful answer; throws for a failure. */
 export function dataOf(answer: HttpAnswer): TokenData {
   const { data, error } = JSON.parse(answer.body) as { data: TokenData | null; error: unknown };
   if (data === null) throw new Error(`a refusal: ${JSON.stringify(error)}`);
   return data;
 }
 
-/** The reason of a failure answer, undefined for a success. */
+/** The reason of a failure; undefined for a success. */
 export function reasonOf(answer: HttpAnswer): string | undefined {
   const { error } = JSON.parse(answer.body) as { error: { reason: string } | null };
   return error?.reason;

@@ -1,44 +1,44 @@
 import type { Fault, FaultKind, FaultRule } from './fault';
 
 export interface TikiSimulatorOptions {
-  /** Where to listen; `127.0.0.1` unless given. */
+  /** Address to listen on; default `127.0.0.1`. */
   readonly host?: string;
-  /** Port to listen on; 0, the default, takes any free one. */
+  /** Port to listen on; default 0, any free port. */
   readonly port?: number;
   readonly clientKey: string;
   readonly clientSecret: string;
-  /** The simulator's clock, epoch milliseconds. */
+  /** The simulator's clock, epoch ms. */
   readonly now?: () => number;
-  /** How long an auth code may be exchanged; 5 minutes unless given. */
+  /** Lifetime of an auth code; default 5 minutes. */
   readonly codeLifetimeMs?: number;
-  /** How long an access token works; 1 hour unless given, as Tiki documents. */
+  /** Lifetime of an access token; default 1 hour, as Tiki documents. */
   readonly accessTokenLifetimeMs?: number;
-  /** How far a request's timestamp may be from the clock, either way; 5 minutes unless given. */
+  /** Maximum difference of a request's timestamp from the clock; default 5 minutes. */
   readonly timestampToleranceMs?: number;
   /**
-   * HTTP status of a failure envelope; 400 unless given. Tiki does not document it, so a backend
-   * should pass its tests with 200 as well.
+   * HTTP status of a failure envelope; default 400. Tiki does not document it, so a backend should
+   * pass its tests with 200 as well.
    */
   readonly failureStatus?: number;
-  /** Told of each Open API call once it is over, however it ended. */
+  /** Called for each Open API call when it has ended, whatever its outcome. */
   readonly onCall?: (call: RecordedCall) => void;
 }
 
 export interface IssueAuthCode {
-  /** Positive int64 in canonical decimal. Odd ids are what the fault `customer-id` is for. */
+  /** Positive int64 in canonical decimal. For invalid ids use the fault `customer-id`. */
   readonly customerId: string;
   readonly customerName?: string;
-  /** With `offline` among them the exchange also gives a refresh token. Empty unless given. */
+  /** Default empty. With `offline`, the exchange also returns a refresh token. */
   readonly scopes?: readonly string[];
-  /** Strikes the exchange of this code and no other call; goes before any fault rule. */
+  /** Applies only to the exchange of this code, with priority over fault rules. */
   readonly fault?: Fault;
 }
 
-/** What `my.getAuthCode` hands to `success` in the Tini App. */
+/** What `my.getAuthCode` passes to `success` in the Tini App. */
 export interface AuthCodeGrant {
   readonly authCode: string;
   readonly authSuccessScopes: readonly string[];
-  /** Scope → error code; always empty here, since the simulator grants what it is asked. */
+  /** Scope → error code; always empty, because the simulator grants every scope. */
   readonly authErrorScopes: Readonly<Record<string, string>>;
 }
 
@@ -53,12 +53,12 @@ export type FailureReason =
   | 'payload_too_large'
   | 'unsupported_media_type';
 
-/** `aborted`: the connection ended before the request was complete. */
+/** `aborted`: the connection closed before the request was complete. */
 export type CallOutcome = 'ok' | 'aborted' | FailureReason | `fault:${FaultKind}`;
 
-/** One call as it came in, unmasked: meant for assertions in tests. */
+/** One received call, unmasked, for assertions in tests. */
 export interface RecordedCall {
-  /** Path below the base URL; the whole request target if it is not below it. */
+  /** Path under the base URL, otherwise the whole request target. */
   readonly path: string;
   /** When the request was complete, epoch milliseconds. */
   readonly at: number;
@@ -70,9 +70,9 @@ export interface RecordedCall {
   readonly signature: string | undefined;
   readonly rawBody: string;
   readonly outcome: CallOutcome;
-  /** What was wrong with the request, for the developer; Tiki would never say it so plainly. */
+  /** What was wrong with the request, in more detail than Tiki's own answer. */
   readonly problem: string | undefined;
-  /** Milliseconds until the answer was sent or the connection gone; undefined while it lasts. */
+  /** Duration until the answer was sent or the connection closed; undefined while pending. */
   readonly ms: number | undefined;
 }
 
@@ -81,15 +81,15 @@ export interface TikiSimulator {
   /** `origin` + `/tiniapp-open-api` */
   readonly apiBaseUrl: string;
   issueAuthCode(request: IssueAuthCode): AuthCodeGrant;
-  /** Adds a rule behind those already set; the first that fits a call strikes it. */
+  /** Appends a rule; the first one that matches a call applies. */
   setFault(rule: FaultRule): void;
   clearFaults(): void;
-  /** Every Open API call received so far, in order. */
+  /** All Open API calls so far, in order. */
   readonly calls: readonly RecordedCall[];
-  /** Connections open now, the control API's included. */
+  /** Open connections, including the control API's. */
   openSockets(): number;
-  /** Connections accepted since the start, the control API's included. */
+  /** Connections accepted since the start, including the control API's. */
   connectionsAccepted(): number;
-  /** Stops listening and cuts every connection. */
+  /** Stops listening and closes all connections. */
   close(): Promise<void>;
 }

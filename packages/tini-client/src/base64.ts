@@ -1,7 +1,7 @@
-/** Both alphabets: the last two characters stand for the two before them. */
+/** Both alphabets: the last two characters are the URL-safe forms of the two before them. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_';
 
-/** The runtime has no `btoa`. With padding, as Firestore wants it. */
+/** The runtime has no `btoa`. With padding, as Firestore requires. */
 export function encodeBase64(bytes: Iterable<number>): string {
   let text = '';
   let bits = 0;
@@ -14,7 +14,7 @@ export function encodeBase64(bytes: Iterable<number>): string {
   return text + '=='.slice(0, -text.length & 3);
 }
 
-/** Without padding. */
+/** Takes base64 or base64url without padding. */
 export function decodeBase64(text: string): number[] {
   const bytes: number[] = [];
   let bits = 0;

@@ -8,65 +8,65 @@ import { type Firestore } from './firestore/firestore';
 import { merge } from './merge';
 import { request } from './request';
 import { type Answer } from './runtime/answer';
-import { type Context, type Surroundings } from './runtime/context';
+import { type Context, type Platform } from './runtime/context';
 import { type HttpRequest } from './runtime/http';
 import { type My } from './runtime/my';
 
-// The runtime's own; the type libraries of plain JavaScript do not have them.
-declare const setTimeout: Surroundings['setTimeout'];
-declare const clearTimeout: Surroundings['clearTimeout'];
+// Provided by the runtime; not in TypeScript's ES libraries.
+declare const setTimeout: Platform['setTimeout'];
+declare const clearTimeout: Platform['clearTimeout'];
 
-/** Clock, randomness and timers are the runtime's unless given. */
-export interface TikiFirebaseOptions extends Partial<Surroundings> {
+/** Clock, randomness and timers default to the runtime's. */
+export interface TikiFirebaseOptions extends Partial<Platform> {
   /** The global `my` of the Tini App. */
   readonly my: My;
   /** The domain registered in Tini Console, e.g. `https://app.example.vn`. */
   readonly baseUrl: string;
   readonly projectId: string;
-  /** Of error messages; Vietnamese unless given. */
+  /** Language of error messages; default Vietnamese. */
   readonly language?: 'vi' | 'en';
-  /** The project's web API key. The gateway prefers the server's own, and needs one of the two. */
+  /** The project's web API key. Needed only if the gateway has none configured; that one wins. */
   readonly apiKey?: string;
-  /** `firestore` of 'tiki-firebase-client/firestore', for apps that use Firestore. */
+  /** `firestore` from 'tiki-firebase-client/firestore', for apps that use Firestore. */
   readonly firestore?: (connection: Connection) => Firestore;
 }
 
 export interface TikiFirebase extends AuthMethods {
-  /** Null while nobody is logged in, and while Tiki is asked who it is: at the start, on resume. */
+  /** Null while signed out, and while the Tiki customer is being checked: at start, on resume. */
   readonly currentUser: User | null;
-  /** Of the current ID token. */
+  /** The claims of the current ID token. */
   readonly claims: Claims | null;
-  /** By the account's claims and the server's clock, without a request. */
+  /** Judged by the account's claims and the server's clock, without a request. */
   isPremium(): boolean;
-  /** `my.request` with the user's token, to a path below `baseUrl`. Resolves for every status. */
+  /** `my.request` with the user's token, to a path under `baseUrl`. Resolves for every status. */
   request(request: HttpRequest): Promise<Answer>;
   /** Undefined unless the option `firestore` was given. */
   firestore(): Firestore;
 }
 
-/** That the last client was made with. */
-let taken: My | undefined;
+/** The `my` of the last client. */
+let usedMy: My | undefined;
 
 /**
- * Create it once, in app.js: it holds the session. Every failure is a TikiFirebaseError; it is
- * `failed-precondition` for a second client of the same `my`, which would undo what the first did,
- * a sign-out for instance.
+ * Create it once, in app.js: it holds the session. Every failure is a TikiFirebaseError. A second
+ * client on the same `my` is refused with `failed-precondition`, because it could undo what the
+ * first did, such as a sign-out.
  */
 export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
-  const surroundings = {
+  const platform = {
     now: Date.now,
     random: Math.random,
     setTimeout,
     clearTimeout,
   };
-  const context: Context = merge(surroundings, options, {
+  const context: Context = merge(platform, options, {
     baseUrl: options.baseUrl.replace(/\/+$/, ''),
     failWith(code: ErrorCode, extras: ErrorExtras = {}): never {
       throw new TikiFirebaseError(code, extras, options.language);
     },
   });
-  if (taken === options.my) context.failWith('failed-precondition', { detail: 'my' });
-  taken = options.my;
+  if (usedMy === options.my) context.failWith('failed-precondition', { detail: 'my' });
+  usedMy = options.my;
   const auth = createAuth(context, createSessionStorage(context));
   const firestore = options.firestore && options.firestore(createConnection(context, auth));
   if (options.my.onAppShow) options.my.onAppShow(auth.methods.resume);
@@ -79,9 +79,9 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
     },
     isPremium: () => isPremium(auth.session(), context.now()),
     request: (wanted: HttpRequest) => request(context, auth, wanted),
-    // As the type says, for those who gave the option.
+    // Undefined only without the option, as documented.
     firestore: () => firestore as Firestore,
   };
-  // Not merge, which would read the getters.
+  // merge would evaluate the getters.
   return Object.assign(client, auth.methods);
 }

@@ -6,8 +6,8 @@ import { send } from './runtime/http';
 import { withRetry } from './runtime/retry';
 
 /**
- * What the client lends to its Firestore part, which is a file of its own. Not for apps: the build
- * shortens the names in it.
+ * What the client shares with its Firestore part, which is bundled separately. Not for apps: the
+ * build mangles its property names.
  */
 export function createConnection(context: Context, auth: Auth) {
   return merge(context, auth, { send, withRetry, dataOf });

@@ -1,27 +1,27 @@
 import { type Fields } from './runtime/answer';
 import { BUSY, ENDING_ROWS, type MessageCode, MESSAGES } from './messages';
 
-/** Failures that the client itself finds. */
+/** Failures detected by the client. */
 type ClientCode =
-  /** The user did not agree, or nobody is logged in to Tiki. */
+  /** The user declined, or is not logged in to Tiki. */
   | 'user-refused'
-  /** Tiki gave no auth code, and it sounds like the network. */
+  /** Tiki returned no auth code, apparently because of the network. */
   | 'no-auth-code'
-  /** This Tini App may not ask for one of the scopes: see Tini Console. */
+  /** The Tini App may not request one of the scopes: see Tini Console. */
   | 'scope-not-granted'
-  /** No HTTP answer, or one that the runtime hides. */
+  /** No HTTP response, or one that the runtime hides. */
   | 'network'
-  /** No answer in time. Whether the request was served is not known. */
+  /** No response in time; the request may have been processed. */
   | 'timeout'
-  /** Nobody is logged in, or somebody logged out while the call was under way. */
+  /** Signed out, possibly while the call was in flight. */
   | 'not-signed-in'
-  /** Somebody else is logged in to Tiki now. */
+  /** Another customer is logged in to Tiki now. */
   | 'user-changed'
-  /** `my.getUserInfo` does not say whose app this is, so the stored session is not given out. */
+  /** `my.getUserInfo` does not identify the customer, so the stored session is withheld. */
   | 'user-unknown'
-  /** Refused with a 403 that names no code: by something before the bridge, or without a body. */
+  /** A 403 without a code: from something in front of the bridge, or without a body. */
   | 'forbidden'
-  /** The server answered something that is not its documented shape. */
+  /** The server's response does not have its documented shape. */
   | 'bad-response'
   /** The session could not be erased from `my` storage. */
   | 'storage-failed';
@@ -50,7 +50,7 @@ type BridgeCode =
   | 'upstream-timeout'
   | 'internal';
 
-/** What Identity Toolkit and Secure Token say, in lower case with hyphens. */
+/** Error codes of Identity Toolkit and Secure Token, in kebab case. */
 type AuthCode =
   | 'invalid-custom-token'
   | 'credential-mismatch'
@@ -59,7 +59,7 @@ type AuthCode =
   | 'token-expired'
   | 'invalid-refresh-token';
 
-/** Beside `not-found`, `unauthenticated` and `internal`, which mean the same to the bridge. */
+/** Besides `not-found`, `unauthenticated` and `internal`, which the bridge has too. */
 type FirestoreCode =
   | 'permission-denied'
   | 'invalid-argument'
@@ -72,53 +72,53 @@ type FirestoreCode =
 
 export type ErrorCode = ClientCode | BridgeCode | AuthCode | FirestoreCode;
 
-/** Fails to compile when a code has no message, or a message is for no code. */
+/** Fails to compile if a code has no message, or a message has an unknown code. */
 type Exactly<A extends B, B> = [A, B];
 export type EveryCodeHasItsMessage = [
   Exactly<ErrorCode, MessageCode>,
   Exactly<MessageCode, ErrorCode>,
 ];
 
-/** Its row of the message table; undefined for what is none of our codes. */
+/** The code's row in the message table; undefined if it is not one of our codes. */
 export function rowOf(code: unknown): (typeof MESSAGES)[number] | undefined {
-  // What is no string is not in there.
+  // Anything but a string is not found.
   return MESSAGES.find((row) => row[2].split(' ').indexOf(code as string) >= 0);
 }
 
 export interface ErrorExtras {
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, if there was a response. */
   readonly status?: number;
-  /** The bridge's problem, with `detail` and `requestId`, or Google's `{error}`: for the log. */
+  /** For logging: the bridge's problem with `detail` and `requestId`, or Google's `{error}`. */
   readonly body?: Fields | undefined;
-  /** What is wrong with an argument. */
+  /** What is wrong with the argument. */
   readonly detail?: string;
-  /** Seconds that the server asks to wait; 0 if it does not. */
+  /** `Retry-After` in seconds; 0 without one. */
   readonly retryAfter?: number;
   /** The scopes that were refused. */
   readonly scopes?: readonly string[] | undefined;
-  /** What `my` gave to `fail`. */
+  /** What `my` passed to `fail`. */
   readonly native?: unknown;
 }
 
-/** The one error class. `message` is fit to be shown to the user, in the client's language. */
+/** The only error class. `message` can be shown to the user; it is in the client's language. */
 export class TikiFirebaseError extends Error {
   constructor(
     readonly code: ErrorCode,
     readonly extras: ErrorExtras,
     language: 'vi' | 'en' | undefined,
   ) {
-    // Every code has its row.
+    // Every code has a row.
     super((rowOf(code) || BUSY)[language === 'en' ? 1 : 0]);
     this.name = 'TikiFirebaseError';
   }
 }
 
-/** With these Firebase refuses a token for good, rather than for now. */
+/** Whether the code means that a token was rejected permanently. */
 export function needsLogin(code: ErrorCode): boolean {
   return MESSAGES.indexOf(rowOf(code) || BUSY) < ENDING_ROWS;
 }
 
-/** Worth another attempt in a moment. */
+/** Whether a retry may succeed. */
 export function isTransient(code: string): boolean {
   return code === 'network' || rowOf(code) === BUSY;
 }

@@ -1,4 +1,4 @@
-// The package's public face; everything else is its own business.
+// The package's public API.
 export { createTikiFirebase, type TikiFirebase, type TikiFirebaseOptions } from './client';
 export { type ErrorCode, TikiFirebaseError } from './errors';
 export { type Claims } from './auth/id-token';
@@ -6,6 +6,6 @@ export { type User } from './auth/session';
 export { type UserListener } from './auth/listeners';
 export { type Connection } from './connection';
 export { type Answer } from './runtime/answer';
-export { type Surroundings } from './runtime/context';
+export { type Platform } from './runtime/context';
 export { type HttpRequest } from './runtime/http';
 export { type My } from './runtime/my';

@@ -1,6 +1,6 @@
 /**
- * What a user reads, in the words of somebody who never heard of tokens, with the codes it is
- * for: Vietnamese, English, codes. A table of strings, since every byte of it is in every app.
+ * Messages for users, free of technical terms: Vietnamese, English, codes. A table of strings,
+ * because every byte of it ships in every app.
  */
 export const MESSAGES = [
   [
@@ -32,13 +32,13 @@ export const MESSAGES = [
   ],
 ] as const;
 
-/** The first rows are of codes that mean: not with this session any more. */
+/** The first rows hold the codes that end the session. */
 export const ENDING_ROWS = 2;
 
-/** The row of codes that mean: the same again in a moment. */
+/** The row of codes that are worth a retry. */
 export const BUSY = MESSAGES[2];
 
 type Words<T extends string> = T extends `${infer First} ${infer Rest}` ? First | Words<Rest> : T;
 
-/** Every code that has a message. */
+/** All codes that have a message. */
 export type MessageCode = Words<(typeof MESSAGES)[number][2]>;

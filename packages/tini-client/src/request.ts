@@ -5,8 +5,8 @@ import { type Context } from './runtime/context';
 import { type HttpRequest, send } from './runtime/http';
 
 /**
- * `my.request` with the user's ID token. `url` is a path or below `baseUrl`: the token is the
- * user's session and goes nowhere else. Sent once, and once more after a 401 with a new token.
+ * `my.request` with the user's ID token. `url` must be a path or start with `baseUrl`, because the
+ * token must not reach any other host. After a 401, refreshes the token and retries once.
  */
 export async function request(context: Context, auth: Auth, wanted: HttpRequest): Promise<Answer> {
   const { baseUrl } = context;

@@ -11,17 +11,17 @@ const { scene } = clientForTests();
 
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** As long as the bridge chose: here two hours. */
+/** Valid for two hours. */
 const TOKEN = `${base64url({ alg: 'none' })}.${base64url({ exp: START / 1000 + 7200 })}.signature`;
 
-/** The bridge gives this with the next login. */
+/** The bridge returns this with the next login. */
 function give({ server }: Scene, appCheckToken: unknown): void {
   const uid = `tiki:${AN.id}`;
   const body = { customToken: uid, uid, customer: AN, scopes: [], appCheckToken };
   server.answers.push({ path: '/auth_exchange', answer: json(200, body) });
 }
 
-/** What goes out with a call to Firestore. */
+/** The App Check header of a Firestore call. */
 async function headerOf(
   { server, phone }: Scene,
   { firebase }: ReturnType<Scene['open']>,
@@ -31,7 +31,7 @@ async function headerOf(
   return phone.requests.at(-1)?.headers['X-Firebase-AppCheck'];
 }
 
-it('proves the app to Firestore with the token of the login, and to nobody else', async () => {
+it('sends the App Check token of the login to Firestore only', async () => {
   const now = scene();
   give(now, TOKEN);
   const app = now.open();
@@ -41,7 +41,7 @@ it('proves the app to Firestore with the token of the login, and to nobody else'
   expect(now.phone.requests.at(-1)?.headers).not.toHaveProperty('X-Firebase-AppCheck');
 });
 
-it('does so after a refresh and after a restart, as long as the token is valid', async () => {
+it('still sends it after a refresh and a restart, as long as it is valid', async () => {
   const now = scene();
   give(now, TOKEN);
   await now.open().firebase.signIn();
@@ -53,7 +53,7 @@ it('does so after a refresh and after a restart, as long as the token is valid',
   expect(await headerOf(now, app)).toBeUndefined();
 });
 
-it('goes by the clock of the server', async () => {
+it('judges the expiry by the server clock', async () => {
   const now = scene();
   now.time.setClock(START + 24 * 60 * MINUTE_MS);
   give(now, TOKEN);

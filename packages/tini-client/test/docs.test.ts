@@ -13,13 +13,13 @@ const PAGES = ['tini-app.md', 'tini-app.vi.md'];
 
 const textOf = (page: string) => readFileSync(path.join(PROJECT_ROOT, 'docs', page), 'utf8');
 
-/** What a reader types off a page: the code under each "`src/….js`". */
+/** The code of a page: the block under each "`src/….js`". */
 function programOf(page: string): ReadonlyMap<string, string> {
   const blocks = textOf(page).matchAll(/`src\/([\w/.]+)`[^`]*```\w+\n(.*?)```/gs);
   return new Map([...blocks].map(([, name = '', code = '']) => [name, code]));
 }
 
-/** Without the remarks beside them. */
+/** The commands of a page, without comments. */
 const commandsOf = (page: string) =>
   [...textOf(page).matchAll(/```sh\n(.*?)```/gs)].map(([, block = '']) =>
     block.replace(/\s+#.*$/gm, ''),
@@ -53,7 +53,7 @@ describe.each(PAGES)('the code in docs/%s', (page) => {
     return opened.openPage(PAGE);
   }
 
-  it('is a whole mini program that logs in', async () => {
+  it('is a complete mini program that logs in', async () => {
     expect([...files.keys()]).toEqual(['firebase.js', 'app.js', `${PAGE}.js`, `${PAGE}.txml`]);
     const { phone } = createScene(client);
     const home = await openHome(phone);
@@ -68,7 +68,7 @@ describe.each(PAGES)('the code in docs/%s', (page) => {
     await home.call('onUnload');
   });
 
-  it('takes two taps for one, and a customer without a name for logged in', async () => {
+  it('handles a double tap, and a customer without a name', async () => {
     const { phone } = createScene(client);
     phone.customer = { ...AN, name: '' };
     const home = await openHome(phone);
@@ -78,7 +78,7 @@ describe.each(PAGES)('the code in docs/%s', (page) => {
     expect(phone.authCodes).toHaveLength(1);
   });
 
-  it('has a view that shows what the page has, and calls what it can', () => {
+  it('has a view that uses only data and handlers of its page', () => {
     const view = files.get(`${PAGE}.txml`) ?? '';
     const code = files.get(`${PAGE}.js`) ?? '';
     const named = [...view.matchAll(/\{\{!?(\w+)\}\}|onTap="(\w+)"/g)];

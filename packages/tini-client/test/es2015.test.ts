@@ -15,8 +15,8 @@ afterAll(() => {
   build.remove();
 });
 
-/** What phones of 2015 did not have, as far as a library might use it. */
-const YOUNGER = [
+/** Built-ins missing on ES2015 phones that a library might use. */
+const ADDED_AFTER_2015 = [
   'Array.prototype.includes',
   'Array.prototype.flat',
   'Array.prototype.flatMap',
@@ -38,17 +38,17 @@ const YOUNGER = [
   'Symbol.asyncIterator',
 ];
 
-/** The app with the ES2015 files, in a world that knows nothing younger. */
+/** The app with the ES2015 files, in a realm without newer built-ins. */
 function openOld() {
   const { phone, server } = createScene(build);
   const world = openWorld(phone);
-  // Not all of them can be deleted.
-  for (const name of YOUNGER) world.evaluate(`delete ${name}`);
+  // Some of them cannot be deleted.
+  for (const name of ADDED_AFTER_2015) world.evaluate(`delete ${name}`);
   const load = (name: string) => world.run(path.join(build.folder, `${name}.es2015.js`));
   const { createTikiFirebase } = load('tiki-firebase') as typeof Client;
   const { firestore, ...types } = load('firestore') as typeof FirestoreClient;
   const firebase = createTikiFirebase({
-    // The simulated my has what the client asks for.
+    // The simulated my has all functions that the client uses.
     my: world.my as unknown as Client.My,
     baseUrl: DOMAIN,
     projectId: 'demo',
@@ -58,7 +58,7 @@ function openOld() {
   return { firebase, phone, server, world, types };
 }
 
-it('logs in, keeps the session and asks the API with what ES2015 has', async () => {
+it('logs in, keeps the session and calls the API with ES2015 only', async () => {
   const { firebase, phone, world } = openOld();
   expect(world.evaluate('[typeof Object.entries, typeof [].includes].join()')).toBe(
     'undefined,undefined',
@@ -72,7 +72,7 @@ it('logs in, keeps the session and asks the API with what ES2015 has', async () 
   expect(firebase.currentUser).toBeNull();
 });
 
-it('writes, reads and queries Firestore with what ES2015 has', async () => {
+it('writes, reads and queries Firestore with ES2015 only', async () => {
   const { firebase, server, types } = openOld();
   await firebase.signIn();
   const store = firebase.firestore();

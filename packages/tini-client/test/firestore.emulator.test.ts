@@ -3,7 +3,7 @@ import type { Snapshot } from '../src/firestore/index';
 import { liveForTests } from '@tiki-bridge/testing/tini-runtime/live';
 import { AN, DOMAIN, failureOf } from '@tiki-bridge/testing/tini-runtime/setup';
 
-/** Dates of the app's world are none of this one's; spelled out, they compare. */
+/** Dates from the app's realm are not equal to ours, so they are compared as strings. */
 function plain(value: unknown): unknown {
   if (Object.prototype.toString.call(value) === '[object Date]') {
     return `Date ${(value as Date).toISOString()}`;
@@ -26,7 +26,7 @@ describeWithFirestore('Firestore through the client', () => {
     return { ...app.firestoreClient, firestore: app.firebase.firestore(), app };
   };
 
-  it('brings every type of value there and back', async () => {
+  it('round-trips every type of value', async () => {
     const { firestore, GeoPoint, Int64, Reference } = await open();
     const data = {
       text: 'Nguyễn Thị Ánh Tuyết, Đường Trần Hưng Đạo, 12 “Ngõ” 😀',
@@ -64,7 +64,7 @@ describeWithFirestore('Firestore through the client', () => {
     expect(Math.abs(Number(read?.updateTime) - Date.now())).toBeLessThan(60_000);
   });
 
-  it('takes a bigint, and shows times to the millisecond', async () => {
+  it('accepts a bigint, and returns times in milliseconds', async () => {
     const { firestore, Int64 } = await open();
     await live.publish(`${NOTES}/micro`.replace(':', '%3A'), {
       time: { timestampValue: '2026-01-02T03:04:05.678901Z' },
@@ -76,7 +76,7 @@ describeWithFirestore('Firestore through the client', () => {
     expect(big?.data).toEqual({ a: new Int64('4611686018427387904'), b: 42 });
   });
 
-  it('updates some fields, also deep ones and those with odd names, and keeps the others', async () => {
+  it('updates some fields, including nested and oddly named ones, and keeps others', async () => {
     const { firestore } = await open();
     const path = `${NOTES}/partial`;
     await firestore.set(path, { a: { b: 1, c: 2 }, keep: 'this', tên: 'cũ' });
@@ -114,7 +114,7 @@ describeWithFirestore('Firestore through the client', () => {
     expect(rest.nextPageToken).toBe('');
   });
 
-  it('queries with conditions, order, limit and a place to begin', async () => {
+  it('queries with conditions, order, limit and a cursor', async () => {
     const { firestore } = await open();
     const uid = { stringValue: `tiki:${AN.id}` };
     for (const [id, total, note] of [
@@ -140,18 +140,18 @@ describeWithFirestore('Firestore through the client', () => {
     expect(await ids({ where: [mine, ['note', '==', null]] })).toEqual(['o2']);
     expect(await ids({ where: [mine, ['note', '==', NaN]] })).toEqual(['o3']);
     expect(await ids({ where: [mine, ['total', '==', 99]] })).toEqual([]);
-    // Rules are no filters: whoever asks for everybody's gets nothing.
+    // Rules are not filters: a query for everyone's documents is denied.
     expect((await failureOf(firestore.query('orders'))).code).toBe('permission-denied');
   });
 
   it.each(['a document', 'values'])(
-    'pages by times that the server wrote, each document once, from %s to the next',
+    'pages by server timestamps without gaps or repeats, starting after %s',
     async (by) => {
       const { firestore } = await open();
       const collection = 'orders';
       const uid = { stringValue: `tiki:${AN.id}` };
       const kind = `paged by ${by}`;
-      // Within one millisecond; two of them at the same instant.
+      // Within one millisecond; two are equal.
       const instants = ['.678901', '.678902', '.678902', '.678903', '.679'];
       for (const [index, fraction] of instants.entries()) {
         await live.publish(`${collection}/${by.replace(' ', '-')}-${index}`, {
@@ -173,7 +173,7 @@ describeWithFirestore('Firestore through the client', () => {
           : ([['at', 'desc']] as const);
       const ids: string[] = [];
       let last: Snapshot | undefined;
-      // One more, should it go round in a circle.
+      // Bounded in case paging loops.
       while (ids.length <= instants.length) {
         const values = last && [last.data['at'] ?? null, firestore.ref(last.path)];
         const startAfter = by === 'values' ? values : last;
@@ -186,7 +186,7 @@ describeWithFirestore('Firestore through the client', () => {
     },
   );
 
-  it('refuses what has no place in Firestore before anything is sent', async () => {
+  it('rejects invalid paths and values before sending anything', async () => {
     const { firestore, app } = await open();
     const calls = [
       firestore.set(`${NOTES}/a`, { a: undefined as never }),
@@ -202,7 +202,7 @@ describeWithFirestore('Firestore through the client', () => {
     expect(app.my['request']).toBeDefined();
   });
 
-  it('opens premium content to those who paid, as the rules say', async () => {
+  it('grants premium content to paying users only', async () => {
     await live.publish('premiumContent/welcome', { title: { stringValue: 'Chào bạn' } });
     const { firestore, app } = await open();
     await live.setClaims(AN, {});
@@ -216,7 +216,7 @@ describeWithFirestore('Firestore through the client', () => {
     expect((await firestore.get('premiumContent/welcome'))?.data).toEqual({ title: 'Chào bạn' });
   });
 
-  it('ends the session of an account that was disabled', async () => {
+  it('ends the session of a disabled account', async () => {
     const phone = live.phone();
     phone.customer = { id: '1003', name: 'Chi' };
     const { firebase } = live.open(phone);

@@ -6,7 +6,7 @@ const { scene } = clientForTests();
 
 const ROOT = 'projects/demo-tiki-bridge/databases/(default)/documents/';
 
-/** A logged-in app, and what Firestore is going to be asked for. */
+/** A logged-in app and its Firestore client. */
 async function loggedIn() {
   const { open, phone, server } = scene();
   const { firebase, firestoreClient } = open();
@@ -15,7 +15,7 @@ async function loggedIn() {
   return { firestore: firebase.firestore(), firestoreClient, phone, server };
 }
 
-/** A document as REST has it. */
+/** A REST document. */
 const documentAt = (path: string) => ({
   name: ROOT + path,
   fields: {},
@@ -32,7 +32,7 @@ it.each([
   expect((await failureOf(firestore.query('q'))).code).toBe('unavailable');
 });
 
-it('says what a read that broke off was refused for', async () => {
+it('reports the error of a stream that was aborted', async () => {
   const { firestore, server } = await loggedIn();
   const refusal = [{ error: { code: 403, status: 'PERMISSION_DENIED' } }];
   server.answers.push({ path: ':batchGet', answer: json(200, refusal) });
@@ -55,7 +55,7 @@ it.each([
   expect(phone.requests).toEqual([]);
 });
 
-it('updates fields side by side, whatever they are called', async () => {
+it('updates several fields with any names', async () => {
   const { firestore, phone, server } = await loggedIn();
   server.answers.push({ path: ':commit', answer: json(200, {}) });
   await firestore.update('c/u', { 'a.b': 1, 'a.c': 2, ab: 3, 'constructor.x': 4, toString: 5 });
@@ -79,7 +79,7 @@ it('updates fields side by side, whatever they are called', async () => {
   });
 });
 
-it('refuses to set a field that would be a prototype, instead of dropping it', async () => {
+it('rejects a field named __proto__ instead of dropping it', async () => {
   const { firestore, phone } = await loggedIn();
   const data = JSON.parse('{"__proto__":{"x":1},"a":1}') as object;
   expect((await failureOf(firestore.set('c/p', data as never))).code).toBe('invalid-argument');
@@ -94,7 +94,7 @@ it.each(['c/../q', '../q/c', 'c/./q', '..'])('does not leave the collection %s',
   expect(phone.requests).toEqual([]);
 });
 
-it("takes a path for this database's, whatever it begins with", async () => {
+it('resolves any path within this database', async () => {
   const { firestore, phone, server } = await loggedIn();
   for (const path of ['projects/p1/databases/d1', 'projects/p/databases/d/documents/x']) {
     const found = [{ found: documentAt(path) }];
@@ -107,7 +107,7 @@ it("takes a path for this database's, whatever it begins with", async () => {
   }
 });
 
-it('refers to another database by a full name, and by nothing shorter', async () => {
+it('refers to another database by its full name only', async () => {
   const { firestore, firestoreClient, phone, server } = await loggedIn();
   const { Reference } = firestoreClient;
   server.answers.push({ path: ':commit', answer: json(200, {}) });
@@ -130,7 +130,7 @@ it('refers to another database by a full name, and by nothing shorter', async ()
   });
 });
 
-/** What goes round in a circle, as an object of a page may. */
+/** An object that refers to itself, as page objects may. */
 function cyclic(): object {
   const page: Record<string, unknown> = {};
   page['page'] = page;
@@ -138,8 +138,8 @@ function cyclic(): object {
 }
 
 it.each<[string, (firestore: Firestore) => Promise<unknown>]>([
-  ['a path that is not there', (firestore) => firestore.get(undefined as never)],
-  ['a collection that is not there', (firestore) => firestore.list(undefined as never)],
+  ['an undefined path', (firestore) => firestore.get(undefined as never)],
+  ['an undefined collection', (firestore) => firestore.list(undefined as never)],
   ['a path that is half a letter', (firestore) => firestore.list('c\ud800')],
   ['a query that is null', (firestore) => firestore.query('c', null as never)],
   [
@@ -174,7 +174,7 @@ it.each<[string, unknown, (firestore: Firestore) => Promise<unknown>]>([
   expect([failure.name, failure.code]).toEqual(['TikiFirebaseError', 'bad-response']);
 });
 
-describe('with a time that the server wrote', () => {
+describe('with a server timestamp', () => {
   const AT = '2026-01-02T03:04:05.678901Z';
 
   /** A document of the collection `q` that was read. */
@@ -184,19 +184,19 @@ describe('with a time that the server wrote', () => {
     const document = { ...documentAt('q/a'), fields };
     now.server.answers.push({ path: ':runQuery', answer: json(200, [{ document }]) });
     const [snapshot] = await now.firestore.query('q', { orderBy: [['at', 'desc']], limit: 1 });
-    if (!snapshot) throw new Error('The stand-in gave one.');
-    /** What the next query, or write, puts into its body. */
+    if (!snapshot) throw new Error('The stand-in returned no document');
+    /** The request body of the next query or write. */
     const sent = async (call: Promise<unknown>) => {
       now.server.answers.push({ path: ':', answer: json(200, []) });
       await call;
       return now.phone.requests.at(-1)?.data;
     };
-    // As the field was written.
+    // The type of that field.
     const at = snapshot.data['at'] as Date;
     return { ...now, snapshot, at, sent };
   }
 
-  it('begins after the document that was read, to the microsecond and to its name', async () => {
+  it('starts after a snapshot, exact to the microsecond and the name', async () => {
     const { firestore, snapshot, sent } = await read();
     const query = { orderBy: [['at', 'desc']], startAfter: snapshot } as const;
     expect(await sent(firestore.query('q', query))).toMatchObject({
@@ -210,7 +210,7 @@ describe('with a time that the server wrote', () => {
     });
   });
 
-  it('begins after the values of what is compared, in the order that Firestore has', async () => {
+  it("starts after the values of compared fields, in Firestore's implicit order", async () => {
     const { firestore, snapshot, sent } = await read();
     const where = [
       ['n', '!=', 5],
@@ -228,7 +228,7 @@ describe('with a time that the server wrote', () => {
     });
   });
 
-  it('compares with and begins after the instant that was read', async () => {
+  it('compares with and starts after the exact instant', async () => {
     const { firestore, at, sent } = await read();
     const where = [['at', '==', at]] as const;
     expect(await sent(firestore.query('q', { where, startAfter: [at] }))).toMatchObject({
@@ -241,7 +241,7 @@ describe('with a time that the server wrote', () => {
     });
   });
 
-  it('writes back the instant that was read, unless the app has changed it', async () => {
+  it('writes back the exact instant, unless the app has changed it', async () => {
     const { firestore, at, sent } = await read();
     const written = (timestampValue: string) => ({
       writes: [{ update: { fields: { at: { timestampValue } } } }],
@@ -252,7 +252,7 @@ describe('with a time that the server wrote', () => {
     expect(changed).toMatchObject(written('2027-01-02T03:04:05.678Z'));
   });
 
-  it('does not begin after what the view gave back, in which times are text', async () => {
+  it('rejects a snapshot that went through setData, where times are strings', async () => {
     const { firestore, snapshot, phone } = await read();
     const startAfter = JSON.parse(JSON.stringify(snapshot)) as typeof snapshot;
     const asked = phone.requests.length;
@@ -265,7 +265,7 @@ describe('with a time that the server wrote', () => {
   });
 
   it.each(['none', 'at.none', 'none.none', 'toString'])(
-    'does not begin after a document that has no field %s to be ordered by',
+    'rejects a snapshot without the order field %s',
     async (field) => {
       const { firestore, snapshot } = await read();
       const query = { orderBy: [[field]], startAfter: snapshot } as const;

@@ -12,13 +12,13 @@ import { googleError, problem } from '@tiki-bridge/testing/tini-runtime/stand-in
 
 const { scene } = clientForTests();
 
-/** What a user, the app or the world does next. */
+/** An event caused by the user, the app or its surroundings. */
 type Step =
-  /** Somebody else is logged in to Tiki (or nobody), and the app comes back to the foreground. */
+  /** Another customer (or none) is logged in to Tiki, and the app returns to the foreground. */
   | { readonly is: 'switch'; readonly to: typeof AN | undefined }
-  /** One of the calls of `my` that are under way is called back. */
+  /** One pending call of `my` calls back. */
   | { readonly is: 'callback'; readonly at: number }
-  /** All are, and those that follow from them. */
+  /** All pending calls call back, including those that they trigger. */
   | { readonly is: 'callbacks' }
   | { readonly is: 'pass'; readonly ms: number }
   | { readonly is: 'getUserInfo'; readonly how: 'answers' | 'fails' | 'hangs' }
@@ -65,7 +65,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Most stories begin with somebody logged in: that is when there is something to give out. */
+/** Most stories start signed in, since only then a session could leak. */
 const story = fc
   .tuple(
     fc.constantFrom<readonly Step[]>(
@@ -77,54 +77,55 @@ const story = fc
   )
   .map(([beginning, steps]) => [...beginning, ...steps]);
 
-/** The uid that a token is about, as a header or bare. */
+/** The uid in a token, bare or in a header. */
 function uidOf(token: unknown): unknown {
   const payload = Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString();
   return (JSON.parse(payload) as { readonly sub: unknown }).sub;
 }
 
-/** A phone whose calls are called back one by one, and an app that gives a session to nobody else. */
-function createWitness({ phone, server, time, open }: Scene) {
+/** Runs an app whose `my` calls back one call at a time, and records sessions that leak. */
+function createObserver({ phone, server, time, open }: Scene) {
   server.claims = { premiumAccount: true, premiumUntil: START + 1e12 };
   const callbacks: (() => void)[] = [];
   phone.hold = () =>
     new Promise<void>((resolve) => {
       callbacks.push(resolve);
     });
-  /** What was given out, or went to the server, for somebody who is not logged in to Tiki. */
-  const wrong: string[] = [];
-  const given = (where: string, uid: unknown) => {
+  /** What was exposed or sent for a customer who is not logged in to Tiki. */
+  const violations: string[] = [];
+  const checkOwner = (where: string, uid: unknown) => {
     const owner = phone.customer && `tiki:${phone.customer.id}`;
-    if (uid !== owner) wrong.push(`${where}: ${String(uid)} while ${String(owner)} is there`);
+    if (uid !== owner)
+      violations.push(`${where}: ${String(uid)} while ${String(owner)} is logged in`);
   };
   let sent = 0;
   let unsettled = 0;
   let opened = 0;
-  /** And no login has begun since. */
+  /** Signed out, and no login has started since. */
   let isSignedOut = false;
 
-  /** A fresh start. What was there before is gone: it is called back no more, by nothing. */
+  /** Restarts the app. Pending callbacks and timers of the previous one are dropped. */
   function start() {
-    const mine = (opened += 1);
+    const thisStart = (opened += 1);
     callbacks.length = 0;
     unsettled = 0;
     isSignedOut = false;
     return open({
       setTimeout: (callback, ms) =>
         time.setTimeout(() => {
-          if (mine === opened) callback();
+          if (thisStart === opened) callback();
         }, ms),
     });
   }
   let app = start();
 
-  /** Follows a call to its end, whatever that is. */
+  /** Tracks a call until it settles. */
   function follow<T>(call: Promise<T>, uid: (value: T) => unknown, where: string): void {
     unsettled += 1;
     void call
       .then(
         (value) => {
-          given(where, uid(value));
+          checkOwner(where, uid(value));
         },
         () => undefined,
       )
@@ -133,15 +134,15 @@ function createWitness({ phone, server, time, open }: Scene) {
       });
   }
 
-  function look(): void {
+  function inspect(): void {
     const { currentUser, claims } = app.firebase;
-    if (currentUser) given('currentUser', currentUser.uid);
-    if (currentUser && isSignedOut) wrong.push('a user after the sign-out');
-    if (claims) given('claims', claims.sub);
-    if (app.firebase.isPremium() && !currentUser) wrong.push('premium without a user');
+    if (currentUser) checkOwner('currentUser', currentUser.uid);
+    if (currentUser && isSignedOut) violations.push('a user after the sign-out');
+    if (claims) checkOwner('claims', claims.sub);
+    if (app.firebase.isPremium() && !currentUser) violations.push('premium without a user');
     for (const { headers } of phone.requests.slice(sent)) {
       const { Authorization: authorization } = headers;
-      if (authorization !== undefined) given('request', uidOf(authorization));
+      if (authorization !== undefined) checkOwner('request', uidOf(authorization));
     }
     sent = phone.requests.length;
   }
@@ -153,7 +154,7 @@ function createWitness({ phone, server, time, open }: Scene) {
     }
   }
 
-  async function take(next: Step): Promise<void> {
+  async function perform(next: Step): Promise<void> {
     const { firebase } = app;
     switch (next.is) {
       case 'switch':
@@ -199,7 +200,7 @@ function createWitness({ phone, server, time, open }: Scene) {
       case 'request':
         follow(
           firebase.request({ url: '/api/me' }),
-          // As the stand-in answers; a 401 says nothing about anybody.
+          // The stand-in's format; a 401 reveals no user.
           ({ status, data }) =>
             status === 200
               ? uidOf((data as { readonly authorization: string }).authorization)
@@ -209,7 +210,7 @@ function createWitness({ phone, server, time, open }: Scene) {
         break;
       case 'listen':
         firebase.onAuthStateChanged((user) => {
-          if (user) given('listener', user.uid);
+          if (user) checkOwner('listener', user.uid);
         });
         break;
       case 'restart':
@@ -217,11 +218,11 @@ function createWitness({ phone, server, time, open }: Scene) {
         break;
     }
     await time.settle();
-    look();
+    inspect();
   }
 
-  /** Everything that is under way comes to its end, and the phone does what it should. */
-  async function calmDown(): Promise<void> {
+  /** Makes the phone work normally and lets everything pending finish. */
+  async function settleAll(): Promise<void> {
     phone.hold = undefined;
     phone.userInfo = 'answers';
     phone.customer ??= AN;
@@ -229,25 +230,25 @@ function createWitness({ phone, server, time, open }: Scene) {
     app.show();
     await callBackAll();
     await time.advance(10 * MINUTE_MS);
-    look();
+    inspect();
   }
 
-  return { take, calmDown, wrong, unsettled: () => unsettled, app: () => app };
+  return { perform, settleAll, violations, unsettled: () => unsettled, app: () => app };
 }
 
-it('gives the session of one customer to nobody else, whatever happens in which order', async () => {
+it("never exposes one customer's session to another, in any order of events", async () => {
   await fc.assert(
     fc.asyncProperty(story, async (steps) => {
       const now = scene();
-      const { take, calmDown, wrong, unsettled, app } = createWitness(now);
+      const { perform, settleAll, violations, unsettled, app } = createObserver(now);
       for (const next of steps) {
-        await take(next);
-        expect(wrong).toEqual([]);
+        await perform(next);
+        expect(violations).toEqual([]);
       }
-      await calmDown();
-      expect(wrong).toEqual([]);
+      await settleAll();
+      expect(violations).toEqual([]);
       expect(unsettled()).toBe(0);
-      // And withholding is no end in itself: the one who is there can log in, and stays so.
+      // It must still work: the current customer can log in and stays logged in.
       const { uid } = await app().firebase.signIn();
       expect(uid).toBe(`tiki:${String(now.phone.customer?.id)}`);
       expect(uidOf(await app().firebase.getIdToken())).toBe(uid);

@@ -12,7 +12,7 @@ describeWithFirestore('the client against the emulators', () => {
   const live = liveForTests();
 
   describe.each(Object.entries(BEHAVIOURS))('where my.request delivers %s', (_, behaviour) => {
-    /** What an error without a body, or without anything, can still be known as. */
+    /** The error code that remains visible without a body, or without anything. */
     const known = <T>(code: T, byStatus: T): T | 'network' => {
       const { errors, failure } = behaviour;
       if (errors !== 'fail' || ['envelope', 'body', 'body-as-text'].includes(failure)) return code;
@@ -32,7 +32,7 @@ describeWithFirestore('the client against the emulators', () => {
       expect(phone.requests.every(({ url }) => url.startsWith(`${DOMAIN}/`))).toBe(true);
     });
 
-    it('refreshes on demand and sees the claims of now', async () => {
+    it('refreshes on demand and sees the current claims', async () => {
       const { firebase } = await loggedIn();
       const level = String(Math.random());
       await live.setClaims(AN, { level });
@@ -40,7 +40,7 @@ describeWithFirestore('the client against the emulators', () => {
       expect(firebase.claims?.['level']).toBe(level);
     });
 
-    it('restores after a restart without a network, and goes on', async () => {
+    it('restores the session offline after a restart, and continues', async () => {
       const { phone } = await loggedIn();
       phone.online = false;
       phone.requests.length = 0;
@@ -63,11 +63,11 @@ describeWithFirestore('the client against the emulators', () => {
       expect(await firestore.get(NOTE)).toBeNull();
     });
 
-    it('has a new token after a 401 in the middle, and repeats the call', async () => {
+    it('refreshes the token after a 401, and repeats the call', async () => {
       const { firebase, phone } = await loggedIn();
       await firebase.firestore().set(NOTE, { text: 'a' });
       const { transport } = phone;
-      // As Google answers; the emulator takes expired tokens for good.
+      // Google's response; the emulator accepts expired tokens.
       const unauthenticated = googleError(
         401,
         'Request had invalid credentials.',
@@ -85,12 +85,12 @@ describeWithFirestore('the client against the emulators', () => {
       const before = phone.requests.length;
       expect((await firestore.get(NOTE))?.data).toEqual({ text: 'a' });
       const urls = phone.requests.slice(before).map(({ url }) => url.replace(/.*[/:]/, ''));
-      // Where nothing at all is said, it cannot be told from a lost network, and is just repeated.
+      // Without any details it looks like a network failure and is only retried.
       const isMute = known('known', 'known') === 'network';
       expect(urls).toEqual(isMute ? ['batchGet', 'batchGet'] : ['batchGet', 'token', 'batchGet']);
     });
 
-    it('says what the server refused', async () => {
+    it('reports why the server refused', async () => {
       const { firebase, phone } = await loggedIn();
       const firestore = firebase.firestore();
       const denied = await failureOf(firestore.get(FOREIGN_NOTE));
@@ -106,7 +106,7 @@ describeWithFirestore('the client against the emulators', () => {
       expect(refused.code).toBe(known('invalid-code', 'unauthenticated'));
     });
 
-    it('does not hand the session to the next Tiki user, who can log in', async () => {
+    it('does not expose the session to the next Tiki user, who can log in', async () => {
       const { phone } = await loggedIn();
       phone.customer = BINH;
       const { firebase } = live.open(phone);

@@ -2,10 +2,10 @@ import { clientForTests, DOMAIN } from '@tiki-bridge/testing/tini-runtime/setup'
 
 const { scene } = clientForTests();
 
-it('does not make a second client, whose session would be another', () => {
+it('refuses a second client, which would have a separate session', () => {
   const { client, my } = scene().open();
   const options = {
-    // The simulated my has what the client asks for.
+    // The simulated my has all functions that the client uses.
     my: my as unknown as Parameters<typeof client.createTikiFirebase>[0]['my'],
     baseUrl: DOMAIN,
     projectId: 'demo-tiki-bridge',
@@ -15,6 +15,6 @@ it('does not make a second client, whose session would be another', () => {
     extras: { detail: 'my' },
   }) as Error;
   expect(() => client.createTikiFirebase(options)).toThrow(refusal);
-  // As in a test of an app, with a my of its own.
+  // Another my is allowed, as in tests of an app.
   expect(client.createTikiFirebase({ ...options, my: { ...options.my } }).currentUser).toBeNull();
 });

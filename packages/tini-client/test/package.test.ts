@@ -8,7 +8,7 @@ import { clientForTests, DOMAIN } from '@tiki-bridge/testing/tini-runtime/setup'
 import { openWorld } from '@tiki-bridge/testing/tini-runtime/world';
 
 const FOLDER = path.join(PROJECT_ROOT, 'packages', 'tini-client');
-/** With the types, on a busy machine, ms. */
+/** Includes the types, on a busy machine; ms. */
 const BUILD_MS = 300_000;
 
 const { scene } = clientForTests();
@@ -48,7 +48,7 @@ it('exports files that a build writes, besides its own sources to this checkout'
   }
 });
 
-it('is packed with everything that it names, and with its licence', () => {
+it('packs all files that it names, and its licence', () => {
   const manifest = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as {
     readonly files: readonly string[];
   };
@@ -58,7 +58,7 @@ it('is packed with everything that it names, and with its licence', () => {
   );
 });
 
-it('shows the app what the types promise, under these names, and nothing of its inside', () => {
+it('exports what the types declare, and nothing internal', () => {
   const { firebase, firestoreClient } = scene().open();
   const all = 'claims currentUser firestore getIdToken isPremium onAuthStateChanged request';
   expect(Object.keys(firebase).sort()).toEqual(`${all} resume signIn signOut`.split(' '));
@@ -67,18 +67,18 @@ it('shows the app what the types promise, under these names, and nothing of its 
   expect(Object.keys(new firestoreClient.GeoPoint(1, 2))).toEqual(['latitude', 'longitude']);
 });
 
-it('depends on nothing', () => {
+it('has no dependencies', () => {
   const manifest = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as object;
   expect(Object.keys(manifest).filter((field) => /dependencies/i.test(field))).toEqual([]);
 });
 
-it('is within its size limits, and says how large it is', () => {
+it('is within its size limits, and prints its size', () => {
   const { status, stdout } = measure();
   expect(stdout).toMatch(/tiki-firebase\.esm\.js: \d+ bytes minified \(limit 8192\), \d+ gzip/);
   expect(status).toBe(0);
 });
 
-it('does not pass for small when it is too large', () => {
+it('fails when it is too large', () => {
   appendFileSync(path.join(out, 'firestore.es2015.js'), ' '.repeat(8192));
   expect(measure()).toMatchObject({
     status: 1,
@@ -86,7 +86,7 @@ it('does not pass for small when it is too large', () => {
   });
 });
 
-it('logs in as ES2015, too, without a word of later versions', async () => {
+it('logs in with the ES2015 build, which has no newer syntax', async () => {
   const file = path.join(out, 'tiki-firebase.es2015.js');
   expect(readFileSync(file, 'utf8')).not.toMatch(/\basync\b|\bawait\b|\*\*|\?\.[a-z]|\?\?/);
   const { phone } = scene();

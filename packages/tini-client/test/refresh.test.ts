@@ -12,7 +12,7 @@ import { googleError, json, problem } from '@tiki-bridge/testing/tini-runtime/st
 
 const { scene, loggedIn } = clientForTests();
 
-it('gives the same token until five minutes before it expires, then a new one', async () => {
+it('returns the same token until five minutes before its expiry, then a new one', async () => {
   const { firebase, time, phone } = await loggedIn();
   const first = await firebase.getIdToken();
   await time.advance(54 * MINUTE_MS);
@@ -51,7 +51,7 @@ it('sees new claims after a forced refresh', async () => {
   expect(firebase.claims?.premiumAccount).toBe(true);
 });
 
-it('lets premium end by itself, by the clock of the server', async () => {
+it('ends premium by the server clock, without a refresh', async () => {
   const { firebase, server, time } = await loggedIn();
   server.claims = { premiumAccount: true, premiumUntil: START + 30 * MINUTE_MS };
   time.setClock(START - 24 * 60 * MINUTE_MS);
@@ -92,7 +92,7 @@ it.each([
 });
 
 it.each(['running', 'restarted'])(
-  'refreshes when a clock that was fast at login has been corrected, in an app that was %s',
+  'refreshes after a clock that was fast at login was corrected, in an app that was %s',
   async (how) => {
     const { time, open, phone, server } = scene();
     time.setClock(START + 3 * 60 * MINUTE_MS);
@@ -115,7 +115,7 @@ it.each(['running', 'restarted'])(
   },
 );
 
-it('uses the old token while it lasts when the refresh finds no network', async () => {
+it('uses the old token while it is valid when the refresh fails offline', async () => {
   const { firebase, time, phone } = await loggedIn();
   const first = await firebase.getIdToken();
   await time.advance(57 * MINUTE_MS);
@@ -129,7 +129,7 @@ it('uses the old token while it lasts when the refresh finds no network', async 
   expect((await failure).code).toBe('network');
 });
 
-it('tries three times, longer apart each time, when the network is gone', async () => {
+it('tries three times with growing pauses when offline', async () => {
   const { firebase, time, phone } = await loggedIn();
   phone.online = false;
   const failure = failureOf(firebase.getIdToken({ forceRefresh: true }));
@@ -145,11 +145,11 @@ it('tries three times, longer apart each time, when the network is gone', async 
 });
 
 it.each(['honoured', 'ignored'])(
-  'gives up after its own 20 s where a timeout is %s',
+  'times out after its own 20 s when the timeout option is %s',
   async (how) => {
     const { firebase, time, phone } = await loggedIn();
     phone.behaviour = { ...phone.behaviour, ignoresTimeout: how === 'ignored' };
-    phone.mishaps.push({ path: '/securetoken', what: 'hang' });
+    phone.networkFaults.push({ path: '/securetoken', what: 'hang' });
     const failure = failureOf(firebase.getIdToken({ forceRefresh: true }));
     await time.advance(19_999);
     expect(refreshes({ phone })).toBe(1);
@@ -184,7 +184,7 @@ it.each(['status', 'empty-envelope'] as const)(
   },
 );
 
-it('ends the session on a 400 with an empty body in an envelope in fail', async () => {
+it('ends the session on a 400 delivered to fail as an envelope with an empty body', async () => {
   const { firebase, server, phone } = await loggedIn();
   phone.behaviour = { ...phone.behaviour, errors: 'fail' };
   server.answers.push({ path: '/securetoken', answer: { status: 400, headers: {}, body: '' } });
@@ -193,7 +193,7 @@ it('ends the session on a 400 with an empty body in an envelope in fail', async 
 });
 
 it.each([undefined, null, 'soon', {}])(
-  'refreshes a stored session whose difference of the clocks is %j, once its time has come',
+  'refreshes a stored session whose skew is %j, once it is due',
   async (skew) => {
     const { phone, open, time } = await loggedIn();
     const [key = ''] = phone.storage.keys();
@@ -250,7 +250,7 @@ it.each([
   expect(stored(phone)).toContain('tiki:1001');
 });
 
-it('does not bring back a user who signed out during a refresh', async () => {
+it('does not restore a user who signed out during a refresh', async () => {
   const { firebase, phone } = await loggedIn();
   const failure = failureOf(firebase.getIdToken({ forceRefresh: true }));
   await firebase.signOut();
@@ -259,7 +259,7 @@ it('does not bring back a user who signed out during a refresh', async () => {
   expect(stored(phone)).toBe('-');
 });
 
-it('withholds a token that came while Tiki did not say who is there, and keeps the session', async () => {
+it('withholds a token refreshed while the customer is unknown, and keeps the session', async () => {
   const { firebase, server, phone, time } = await loggedIn();
   const { open: release, opened } = gate();
   server.hold = opened;
@@ -275,7 +275,7 @@ it('withholds a token that came while Tiki did not say who is there, and keeps t
   expect(firebase.currentUser?.uid).toBe('tiki:1001');
 });
 
-it('does not end the session of the next user when that of the one before is refused', async () => {
+it("does not end the next user's session when the previous one is rejected", async () => {
   const { firebase, server, phone, time } = await loggedIn();
   const { open: release, opened } = gate();
   server.hold = opened;
@@ -291,7 +291,7 @@ it('does not end the session of the next user when that of the one before is ref
   expect(stored(phone)).toContain('tiki:1002');
 });
 
-it('does not give the token of one user to a call that waited for the token of another', async () => {
+it("does not return one user's token to a call that waited for another's", async () => {
   const { firebase, server, phone, time } = await loggedIn();
   const { open: release, opened } = gate();
   server.hold = opened;

@@ -29,7 +29,7 @@ it('sends the ID token', async () => {
   });
 });
 
-it('refreshes and sends once more after a 401, and only once', async () => {
+it('refreshes and retries once after a 401', async () => {
   const { firebase, server, phone } = await loggedIn();
   server.answers.push({ path: '/api/me', answer: problem(401, 'unauthenticated') });
   expect((await firebase.request({ url: '/api/me' })).status).toBe(200);
@@ -40,7 +40,7 @@ it('refreshes and sends once more after a 401, and only once', async () => {
   expect(refreshes({ phone })).toBe(2);
 });
 
-it('refreshes once when many requests are refused together', async () => {
+it('refreshes once when many requests get a 401 together', async () => {
   const { firebase, server, phone } = await loggedIn();
   const refusal = { path: '/api/me', answer: problem(401, 'unauthenticated') };
   server.answers.push(refusal, refusal, refusal);
@@ -50,9 +50,9 @@ it('refreshes once when many requests are refused together', async () => {
   expect(refreshes({ phone })).toBe(1);
 });
 
-it('does not send again what may have been served', async () => {
+it('does not repeat a request that may have been processed', async () => {
   const { firebase, phone } = await loggedIn();
-  phone.mishaps.push({ path: '/api/me', what: 'answer lost' });
+  phone.networkFaults.push({ path: '/api/me', what: 'answer lost' });
   expect((await failureOf(firebase.request({ url: '/api/me', method: 'POST' }))).code).toBe(
     'network',
   );
@@ -72,7 +72,7 @@ it.each([
   expect(phone.requests).toEqual([]);
 });
 
-it('does not repeat the request of one user with the token of the next', async () => {
+it("does not repeat one user's request with the next user's token", async () => {
   const { firebase, server, phone, time } = await loggedIn();
   server.answers.push({ path: '/api/me', answer: problem(401, 'unauthenticated') });
   const { open: release, opened } = gate();
@@ -101,7 +101,7 @@ it.each([
 });
 
 it.each(['https://evil.example/?https://app.example.vn/x', 'x/https://app.example.vn/'])(
-  'does not find the domain in the middle of %s',
+  'does not accept the domain in the middle of %s',
   async (url) => {
     const { firebase, phone } = await loggedIn();
     expect((await failureOf(firebase.request({ url }))).code).toBe('invalid-argument');
@@ -110,7 +110,7 @@ it.each(['https://evil.example/?https://app.example.vn/x', 'x/https://app.exampl
 );
 
 it.each(Object.entries(BEHAVIOURS))(
-  'reads an answer where my.request delivers %s',
+  'reads a response where my.request delivers %s',
   async (_, how) => {
     const { open, phone } = scene();
     phone.behaviour = how;
@@ -124,7 +124,7 @@ it.each(Object.entries(BEHAVIOURS))(
 );
 
 it.each(Object.entries(BEHAVIOURS))(
-  'leaves text as it is where my.request delivers %s',
+  'does not parse text where my.request delivers %s',
   async (_, how) => {
     const { firebase, phone, server } = await loggedIn();
     phone.behaviour = how;
@@ -136,7 +136,7 @@ it.each(Object.entries(BEHAVIOURS))(
   },
 );
 
-it('says which status an error has that was asked for as text', async () => {
+it('reports the status of an error requested as text', async () => {
   const { firebase, phone, server } = await loggedIn();
   phone.behaviour = { ...phone.behaviour, success: 'bare' };
   const { body } = problem(404, 'not-found');
@@ -157,8 +157,8 @@ it.each([
 });
 
 it.each([
-  ['without a word of its own', 'x'.repeat(100_000)],
-  ['that says status over and over', 'status '.repeat(1_000)],
+  ['without "status"', 'x'.repeat(100_000)],
+  ['that repeats "status"', 'status '.repeat(1_000)],
   ['of one long word', 'status'.repeat(1_000)],
 ])('reads a long text %s at once, however it is delivered', async (_, body) => {
   const { firebase, phone, server } = await loggedIn();
@@ -173,19 +173,18 @@ it.each([
       server.answers.push({ path: '/api/text', answer: { status, headers: {}, body } });
       const began = process.cpuUsage();
       const asked = firebase.request({ url: '/api/text', dataType: 'text' });
-      // A page in fail, without a status: that it was an answer at all is not to be seen.
+      // An HTML page in fail without a status is not recognizable as a response.
       const isHidden = how.errors === 'fail' && status === 404;
       if (isHidden) expect((await failureOf(asked)).code).toBe('network');
       else expect((await asked).data).toBe(body);
-      // Some ms; a search that is not bounded takes seconds, in which the app stands still. Of the
-      // processor, so that other processes do not count.
+      // Takes some ms; an unbounded search takes seconds and blocks the app.
       expect(process.cpuUsage(began).user).toBeLessThan(1_000_000);
     }
   }
 });
 
 it.each([{ message: 'too long' }, { errors: ['a'] }, [1], 'no', ''])(
-  'gives the body %j of an error in fail, not the wrapping of it',
+  'returns the body %j of an error in fail, not its envelope',
   async (body) => {
     const { firebase, phone, server } = await loggedIn();
     for (const headers of ['plain', 'none'] as const) {

@@ -20,7 +20,7 @@ async function afterLogin() {
   return now;
 }
 
-it('gives the session back after a restart, without a request', async () => {
+it('restores the session after a restart, without a request', async () => {
   const { open, phone } = await afterLogin();
   phone.online = false;
   const { firebase } = open();
@@ -30,16 +30,16 @@ it('gives the session back after a restart, without a request', async () => {
   expect(phone.requests).toEqual([]);
 });
 
-it('says that nobody is there when a missing key is a success without data', async () => {
+it('is signed out when a missing key is a success without data', async () => {
   const { open } = scene();
-  const told: unknown[] = [];
+  const calls: unknown[] = [];
   const { firebase } = open();
-  firebase.onAuthStateChanged((user) => told.push(user));
+  firebase.onAuthStateChanged((user) => calls.push(user));
   expect((await failureOf(firebase.getIdToken())).code).toBe('not-signed-in');
-  expect(told).toEqual([null]);
+  expect(calls).toEqual([null]);
 });
 
-it('says that nobody is there when a missing key is a failure, or storage does not work', async () => {
+it('is signed out when a missing key is a failure, or storage does not work', async () => {
   const { open, phone } = scene();
   phone.missingKey = 'fail';
   expect((await failureOf(open().firebase.getIdToken())).code).toBe('not-signed-in');
@@ -48,7 +48,7 @@ it('says that nobody is there when a missing key is a failure, or storage does n
 });
 
 it.each(['{"half":', '{}', '[]', 'null', '7', '{"user":{"uid":"tiki:9"},"idToken":"a.b.c"}'])(
-  'does not trip over %s in storage',
+  'tolerates %s in storage',
   async (text) => {
     const { open, phone } = scene();
     phone.storage.set('tiki-firebase-demo-tiki-bridge', JSON.stringify(text));
@@ -56,7 +56,7 @@ it.each(['{"half":', '{}', '[]', 'null', '7', '{"user":{"uid":"tiki:9"},"idToken
   },
 );
 
-it('does not take a stored token for another user than it is about', async () => {
+it('rejects a stored token of another user', async () => {
   const { open, phone } = await afterLogin();
   const [key = ''] = phone.storage.keys();
   const stored = phone.storage.get(key) ?? '';
@@ -64,7 +64,7 @@ it('does not take a stored token for another user than it is about', async () =>
   expect((await failureOf(open().firebase.getIdToken())).code).toBe('not-signed-in');
 });
 
-it('reads a session that the runtime gives back as an object', async () => {
+it('reads a session that the runtime returns as an object', async () => {
   const { open, phone } = await afterLogin();
   const [key = ''] = phone.storage.keys();
   phone.storage.set(key, JSON.parse(phone.storage.get(key) ?? '') as string);
@@ -73,23 +73,23 @@ it('reads a session that the runtime gives back as an object', async () => {
   expect(firebase.currentUser?.uid).toBe('tiki:1001');
 });
 
-it('never hands the session to another Tiki user, and erases it', async () => {
+it('never exposes the session to another Tiki user, and erases it', async () => {
   const { open, phone } = await afterLogin();
   phone.customer = BINH;
-  const told: unknown[] = [];
+  const calls: unknown[] = [];
   const { firebase } = open();
-  firebase.onAuthStateChanged((user) => told.push(user));
+  firebase.onAuthStateChanged((user) => calls.push(user));
   const failure = await failureOf(firebase.getIdToken());
   expect(failure.code).toBe('user-changed');
   expect(failure.message).toBe('Hãy đăng nhập lại.');
-  expect(told).toEqual([null]);
+  expect(calls).toEqual([null]);
   expect(stored(phone)).toBe('-');
   phone.customer = AN;
   expect((await failureOf(open().firebase.getIdToken())).code).toBe('not-signed-in');
 });
 
 it.each(['fails', 'hangs'] as const)(
-  'withholds the session while getUserInfo %s, and gives it out once Tiki has answered',
+  'withholds the session while getUserInfo %s, and exposes it once Tiki has answered',
   async (userInfo) => {
     const { open, phone, time } = await afterLogin();
     phone.userInfo = userInfo;
@@ -105,7 +105,7 @@ it.each(['fails', 'hangs'] as const)(
   },
 );
 
-it('ends a withheld session when it turns out to be somebody else', async () => {
+it("ends a withheld session when it turns out to be another customer's", async () => {
   const { open, phone } = await afterLogin();
   phone.userInfo = 'fails';
   phone.customer = BINH;
@@ -117,21 +117,21 @@ it('ends a withheld session when it turns out to be somebody else', async () => 
   expect(stored(phone)).toBe('-');
 });
 
-it('compares the customer again when the app comes back to the foreground', async () => {
+it('checks the customer again when the app returns to the foreground', async () => {
   const { open, phone } = scene();
   const { firebase, show } = open();
   await firebase.signIn();
-  const told: unknown[] = [];
-  firebase.onAuthStateChanged((user) => told.push(user && user.uid));
+  const calls: unknown[] = [];
+  firebase.onAuthStateChanged((user) => calls.push(user && user.uid));
   await firebase.getIdToken();
   phone.customer = BINH;
   show();
   expect((await failureOf(firebase.getIdToken())).code).toBe('user-changed');
   expect(firebase.currentUser).toBeNull();
-  expect(told).toEqual(['tiki:1001', null]);
+  expect(calls).toEqual(['tiki:1001', null]);
 });
 
-it('keeps who is logged in when nobody changed', async () => {
+it('keeps the session when the customer has not changed', async () => {
   const { open, phone } = scene();
   const { firebase } = open();
   const user = await firebase.signIn();
@@ -141,7 +141,7 @@ it('keeps who is logged in when nobody changed', async () => {
   expect(phone.requests).toEqual([]);
 });
 
-it('does not hand over what was fetched for the user who is gone', async () => {
+it('does not return what was fetched for a previous user', async () => {
   const { open, phone, server, time } = scene();
   const { firebase } = open();
   await firebase.signIn();
@@ -156,7 +156,7 @@ it('does not hand over what was fetched for the user who is gone', async () => {
   expect((await answer).code).toBe('user-changed');
 });
 
-it('brings back an expired session when the network returns', async () => {
+it('refreshes an expired session when the network returns', async () => {
   const { open, phone, time } = await afterLogin();
   phone.online = false;
   time.setClock(time.now() + 2 * 60 * MINUTE_MS);
@@ -171,7 +171,7 @@ it('brings back an expired session when the network returns', async () => {
   expect(paths(phone.requests)).toEqual(['/securetoken/v1/token']);
 });
 
-it('forgets the session at sign-out, in memory and in storage', async () => {
+it('erases the session at sign-out, in memory and in storage', async () => {
   const { open, phone } = scene();
   const { firebase } = open();
   await firebase.signIn();
@@ -181,7 +181,7 @@ it('forgets the session at sign-out, in memory and in storage', async () => {
   expect((await failureOf(open().firebase.getIdToken())).code).toBe('not-signed-in');
 });
 
-it('is signed out after a sign-out that was faster than the restoring', async () => {
+it('stays signed out after a sign-out that finished before the restore', async () => {
   const { open, phone } = await afterLogin();
   const { firebase } = open();
   await firebase.signOut();
@@ -189,7 +189,7 @@ it('is signed out after a sign-out that was faster than the restoring', async ()
   expect(stored(phone)).toBe('-');
 });
 
-it('erases again what a slow save has put there after the sign-out', async () => {
+it('erases again what a slow save wrote after the sign-out', async () => {
   const { open, phone, time } = scene();
   const { firebase } = open();
   await failureOf(firebase.getIdToken());
@@ -206,7 +206,7 @@ it('erases again what a slow save has put there after the sign-out', async () =>
   expect((await failureOf(open().firebase.getIdToken())).code).toBe('not-signed-in');
 });
 
-it('says so when the session cannot be erased, and still forgets it', async () => {
+it('fails when the session cannot be erased, but still signs out', async () => {
   const { open, phone } = scene();
   const { firebase } = open();
   await firebase.signIn();
@@ -215,7 +215,7 @@ it('says so when the session cannot be erased, and still forgets it', async () =
   expect(firebase.currentUser).toBeNull();
 });
 
-it('logs in where nothing can be stored', async () => {
+it('logs in when storage does not work', async () => {
   const { open, phone } = scene();
   phone.storageFails = true;
   const { firebase } = open();

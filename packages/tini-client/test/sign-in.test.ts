@@ -17,20 +17,20 @@ const codesSent = (requests: readonly { url: string; data: unknown }[]) =>
     .filter(({ url }) => url.endsWith(EXCHANGE))
     .map(({ data }) => (data as { readonly code: string }).code);
 
-it('goes from an auth code to a session', async () => {
+it('turns an auth code into a session', async () => {
   const { open, phone } = scene();
   const { firebase } = open();
-  const told: unknown[] = [];
-  firebase.onAuthStateChanged((user) => told.push(user && user.uid));
+  const calls: unknown[] = [];
+  firebase.onAuthStateChanged((user) => calls.push(user && user.uid));
   const user = await firebase.signIn({ scopes: ['user_profile'] });
   expect(user.uid).toBe('tiki:1001');
   expect(user.customer.name).toBe('Nguyễn Văn An');
   expect(paths(phone.requests)).toEqual([EXCHANGE, SIGN_IN]);
   await firebase.getIdToken();
-  expect(told).toEqual([null, 'tiki:1001']);
+  expect(calls).toEqual([null, 'tiki:1001']);
 });
 
-it('adds the API key only where it was given', async () => {
+it('adds the API key only if configured', async () => {
   const { open, phone } = scene();
   await open({ apiKey: 'key-1' }).firebase.signIn();
   expect(paths(phone.requests)).toEqual([EXCHANGE, `${SIGN_IN}?key=key-1`]);
@@ -76,7 +76,7 @@ it.each([
   expect(phone.requests).toEqual([]);
 });
 
-it('does not tell a user who is offline that they refused, nor asks them again', async () => {
+it('does not tell an offline user that they refused, nor ask again', async () => {
   const { open, phone } = scene();
   phone.authCodeAnswers.push({ fail: { error: 12, errorMessage: 'no internet' } });
   const failure = await failureOf(open().firebase.signIn());
@@ -85,14 +85,14 @@ it('does not tell a user who is offline that they refused, nor asks them again',
   expect(phone.authCodes).toEqual([]);
 });
 
-it('names the scopes that were refused', async () => {
+it('lists the refused scopes', async () => {
   const { open, phone } = scene();
   phone.authCodeAnswers.push({ success: { authCode: 'c', authErrorScopes: { offline: '1' } } });
   const failure = await failureOf(open().firebase.signIn({ scopes: ['offline'] }));
   expect(failure.extras.scopes).toEqual(['offline']);
 });
 
-it('speaks Vietnamese unless told otherwise', async () => {
+it('has Vietnamese messages by default', async () => {
   const { open, phone } = scene();
   phone.authCodeAnswers.push({ fail: '2' }, { fail: '2' });
   expect((await failureOf(open().firebase.signIn())).message).toBe('Bạn chưa cho phép đăng nhập.');
@@ -100,21 +100,18 @@ it('speaks Vietnamese unless told otherwise', async () => {
   expect(english.message).toBe('You declined the login.');
 });
 
-it.each(['lost', 'answer lost'] as const)(
-  'asks for a new code when a request is %s',
-  async (what) => {
-    const { open, phone, time } = scene();
-    phone.mishaps.push({ path: EXCHANGE, what });
-    const signedIn = open().firebase.signIn();
-    await time.advance(300);
-    expect((await signedIn).uid).toBe('tiki:1001');
-    const codes = codesSent(phone.requests);
-    expect(codes).toHaveLength(2);
-    expect(new Set(codes).size).toBe(2);
-  },
-);
+it.each(['lost', 'answer lost'] as const)('gets a new code when a request is %s', async (what) => {
+  const { open, phone, time } = scene();
+  phone.networkFaults.push({ path: EXCHANGE, what });
+  const signedIn = open().firebase.signIn();
+  await time.advance(300);
+  expect((await signedIn).uid).toBe('tiki:1001');
+  const codes = codesSent(phone.requests);
+  expect(codes).toHaveLength(2);
+  expect(new Set(codes).size).toBe(2);
+});
 
-it('sends no code twice and asks for three at most', async () => {
+it('sends no code twice and gets at most three', async () => {
   const { open, phone, time } = scene();
   const { firebase } = open();
   await failureOf(firebase.getIdToken());
@@ -127,15 +124,15 @@ it('sends no code twice and asks for three at most', async () => {
   expect(codes).toEqual(phone.authCodes);
 });
 
-it('does not send a code again that Tiki gives once more, not even at the next tap', async () => {
+it('does not resend a code that Tiki returns again, not even on the next tap', async () => {
   const { open, phone, time } = scene();
   const { firebase } = open();
   const same = { success: { authCode: 'same' } };
   phone.authCodeAnswers.push(same, same, same);
-  phone.mishaps.push({ path: EXCHANGE, what: 'answer lost' });
+  phone.networkFaults.push({ path: EXCHANGE, what: 'answer lost' });
   const failure = failureOf(firebase.signIn());
   await time.advance(5_000);
-  // What went wrong, and not what came of it.
+  // The original failure, not one of the retry.
   expect((await failure).code).toBe('network');
   expect(codesSent(phone.requests)).toEqual(['same']);
   phone.authCodeAnswers.push(same);
@@ -163,7 +160,7 @@ it.each([
   },
 );
 
-it('sends a code again after a 429 without a body', async () => {
+it('resends a code after a 429 without a body', async () => {
   const { open, phone, server } = scene();
   const { firebase } = open();
   const authCode = server.issueAuthCode(AN, []);
@@ -176,7 +173,7 @@ it('sends a code again after a 429 without a body', async () => {
   expect(codesSent(phone.requests)).toEqual([authCode, authCode]);
 });
 
-it('logs in for both of two taps to which Tiki gives the same code', async () => {
+it('completes both of two taps that get the same code from Tiki', async () => {
   const { open, phone, server, time } = scene();
   const { firebase } = open();
   const authCode = server.issueAuthCode(AN, []);
@@ -190,7 +187,7 @@ it('logs in for both of two taps to which Tiki gives the same code', async () =>
   expect(codesSent(phone.requests)).toEqual([authCode]);
 });
 
-it('asks for a new code when Tiki does not know one any longer', async () => {
+it('gets a new code when Tiki says that one is invalid', async () => {
   const { open, phone, server, time } = scene();
   const refusal = { path: EXCHANGE, answer: problem(401, 'invalid-code') };
   server.answers.push(refusal, refusal, refusal);
@@ -200,26 +197,26 @@ it('asks for a new code when Tiki does not know one any longer', async () => {
   expect(new Set(codesSent(phone.requests)).size).toBe(3);
 });
 
-it('does not wait for an answer that does not come, nor send the code again', async () => {
+it('times out when there is no response, and does not resend the code', async () => {
   const { open, phone, time } = scene();
   phone.behaviour = { ...phone.behaviour, ignoresTimeout: true };
-  phone.mishaps.push({ path: EXCHANGE, what: 'hang' });
+  phone.networkFaults.push({ path: EXCHANGE, what: 'hang' });
   const failure = failureOf(open().firebase.signIn());
   await time.advance(20_000);
   expect((await failure).code).toBe('timeout');
   expect(codesSent(phone.requests)).toHaveLength(1);
 });
 
-it('sends the custom token again when the network fails after the exchange', async () => {
+it('resends the custom token when the network fails after the exchange', async () => {
   const { open, phone, time } = scene();
-  phone.mishaps.push({ path: SIGN_IN, what: 'answer lost' });
+  phone.networkFaults.push({ path: SIGN_IN, what: 'answer lost' });
   const signedIn = open().firebase.signIn();
   await time.advance(300);
   await signedIn;
   expect(paths(phone.requests)).toEqual([EXCHANGE, SIGN_IN, SIGN_IN]);
 });
 
-it('waits as long as the bridge asks for, if that is short', async () => {
+it('honours a short Retry-After', async () => {
   const { open, server, time, phone } = scene();
   server.answers.push({
     path: EXCHANGE,
@@ -232,7 +229,7 @@ it('waits as long as the bridge asks for, if that is short', async () => {
   expect((await signedIn).uid).toBe('tiki:1001');
 });
 
-it('tells how long to wait if that is longer', async () => {
+it('reports a longer Retry-After instead of waiting', async () => {
   const { open, server } = scene();
   server.answers.push({
     path: EXCHANGE,
@@ -248,7 +245,7 @@ it('tells how long to wait if that is longer', async () => {
 });
 
 it.each(Object.entries(PROBLEMS))(
-  'passes on the problem %s of the bridge, and tries again where that helps',
+  'reports the problem %s of the bridge, and retries where that helps',
   async (code, { status, retry }) => {
     const { open, server, time, phone } = scene();
     const answer = { path: EXCHANGE, answer: problem(status, code) };
@@ -256,7 +253,7 @@ it.each(Object.entries(PROBLEMS))(
     const failure = failureOf(open().firebase.signIn());
     await time.advance(5_000);
     expect((await failure).code).toBe(code);
-    // After a time-out the code may still be on its way; a new one helps where the old one is gone.
+    // After a timeout the code may still be in use; a new one helps if the old one is invalid.
     const again = retry === 'no' ? code === 'invalid-code' : code !== 'tiki-timeout';
     expect(codesSent(phone.requests)).toHaveLength(again ? 3 : 1);
   },
@@ -297,7 +294,7 @@ it('stays signed out when the user signs out while logging in', async () => {
   expect(stored(phone)).toBe('-');
 });
 
-it('logs the next user in after a switch that happened before Tiki asked', async () => {
+it("logs in the next user after a switch before Tiki's dialog", async () => {
   const { open, phone } = scene();
   const { firebase, show } = open();
   await firebase.signIn();
@@ -310,13 +307,13 @@ it('logs the next user in after a switch that happened before Tiki asked', async
   expect(firebase.currentUser?.uid).toBe('tiki:1002');
 });
 
-it('stops telling a listener on demand', async () => {
+it('stops calling an unsubscribed listener', async () => {
   const { open } = scene();
   const { firebase } = open();
-  const told: unknown[] = [];
-  const stop = firebase.onAuthStateChanged((user) => told.push(user));
+  const calls: unknown[] = [];
+  const stop = firebase.onAuthStateChanged((user) => calls.push(user));
   await failureOf(firebase.getIdToken());
   stop();
   await firebase.signIn();
-  expect(told).toEqual([null]);
+  expect(calls).toEqual([null]);
 });

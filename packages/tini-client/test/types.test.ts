@@ -3,7 +3,7 @@ import path from 'node:path';
 import ts from 'typescript';
 import { type Build, buildPackage } from '@tiki-bridge/testing/tini-runtime/build';
 
-/** With the types, on a busy machine, ms. */
+/** Includes the types, on a busy machine; ms. */
 const BUILD_MS = 300_000;
 
 let build: Build;
@@ -14,8 +14,8 @@ afterAll(() => {
   build.remove();
 });
 
-/** What the compiler says of an app's code that has the published types. */
-function complaints(code: string): readonly string[] {
+/** The compiler's diagnostics for app code that uses the published types. */
+function diagnosticsOf(code: string): readonly string[] {
   const file = path.join(build.folder, 'app.ts');
   const imports = `import { type Firestore, GeoPoint } from './types/firestore/index';\n`;
   writeFileSync(file, `${imports}declare const store: Firestore;\n${code}`);
@@ -31,7 +31,7 @@ function complaints(code: string): readonly string[] {
 }
 
 it(
-  'lets an app write what it describes by an interface',
+  'accepts data typed by an interface',
   () => {
     const code = `
     interface Place { at: GeoPoint }
@@ -44,13 +44,13 @@ it(
       store.set('notes/a', { text: 'a', 'a.b': [1, null, { c: new Date() }] }),
     ];
   `;
-    expect(complaints(code)).toEqual([]);
+    expect(diagnosticsOf(code)).toEqual([]);
   },
   BUILD_MS,
 );
 
 it(
-  'lets generic code write what can be stored',
+  'accepts storable data in generic code',
   () => {
     const code = `
     import { type FirestoreData } from './types/firestore/index';
@@ -60,15 +60,15 @@ it(
       }
     }
   `;
-    expect(complaints(code)).toEqual([]);
+    expect(diagnosticsOf(code)).toEqual([]);
   },
   BUILD_MS,
 );
 
 it.each(['new Date()', 'new Uint8Array(3)', '[{ a: 1 }]', "'text'", '7'])(
-  'warns of %s in the place of a whole document',
+  'rejects %s as a document',
   (value) => {
-    const [complaint] = complaints(`export const written = store.set('a/b', ${value});`);
+    const [complaint] = diagnosticsOf(`export const written = store.set('a/b', ${value});`);
     expect(complaint).toMatch(/^Argument of type .* is not assignable/);
   },
   BUILD_MS,
@@ -89,7 +89,7 @@ it.each([
   'warns of %s, which Firestore cannot hold',
   (_, note) => {
     const code = `${note}\ndeclare const note: Note;\nexport const written = store.set('notes/a', note);`;
-    const [complaint] = complaints(code);
+    const [complaint] = diagnosticsOf(code);
     expect(complaint).toMatch(/^Argument of type 'Note' is not assignable/);
   },
   BUILD_MS,

@@ -11,12 +11,12 @@ import {
 
 const { scene } = clientForTests();
 
-/** An's login is under way: the bridge has her code and has not answered yet. */
+/** An's login is pending: the bridge has her code and has not responded yet. */
 async function whileAnLogsIn({ open, server, time, phone }: Scene) {
   const { firebase, show } = open();
   await failureOf(firebase.getIdToken());
-  const told: unknown[] = [];
-  firebase.onAuthStateChanged((user) => told.push(user && user.uid));
+  const calls: unknown[] = [];
+  firebase.onAuthStateChanged((user) => calls.push(user && user.uid));
   const { open: release, opened } = gate();
   server.hold = opened;
   const signedIn = firebase.signIn();
@@ -26,23 +26,23 @@ async function whileAnLogsIn({ open, server, time, phone }: Scene) {
     phone.customer = customer;
     show();
   };
-  return { firebase, signedIn, release, told, switchTo, show };
+  return { firebase, signedIn, release, calls, switchTo, show };
 }
 
 describe('a login that ends after the Tiki user has changed', () => {
-  it('fails, and gives the session to nobody', async () => {
+  it('fails, and exposes the session to no one', async () => {
     const now = scene();
-    const { firebase, signedIn, release, told, switchTo } = await whileAnLogsIn(now);
+    const { firebase, signedIn, release, calls, switchTo } = await whileAnLogsIn(now);
     switchTo(BINH);
     release();
     expect((await failureOf(signedIn)).code).toBe('user-changed');
     expect(firebase.currentUser).toBeNull();
     expect((await failureOf(firebase.getIdToken())).code).toBe('user-changed');
-    expect(told).toEqual([null]);
+    expect(calls).toEqual([null]);
     expect(String(stored(now.phone))).not.toContain('tiki:1001');
   });
 
-  it('fails also where the app was not told that it is shown again', async () => {
+  it('also fails when the app got no onShow event', async () => {
     const now = scene();
     const { firebase, signedIn, release } = await whileAnLogsIn(now);
     now.phone.customer = BINH;
@@ -51,19 +51,19 @@ describe('a login that ends after the Tiki user has changed', () => {
     expect(firebase.currentUser).toBeNull();
   });
 
-  it('leaves the session of the one who is there alone', async () => {
+  it("does not touch the current user's session", async () => {
     const now = scene();
-    const { firebase, signedIn, release, told, switchTo } = await whileAnLogsIn(now);
+    const { firebase, signedIn, release, calls, switchTo } = await whileAnLogsIn(now);
     switchTo(BINH);
     expect((await firebase.signIn()).uid).toBe('tiki:1002');
     release();
     expect((await failureOf(signedIn)).code).toBe('user-changed');
     expect(firebase.currentUser?.uid).toBe('tiki:1002');
-    expect(told).toEqual([null, 'tiki:1002']);
+    expect(calls).toEqual([null, 'tiki:1002']);
     expect(stored(now.phone)).toContain('tiki:1002');
   });
 
-  it('fails where Tiki does not say who is there, and the app has been away', async () => {
+  it('fails if Tiki does not identify the customer and the app was resumed', async () => {
     const now = scene();
     const { firebase, signedIn, release, switchTo } = await whileAnLogsIn(now);
     now.phone.userInfo = 'fails';
@@ -73,7 +73,7 @@ describe('a login that ends after the Tiki user has changed', () => {
     expect(firebase.currentUser).toBeNull();
   });
 
-  it('is withheld until Tiki says who is there, also after a restart', async () => {
+  it('is withheld until Tiki identifies the customer, also after a restart', async () => {
     const now = scene();
     const { firebase, signedIn, release, show } = await whileAnLogsIn(now);
     now.phone.userInfo = 'fails';
@@ -97,14 +97,14 @@ describe('a login that ends after the Tiki user has changed', () => {
     expect(firebase.currentUser).toBeNull();
   });
 
-  it('asks once more when the user changes while Tiki is asked', async () => {
+  it('checks again when the user changes during a check', async () => {
     const now = scene();
     const { firebase, signedIn, release, switchTo } = await whileAnLogsIn(now);
     const { open, opened } = gate();
     now.phone.hold = (name) => name === 'getUserInfo' && opened;
     release();
     await now.time.settle();
-    // Tiki has answered that An is there; the answer is on its way.
+    // Tiki has named An, but the answer has not arrived yet.
     switchTo(BINH);
     now.phone.hold = undefined;
     open();
@@ -114,7 +114,7 @@ describe('a login that ends after the Tiki user has changed', () => {
 });
 
 it.each(['fails', 'hangs'] as const)(
-  'logs in where getUserInfo %s and the app has not been away: the code says who it is',
+  'logs in when getUserInfo %s and the app was not resumed: the code identifies the user',
   async (userInfo) => {
     const { open, phone, time } = scene();
     phone.userInfo = userInfo;
@@ -126,7 +126,7 @@ it.each(['fails', 'hangs'] as const)(
   },
 );
 
-it('stays signed out when the user signs out while Tiki is asked who has logged in', async () => {
+it('stays signed out when the user signs out during the check after a login', async () => {
   const { open, phone, time } = scene();
   const { firebase } = open();
   await failureOf(firebase.getIdToken());
@@ -141,7 +141,7 @@ it('stays signed out when the user signs out while Tiki is asked who has logged 
   expect(stored(phone)).toBe('-');
 });
 
-it('logs in once for two taps, whoever answers first', async () => {
+it('logs in once for two taps, whichever response is first', async () => {
   const now = scene();
   const { firebase, signedIn, release } = await whileAnLogsIn(now);
   const second = await firebase.signIn();
@@ -150,23 +150,23 @@ it('logs in once for two taps, whoever answers first', async () => {
   expect(firebase.currentUser?.uid).toBe('tiki:1001');
 });
 
-describe('while Tiki is asked who came back', () => {
-  async function asking(who = BINH) {
+describe('during the check after a resume', () => {
+  async function pendingCheck(customer = BINH) {
     const now = scene();
     const { firebase, show } = now.open();
     await firebase.signIn();
     await firebase.getIdToken();
-    const told: unknown[] = [];
-    firebase.onAuthStateChanged((user) => told.push(user && user.uid));
+    const calls: unknown[] = [];
+    firebase.onAuthStateChanged((user) => calls.push(user && user.uid));
     await now.time.settle();
     const { open: answer, opened } = gate();
     now.phone.hold = (name) => name === 'getUserInfo' && opened;
-    now.phone.customer = who;
-    return { ...now, firebase, show, told, answer };
+    now.phone.customer = customer;
+    return { ...now, firebase, show, calls, answer };
   }
 
-  it('gives out nothing, neither at once nor by a refresh that ends meanwhile', async () => {
-    const { firebase, show, server, time, answer, told } = await asking();
+  it('exposes nothing, neither directly nor through a refresh that finishes meanwhile', async () => {
+    const { firebase, show, server, time, answer, calls } = await pendingCheck();
     server.claims = { premiumAccount: true, premiumUntil: Infinity };
     const { open: release, opened } = gate();
     server.hold = opened;
@@ -187,11 +187,11 @@ describe('while Tiki is asked who came back', () => {
     expect(isSettled).toBe(false);
     answer();
     expect((await token).code).toBe('user-changed');
-    expect(told).toEqual(['tiki:1001', null]);
+    expect(calls).toEqual(['tiki:1001', null]);
   });
 
-  it('tells a new listener nothing, and the others only what has changed', async () => {
-    const { firebase, show, time, answer, told } = await asking(AN);
+  it('does not call a new listener yet, and others only on changes', async () => {
+    const { firebase, show, time, answer, calls } = await pendingCheck(AN);
     show();
     const new_: unknown[] = [];
     firebase.onAuthStateChanged((user) => new_.push(user && user.uid));
@@ -200,12 +200,12 @@ describe('while Tiki is asked who came back', () => {
     answer();
     await time.settle();
     expect(new_).toEqual(['tiki:1001']);
-    expect(told).toEqual(['tiki:1001']);
+    expect(calls).toEqual(['tiki:1001']);
     expect(firebase.currentUser?.uid).toBe('tiki:1001');
   });
 
-  it('listens to the answer to the newest question alone', async () => {
-    const { firebase, phone, show, time, answer, told } = await asking(AN);
+  it('uses only the answer to the latest check', async () => {
+    const { firebase, phone, show, time, answer, calls } = await pendingCheck(AN);
     show();
     await time.settle();
     const { open: answerAgain, opened } = gate();
@@ -217,11 +217,11 @@ describe('while Tiki is asked who came back', () => {
     expect(firebase.currentUser).toBeNull();
     answerAgain();
     expect((await failureOf(firebase.getIdToken())).code).toBe('user-changed');
-    expect(told).toEqual(['tiki:1001', null]);
+    expect(calls).toEqual(['tiki:1001', null]);
   });
 });
 
-it('does not ask Tiki who is there while nobody is logged in', async () => {
+it('does not ask Tiki for the customer while signed out', async () => {
   const { open, phone } = scene();
   const asked: string[] = [];
   phone.hold = (name) => asked.push(name);
@@ -230,17 +230,17 @@ it('does not ask Tiki who is there while nobody is logged in', async () => {
   expect(asked).toEqual(['getStorage']);
 });
 
-it('does not call a listener that was stopped at once', async () => {
+it('does not call a listener that was unsubscribed at once', async () => {
   const { open, time } = scene();
   const { firebase } = open();
   await failureOf(firebase.getIdToken());
-  const told: unknown[] = [];
-  firebase.onAuthStateChanged((user) => told.push(user))();
+  const calls: unknown[] = [];
+  firebase.onAuthStateChanged((user) => calls.push(user))();
   await time.settle();
-  expect(told).toEqual([]);
+  expect(calls).toEqual([]);
 });
 
-it('listens to a my whose functions are methods', async () => {
+it('works with a my whose functions are methods', async () => {
   const { open, phone } = scene();
   const { client, my } = open();
   const listeners: (() => unknown)[] = [];
@@ -249,7 +249,7 @@ it('listens to a my whose functions are methods', async () => {
     baseUrl: DOMAIN,
     projectId: 'demo',
     my: {
-      // The simulated my has what the client asks for.
+      // The simulated my has all functions that the client uses.
       ...(my as unknown as Parameters<typeof client.createTikiFirebase>[0]['my']),
       listeners,
       onAppShow(this: { readonly listeners: (() => unknown)[] }, listener: () => unknown) {

@@ -10,7 +10,7 @@ import { type FirestoreValue, GeoPoint, Int64, Reference } from '../src/firestor
 
 const RUNS = { numRuns: 1000 };
 
-/** As much of a connection as values need. */
+/** The part of a connection that values need. */
 const connection = {
   projectId: 'demo',
   failWith: (code: ErrorCode) => {
@@ -20,8 +20,8 @@ const connection = {
 
 const DOCUMENT = 'projects/demo/databases/(default)/documents/a/b';
 
-/** To the wire, through JSON as on the wire, and back. */
-function thereAndBack(value: FirestoreValue): unknown {
+/** Encodes, passes through JSON, and decodes. */
+function roundTrip(value: FirestoreValue): unknown {
   const fields = JSON.parse(JSON.stringify(encodeFields(connection, { value }))) as unknown;
   return decodeDocument(connection, { name: DOCUMENT, fields }).data['value'];
 }
@@ -58,16 +58,16 @@ const values = fc.letrec<{ value: FirestoreValue }>((tie) => ({
   ),
 }));
 
-it('brings every value there and back', () => {
+it('round-trips every value', () => {
   fc.assert(
     fc.property(values.value, (value) => {
-      expect(thereAndBack(value)).toEqual(value);
+      expect(roundTrip(value)).toEqual(value);
     }),
     RUNS,
   );
 });
 
-it('keeps base64 what it was, like Node', () => {
+it('encodes and decodes base64 like Node', () => {
   fc.assert(
     fc.property(fc.uint8Array(), (bytes) => {
       const buffer = Buffer.from(bytes);
@@ -91,10 +91,10 @@ it.each([
   expect(wire(value)).toEqual(expected);
 });
 
-it('gives numbers beyond 2^53 as an Int64 that keeps every digit', () => {
-  expect(thereAndBack(new Int64('9223372036854775807'))).toEqual(new Int64('9223372036854775807'));
-  expect(thereAndBack(2n ** 60n + 1n)).toEqual(new Int64('1152921504606846977'));
-  expect(thereAndBack(7n)).toBe(7);
+it('returns numbers beyond 2^53 as an Int64 with all digits', () => {
+  expect(roundTrip(new Int64('9223372036854775807'))).toEqual(new Int64('9223372036854775807'));
+  expect(roundTrip(2n ** 60n + 1n)).toEqual(new Int64('1152921504606846977'));
+  expect(roundTrip(7n)).toBe(7);
 });
 
 it.each([
@@ -116,7 +116,7 @@ it.each([
   expect(() => wire(value as never)).toThrow(code);
 });
 
-it('reads what REST leaves out: fields of an empty document, values of an empty array, zeros', () => {
+it('reads what REST omits: fields of an empty document, values of an empty array, zeros', () => {
   const empty = { geo: { geoPointValue: {} }, list: { arrayValue: {} }, map: { mapValue: {} } };
   const read = (fields?: unknown) => decodeDocument(connection, { name: DOCUMENT, fields }).data;
   expect(read()).toEqual({});
@@ -127,10 +127,10 @@ it('keeps the full name of a reference to another database', () => {
   const other = 'projects/other/databases/(default)/documents/a/b';
   expect(wire(new Reference(other))).toEqual({ referenceValue: other });
   expect(wire(new Reference('a/b'))).toEqual({ referenceValue: DOCUMENT });
-  expect(thereAndBack(new Reference('projects/mine'))).toEqual(new Reference('projects/mine'));
+  expect(roundTrip(new Reference('projects/mine'))).toEqual(new Reference('projects/mine'));
 });
 
-it('quotes field names that are not plain words', () => {
+it('quotes field names that are not identifiers', () => {
   expect(['a', 'a.b_1', 'tên', 'a b', 'x`y', '1a', 'a.b-c'].map(quoteFieldPath)).toEqual([
     'a',
     'a.b_1',
@@ -142,13 +142,13 @@ it('quotes field names that are not plain words', () => {
   ]);
 });
 
-it('leaves colons in URLs, and nothing else that means something there', () => {
+it('encodes all reserved URL characters except colons', () => {
   expect(urlPath(['users', 'tiki:1', 'ghi chú?#%/'])).toBe(
     'users/tiki:1/ghi%20ch%C3%BA%3F%23%25%2F',
   );
 });
 
-it('compares with null and NaN by operators of their own', () => {
+it('compares with null and NaN by unary operators', () => {
   const query = structuredQuery(connection, 'c', {
     where: [
       ['a', '==', null],

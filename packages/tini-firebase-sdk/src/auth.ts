@@ -1,4 +1,4 @@
-// What of firebase/auth works through the gateway.
+// The part of firebase/auth that works through the gateway.
 export {
   getIdToken,
   getIdTokenResult,

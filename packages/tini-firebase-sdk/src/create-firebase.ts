@@ -3,10 +3,10 @@ import { type Auth, initializeAuth } from 'firebase/auth';
 import { connect } from './gateway-fetch';
 import type { My } from './my';
 import { persistenceOver } from './persistence';
-import { createResume, type Custody } from './resume';
+import { createResume, type WithheldSession } from './resume';
 
 export interface FirebaseOptions {
-  /** `https://` and the domain that is registered in Tini Console; the gateway is served there. */
+  /** `https://` and the domain registered in Tini Console, which serves the gateway. */
   readonly baseUrl: string;
   readonly projectId: string;
 }
@@ -15,30 +15,30 @@ export interface Firebase {
   readonly app: FirebaseApp;
   readonly auth: Auth;
   /**
-   * Asks Tiki again whose app this is. Call it in `App.onShow`, unless `my.onAppShow` exists:
-   * somebody else may have logged in to Tiki while the app was in the background.
+   * Checks again who is logged in to Tiki, because that may have changed in the background. Call it
+   * in `App.onShow`, unless `my.onAppShow` exists.
    */
   readonly resume: () => Promise<void>;
 }
 
-/** The SDK insists on a key; the gateway puts the project's own in its place. */
-const ANY_KEY = 'gateway';
+/** The SDK requires a key; the gateway replaces it with the project's own. */
+const PLACEHOLDER_KEY = 'gateway';
 
 /**
- * Firebase for a Tini App: everything it sends goes through `my.request` to `baseUrl`.
+ * Firebase for a Tini App: sends everything through `my.request` to `baseUrl`.
  *
  *     const { auth } = createFirebase(my, { baseUrl: 'https://example.com', projectId: 'my-app' });
  *     await signInWithCustomToken(auth, customToken);
  *
- * To be called once.
+ * Call it once.
  */
 export function createFirebase(my: My, { baseUrl, projectId }: FirebaseOptions): Firebase {
-  const surroundings = { my, setTimeout, clearTimeout };
-  connect(surroundings, baseUrl);
-  const app = initializeApp({ apiKey: ANY_KEY, projectId });
-  const custody: Custody = { keepsStored: false, user: undefined };
-  const auth = initializeAuth(app, { persistence: persistenceOver(surroundings, custody) });
-  const resume = createResume(surroundings, auth, custody);
+  const platform = { my, setTimeout, clearTimeout };
+  connect(platform, baseUrl);
+  const app = initializeApp({ apiKey: PLACEHOLDER_KEY, projectId });
+  const withheld: WithheldSession = { keepsStored: false, user: undefined };
+  const auth = initializeAuth(app, { persistence: persistenceOver(platform, withheld) });
+  const resume = createResume(platform, auth, withheld);
   my.onAppShow?.(() => {
     void resume();
   });

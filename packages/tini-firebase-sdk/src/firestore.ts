@@ -1,6 +1,6 @@
-// firebase/auth and firebase/firestore/lite in one file: they have to share one app. Left out of
-// Firestore is what has no use behind the gateway (emulator, log level) and what is large and new
-// (vectors).
+// firebase/auth and firebase/firestore/lite in one file, because they must share one app. Excludes
+// the parts of Firestore that are useless behind the gateway (emulator, log level) or large and rarely
+// used (vectors).
 export {
   addDoc,
   and,

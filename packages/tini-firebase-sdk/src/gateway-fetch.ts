@@ -1,40 +1,40 @@
 import { callMy, readAnswer } from 'tiki-firebase-client/runtime';
-import type { Surroundings } from './my';
+import type { Platform } from './my';
 
-/** Above the gateway's whole 10 s and a cold start. */
+/** Longer than the gateway's 10 s limit plus a cold start. */
 const TIMEOUT_MS = 25_000;
 
-/** Google's hosts that the SDK talks to, and where the gateway serves them. */
+/** Google's hosts used by the SDK, and the gateway's paths for them. */
 const SERVED: Readonly<Record<string, string>> = {
   'identitytoolkit.googleapis.com': '/identitytoolkit',
   'securetoken.googleapis.com': '/securetoken',
   'firestore.googleapis.com': '/firestore',
 };
 
-/** Of the SDK's headers, what the gateway passes on; the rest is statistics. */
+/** The headers that the gateway forwards; the SDK's others are for statistics. */
 const KEPT = /^(?:authorization|x-firebase-appcheck)$/i;
 
 interface Connection {
-  readonly surroundings: Surroundings;
-  /** The developer's own domain, without a slash at the end. */
+  readonly platform: Platform;
+  /** The developer's own domain, without a trailing slash. */
   readonly baseUrl: string;
 }
 
 let connection: Connection | undefined;
 
-/** The SDK calls `fetch` by its name, so there is one connection for the whole file. */
-export function connect(surroundings: Surroundings, baseUrl: string): void {
-  if (connection) throw new Error('createFirebase has been called before: keep what it gave');
+/** The SDK calls the global `fetch`, so the connection is module state. */
+export function connect(platform: Platform, baseUrl: string): void {
+  if (connection) throw new Error('createFirebase has been called before: reuse its result');
   if (!/^https:\/\/[^/?#@\s]+$/.test(baseUrl)) {
     throw new Error(
       'baseUrl must be the https address of your domain, such as https://example.com',
     );
   }
-  connection = { surroundings, baseUrl };
+  connection = { platform, baseUrl };
 }
 
 function gatewayUrl(url: string, baseUrl: string): string {
-  // The query holds nothing but the API key, and the gateway has its own.
+  // The query only contains the API key, and the gateway has its own.
   const [, host = '', path = ''] = /^https:\/\/([^/]+)([^?]*)/.exec(url) ?? [];
   const served = SERVED[host];
   if (served === undefined) throw new TypeError(`not served by the gateway: ${host}`);
@@ -42,8 +42,8 @@ function gatewayUrl(url: string, baseUrl: string): string {
 }
 
 /**
- * The runtime sends an object as JSON, and nothing else reliably. The SDK writes JSON or, for the
- * refresh of a token, a form; Google takes JSON for that too.
+ * The runtime only sends objects reliably, as JSON. The SDK sends JSON or, to refresh a token, a
+ * form; Google accepts JSON for that too.
  */
 function bodyData(body: string): unknown {
   if (body.startsWith('{')) return JSON.parse(body);
@@ -61,7 +61,7 @@ export interface RequestInit {
   readonly body?: string;
 }
 
-/** As much of a Response as the SDK reads. */
+/** The part of a Response that the SDK reads. */
 export interface ShimResponse {
   readonly ok: boolean;
   readonly status: number;
@@ -71,13 +71,13 @@ export interface ShimResponse {
 }
 
 /**
- * `fetch` over `my.request`, to the gateway alone.
+ * `fetch` over `my.request`, only to the gateway.
  *
- * @throws TypeError where there was no HTTP answer, as the real one does.
+ * @throws TypeError without an HTTP response, like the real one
  */
 export async function fetch(url: string, init: RequestInit = {}): Promise<ShimResponse> {
   if (!connection) throw new TypeError('createFirebase has not been called');
-  const { surroundings, baseUrl } = connection;
+  const { platform, baseUrl } = connection;
   const headers: Record<string, string> = { 'Content-Type': 'application/json' };
   for (const [name, value] of Object.entries(init.headers ?? {})) {
     if (KEPT.test(name)) headers[name] = value;
@@ -88,10 +88,10 @@ export async function fetch(url: string, init: RequestInit = {}): Promise<ShimRe
     headers,
     ...(init.body !== undefined && { data: bodyData(init.body) }),
     timeout: TIMEOUT_MS,
-    // Asks for the envelope instead of the bare body.
+    // Returns the envelope instead of the bare body.
     includeHeader: true,
   };
-  const outcome = await callMy(surroundings, 'request', options, TIMEOUT_MS);
+  const outcome = await callMy(platform, 'request', options, TIMEOUT_MS);
   const answer = readAnswer(outcome.given, outcome.ok);
   if (!answer) throw new TypeError('my.request failed');
   const { status, data } = answer;

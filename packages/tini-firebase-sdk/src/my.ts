@@ -1,14 +1,14 @@
 import type { Context, My as ClientMy } from 'tiki-firebase-client/runtime';
 
 /**
- * What the build uses of Tiki's `my`. A Tini App's global `my` fits. The auth code is for the app to
- * ask for, since the exchange is its own.
+ * The part of Tiki's `my` that the SDK uses. A Tini App's global `my` fits. Without getAuthCode,
+ * because the app does the exchange itself.
  */
 export interface My extends Omit<ClientMy, 'getAuthCode'> {
   readonly removeStorage: ClientMy['setStorage'];
 }
 
-/** What a call of a function of `my` takes: it has a timer of its own. */
-export interface Surroundings extends Pick<Context, 'setTimeout' | 'clearTimeout'> {
+/** What `callMy` needs: `my` and timers. */
+export interface Platform extends Pick<Context, 'setTimeout' | 'clearTimeout'> {
   readonly my: My;
 }

@@ -1,48 +1,47 @@
 import { type Auth, signOut, updateCurrentUser, type User } from 'firebase/auth';
 import { currentUid } from './customer';
-import type { Surroundings } from './my';
+import type { Platform } from './my';
 
-/** A session that is there and given to nobody, while Tiki does not say whose app this is. */
-export interface Custody {
-  /** What is stored stays this time, although the SDK is to know of no user. */
+/** A session that is kept but not exposed while the Tiki customer is unknown. */
+export interface WithheldSession {
+  /** The next removal by the SDK must not erase the stored session. */
   keepsStored: boolean;
-  /** To be given out again as soon as Tiki says that it is theirs. */
+  /** Restored as soon as Tiki confirms the customer. */
   user: User | undefined;
 }
 
-async function withhold(auth: Auth, custody: Custody, user: User): Promise<void> {
-  custody.user = user;
-  custody.keepsStored = true;
+async function withhold(auth: Auth, withheld: WithheldSession, user: User): Promise<void> {
+  withheld.user = user;
+  withheld.keepsStored = true;
   try {
     await updateCurrentUser(auth, null);
   } finally {
-    // From now on it is the app that asks for an erasure.
-    custody.keepsStored = false;
+    // Later removals are requested by the app.
+    withheld.keepsStored = false;
   }
 }
 
 /**
- * Makes the function that asks Tiki whose app this is, now that it is shown again, and ends the
- * session of somebody else, withholds that of nobody knows whom, or gives it out again.
+ * Creates the function that checks the Tiki customer when the app is shown again. It ends another
+ * customer's session, withholds the session while the customer is unknown, or restores it.
  */
 export function createResume(
-  surroundings: Surroundings,
+  platform: Platform,
   auth: Auth,
-  custody: Custody,
+  withheld: WithheldSession,
 ): () => Promise<void> {
-  const known = () => auth.currentUser ?? custody.user;
-  let questions = 0;
+  const known = () => auth.currentUser ?? withheld.user;
+  let checks = 0;
   return async () => {
-    const question = (questions += 1);
+    const thisCheck = (checks += 1);
     await auth.authStateReady();
     const user = known();
     if (!user) return;
-    const uid = await currentUid(surroundings);
-    // A later question is answered for the user of then. And who logged in or out meanwhile has
-    // settled it.
-    if (question !== questions || known()?.uid !== user.uid) return;
+    const uid = await currentUid(platform);
+    // A newer check, or a login or logout in the meantime, supersedes this one.
+    if (thisCheck !== checks || known()?.uid !== user.uid) return;
     if (uid === undefined) {
-      if (auth.currentUser) await withhold(auth, custody, user);
+      if (auth.currentUser) await withhold(auth, withheld, user);
     } else if (uid !== user.uid) {
       await signOut(auth);
     } else if (!auth.currentUser) {

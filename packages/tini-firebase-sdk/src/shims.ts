@@ -1,17 +1,17 @@
-// What the SDK expects of its surroundings and the Tini runtime lacks. esbuild puts these in place
-// of the global names, in the SDK's sources as in ours: nothing here touches a global.
+// Globals that the SDK needs and the Tini runtime lacks. esbuild replaces the global names by these
+// in the SDK's sources and in ours; no global is changed.
 import { decodeBase64, encodeBase64 } from 'tiki-firebase-client/runtime';
 import { fetch } from './gateway-fetch';
 
 export { fetch };
 
-/** Where the SDK looks for what a browser or a worker would give it. */
+/** The global object in which the SDK looks for browser or worker APIs. */
 export const self = { fetch };
 
-/** The SDK asks whether things are functions; the runtime hides the name. */
+/** The SDK uses `instanceof Function`; the runtime hides the name. */
 export const Function = (() => undefined).constructor;
 
-/** Firestore looks at the host of its own address, and at nothing else. */
+/** Firestore only reads the host of its own address. */
 export class URL {
   readonly host: string;
   readonly hostname: string;
@@ -23,14 +23,14 @@ export class URL {
   }
 }
 
-/** Text of base64 to a string of one character a byte. */
+/** Decodes base64 to a string with one character per byte. */
 export function atob(text: string): string {
   return decodeBase64(text.replace(/=+$/, ''))
     .map((byte) => String.fromCharCode(byte))
     .join('');
 }
 
-/** The reverse. */
+/** The inverse of `atob`. */
 export function btoa(bytes: string): string {
   return encodeBase64(Array.from(bytes, (char) => char.charCodeAt(0)));
 }

@@ -4,15 +4,15 @@ import { AN, BINH, gate, phoneWithServer } from '@tiki-bridge/testing/tini-runti
 
 const sdk = sdkForTests('firebase-auth.js');
 
-/** A fresh start of the mini program on that phone. */
+/** Starts the mini program on a phone. */
 async function open(phone: Phone): Promise<OpenedSdk> {
-  // As tini-types has it: without onAppShow, so that the app has to call resume().
+  // As in tini-types: without onAppShow, so that the app must call resume().
   const opened = sdk.open(phone, { onAppShow: undefined });
   await opened.run('await restored;');
   return opened;
 }
 
-/** With a custom token, which is the uid here: as anybody, whoever is logged in to Tiki. */
+/** Logs in with a custom token, which is the uid in this stand-in, as any user. */
 const logIn = ({ run }: OpenedSdk, uid: string) =>
   run(`await sdk.signInWithCustomToken(auth, '${uid}');`);
 
@@ -24,14 +24,14 @@ async function loggedIn() {
   return { phone, program };
 }
 
-it('keeps who is logged in when the app comes back and nobody changed', async () => {
+it('keeps the session when the app returns with the same customer', async () => {
   const { program } = await loggedIn();
   await program.resume();
   expect(program.uid()).toBe('tiki:1001');
-  expect(program.told()).toEqual([null, 'tiki:1001']);
+  expect(program.users()).toEqual([null, 'tiki:1001']);
 });
 
-it('ends the session of somebody else when the app comes back', async () => {
+it("ends another customer's session when the app returns", async () => {
   const { phone, program } = await loggedIn();
   phone.customer = BINH;
   await program.resume();
@@ -40,7 +40,7 @@ it('ends the session of somebody else when the app comes back', async () => {
   expect((await open(phone)).uid()).toBeNull();
 });
 
-describe('where Tiki does not say who came back', () => {
+describe('when Tiki does not identify the customer on return', () => {
   async function withheld() {
     const { phone, program } = await loggedIn();
     phone.userInfo = 'fails';
@@ -49,14 +49,14 @@ describe('where Tiki does not say who came back', () => {
     return { phone, program };
   }
 
-  it('withholds the session, and gives it out again once Tiki has answered', async () => {
+  it('withholds the session, and restores it once Tiki has answered', async () => {
     const { phone, program } = await withheld();
     await program.resume();
     expect(program.uid()).toBeNull();
     phone.userInfo = 'answers';
     await program.resume();
     expect(program.uid()).toBe('tiki:1001');
-    expect(program.told()).toEqual([null, 'tiki:1001', null, 'tiki:1001']);
+    expect(program.users()).toEqual([null, 'tiki:1001', null, 'tiki:1001']);
   });
 
   it('keeps the session for the next start', async () => {
@@ -65,7 +65,7 @@ describe('where Tiki does not say who came back', () => {
     expect((await open(phone)).uid()).toBe('tiki:1001');
   });
 
-  it('erases the session when it turns out to be of somebody else', async () => {
+  it("erases the session when it turns out to be another customer's", async () => {
     const { phone, program } = await withheld();
     phone.userInfo = 'answers';
     phone.customer = BINH;
@@ -75,7 +75,7 @@ describe('where Tiki does not say who came back', () => {
     expect((await open(phone)).uid()).toBeNull();
   });
 
-  it('does not bring back who signed out', async () => {
+  it('does not restore a user who signed out', async () => {
     const { phone, program } = await withheld();
     await program.run('await sdk.signOut(auth);');
     phone.userInfo = 'answers';
@@ -84,7 +84,7 @@ describe('where Tiki does not say who came back', () => {
     expect((await open(phone)).uid()).toBeNull();
   });
 
-  it('does not put it in the place of who logged in', async () => {
+  it('does not replace a user who logged in', async () => {
     const { phone, program } = await withheld();
     await logIn(program, 'tiki:1002');
     phone.userInfo = 'answers';
@@ -94,7 +94,7 @@ describe('where Tiki does not say who came back', () => {
   });
 });
 
-it('erases the session of who signs out while it is withheld since the start', async () => {
+it('erases a session withheld since the start when the user signs out', async () => {
   const { phone } = await loggedIn();
   phone.userInfo = 'fails';
   const program = await open(phone);
@@ -104,7 +104,7 @@ it('erases the session of who signs out while it is withheld since the start', a
   expect((await open(phone)).uid()).toBeNull();
 });
 
-it("ends a login that was somebody else's by then, once the app asks who is there", async () => {
+it('ends a login of a customer who has changed, at the next check', async () => {
   const { phone } = phoneWithServer(Date.now);
   const program = await open(phone);
   const login = logIn(program, 'tiki:1001');
@@ -116,9 +116,9 @@ it("ends a login that was somebody else's by then, once the app asks who is ther
   expect((await open(phone)).uid()).toBeNull();
 });
 
-it.each(['', 0])('keeps the session where Tiki names a guest, %j, and withholds it', async (id) => {
+it.each(['', 0])('keeps and withholds the session when Tiki reports a guest, %j', async (id) => {
   const { phone, program } = await loggedIn();
-  // The type is of customers; a guest's id may be a number.
+  // The type describes customers; a guest's id may be a number.
   phone.customer = { id: id as string, name: '' };
   await program.resume();
   expect(program.uid()).toBeNull();
@@ -129,10 +129,10 @@ it.each(['', 0])('keeps the session where Tiki names a guest, %j, and withholds 
   expect((await open(phone)).uid()).toBe('tiki:1001');
 });
 
-it('listens to the answer to the newest question alone', async () => {
+it('uses only the answer to the latest check', async () => {
   const { phone, program } = await loggedIn();
   const answer = gate();
-  // Tiki has answered that An is there; the answer is on its way when Bình comes.
+  // Tiki has named An, but the answer arrives after the switch to Bình.
   phone.userInfo = 'fails';
   await program.resume();
   phone.userInfo = 'answers';

@@ -20,7 +20,7 @@ describeWithFirestore('the official SDK in the Tini runtime, over the gateway', 
       ${program}
     `);
 
-  it('logs in, refreshes by force, and is restored after a restart', async () => {
+  it('logs in, refreshes on demand, and is restored after a restart', async () => {
     expect(
       await run(`return (await sdk.getIdTokenResult(await login(), true)).claims;`),
     ).toMatchObject({ user_id: 'tiki:1001', provider: 'tiki', tikiCustomerId: '1001' });
@@ -81,7 +81,7 @@ describeWithFirestore('the official SDK in the Tini runtime, over the gateway', 
     expect(value).toEqual([{ text: 'a', at: 10 }, null, { text: 'c', at: 2 }]);
   });
 
-  it('queries and counts what premium opens', async () => {
+  it('queries and counts premium content', async () => {
     await live.setClaims(AN, { premiumAccount: true, premiumUntil: Date.now() + 3_600_000 });
     await publishThree(live, 'premiumContent/book/pages');
     const value = await run(`
@@ -96,7 +96,7 @@ describeWithFirestore('the official SDK in the Tini runtime, over the gateway', 
     expect(value).toEqual({ ids: ['ba', 'hai'], count: 3 });
   });
 
-  it("is told of the rules' refusal", async () => {
+  it('reports a denial by the rules', async () => {
     expect(
       await run(`
         await restored;
@@ -105,13 +105,13 @@ describeWithFirestore('the official SDK in the Tini runtime, over the gateway', 
     ).toBe('permission-denied');
   });
 
-  it('is not restored for another Tiki user, who logs in as who they are', async () => {
+  it('is not restored for another Tiki user, who logs in as themselves', async () => {
     phone.customer = BINH;
     expect(await run('return [await restored, (await login()).uid];')).toEqual([null, 'tiki:1002']);
   });
 
   describe.each(Object.entries(BEHAVIOURS))('where my.request delivers %s', (_, behaviour) => {
-    it('logs in, refreshes, goes on after a restart, and writes and reads in Firestore', async () => {
+    it('logs in, refreshes, continues after a restart, and uses Firestore', async () => {
       const own = live.phone(behaviour);
       expect(
         await run('return (await sdk.getIdTokenResult(await login(), true)).claims;', own),
@@ -137,7 +137,7 @@ describeWithFirestore('the official SDK in the Tini runtime, over the gateway', 
     });
   });
 
-  it('has asked nothing but the one domain, all along', () => {
+  it('has only sent requests to its own domain', () => {
     expect(new Set(phone.requests.map(({ url }) => new URL(url).origin))).toEqual(
       new Set([DOMAIN]),
     );

@@ -12,17 +12,17 @@ describe('the official SDK, built for the Tini runtime', () => {
     ({ phone, server } = phoneWithServer(Date.now));
   });
 
-  /** In a fresh start of the app. */
+  /** In a new start of the app. */
   const run = (body: string) => sdk.open(phone).run(body);
 
-  it('says how large it is', () => {
+  it('prints its sizes', () => {
     expect(sdk.printed()).toMatch(/^firebase-auth\.js: \d{5} bytes minified \(limit 95 KB\)/m);
     expect(sdk.printed()).toMatch(
       /^firebase-auth-firestore\.js: \d{6} bytes minified \(limit 200 KB\)/m,
     );
   });
 
-  it('signs in, reads claims and refreshes them by force, over the one domain', async () => {
+  it('signs in, reads claims and refreshes them on demand, over its own domain', async () => {
     server.claims = { provider: 'tiki' };
     const opened = sdk.open(phone);
     const read = () =>
@@ -65,7 +65,7 @@ describe('the official SDK, built for the Tini runtime', () => {
     expect(await run('return (await restored).uid;')).toBe('tiki:1001');
   });
 
-  it('is not restored for another Tiki user, and the session is gone then', async () => {
+  it('is not restored for another Tiki user, and erases the session', async () => {
     await run('await login();');
     phone.customer = BINH;
     expect(await run('return await restored;')).toBeNull();
@@ -73,7 +73,7 @@ describe('the official SDK, built for the Tini runtime', () => {
     expect(await run('return await restored;')).toBeNull();
   });
 
-  it('is not restored while Tiki does not say who is there, but kept', async () => {
+  it('is not restored but kept while Tiki does not identify the customer', async () => {
     await run('await login();');
     phone.userInfo = 'fails';
     expect(await run('return await restored;')).toBeNull();
@@ -81,7 +81,7 @@ describe('the official SDK, built for the Tini runtime', () => {
     expect(await run('return (await restored).uid;')).toBe('tiki:1001');
   });
 
-  it('is not restored while Tiki names a guest, but kept', async () => {
+  it('is not restored but kept while Tiki reports a guest', async () => {
     await run('await login();');
     phone.customer = { id: '', name: '' };
     expect(await run('return await restored;')).toBeNull();
@@ -92,17 +92,17 @@ describe('the official SDK, built for the Tini runtime', () => {
   it('signs out when the app is shown again to another Tiki user', async () => {
     const opened = sdk.open(phone);
     await opened.run('await login();');
-    const told = opened.run(`
+    const signedOut = opened.run(`
       return await new Promise((resolve) => {
         sdk.onAuthStateChanged(auth, (user) => { if (!user) resolve('signed out'); });
       });
     `);
     phone.customer = BINH;
     opened.show();
-    expect(await told).toBe('signed out');
+    expect(await signedOut).toBe('signed out');
   });
 
-  it('leaves nothing behind when it signs out', async () => {
+  it('leaves nothing in storage after a sign-out', async () => {
     await run('await login(); await sdk.signOut(auth);');
     expect([...phone.storage.values()].join()).not.toMatch(/refresh|tiki:/);
     expect(await run('return await restored;')).toBeNull();
@@ -119,7 +119,7 @@ describe('the official SDK, built for the Tini runtime', () => {
     ).toBe(code);
   });
 
-  it("takes the gateway's own problems and a lost network for a network failure", async () => {
+  it("reports the gateway's own problems and a lost network as a network failure", async () => {
     const signIn = `return await sdk.signInWithCustomToken(auth, 'x').catch((e) => e.code);`;
     const answer = problem(503, 'upstream-unavailable');
     server.answers.push({ path: 'signInWithCustomToken', answer });
@@ -128,7 +128,7 @@ describe('the official SDK, built for the Tini runtime', () => {
     expect(await run(signIn)).toBe('auth/network-request-failed');
   });
 
-  it('is created once, with the address of a domain', async () => {
+  it('can be created once, with the address of a domain', async () => {
     const again = (url: string) =>
       run(`
         try { sdk.createFirebase(my, { baseUrl: ${JSON.stringify(url)}, projectId: 'a' }); }
@@ -145,7 +145,7 @@ describe('the official SDK, built for the Tini runtime', () => {
     });
 
     it('signs in, refreshes and is restored', async () => {
-      // The exchange is the program's own and reads only what is documented.
+      // The program's own exchange only handles documented responses.
       const signIn = `await sdk.signInWithCustomToken(auth, 'tiki:1001');`;
       server.claims = { premiumAccount: true };
       expect(

@@ -18,6 +18,6 @@ function ask(client: RulesTestContext, { operation, path, data }: Case): Promise
 
 export const database: OfficialService = {
   ask,
-  // The whole tree: removing a node may have removed its parents with it.
+  // The whole tree: removing a node can also remove its empty parents.
   restore: (server, world) => server.database().ref('/').set(databaseTree(world)),
 };

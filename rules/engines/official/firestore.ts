@@ -11,7 +11,7 @@ export interface FirestoreRequest extends Pick<Case, 'operation' | 'path' | 'dat
   readonly where?: Fields | undefined;
 }
 
-/** Asks as a client does; rejects if the rules deny it. */
+/** Sends a request like a client; rejects if the rules deny it. */
 export function askFirestore(client: RulesTestContext, asked: FirestoreRequest): Promise<unknown> {
   const { operation, path, where = {}, data } = asked;
   const database = client.firestore();
@@ -28,12 +28,12 @@ export function askFirestore(client: RulesTestContext, asked: FirestoreRequest):
     case 'delete':
       return database.doc(path).delete();
     default:
-      // Whatever writes a document has its fields as data.
+      // Rows that write a document have its fields as data.
       return database.doc(path).set(data as Fields);
   }
 }
 
-/** Firestore's documents; Storage's rules look into them too. */
+/** Restores Firestore's documents, which Storage rules read too. */
 export async function restoreDocuments(
   server: RulesTestContext,
   { documents }: World,

@@ -21,11 +21,11 @@ export interface OfficialJudge {
 
 export interface OfficialOptions {
   readonly service: Service;
-  /** `address:port` of the emulator; those of other services come from their variables. */
+  /** `address:port` of the emulator; other services are found by their variables. */
   readonly host: string;
   readonly rules: string;
   readonly projectId: string;
-  /** Epoch ms. The emulators have their own clock: this must be about now. */
+  /** Epoch ms. Must be about the current time, because the emulators use their own clock. */
   readonly now: number;
 }
 
@@ -34,7 +34,7 @@ export async function officialJudge(options: OfficialOptions): Promise<OfficialJ
   const { service, host, rules, projectId, now } = options;
   const { ask, restore } = SERVICES[service];
   const [address = '', port = ''] = host.split(':');
-  // A denial is an answer here; the SDK would print each.
+  // Denials are expected here; the SDK would print each of them.
   setLogLevel('error');
   const environment = await initializeTestEnvironment({
     projectId,
@@ -59,7 +59,7 @@ export async function officialJudge(options: OfficialOptions): Promise<OfficialJ
       const answer = ask(clientOf(asked.who), asked);
       const denied = await answer.then(
         () => false,
-        // Any other error than a denial is thrown on.
+        // Errors other than a denial are rethrown.
         () => assertFails(answer).then(() => true),
       );
       if (denied) return 'deny';

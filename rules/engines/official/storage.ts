@@ -20,7 +20,7 @@ async function ask(client: RulesTestContext, { operation, path, data }: Case): P
       await object.delete();
       break;
     default:
-      // Every row that writes a file has its size and type as data.
+      // Rows that write a file have its size and type as data.
       await upload(client, path, data as StoredFile);
   }
 }
@@ -29,7 +29,7 @@ export const storage: OfficialService = {
   ask,
   restore: async (server, world, path) => {
     if (path === undefined) {
-      // The strict rules ask Firestore for entitlements.
+      // The strict rules read entitlements from Firestore.
       await restoreDocuments(server, world);
       for (const [name, file] of Object.entries(world.files)) await upload(server, name, file);
       return;

@@ -8,8 +8,8 @@ export type ExchangeOutcome =
   | { readonly kind: 'failure'; readonly failure: Failure };
 
 /**
- * Asks the bridge once, over Hosting's rewrite on the page's own origin. Past the client library,
- * which would try again: what is looked at here is the bridge's own answer.
+ * Calls the bridge once, through Hosting's rewrite on the page's own origin. Does not use the client
+ * library, whose retries would hide the bridge's answer.
  */
 export async function exchangeCode(code: string, language: Language): Promise<ExchangeOutcome> {
   const response = await fetch('/auth_exchange', {

@@ -1,13 +1,13 @@
 import type { Run } from '../login/recorder';
 import type { Scenario } from './scenarios';
 
-/** How a scenario came out, held against what is documented for it. */
+/** The result of a scenario, compared with the documented one. */
 export type Outcome =
   | { readonly kind: 'not-run' }
   | { readonly kind: 'running' }
   | {
       readonly kind: 'finished';
-      /** `ok` or the code of the problem. */
+      /** `ok` or the problem code. */
       readonly code: string;
       readonly asDocumented: boolean;
     };

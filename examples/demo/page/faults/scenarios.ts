@@ -3,24 +3,24 @@ import type { Fault } from '@tiki-bridge/tiki-simulator/fault';
 
 export type ScenarioGroup = 'code' | 'time' | 'line' | 'answer' | 'id' | 'refusal';
 
-/** How the bridge should come out of it: `ok`, or the problem code that is documented for it. */
+/** The documented result: `ok` or a problem code. */
 export type Expectation = 'ok' | ProblemCode;
 
 interface ScenarioShape {
   readonly id: string;
   readonly group: ScenarioGroup;
-  /** What is wrong: with the code itself, or with Tiki's answer to its exchange. */
+  /** What is wrong with the code, or with Tiki's answer to its exchange. */
   readonly fault: Fault | 'invented-code' | 'used-code';
   readonly expect: Expectation;
 }
 
-/** "What happens when…", in the order in which one would ask. */
+/** "What happens when…", in order of display. */
 export const SCENARIOS = [
   { group: 'code', id: 'unknown-code', fault: 'invented-code', expect: 'invalid-code' },
   {
     group: 'code',
     id: 'expired-code',
-    // What Tiki says of a code that waited too long; nobody should have to wait for it here.
+    // Tiki's answer to an expired code, without waiting for one to expire.
     fault: { kind: 'error-envelope', reason: 'invalid_code', status: 400 },
     expect: 'invalid-code',
   },

@@ -15,7 +15,7 @@ const refused: ExchangeOutcome = {
   failure: { code: 'invalid-code', detail: 'Refused.', status: 401, requestId: 'r1' },
 };
 
-/** A clock that each effect moves on by as much as it is said to take. */
+/** Effects that advance a fake clock. */
 function world(changes: Partial<StrikeEffects> = {}) {
   let clock = 0;
   const after = <T>(ms: number, result: T): Promise<T> => {
@@ -44,7 +44,7 @@ const run = (
 const stepOf = (run: Run, id: string) => run.steps.find((step) => step.id === id);
 
 describe('strike', () => {
-  it('times each answer, and the whole without the reading of the log', async () => {
+  it('times each answer and the total, excluding the time to read the log', async () => {
     const done = await run(world().effects);
 
     expect(done).toMatchObject({ state: 'ok', totalMs: 60, exchangeMs: 50, status: 200 });
@@ -55,7 +55,7 @@ describe('strike', () => {
     expect(stepOf(done, 'token-minted')).toMatchObject({ ms: 20, detail: 'tiki:1042' });
   });
 
-  it('reports a question while its answer is awaited', async () => {
+  it('reports a request while its answer is pending', async () => {
     const waiting = new Set<string>();
     await run(world().effects, issued, ({ steps }) => {
       for (const { id, state } of steps) if (state === 'waiting') waiting.add(id);
@@ -64,7 +64,7 @@ describe('strike', () => {
     expect([...waiting]).toEqual(['code-asked', 'exchange-asked']);
   });
 
-  it('stops at the answer that was a refusal and leaves the rest as planned', async () => {
+  it('stops at a refusal and leaves the remaining steps planned', async () => {
     const { effects } = world({ exchange: () => Promise.resolve(refused) });
     const failed = await run(effects);
 
@@ -77,7 +77,7 @@ describe('strike', () => {
     expect(stepOf(failed, 'token-minted')).toMatchObject({ state: 'planned' });
   });
 
-  it('calls a simulator that does not answer unreachable', async () => {
+  it('reports a simulator that does not answer as unreachable', async () => {
     const { effects } = world();
     const simulator = {
       ...effects.simulator,
@@ -89,7 +89,7 @@ describe('strike', () => {
     expect(stepOf(failed, 'code-given')).toMatchObject({ state: 'failed' });
   });
 
-  it('draws both uses of a code that is used twice', async () => {
+  it('shows both uses of a code that is used twice', async () => {
     const outcomes = [answered, refused];
     const { effects } = world({ exchange: () => Promise.resolve(outcomes.shift() ?? refused) });
     const failed = await run(effects, { kind: 'used', customer, scopes: [] });
@@ -98,7 +98,7 @@ describe('strike', () => {
     expect(stepOf(failed, 'exchange-answered')).toMatchObject({ state: 'failed' });
   });
 
-  it('draws the question to /oauth/me when there was one', async () => {
+  it('shows the call of /oauth/me if there was one', async () => {
     const { effects, after } = world();
     const call = { path: '/oauth/auth/token', outcome: 'fault:missing-customer' };
     const simulator = {
@@ -115,7 +115,7 @@ describe('strike', () => {
     expect(stepOf(done, 'token-minted')).toMatchObject({ ms: 40 });
   });
 
-  it('does not ask Tiki for a code that is invented', async () => {
+  it('does not ask Tiki for an invented code', async () => {
     const done = await run(world().effects, { kind: 'invented', code: 'made.up' });
 
     expect(stepOf(done, 'code-asked')).toBeUndefined();

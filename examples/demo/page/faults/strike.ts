@@ -6,22 +6,22 @@ import type { CodeRequest, Simulator } from '../simulator';
 import { insert, PLANNED_EXCHANGE } from '../login/trace';
 import type { ExchangeOutcome } from './bridge';
 
-/** Where the code that the bridge gets comes from. */
+/** Where the code for the bridge comes from. */
 export type CodeSource =
   | ({ readonly kind: 'issued' } & CodeRequest)
-  /** Exchanged once before, so that the run shows the second use. */
+  /** Already exchanged once, so that the run shows the second use. */
   | ({ readonly kind: 'used' } & CodeRequest)
-  /** Tiki never gave it out. */
+  /** Never issued by Tiki. */
   | { readonly kind: 'invented'; readonly code: string };
 
 export interface StrikeEffects {
   readonly simulator: Simulator;
   readonly exchange: (code: string) => Promise<ExchangeOutcome>;
-  /** Milliseconds of a clock that never jumps. */
+  /** Monotonic clock, ms. */
   readonly now: () => number;
 }
 
-/** Carries one exchange through, as far as the bridge's answer. Never rejects. */
+/** Runs one exchange up to the bridge's answer. Never rejects. */
 export async function strike(
   id: number,
   source: CodeSource,

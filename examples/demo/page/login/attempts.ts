@@ -1,8 +1,8 @@
 import { planned, PLANNED_LOGIN, type Step, type StepId } from './trace';
 
 /**
- * The library asks for another code, since the old one may be used up: what became of that one
- * shrinks to a line, and the plan begins again below it.
+ * The library retries with a new code, because the old one may be used up: the previous attempt is
+ * folded into one line, and the plan restarts below it.
  */
 export function foldAttempt(steps: readonly Step[]): readonly Step[] {
   const earlier = asEarlier(steps, 'exchange-answered', 'earlier-exchange');
@@ -10,7 +10,7 @@ export function foldAttempt(steps: readonly Step[]): readonly Step[] {
   return [...steps.filter(({ id }) => id === earlier.id), earlier, ...PLANNED_LOGIN];
 }
 
-/** The same for the custom token, which may be handed in again. */
+/** The same for the custom token, which may be sent again. */
 export function foldSignIn(steps: readonly Step[]): readonly Step[] {
   const earlier = asEarlier(steps, 'signed-in', 'earlier-sign-in');
   if (!earlier) return steps;
@@ -20,7 +20,7 @@ export function foldSignIn(steps: readonly Step[]): readonly Step[] {
   });
 }
 
-/** The answer that failed as the step of an attempt that is over; undefined when it did not. */
+/** The failed answer as a step of a previous attempt; undefined if it did not fail. */
 function asEarlier(
   steps: readonly Step[],
   answered: StepId,

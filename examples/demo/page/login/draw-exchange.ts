@@ -4,24 +4,24 @@ import type { Recorder } from './recorder';
 import type { Simulator } from '../simulator';
 import { drawTikiCalls } from './tiki-calls';
 
-/** An exchange that was answered, well or not. */
+/** A finished exchange. */
 export interface Exchange {
   readonly code: string;
-  /** What was to strike it. */
+  /** The fault that was injected. */
   readonly fault: Fault | undefined;
-  /** Undefined when the bridge refused, or did not answer. */
+  /** Undefined if the bridge refused or did not answer. */
   readonly answer: ExchangeAnswer | undefined;
-  /** Milliseconds from the question to the answer. */
+  /** Milliseconds from request to answer. */
   readonly ms: number;
 }
 
-/** Draws what the bridge did between question and answer, which only Tiki's log can tell. */
+/** Draws the bridge's own calls during an exchange, which are only in Tiki's log. */
 export async function drawExchange(
   recorder: Recorder,
   simulator: Simulator,
   { code, fault, answer, ms }: Exchange,
 ): Promise<void> {
-  // Without the log its part stays undrawn, and the rest goes on.
+  // Without the log, those calls are not drawn.
   const calls = await recorder.aside(() => simulator.callsFor(code).catch(() => []));
   const drawn = drawTikiCalls(recorder.run.steps, calls, fault, answer !== undefined);
   recorder.update({ steps: drawn, ...(answer && { answer }) });

@@ -2,9 +2,9 @@ import { recordOf } from '../json';
 import type { Failure } from './trace';
 
 /**
- * What was thrown, for the diagram. The library's errors have a code, a message in the page's
- * language and, where the bridge answered, its problem with the request id; a lost connection of
- * the page's own has nothing but a message.
+ * Converts a thrown value for the diagram. The library's errors have a code, a message in the page's
+ * language and, if the bridge answered, its problem with the request id; a network failure of the
+ * page itself only has a message.
  */
 export function failureFrom(thrown: unknown): Failure {
   const { code, extras } = recordOf(thrown);

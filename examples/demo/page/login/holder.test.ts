@@ -13,12 +13,12 @@ function storageWith(text: string | null = null) {
 const TYPED: Holder = { choice: 'typed', typedId: ' 9223372036854775807 ', typedName: ' Võ Đạt ' };
 
 describe('the holder of the phone', () => {
-  it('is the customer who was chosen, or typed in', () => {
+  it('is the customer that was chosen or typed in', () => {
     expect(customerOf({ ...TYPED, choice: 'old' })).toMatchObject({ id: '1042' });
     expect(customerOf(TYPED)).toEqual({ id: '9223372036854775807', name: 'Võ Đạt' });
   });
 
-  it('is nobody while the typed id is none', () => {
+  it('is undefined while the typed id is invalid', () => {
     expect(customerOf({ ...TYPED, typedId: '9223372036854775808' })).toBeUndefined();
   });
 
@@ -30,7 +30,7 @@ describe('the holder of the phone', () => {
   });
 
   it.each([null, '', '{', '[]', '{"choice":"nobody","typedId":1}'])(
-    'is an everyday customer where %p is remembered',
+    'is an ordinary customer if %p is stored',
     (text) => {
       expect(rememberedHolder(storageWith(text))).toEqual({
         choice: 'everyday',

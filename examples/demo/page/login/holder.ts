@@ -8,7 +8,7 @@ import {
 import { recordOf } from '../json';
 import type { TextStorage } from '../my/storage';
 
-/** Who holds the phone, as it was chosen on the page. */
+/** The person holding the phone, as chosen on the page. */
 export interface Holder {
   readonly choice: SampleId | 'typed';
   readonly typedId: string;
@@ -17,20 +17,20 @@ export interface Holder {
 
 const KEY = 'tiki-firebase-bridge-demo.holder';
 
-/** Who is logged in to Tiki; undefined while the typed id is none. */
+/** The customer logged in to Tiki; undefined while the typed id is invalid. */
 export function customerOf({ choice, typedId, typedName }: Holder): Customer | undefined {
   if (choice !== 'typed') return SAMPLE_CUSTOMERS.find(({ sample }) => sample === choice);
   const id = typedId.trim();
   return isCustomerId(id) ? { id, name: typedName.trim() } : undefined;
 }
 
-/** Tiki's app remembers who is logged in to it, so a reload finds the same person. */
+/** Survives a reload, like the login to Tiki's app. */
 export function rememberHolder(storage: TextStorage, holder: Holder): void {
   const { choice, typedId, typedName } = holder;
   storage.setItem(KEY, JSON.stringify({ choice, typedId, typedName }));
 }
 
-/** Whoever held the phone last, or else an everyday customer. */
+/** The last holder, or an ordinary customer by default. */
 export function rememberedHolder(storage: TextStorage): Holder {
   const { choice, typedId, typedName } = recordOf(parsed(storage.getItem(KEY)));
   return {

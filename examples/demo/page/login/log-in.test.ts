@@ -10,7 +10,7 @@ const ANSWER = success({ status: 200, data: { customToken: 'custom', uid: 'tiki:
 const UNAVAILABLE = success({ status: 503, data: { code: 'tiki-unavailable' } });
 const OK = success({ status: 200, data: {} });
 
-/** A clock that each call moves on, and a library that makes the calls it is told to. */
+/** A fake clock that each call advances, and a library that makes the given calls. */
 function world(changes: Partial<Simulator> = {}) {
   let clock = 0;
   const observation = createObservation();
@@ -67,7 +67,7 @@ const login = (
 const stepOf = (run: Run, id: string) => run.steps.find((step) => step.id === id);
 
 describe('logIn', () => {
-  it('draws and times what the library asks of my, without the reading of the log', async () => {
+  it("draws and times the library's calls of my, excluding the time to read the log", async () => {
     const { effects, call, exchange } = world();
     const run = await login(effects, async () => {
       await call('getAuthCode', 10);
@@ -91,7 +91,7 @@ describe('logIn', () => {
     ]);
   });
 
-  it('draws the question who is there now where the library asks it', async () => {
+  it('draws the check of the customer if the library makes it', async () => {
     const { effects, call } = world();
     const run = await login(effects, async () => {
       await call('getUserInfo', 3);
@@ -105,7 +105,7 @@ describe('logIn', () => {
     ]);
   });
 
-  it('keeps a line for each attempt that the library gave up, and counts its pauses', async () => {
+  it('keeps a line for each abandoned attempt, and includes the pauses', async () => {
     const { effects, call, exchange, pause } = world();
     const run = await login(effects, async () => {
       await call('getAuthCode', 10);
@@ -136,7 +136,7 @@ describe('logIn', () => {
     expect(stepOf(run, 'signed-in')).toMatchObject({ state: 'done', label: 'ID token' });
   });
 
-  it('ends with the error of the library, where it happened', async () => {
+  it("ends with the library's error at the failed step", async () => {
     const { effects, call, exchange } = world();
     const body = { code: 'tiki-rejected-signature', requestId: 'r1' };
     const run = await login(effects, async () => {
@@ -162,7 +162,7 @@ describe('logIn', () => {
     expect(stepOf(run, 'signed-in')).toMatchObject({ state: 'planned' });
   });
 
-  it('goes on without what only the log of the simulator could tell', async () => {
+  it("continues without the simulator's log", async () => {
     const { effects, call, exchange } = world({
       callsFor: () => Promise.reject(new TypeError('Failed to fetch')),
     });
@@ -176,7 +176,7 @@ describe('logIn', () => {
     expect(stepOf(run, 'token-minted')).toMatchObject({ state: 'done', ms: 50 });
   });
 
-  it('passes every outcome on to the library unchanged, also of calls that are not drawn', async () => {
+  it('passes every outcome to the library unchanged, including those of calls that are not drawn', async () => {
     const { effects, call, exchange } = world();
     const outcomes: Outcome[] = [];
     await login(effects, async () => {
@@ -201,7 +201,7 @@ describe('restore', () => {
     };
   };
 
-  it('draws what was asked of storage and of Tiki, from the first call on', async () => {
+  it('draws the calls of storage and Tiki from the first one on', async () => {
     const { effects, call } = world();
     const calls = async () => {
       await call('getStorage', 1);
@@ -217,7 +217,7 @@ describe('restore', () => {
     ]);
   });
 
-  it('has nothing to draw when nobody was logged in', async () => {
+  it('draws nothing when signed out', async () => {
     const { effects, call } = world();
     const { run } = await restore(
       library(() => call('getStorage', 1), null),

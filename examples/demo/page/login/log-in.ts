@@ -7,14 +7,14 @@ import { PLANNED_LOGIN, PLANNED_RESTORE } from './trace';
 import { watchSteps } from './watch-steps';
 
 export interface WatchEffects {
-  /** Of the `my` that the library was given. */
+  /** Observes the `my` that the library uses. */
   readonly observation: Observation;
   readonly simulator: Simulator;
-  /** Milliseconds of a clock that never jumps. */
+  /** Monotonic clock, ms. */
   readonly now: () => number;
 }
 
-/** Lets the library log in and reports every step as it happens. Never rejects. */
+/** Logs in through the library and reports each step as it happens. Never rejects. */
 export async function logIn(
   id: number,
   firebase: Pick<TikiFirebase, 'signIn'>,
@@ -33,8 +33,8 @@ export async function logIn(
 }
 
 /**
- * Waits until the library, opened here, has looked whether a session is in storage and whose it
- * is. The run is undefined when there is none to go on with.
+ * Opens the library and waits until it has restored the session in storage and checked its customer.
+ * The run is undefined if there is no session.
  */
 export async function restore<T extends Pick<TikiFirebase, 'onAuthStateChanged'>>(
   open: () => T,

@@ -1,15 +1,15 @@
 import type { ExchangeAnswer } from './exchange-answer';
 import { change, type Failure, type Step, type StepChange, type StepId } from './trace';
 
-/** A login under way or over. */
+/** A running or finished login. */
 export interface Run {
-  /** Tells one run from the next, so that the diagram starts afresh; later runs have higher ids. */
+  /** Increases with each run, so that the diagram restarts. */
   readonly id: number;
   readonly steps: readonly Step[];
   readonly state: 'running' | 'ok' | 'failed';
-  /** Milliseconds of `POST /auth_exchange`, once it was answered. */
+  /** Duration of `POST /auth_exchange` in ms, once answered. */
   readonly exchangeMs?: number;
-  /** Milliseconds from the first step to the last, pauses between attempts included. */
+  /** Milliseconds from the first step to the last, including pauses between attempts. */
   readonly totalMs?: number;
   /** HTTP status of the bridge's answer. */
   readonly status?: number;
@@ -17,17 +17,17 @@ export interface Run {
   readonly failure?: Failure;
 }
 
-/** Keeps the account of one run and reports every change of it. */
+/** Records one run and reports each change. */
 export interface Recorder {
   readonly run: Run;
   readonly update: (changes: Partial<Run>) => void;
   readonly step: (id: StepId, changes: StepChange) => void;
-  /** Does one question's work; its answer's step is drawn by the caller, who knows what it is. */
+  /** Runs and times one request; the caller draws the step of its answer. */
   readonly timed: <T>(asked: StepId, answered: StepId, work: () => Promise<T>) => Promise<Timed<T>>;
-  /** Does what is the page's own business: it does not count. */
+  /** Runs work of the page itself, which is excluded from the timing. */
   readonly aside: <T>(work: () => Promise<T>) => Promise<T>;
   readonly succeed: () => void;
-  /** Fails at the answer that was waited for last. */
+  /** Fails at the answer that is pending. */
   readonly fail: (failure: Failure) => void;
 }
 
@@ -52,7 +52,7 @@ export function createRecorder(
     run = { ...run, ...changes };
     const start = now();
     report(run);
-    // Drawing is no part of a login.
+    // Drawing is excluded from the timing.
     asideMs += now() - start;
   }
 
@@ -70,7 +70,7 @@ export function createRecorder(
       step(asked, { state: 'waiting' });
       const start = now();
       const stop = () => {
-        // The clock first: drawing takes time too.
+        // Before drawing, which takes time too.
         const ms = now() - start;
         last = { answered, ms };
         step(asked, { state: 'done' });

@@ -3,8 +3,8 @@ import type { TikiCall } from '../simulator';
 import { change, insert, type Step } from './trace';
 
 /**
- * Draws the part that the page cannot see itself: what the bridge asked Tiki, as the simulator
- * recorded it. When the exchange failed, it failed at the last of these calls.
+ * Draws the bridge's calls to Tiki, which the page only knows from the simulator's log. A failed
+ * exchange failed at the last of these calls.
  */
 export function drawTikiCalls(
   steps: readonly Step[],
@@ -34,7 +34,7 @@ function stepsOf(call: TikiCall) {
     : (['tiki-asked', 'tiki-answered'] as const);
 }
 
-/** What came instead of the customer: Tiki's reason, or what the fault made of the answer. */
+/** What was returned instead of the customer: Tiki's reason, or the effect of the fault. */
 function answerLabel(outcome: string, fault: Fault | undefined): string {
   if (!fault || outcome !== `fault:${fault.kind}`) return outcome;
   switch (fault.kind) {

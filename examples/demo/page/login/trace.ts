@@ -1,4 +1,4 @@
-/** One login as a sequence of steps between four parties: what the diagram draws. */
+/** A login as a sequence of steps between four parties, for the diagram. */
 
 export type Lane = 'app' | 'bridge' | 'tiki' | 'firebase';
 
@@ -25,28 +25,28 @@ export type StepId =
   | 'customer-asked'
   | 'customer-given';
 
-/** `planned` steps are drawn faintly: they come next, or never happened after a failure. */
+/** `planned` steps are drawn faintly: they are still to come, or did not happen after a failure. */
 export type StepState = 'planned' | 'waiting' | 'done' | 'failed';
 
 export interface Step {
   readonly id: StepId;
   readonly from: Lane;
   readonly to: Lane;
-  /** The technical words, the same in every language. */
+  /** Technical, not translated. */
   readonly label: string;
-  /** What this one login adds to the label: whose uid, which signature. */
+  /** Specific to this login: the uid, the signature. */
   readonly detail?: string;
   readonly state: StepState;
-  /** Milliseconds from the question to this answer. */
+  /** Milliseconds from the request to this answer. */
   readonly ms?: number;
 }
 
-/** Why a login failed, in the words of whoever refused. */
+/** Why a login failed. */
 export interface Failure {
-  /** A code of the library's, a problem code of the bridge, or `unreachable`. */
+  /** An error code of the library, a problem code of the bridge, or `unreachable`. */
   readonly code: string;
   readonly detail: string;
-  /** HTTP status, when there was an answer. */
+  /** HTTP status, if there was an answer. */
   readonly status?: number;
   readonly requestId?: string;
 }
@@ -63,7 +63,7 @@ const ROUTES = {
   'me-answered': ['tiki', 'bridge', 'customer'],
   'token-minted': ['bridge', 'bridge', 'createCustomToken'],
   'exchange-answered': ['bridge', 'app', '200 customToken'],
-  // What came instead of an answer is their label.
+  // Their label is set when they fail.
   'earlier-exchange': ['bridge', 'app', ''],
   'sign-in-asked': ['app', 'firebase', 'signInWithCustomToken'],
   'earlier-sign-in': ['firebase', 'app', ''],
@@ -84,13 +84,13 @@ const EXCHANGE: readonly StepId[] = [
   'exchange-answered',
 ];
 
-/** A whole login, before it starts. */
+/** The steps of a complete login. */
 export const PLANNED_LOGIN = plan([...EXCHANGE, 'sign-in-asked', 'signed-in', 'session-kept']);
 
-/** The start of an app that has been logged in to before. */
+/** The steps of restoring a session. */
 export const PLANNED_RESTORE = plan(['session-read', 'customer-asked', 'customer-given']);
 
-/** Only the bridge's part of it, which is where Tiki's faults show. */
+/** The steps of an exchange, which Tiki's faults affect. */
 export const PLANNED_EXCHANGE = plan(EXCHANGE);
 
 function plan(ids: readonly StepId[]): readonly Step[] {
@@ -102,7 +102,7 @@ export function planned(id: StepId): Step {
   return { id, from, to, label, state: 'planned' };
 }
 
-/** Whether a step came as planned, so that the usual explanation of it is true. */
+/** Whether a step went as planned, so that its usual explanation applies. */
 export function isUsual({ id, label }: Step): boolean {
   const usual = ROUTES[id][2];
   return usual === '' || usual === label;
@@ -114,7 +114,7 @@ export function change(steps: readonly Step[], id: StepId, change: StepChange): 
   return steps.map((step) => (step.id === id ? { ...step, ...change } : step));
 }
 
-/** Puts steps into the plan that only some logins take; they come right before `before`. */
+/** Inserts optional steps into the plan, right before `before`. */
 export function insert(
   steps: readonly Step[],
   ids: readonly StepId[],

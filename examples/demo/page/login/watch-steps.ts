@@ -10,7 +10,7 @@ import { insert, type Step, type StepId } from './trace';
 
 type AskedAndAnswered = readonly [asked: StepId, answered: StepId];
 
-/** The steps that a call is drawn as. What has one step only stays inside the app. */
+/** The steps drawn for each call. A call with one step does not leave the app. */
 const STEPS_BY_NAME: Readonly<Partial<Record<Call['name'], AskedAndAnswered>>> = {
   getAuthCode: ['code-asked', 'code-given'],
   getUserInfo: ['customer-asked', 'customer-given'],
@@ -24,8 +24,8 @@ const STEPS_BY_PATH: Readonly<Record<string, AskedAndAnswered>> = {
 };
 
 /**
- * Draws what the library does as it does it, by its calls of `my`: the page knows of a login what
- * Tiki's app would know. An answer is handed on once it is drawn, so that steps come in order.
+ * Draws the library's calls of `my` as they happen. An answer is passed on after it is drawn, so
+ * that the steps stay in order.
  */
 export function watchSteps(recorder: Recorder, simulator: Simulator): Around {
   return async (call, carryOut) => {
@@ -52,7 +52,7 @@ export function watchSteps(recorder: Recorder, simulator: Simulator): Around {
   };
 }
 
-/** Not planned for a login: only where the library makes sure that nobody else came meanwhile. */
+/** Not part of the plan: the library only checks the customer if it may have changed. */
 function withCustomer(steps: readonly Step[]): readonly Step[] {
   if (steps.some(({ id }) => id === 'customer-asked')) return steps;
   return insert(steps, ['customer-asked', 'customer-given'], 'session-kept');
@@ -64,7 +64,7 @@ function stepsOf({ name, options }: Call): AskedAndAnswered | undefined {
   return typeof url === 'string' ? STEPS_BY_PATH[new URL(url).pathname] : undefined;
 }
 
-/** The status and what the body says of a refusal: a problem's code, or Google's message. */
+/** The status of a refusal, with the problem's code or Google's message. */
 function refusalIn({ callback, value }: Outcome): string | undefined {
   if (callback === 'fail') return value.error;
   const { status, data } = recordOf(value);
@@ -75,7 +75,7 @@ function refusalIn({ callback, value }: Outcome): string | undefined {
   return [status, ...words].join(' ');
 }
 
-/** Undefined for what the library will not take for an answer either. */
+/** Undefined for a malformed answer, which the library rejects too. */
 function answerIn({ value }: Outcome): ExchangeAnswer | undefined {
   try {
     return exchangeAnswerIn(recordOf(recordOf(value)['data']));

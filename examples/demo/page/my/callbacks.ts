@@ -1,16 +1,16 @@
 import type { Outcome } from './outcome';
 
-/** What every function of `my` takes beside its own options. */
+/** Options of every function of `my`. */
 export interface Callbacks {
   readonly success?: (value: unknown) => void;
   readonly fail?: (value: unknown) => void;
-  /** Called after either of them, with the same. */
+  /** Called after either of them, with the same value. */
   readonly complete?: (value: unknown) => void;
 }
 
 /**
- * A function as `my` has them: it returns nothing and calls back in a later turn, since Tiki's app
- * is on the other side of a bridge of its own.
+ * A function in the style of `my`: returns nothing and calls back asynchronously, as Tiki's app is
+ * another process.
  */
 export function withCallbacks<Options extends object>(
   carryOut: (options: Options) => Promise<Outcome>,

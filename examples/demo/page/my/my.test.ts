@@ -4,7 +4,7 @@ import type { Call } from './observation';
 const HOLDER = { id: '9007199254740993', name: 'Phạm Ngọc Ánh' };
 const DOMAIN = 'http://app.example';
 
-/** A network with one answer, and what was asked of it. */
+/** A network with a fixed response, which records requests. */
 function network(answer = Response.json({ ok: true })) {
   const sent: Request[] = [];
   const fetch: typeof globalThis.fetch = (input, init) => {
@@ -22,7 +22,7 @@ function memory() {
   };
 }
 
-/** Calls a function of `my` and gives what its callbacks got. */
+/** Creates a `my`; `call` returns what the callbacks got. */
 function open(changes: Partial<Phone> = {}) {
   const { my, show } = createMy({
     tiki: { customer: () => HOLDER, issueAuthCode: ({ scopes }) => Promise.resolve(scopes.join()) },
@@ -36,7 +36,7 @@ function open(changes: Partial<Phone> = {}) {
     new Promise<readonly [string, unknown]>((resolve) => {
       let first: readonly [string, unknown] = ['neither', undefined];
       const callback = (which: string) => (value: unknown) => (first = [which, value]);
-      // It takes what Tiki documents, and the library's type for it is open.
+      // The library's type for these functions is deliberately open.
       (my[name] as (options: object) => unknown)({
         ...options,
         success: callback('success'),
@@ -52,7 +52,7 @@ function open(changes: Partial<Phone> = {}) {
 }
 
 describe('my.request', () => {
-  it('sends JSON and gives the whole answer when asked to', async () => {
+  it('sends JSON and returns the whole response if requested', async () => {
     const { sent, fetch } = network(
       Response.json(
         { ok: true },
@@ -77,7 +77,7 @@ describe('my.request', () => {
     expect(sent[0]?.headers.get('authorization')).toBe('Bearer token');
   });
 
-  it('gives the bare body otherwise, and calls a refusal a success', async () => {
+  it('returns the bare body by default, and treats error statuses as success', async () => {
     const { sent, fetch } = network(new Response('no JSON', { status: 403 }));
 
     const outcome = await open({ fetch }).call('request', { url: `${DOMAIN}/a` });
@@ -85,7 +85,7 @@ describe('my.request', () => {
     expect(sent[0]?.method).toBe('GET');
   });
 
-  it('sends a form where no content type says otherwise', async () => {
+  it('sends a form without a content type', async () => {
     const { sent, fetch } = network();
     const data = { a: 1, b: {} };
     await open({ fetch }).call('request', { url: `${DOMAIN}/a`, method: 'POST', data });
@@ -95,7 +95,7 @@ describe('my.request', () => {
 
   it.each([
     ['another domain', { url: 'http://other.example/a' }],
-    ['a domain that only begins like it', { url: `${DOMAIN}.evil.example/a` }],
+    ['a domain with the same prefix', { url: `${DOMAIN}.evil.example/a` }],
     ['text for data', { url: `${DOMAIN}/a`, method: 'POST', data: 'a=1' }],
     ['data with GET', { url: `${DOMAIN}/a`, data: {} }],
     ['another dataType', { url: `${DOMAIN}/a`, dataType: 'base64' }],
@@ -109,7 +109,7 @@ describe('my.request', () => {
     expect(sent).toEqual([]);
   });
 
-  it('fails when nobody answers', async () => {
+  it('fails without a response', async () => {
     const fetch = () => Promise.reject(new TypeError('Failed to fetch'));
 
     const outcome = await open({ fetch }).call('request', { url: `${DOMAIN}/a` });
@@ -118,7 +118,7 @@ describe('my.request', () => {
 });
 
 describe('my.getAuthCode and my.getUserInfo', () => {
-  it('are about who is logged in to Tiki at that moment', async () => {
+  it('use the customer logged in to Tiki at that time', async () => {
     const { call } = open();
 
     expect(await call('getAuthCode', { scopes: ['offline'] })).toEqual([
@@ -135,7 +135,7 @@ describe('my.getAuthCode and my.getUserInfo', () => {
     ]);
   });
 
-  it('fail as a refusal while nobody is', async () => {
+  it('fail with a refusal without a customer', async () => {
     const { call } = open({
       tiki: { customer: () => undefined, issueAuthCode: () => Promise.resolve('code') },
     });
@@ -146,7 +146,7 @@ describe('my.getAuthCode and my.getUserInfo', () => {
 });
 
 describe('my storage', () => {
-  it('keeps a value under its key, and calls a missing key a success without data', async () => {
+  it('stores a value by key, and treats a missing key as a success without data', async () => {
     const { call } = open();
 
     expect(await call('setStorage', { key: 'a', data: { name: 'Ánh' } })).toEqual(['success', {}]);
@@ -154,7 +154,7 @@ describe('my storage', () => {
     expect(await call('getStorage', { key: 'b' })).toEqual(['success', {}]);
   });
 
-  it('fails where the browser keeps nothing', async () => {
+  it('fails if the browser stores nothing', async () => {
     const refuse = () => {
       throw new Error('QuotaExceededError');
     };
@@ -165,7 +165,7 @@ describe('my storage', () => {
   });
 });
 
-it('tells the app when it comes back to the foreground', () => {
+it('notifies the app when it returns to the foreground', () => {
   const { my, show } = open();
   let shown = 0;
   my.onAppShow?.(() => (shown += 1));

@@ -7,25 +7,25 @@ import { request, type RequestOptions } from './request';
 import { getStorage, setStorage, type TextStorage } from './storage';
 import { getAuthCode, getUserInfo, type TikiAccount } from './tiki-account';
 
-/** What a phone is made of here. */
+/** What the simulated phone depends on. */
 export interface Phone {
   readonly tiki: TikiAccount;
   readonly storage: TextStorage;
   readonly fetch: typeof globalThis.fetch;
-  /** The only one that `my.request` reaches, without a slash at the end. */
+  /** The only domain that `my.request` can reach, without a trailing slash. */
   readonly domain: string;
   readonly around: Around;
 }
 
 export interface BrowserMy {
   readonly my: My;
-  /** The app comes back to the foreground: whoever listens with `my.onAppShow` is called. */
+  /** Simulates a return to the foreground: calls the listeners of `my.onAppShow`. */
   readonly show: () => void;
 }
 
 /**
- * The global `my` of a Tini App, in a browser: as much of it as the client library uses, with the
- * shapes that Tiki documents.
+ * The global `my` of a Tini App in a browser: the part that the client library uses, with the
+ * documented shapes.
  */
 export function createMy({ tiki, storage, fetch, domain, around }: Phone): BrowserMy {
   const listeners: (() => unknown)[] = [];
@@ -35,7 +35,7 @@ export function createMy({ tiki, storage, fetch, domain, around }: Phone): Brows
     carryOut: (options: Options) => Outcome | Promise<Outcome>,
   ) {
     return withCallbacks<Options>((options) =>
-      // An object has fields, whatever they are.
+      // Any object fits JsonRecord.
       around({ name, options: options as JsonRecord }, async () => carryOut(options)),
     );
   }

@@ -1,20 +1,20 @@
 import type { JsonRecord } from '../json';
 import type { Outcome } from './outcome';
 
-/** One call of a function of `my`. */
+/** A call of a function of `my`. */
 export interface Call {
   readonly name: 'getAuthCode' | 'getUserInfo' | 'request' | 'getStorage' | 'setStorage';
-  /** As the app gave them. */
+  /** As passed by the app. */
   readonly options: JsonRecord;
 }
 
-/** Stands around every call: carries it out, looks at what comes of it, and passes that on. */
+/** Wraps each call: runs it, observes its outcome, and returns that. */
 export type Around = (call: Call, carryOut: () => Promise<Outcome>) => Promise<Outcome>;
 
-/** Lets somebody look on while something runs. */
+/** Observes the calls made while something runs. */
 export interface Observation {
   readonly around: Around;
-  /** From the first call on, also of those that the work makes before it first waits. */
+  /** Includes calls that `work` makes synchronously. */
   readonly during: <T>(observer: Around, work: () => Promise<T>) => Promise<T>;
 }
 

@@ -1,11 +1,11 @@
-/** How a call of `my` ends: with one of its two callbacks, and what that one gets. */
+/** How a call of `my` ends: the callback and its argument. */
 export type Outcome =
   | { readonly callback: 'success'; readonly value: unknown }
   | { readonly callback: 'fail'; readonly value: MyError };
 
-/** `fail` may get an object like this or a plain string; here it is always the object. */
+/** On a phone `fail` gets such an object or a string; here always the object. */
 export interface MyError {
-  /** A string of digits where Tiki documents one. */
+  /** Digits, if Tiki documents a code. */
   readonly error: string;
   readonly errorMessage: string;
 }

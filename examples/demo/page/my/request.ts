@@ -3,23 +3,23 @@ import { fail, success, type Outcome } from './outcome';
 
 export interface RequestOptions {
   readonly url: string;
-  /** GET unless given. */
+  /** Default GET. */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object; nothing else gets through. */
+  /** Must be an object. */
   readonly data?: unknown;
-  /** Milliseconds; 30,000 unless given. */
+  /** Milliseconds; default 30,000. */
   readonly timeout?: number;
-  /** `JSON` unless given; only this one is offered here. */
+  /** Default `JSON`, the only supported type. */
   readonly dataType?: string;
-  /** Asks for `{data, headers, status, statusText}` in place of the bare body. */
+  /** Returns `{data, headers, status, statusText}` instead of the bare body. */
   readonly includeHeader?: boolean;
 }
 
 /**
- * `my.request` over `fetch`, to the one domain that stands for what is registered in Tini Console.
- * Every HTTP status is a success; `fail` is for what never got an answer. Two things are unlike a
- * phone: http is allowed, as the emulators speak nothing else, and a timeout really ends a request.
+ * `my.request` over `fetch`, only to the domain that stands for the one registered in Tini Console.
+ * Any HTTP status is a success; `fail` means that there was no response. Two differences from a
+ * phone: http is allowed, because the emulators have no TLS, and a timeout really aborts the request.
  */
 export async function request(
   { domain, fetch }: { readonly domain: string; readonly fetch: typeof globalThis.fetch },
@@ -29,14 +29,14 @@ export async function request(
   if (refused !== undefined) return fail('refused', refused);
   const { url, method = 'GET', headers = {}, data, timeout = 30_000 } = options;
   const sent = new Headers(headers);
-  // Left out, it is a form, as on iOS: an app that forgets it should notice here.
+  // The default is a form, as on iOS, so that an app without a content type fails here too.
   if (!sent.has('content-type')) sent.set('Content-Type', 'application/x-www-form-urlencoded');
   try {
     const response = await fetch(url, {
       method,
       headers: sent,
       ...(isRecord(data) && { body: encoded(data, sent.get('content-type') ?? '') }),
-      // A Tini App has no cookies and no cache.
+      // Tini Apps have no cookies and no cache.
       credentials: 'omit',
       cache: 'no-store',
       signal: AbortSignal.timeout(timeout),
@@ -71,7 +71,7 @@ async function answerOf(response: Response, whole: boolean): Promise<unknown> {
   return { data, headers: Object.fromEntries(headers), status, statusText };
 }
 
-/** What is no JSON is left as the text it is. */
+/** Returns text that is not JSON unchanged. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -1,14 +1,14 @@
 import { fail, success, type Outcome } from './outcome';
 
-/** The part of the browser's `localStorage` that is needed. */
+/** The part of `localStorage` that is used. */
 export type TextStorage = Pick<Storage, 'getItem' | 'setItem'>;
 
-/** The page's own settings lie in the same storage. */
+/** Separates the app's data from the page's own settings in the same storage. */
 const PREFIX = 'tiki-firebase-bridge-demo.my.';
 
 /**
- * `my.getStorage`: success is `{data}`. Storage belongs to the app and not to the Tiki user, and a
- * key that nothing was stored under is a success without data, as on iOS.
+ * `my.getStorage`: success is `{data}`. Storage is per app, not per Tiki user, and a missing key is a
+ * success without data, as on iOS.
  */
 export function getStorage(storage: TextStorage, { key }: { readonly key: string }): Outcome {
   try {
@@ -19,7 +19,7 @@ export function getStorage(storage: TextStorage, { key }: { readonly key: string
   }
 }
 
-/** `my.setStorage`: takes any value that JSON can hold. */
+/** `my.setStorage`: takes any JSON value. */
 export function setStorage(
   storage: TextStorage,
   { key, data }: { readonly key: string; readonly data?: unknown },
@@ -28,7 +28,7 @@ export function setStorage(
     storage.setItem(PREFIX + key, JSON.stringify(data));
     return success({});
   } catch (error) {
-    // The browser's storage is full or switched off.
+    // The browser's storage is full or disabled.
     return fail('storage', String(error));
   }
 }

@@ -2,20 +2,20 @@ import type { Customer } from '../customers';
 import { isScope, type CodeRequest } from '../simulator';
 import { fail, success, type Outcome } from './outcome';
 
-/** Tiki's own app, around the Tini App. */
+/** The Tiki app that hosts the Tini App. */
 export interface TikiAccount {
-  /** Who is logged in to Tiki now; undefined while nobody is. */
+  /** The customer logged in to Tiki; undefined for none. */
   readonly customer: () => Customer | undefined;
   readonly issueAuthCode: (request: CodeRequest) => Promise<string>;
 }
 
-/** Tiki's codes for a refusal. */
+/** Tiki's error codes. */
 const NO_PERMISSION = '1';
 const USER_REFUSED = '2';
 
 /**
- * `my.getAuthCode`: success is `{authCode, authErrorScopes, authSuccessScopes}`. Tiki's dialog, in
- * which the user agrees, is left out: whoever presses the page's button has agreed.
+ * `my.getAuthCode`: success is `{authCode, authErrorScopes, authSuccessScopes}`. Tiki's consent
+ * dialog is not simulated: pressing the page's button counts as consent.
  */
 export async function getAuthCode(
   { customer, issueAuthCode }: TikiAccount,
@@ -33,7 +33,7 @@ export async function getAuthCode(
   }
 }
 
-/** `my.getUserInfo`: whoever is logged in to Tiki now, also in the middle of another's session. */
+/** `my.getUserInfo`: the customer currently logged in to Tiki, who may not own the session. */
 export function getUserInfo({ customer }: TikiAccount): Outcome {
   const who = customer();
   return who

@@ -3,10 +3,10 @@ import { recordOf, stringIn } from '../json';
 import { failureFrom } from '../login/failure';
 import type { GateId, GateReading } from './story';
 
-/** Reads through the rules, as whoever is signed in, with the token that the session has. */
+/** Reads as the signed-in user, subject to security rules, with the session's current token. */
 export interface PremiumContent {
   readGate(gate: GateId): Promise<GateReading>;
-  /** `premiumUntil` on the server's record of this user, which its owner may read; epoch ms. */
+  /** `premiumUntil` in the user's entitlement, which its owner may read; epoch ms. */
   readRecord(uid: string): Promise<number | undefined>;
 }
 

@@ -11,18 +11,18 @@ export interface PremiumEffects {
   readonly server: PremiumServer;
   readonly firebase: Pick<TikiFirebase, 'getIdToken'>;
   readonly session: FollowedSession;
-  /** Milliseconds of a clock that never jumps. */
+  /** Monotonic clock, ms. */
   readonly now: () => number;
   /** Epoch ms. */
   readonly clock: () => number;
 }
 
-/** What happens behind the premium section; what comes of it is written into the store. */
+/** The logic of the premium section; writes its results to the store. */
 export interface PremiumPanel {
   press(press: PremiumPress): void;
-  /** Reads both gates and the record, after what is under way. */
+  /** Reads both gates and the record, after pending work. */
   look(): void;
-  /** The same, unless something is under way anyhow: for calling every so often. */
+  /** The same, but does nothing while work is pending; for polling. */
   watch(): void;
 }
 
@@ -32,7 +32,7 @@ export function createPremiumPanel(store: Store, effects: PremiumEffects): Premi
   let waiting = 0;
   let pressedAt = now();
 
-  /** One thing after the other: a late answer to an early look would show a gate as it was. */
+  /** Serialized, because a late response to an earlier read would show an outdated state. */
   function inTurn(work: () => Promise<void>): void {
     waiting += 1;
     turn = turn.then(work).finally(() => (waiting -= 1));
@@ -51,10 +51,10 @@ export function createPremiumPanel(store: Store, effects: PremiumEffects): Premi
       content.readGate('record'),
       content.readRecord(before.user.uid).catch(() => undefined),
     ]);
-    // Reading may have refreshed the token, and time alone ends premium.
+    // Reading may have refreshed the token, and premium may have expired.
     await session.look();
     const after = current();
-    // Somebody else is logging in meanwhile, so this is about nobody any more.
+    // Another login has started, so the result is obsolete.
     if (after?.user !== before.user) return;
     const seen = {
       gates: { claims, record },
@@ -89,7 +89,7 @@ export function createPremiumPanel(store: Store, effects: PremiumEffects): Premi
       inTurn(async () => {
         pressedAt = now();
         await carryOut(press, session);
-        // The token has to carry the near end, so that one can watch it pass.
+        // The token must contain the new end, so that its expiry is visible.
         if (press === 'expire') await carryOut('refresh', session);
         await look();
         store.update({ busyWith: 'nothing' });

@@ -2,7 +2,7 @@ import type { PremiumStep } from '../../premium-server/protocol';
 import { readJson, recordOf, stringIn } from '../json';
 
 export interface PremiumServer {
-  /** Resolves when the record is written and the account has its claims. Rejects with the reason. */
+  /** Resolves when record and account claims are written. Rejects with the reason. */
   take(step: PremiumStep, uid: string): Promise<void>;
 }
 

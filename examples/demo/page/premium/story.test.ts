@@ -13,16 +13,16 @@ const look = (change: Partial<Look>): Look => ({
 const both = (reading: typeof OPEN | typeof CLOSED) => ({
   gates: { claims: reading, record: reading },
 });
-const told = ({ events }: typeof NOTHING_SEEN) => events.map(({ kind }) => kind);
+const kindsOf = ({ events }: typeof NOTHING_SEEN) => events.map(({ kind }) => kind);
 
-describe('the story of the gates', () => {
+describe('the timeline of the gates', () => {
   const opened = withLook(NOTHING_SEEN, look({ ...both(OPEN), tokenUntil: 2_000 }), 90);
 
-  it('does not tell of gates that were closed from the beginning', () => {
-    expect(told(withLook(NOTHING_SEEN, look({}), 5))).toEqual([]);
+  it('does not list gates that were closed from the start', () => {
+    expect(kindsOf(withLook(NOTHING_SEEN, look({}), 5))).toEqual([]);
   });
 
-  it('tells once that a gate opened, and how long after the press', () => {
+  it('lists once that a gate opened, with the time since the press', () => {
     const again = withLook(opened, look({ ...both(OPEN), tokenUntil: 2_000 }), 190);
 
     expect(again.events).toEqual([
@@ -31,15 +31,15 @@ describe('the story of the gates', () => {
     ]);
   });
 
-  it('tells a refund from an expiry by the end that the token carries', () => {
+  it("distinguishes a refund from an expiry by the token's end of premium", () => {
     const refunded = withLook(opened, look({ tokenUntil: 2_000, at: 1_999 }), 10);
     const expired = withLook(opened, look({ tokenUntil: 2_000, at: 2_000 }), 10);
 
-    expect(told(refunded).slice(0, 2)).toEqual(['closed', 'closed']);
-    expect(told(expired).slice(0, 2)).toEqual(['expired', 'expired']);
+    expect(kindsOf(refunded).slice(0, 2)).toEqual(['closed', 'closed']);
+    expect(kindsOf(expired).slice(0, 2)).toEqual(['expired', 'expired']);
   });
 
-  it('keeps the newest twelve, each under a number of its own', () => {
+  it('keeps the newest twelve with unique ids', () => {
     const long = Array.from({ length: 20 }).reduce<typeof NOTHING_SEEN>(
       (state) => withEvent(state, { kind: 'press', press: 'refresh' }, 1),
       NOTHING_SEEN,

@@ -1,11 +1,11 @@
 import type { PremiumStep } from '../../premium-server/protocol';
 import type { Language } from '../language';
 
-/** `claims`: the token's claims alone decide. `record`: the server's record is looked up as well. */
+/** `claims`: the token's claims decide. `record`: the entitlement is looked up too. */
 export type GateId = 'claims' | 'record';
 export const GATE_IDS = ['claims', 'record'] as const satisfies readonly GateId[];
 
-/** What a gate asks for: premium in the token, premium on the server's record. */
+/** The conditions of a gate: premium in the token, premium on the server's record. */
 export type Condition = 'token' | 'record';
 
 export type GateReading =
@@ -14,7 +14,7 @@ export type GateReading =
   | { readonly state: 'closed' }
   | { readonly state: 'unreadable'; readonly detail: string };
 
-/** What a person can press: a step of the server, or a refresh of the own token. */
+/** The buttons: a step of the server, or a token refresh. */
 export type PremiumPress = PremiumStep | 'refresh';
 
 export type PremiumEventKind =
@@ -24,7 +24,7 @@ export type PremiumEventKind =
 
 export type PremiumEvent = PremiumEventKind & {
   readonly id: number;
-  /** How long a press took; for a gate, how long after the last press it was seen. */
+  /** Duration of a press; for a gate, time since the last press. */
   readonly ms: number;
 };
 
@@ -32,9 +32,9 @@ export interface PremiumState {
   readonly gates: Readonly<Record<GateId, GateReading>>;
   /** Epoch ms; undefined when the record has none. */
   readonly recordUntil: number | undefined;
-  /** The newest first. */
+  /** Newest first. */
   readonly events: readonly PremiumEvent[];
-  /** When the gates were looked at last; epoch ms. */
+  /** When the gates were last read; epoch ms. */
   readonly seenAt: number;
 }
 
@@ -55,13 +55,13 @@ export function withEvent(state: PremiumState, event: PremiumEventKind, ms: numb
 export interface Look {
   readonly gates: PremiumState['gates'];
   readonly recordUntil: number | undefined;
-  /** `premiumUntil` in the token that the gates were read with; epoch ms. */
+  /** `premiumUntil` in the token used to read the gates; epoch ms. */
   readonly tokenUntil: number | undefined;
   /** Epoch ms. */
   readonly at: number;
 }
 
-/** The state after a look at the gates; those that changed since the last one become events. */
+/** The state after reading the gates; changes since the last read become events. */
 export function withLook(before: PremiumState, look: Look, sincePressMs: number): PremiumState {
   const { gates, recordUntil, tokenUntil, at } = look;
   const expired = tokenUntil !== undefined && tokenUntil <= at;

@@ -5,7 +5,7 @@ import { duration } from '../text/duration';
 import { TEXTS } from '../text/languages';
 import { summaryOf } from './summary';
 
-/** What a screen reader hears while a login is under way: the step that happened last. */
+/** For screen readers during a login: the latest step. */
 export const announcement: Section = (state) => h('span', {}, spoken(state));
 
 function spoken(state: State): string {

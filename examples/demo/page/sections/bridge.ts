@@ -10,13 +10,13 @@ const CABLES = 9;
 const SPACING = 14;
 
 /**
- * The bridge as a drawing: cable-stayed, like those over the Mekong. Tiki's bank is blue,
- * Firebase's amber, and whoever logs in crosses it step by step.
+ * A drawing of a cable-stayed bridge, like those over the Mekong. Tiki's bank is blue, Firebase's
+ * amber; the user crosses it step by step.
  */
 export function bridge(run: Run | undefined): SVGElement {
   const start = { offset: '0.52', class: 'bank-tiki' };
   const end = { offset: '0.9', class: 'bank-firebase' };
-  // In drawing units, since a straight line has no box that a gradient could fill.
+  // In user space units, because a straight line has no bounding box for a gradient.
   const span = { gradientUnits: 'userSpaceOnUse', x1: 0, x2: WIDTH, y1: 0, y2: 0 };
   return svg(
     'svg',
@@ -40,10 +40,10 @@ export function bridge(run: Run | undefined): SVGElement {
   );
 }
 
-/** Longer than the drawing, so that it runs from edge to edge of any screen. */
+/** Longer than the drawing, so that it spans any screen. */
 function deck(): string {
   const [from, to] = [-WIDTH, 2 * WIDTH];
-  // The control point that makes a quadratic curve of the same parabola.
+  // The control point for a quadratic Bézier curve equal to the parabola.
   const control = 2 * deckAt((from + to) / 2) - (deckAt(from) + deckAt(to)) / 2;
   return `M${from} ${deckAt(from)} Q${(from + to) / 2} ${control} ${to} ${deckAt(to)}`;
 }
@@ -64,7 +64,7 @@ function tower(x: number): readonly SVGElement[] {
   ];
 }
 
-/** Height of the deck, a flat parabola: what hangs from cables and who crosses is on it exactly. */
+/** Height of the deck, a flat parabola. Cables and the user are placed on it. */
 function deckAt(x: number): number {
   const t = x / WIDTH;
   return HEIGHT - 30 - 40 * t * (1 - t);

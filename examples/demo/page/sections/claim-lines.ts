@@ -3,7 +3,7 @@ import { isRecord, type JsonRecord } from '../json';
 import type { Language } from '../language';
 import { annotationsFor, type TokenKind } from '../tokens/annotations';
 
-/** A JSON object as one reads it in an editor, a claim to a line, with remarks. */
+/** A JSON object as in an editor, one claim per line, with annotations. */
 export function claimLines(
   kind: TokenKind,
   record: JsonRecord,
@@ -32,7 +32,7 @@ function closingBrace(depth: number): HTMLElement {
   return h('li', { class: 'claim', 'data-depth': depth }, h('code', {}, '}'));
 }
 
-/** The value in JSON; of an object only the opening brace, when lines of its own follow. */
+/** The value in JSON; for an object only the opening brace if its lines follow. */
 function valueOf(value: unknown): HTMLElement {
   const opens = isRecord(value) && Object.keys(value).length > 0;
   return h('span', { class: `claim-${typeof value}` }, opens ? '{' : JSON.stringify(value));

@@ -2,7 +2,7 @@ import { h } from '../dom';
 import type { Section } from '../state';
 import { TEXTS } from '../text/languages';
 
-/** The foot of the page: what runs behind it, and where. */
+/** The footer: what the page uses, and where it runs. */
 export const colophon: Section = ({ language, config }) => {
   const { running, localOnly } = TEXTS[language];
   const { firestore } = config;

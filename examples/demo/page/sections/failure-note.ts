@@ -4,7 +4,7 @@ import { adviceFor } from '../text/texts';
 import { TEXTS } from '../text/languages';
 import type { Language } from '../language';
 
-/** What went wrong and what to do about it, for the place in the diagram where it did. */
+/** What went wrong and what to do about it, for the failed step in the diagram. */
 export function failureNote(failure: Failure, language: Language): HTMLElement {
   const texts = TEXTS[language];
   return h(

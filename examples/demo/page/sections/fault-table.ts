@@ -10,7 +10,7 @@ import { sequence } from './sequence';
 
 const COLUMNS = ['scenario', 'status', 'code', 'time'] as const;
 
-/** One group of faults; the one looked at is open, with its diagram. */
+/** A group of faults; the selected one is expanded with its diagram. */
 export function faultTable(group: ScenarioGroup, state: State, actions: Actions): HTMLElement {
   const texts = TEXTS[state.language].faults;
   return h(
@@ -28,7 +28,7 @@ export function faultTable(group: ScenarioGroup, state: State, actions: Actions)
   );
 }
 
-/** For the ears only: to the eye the columns explain themselves. */
+/** For screen readers only: visually the columns are self-explanatory. */
 function columnHead(column: (typeof COLUMNS)[number], { columns }: Texts['faults']): HTMLElement {
   return h(
     'th',

@@ -5,13 +5,13 @@ import type { Section, State } from '../state';
 import { TEXTS } from '../text/languages';
 import { faultTable } from './fault-table';
 
-/** Two columns of about the same height. */
+/** Two columns of similar height. */
 const COLUMNS: readonly (readonly ScenarioGroup[])[] = [
   ['code', 'refusal', 'time', 'line'],
   ['answer', 'id'],
 ];
 
-/** Every fault as a button, and beside it what came of it. */
+/** All faults as buttons, with their results. */
 export const faults: Section = (state, actions) => {
   const texts = TEXTS[state.language].faults;
   return h(

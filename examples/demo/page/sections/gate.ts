@@ -4,7 +4,7 @@ import type { Condition, GateId, GateReading } from '../premium/story';
 import { TEXTS } from '../text/languages';
 import type { Language } from '../language';
 
-/** As far as this page knows; the verdict is always the emulator's. */
+/** As far as the page knows; the decision is the emulator's. */
 type Holds = Readonly<Record<Condition, boolean>>;
 
 const CONDITIONS = {
@@ -12,7 +12,7 @@ const CONDITIONS = {
   record: ['token', 'record'],
 } as const satisfies Record<GateId, readonly Condition[]>;
 
-/** One gate: what it asks for, whether the last read went through, and what lies behind. */
+/** A gate: its conditions, the result of the last read, and the content. */
 export function gate(
   id: GateId,
   reading: GateReading,

@@ -9,7 +9,7 @@ import type { Texts } from '../text/texts';
 import { sequence } from './sequence';
 import { sessionNote } from './session-note';
 
-/** Who logs in, the button, and what happens then. */
+/** The customer, the button, and the diagram of the login. */
 export const login: Section = (state, actions) => {
   const texts = TEXTS[state.language];
   return h(
@@ -57,7 +57,7 @@ function form(state: State, texts: Texts, actions: Actions): HTMLElement {
     ),
     h(
       'button',
-      // Not `disabled`: that would drop the focus of whoever just pressed it.
+      // Not `disabled`, which would lose the focus.
       { type: 'submit', id: 'log-in', class: 'primary', 'aria-disabled': String(!ready) },
       busyWith === 'login' ? texts.login.submitting : texts.login.submit,
     ),

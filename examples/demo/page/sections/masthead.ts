@@ -9,7 +9,7 @@ const LANGUAGES = [
   { language: 'en', name: 'English' },
 ] as const;
 
-/** The head of the page: what this is, in which language, and the bridge itself. */
+/** The header: title, language switch, and the drawing of the bridge. */
 export const masthead: Section = ({ language, login }, actions) => {
   const texts = TEXTS[language];
   return h(

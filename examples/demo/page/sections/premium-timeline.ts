@@ -5,7 +5,7 @@ import { TEXTS } from '../text/languages';
 import type { Language } from '../language';
 import type { Texts } from '../text/texts';
 
-/** What was pressed and what the gates did then, the newest first. */
+/** Presses and changes of the gates, newest first. */
 export function premiumTimeline(events: readonly PremiumEvent[], language: Language): HTMLElement {
   const texts = TEXTS[language].premium;
   return h(
@@ -23,14 +23,14 @@ export function premiumTimeline(events: readonly PremiumEvent[], language: Langu
           'li',
           { class: `event-${event.kind}`, 'data-key': event.id },
           h('span', { class: 'event-time' }, isPress ? time : `+${time}`),
-          h('span', {}, told(event, texts)),
+          h('span', {}, eventText(event, texts)),
         );
       }),
     ),
   );
 }
 
-function told(event: PremiumEvent, texts: Texts['premium']): string {
+function eventText(event: PremiumEvent, texts: Texts['premium']): string {
   switch (event.kind) {
     case 'press':
       return texts.pressed[event.press];

@@ -10,7 +10,7 @@ import { premiumTimeline } from './premium-timeline';
 
 const STEPS = ['grant', 'expire', 'refund'] as const satisfies readonly PremiumPress[];
 
-/** Premium given and taken, and the two gates that follow. */
+/** Buttons to grant and revoke premium, and the two gates. */
 export const premium: Section = (state, actions) => {
   const texts = TEXTS[state.language].premium;
   const { firestore, premiumOrigin } = state.config;

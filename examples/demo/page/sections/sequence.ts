@@ -9,7 +9,7 @@ import { failureNote } from './failure-note';
 import { isRestored, summaryOf } from './summary';
 import { timeShares } from './time-shares';
 
-/** The sequence diagram of one login; before the first, the plan of it. */
+/** The sequence diagram of a login; before the first one, its plan. */
 export function sequence(
   run: Run | undefined,
   plan: readonly Step[],
@@ -78,7 +78,7 @@ function explanation(step: Step, run: Run | undefined, texts: Texts['sequence'])
   return notReached ? texts.notReached : texts.steps[step.id];
 }
 
-/** What colour and motion say, for those who cannot see them. */
+/** A text alternative to colour and motion. */
 function stateWords({ state }: Step, texts: Texts['sequence']): HTMLElement | undefined {
   if (state !== 'waiting' && state !== 'failed') return undefined;
   const words = state === 'waiting' ? texts.waiting : texts.failedHere;

@@ -2,7 +2,7 @@ import { h } from '../dom';
 import type { Actions, State } from '../state';
 import { TEXTS } from '../text/languages';
 
-/** Who is logged in to the app, and what storage has to do with it. */
+/** The signed-in user, and how the session is stored. */
 export function sessionNote({ session, busyWith, language }: State, actions: Actions): HTMLElement {
   const texts = TEXTS[language].session;
   if (session.state === 'in') {

@@ -3,12 +3,12 @@ import { duration } from '../text/duration';
 import type { Language } from '../language';
 import type { Texts } from '../text/texts';
 
-/** A session was restored: there was no login. */
+/** Whether the run restored a session instead of logging in. */
 export function isRestored({ steps }: Run): boolean {
   return steps.some(({ id }) => id === 'session-read');
 }
 
-/** How a run went, in a sentence. */
+/** One sentence about a run. */
 export function summaryOf(run: Run, { sequence }: Texts, language: Language): string {
   if (run.state === 'running') return sequence.running;
   const took = duration(run.totalMs ?? 0, language);

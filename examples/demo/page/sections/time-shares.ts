@@ -5,7 +5,7 @@ import { duration } from '../text/duration';
 import { TEXTS } from '../text/languages';
 import type { Language } from '../language';
 
-/** Whose time a login took: each answer's goes to whoever was asked. */
+/** The time of a login by party: each answer counts for the party that gave it. */
 function sharesOf({ steps }: Run): readonly (readonly [Lane, ms: number])[] {
   const owners: Readonly<Record<string, Lane>> = {
     'code-given': 'tiki',
@@ -20,7 +20,7 @@ function sharesOf({ steps }: Run): readonly (readonly [Lane, ms: number])[] {
   }).filter(([, ms]) => ms > 0);
 }
 
-/** Where the time went, as one bar. */
+/** Where the time was spent, as a bar. */
 export function timeShares(run: Run, language: Language): HTMLElement {
   const { lanes } = TEXTS[language].sequence;
   const shares = sharesOf(run);

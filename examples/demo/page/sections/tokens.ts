@@ -46,7 +46,7 @@ export const tokens: Section = (state, actions) => {
   );
 };
 
-/** A session out of storage has none any more. */
+/** A restored session has none. */
 function customToken(jwt: string | undefined, { at }: OpenSession, state: State): HTMLElement {
   const texts = TEXTS[state.language].tokens;
   if (jwt === undefined)

@@ -5,10 +5,10 @@ import type { Language } from '../language';
 
 export interface FirebaseOptions {
   readonly my: My;
-  /** The page's own: bridge, Firebase Auth and Firestore are all behind Hosting's rewrites. */
+  /** The page's own domain: Hosting rewrites to the bridge, Firebase Auth and Firestore. */
   readonly domain: string;
   readonly projectId: string;
-  /** The page's language of now. */
+  /** The page's current language. */
   readonly language: () => Language;
 }
 
@@ -19,7 +19,7 @@ export function openFirebase({ my, domain, projectId, language }: FirebaseOption
     baseUrl: domain,
     projectId,
     firestore,
-    // Asked for with each error, since a visitor may switch.
+    // A getter, because the visitor may switch the language.
     get language() {
       return language();
     },

@@ -1,7 +1,7 @@
 import type { Claims, TikiFirebase, User } from 'tiki-firebase-client';
 import { failureFrom } from '../login/failure';
 
-/** What the library says of the session when asked. */
+/** The library's session at one point in time. */
 export type Session =
   | {
       readonly state: 'in';
@@ -10,24 +10,24 @@ export type Session =
       readonly idToken: string;
       readonly claims: Claims;
       readonly isPremium: boolean;
-      /** Epoch ms of the question. */
+      /** When it was read; epoch ms. */
       readonly at: number;
     }
   | {
       readonly state: 'out';
-      /** Why no session is given out: an error code of the library's, and its message. */
+      /** Why there is no session: an error code of the library, and its message. */
       readonly code: string;
       readonly message: string;
     };
 
 export type OpenSession = Session & { readonly state: 'in' };
 
-/** Never rejects: a refusal to give out a token is an answer, too. */
+/** Never rejects: an error of the library is a result too. */
 export async function readSession(firebase: TikiFirebase, clock: () => number): Promise<Session> {
   try {
     const idToken = await firebase.getIdToken();
     const { currentUser: user, claims } = firebase;
-    if (!user || !claims) throw new Error('The session ended as its token was handed out');
+    if (!user || !claims) throw new Error('The session ended while its token was read');
     return { state: 'in', user, idToken, claims, isPremium: firebase.isPremium(), at: clock() };
   } catch (thrown) {
     const { code, detail } = failureFrom(thrown);
@@ -35,7 +35,7 @@ export async function readSession(firebase: TikiFirebase, clock: () => number): 
   }
 }
 
-/** `premiumUntil` among the claims, epoch ms. */
+/** The claim `premiumUntil`, epoch ms. */
 export function premiumUntilIn({ claims }: OpenSession): number | undefined {
   const { premiumUntil } = claims;
   return typeof premiumUntil === 'number' ? premiumUntil : undefined;

@@ -2,7 +2,7 @@ import type { Language } from '../language';
 
 const LOCALE = { vi: 'vi-VN', en: 'en-GB' } as const satisfies Record<Language, string>;
 
-/** Milliseconds as a person reads them: `< 1 ms`, `7.4 ms`, `86 ms`, `4.01 s`; with a comma in Vietnamese. */
+/** Readable duration: `< 1 ms`, `7.4 ms`, `86 ms`, `4.01 s`; with a comma in Vietnamese. */
 export function duration(ms: number, language: Language): string {
   if (ms < 1) return '< 1 ms';
   if (ms >= 1000) return `${number(ms / 1000, 2, language)} s`;
@@ -14,14 +14,14 @@ function number(value: number, digits: number, language: Language): string {
   return new Intl.NumberFormat(LOCALE[language], options).format(value);
 }
 
-/** Time of the day, e.g. `14:03:22`. */
+/** Time of day, e.g. `14:03:22`. */
 export function timeOfDay(epochSeconds: number, language: Language): string {
   return new Intl.DateTimeFormat(LOCALE[language], { timeStyle: 'medium' }).format(
     epochSeconds * 1000,
   );
 }
 
-/** Day and time, e.g. `2 Jan 2027, 14:03:22`. */
+/** Date and time, e.g. `2 Jan 2027, 14:03:22`. */
 export function dayAndTime(epochMs: number, language: Language): string {
   return new Intl.DateTimeFormat(LOCALE[language], {
     dateStyle: 'medium',
@@ -36,7 +36,7 @@ const UNITS = [
   ['second', 1_000],
 ] as const;
 
-/** A rest of time in its largest unit, rounded up: `30 days`, `4 seconds`. */
+/** Remaining time in its largest unit, rounded up: `30 days`, `4 seconds`. */
 export function amountOf(ms: number, language: Language): string {
   const [unit, size] = UNITS.find(([, size]) => ms > size) ?? UNITS[3];
   const format = new Intl.NumberFormat(LOCALE[language], {

@@ -6,7 +6,7 @@ import type { Scope } from '../simulator';
 import type { Lane, StepId } from '../login/trace';
 import type { Condition, GateId, GateReading, PremiumPress } from '../premium/story';
 
-/** Codes of the library's own, or of Firebase Auth's, that a login on this page can end with. */
+/** Codes of the library or of Firebase Auth that a login on this page can end with. */
 export type LibraryCode = ErrorCode &
   (
     | 'user-refused'
@@ -22,10 +22,10 @@ export type LibraryCode = ErrorCode &
     | 'unavailable'
   );
 
-/** `unreachable`: the page itself got no answer. */
+/** `unreachable`: the page got no response. */
 export type OwnCode = 'unreachable' | 'other';
 
-/** Every word of the page. A language that lacks one does not compile. */
+/** All texts of the page. An incomplete translation does not compile. */
 export interface Texts {
   readonly title: string;
   readonly lead: string;
@@ -158,7 +158,7 @@ export interface Texts {
   readonly whatToDo: Readonly<Record<ProblemCode | LibraryCode | OwnCode, string>>;
 }
 
-/** What to do about a problem code, also one that this page has not heard of. */
+/** What to do about a problem code; has a default for unknown codes. */
 export function adviceFor(code: string, texts: Texts): string {
   const advice: Readonly<Record<string, string>> = texts.whatToDo;
   return (Object.hasOwn(advice, code) ? advice[code] : undefined) ?? texts.whatToDo.other;

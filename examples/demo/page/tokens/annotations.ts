@@ -5,16 +5,16 @@ import type { Language } from '../language';
 
 export type TokenKind = 'custom' | 'id';
 
-/** A remark beside a claim. `identity` marks the person, who must be the same in both tokens. */
+/** A note next to a claim. `identity` marks the user, who must be the same in both tokens. */
 export interface Annotation {
   readonly text: string;
   readonly tone: 'plain' | 'identity' | 'warning';
 }
 
 /**
- * What is worth saying about a claim; `path` names it, with dots into nested objects.
+ * The notes about a claim; `path` uses dots for nested objects.
  *
- * @param nowMs epoch milliseconds
+ * @param nowMs Epoch ms.
  */
 export function annotationsFor(
   kind: TokenKind,

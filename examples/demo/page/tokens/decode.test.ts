@@ -7,7 +7,7 @@ const encode = (value: unknown) =>
     .replaceAll('=', '');
 
 describe('decodeToken', () => {
-  it('reads header and claims, Vietnamese text and URL-safe characters included', () => {
+  it('reads header and claims, including Vietnamese text and URL-safe characters', () => {
     const header = { alg: 'none', typ: 'JWT' };
     const claims = { name: 'Phạm Ngọc Ánh', odd: '??>>~~' };
     const jwt = `${encode(header)}.${encode(claims)}.`;
@@ -17,7 +17,7 @@ describe('decodeToken', () => {
   });
 
   it.each(['', 'abc', `${encode({})}.${encode([1])}.`, `${encode('text')}.${encode({})}.`])(
-    'refuses %p',
+    'rejects %p',
     (text) => {
       expect(() => decodeToken(text)).toThrow();
     },

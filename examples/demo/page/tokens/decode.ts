@@ -6,9 +6,9 @@ export interface DecodedToken {
 }
 
 /**
- * Reads a JWT without checking it: for looking at, never for deciding anything.
+ * Decodes a JWT for display, without verification.
  *
- * @throws Error when the text is no JWT.
+ * @throws Error if the text is not a JWT
  */
 export function decodeToken(jwt: string): DecodedToken {
   const [header = '', claims = ''] = jwt.split('.');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Count } from './count';
 import { coalesced } from './coalesced';
 
-/** A store that answers when it is told to. */
+/** A store that answers when the test says so. */
 function slowStore() {
   const calls: { readonly id: string; readonly points: number }[] = [];
   const answers: ((fails?: Error) => void)[] = [];
@@ -34,7 +34,7 @@ function slowStore() {
 }
 
 describe('coalesced', () => {
-  it('makes one call of all that is asked for while another is under way', async () => {
+  it('combines all counts that arrive during a call into the next', async () => {
     const store = slowStore();
     const first = store.count('a', 1, 0);
     await store.settled();
@@ -51,7 +51,7 @@ describe('coalesced', () => {
     expect(await Promise.all(rest)).toEqual([2, 3, 4]);
   });
 
-  it('lets nobody wait for another id', async () => {
+  it('does not wait for other ids', async () => {
     const store = slowStore();
     const both = [store.count('a', 1, 0), store.count('b', 1, 0)];
     await store.settled();
@@ -61,7 +61,7 @@ describe('coalesced', () => {
     expect(await Promise.all(both)).toEqual([1, 1]);
   });
 
-  it('fails what waits for a failure, and begins anew after it', async () => {
+  it('fails what waits for a failed call, and starts afresh after it', async () => {
     const store = slowStore();
     const first = store.count('a', 1, 0);
     await store.settled();
@@ -76,7 +76,7 @@ describe('coalesced', () => {
     expect(await next).toBe(1);
   });
 
-  it('tells everybody a count of their own, whatever comes when', async () => {
+  it('gives each caller a count of their own, in any order of events', async () => {
     const step = fc.oneof(fc.constant('ask' as const), fc.constant('answer' as const));
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {

@@ -1,7 +1,7 @@
 import type { Count } from './count';
 
 interface Batch {
-  /** Of all that has joined so far. */
+  /** The sum of the calls that have joined so far. */
   points: number;
   sent: boolean;
   /** The count after the whole batch. */
@@ -9,13 +9,12 @@ interface Batch {
 }
 
 /**
- * One call at a time for each id: what is asked for meanwhile is added up and makes the next call
- * together, each with the count that it would have been told alone. However many requests one
- * address sends at once, an instance writes to its document one by one; many writers at once would
- * wait for each other until nobody waits for them any more, and the limit would be off just when
- * it is needed.
+ * One call at a time for each id: what is asked for meanwhile is added up for the next call, and each
+ * caller gets the count that they would have got alone. However many requests one address sends at
+ * once, an instance writes to its document one by one; concurrent writers would contend for it until
+ * they all time out, and the limit would be off just when it is needed.
  *
- * What waits for a call that fails, fails with it.
+ * A batch that waits for a call that fails, fails with it.
  */
 export function coalesced(count: Count): Count {
   const last = new Map<string, Batch>();
@@ -30,7 +29,7 @@ export function coalesced(count: Count): Count {
     const batch: Batch = {
       points: 0,
       sent: false,
-      // Later, so that there is a batch to send.
+      // Deferred, since `send` reads `batch`.
       counted: Promise.resolve()
         .then(send)
         .finally(() => {

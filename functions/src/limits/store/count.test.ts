@@ -1,5 +1,6 @@
 import { systemClock } from '../../clock';
-import { keptAliveSockets } from '../../upstream/kept-alive-sockets';
+import { accessTokens } from '../../google/access-tokens';
+import { httpClient } from '../../upstream/http-client';
 import {
   startLoopbackFirestore,
   type LoopbackFirestore,
@@ -9,12 +10,12 @@ import { countInFirestore, type Count, type CountSettings } from './count';
 const EXPIRES_AT = Date.UTC(2026, 10, 22, 9, 1);
 
 let firestore: LoopbackFirestore;
-const sockets = keptAliveSockets(systemClock);
+const http = httpClient(systemClock);
 beforeEach(async () => {
   firestore = await startLoopbackFirestore();
 });
 afterEach(async () => {
-  sockets.destroy();
+  http.close();
   await firestore.close();
 });
 
@@ -22,8 +23,9 @@ const counting = (settings: Partial<CountSettings> = {}): Count =>
   countInFirestore({
     origin: `http://${firestore.host}`,
     projectId: 'shop',
-    accessToken: () => Promise.resolve('token'),
-    sockets,
+    withToken: (call) => call('token'),
+    http,
+    clock: systemClock,
     timeoutMs: 10_000,
     ...settings,
   });
@@ -80,6 +82,24 @@ describe('countInFirestore', () => {
     await expect(counting()('a', 1, EXPIRES_AT)).rejects.toThrow();
   });
 
+  it('drops a token that Firestore refuses and counts with a new one', async () => {
+    let fetched = 0;
+    const tokens = accessTokens(() => {
+      fetched += 1;
+      if (fetched === 2) firestore.behave('counts');
+      return Promise.resolve({ value: `token-${fetched}`, lifetimeMs: 3_600_000 });
+    }, systemClock);
+    firestore.behave({ status: 401, body: '{"error":{"status":"UNAUTHENTICATED"}}' });
+    const count = counting({ withToken: tokens.use });
+    expect(await count('a', 1, EXPIRES_AT)).toBe(1);
+    expect(await count('a', 1, EXPIRES_AT)).toBe(2);
+    expect(firestore.commits.map(({ authorization }) => authorization)).toEqual([
+      'Bearer token-1',
+      'Bearer token-2',
+      'Bearer token-2',
+    ]);
+  });
+
   it('does not follow a redirect with its token', async () => {
     firestore.behave({ status: 307, body: '' });
     await expect(counting()('a', 1, EXPIRES_AT)).rejects.toMatchObject({ status: 307 });
@@ -96,7 +116,7 @@ describe('countInFirestore', () => {
   it('gives up in time when there is no token, and sends nothing later', async () => {
     let give: (token: string) => void = () => undefined;
     const token = new Promise<string>((resolve) => (give = resolve));
-    const count = counting({ timeoutMs: 50, accessToken: () => token });
+    const count = counting({ timeoutMs: 50, withToken: async (call) => call(await token) });
     await expect(count('a', 1, EXPIRES_AT)).rejects.toThrow('took longer than 50 ms');
     give('late');
     await counting()('b', 1, EXPIRES_AT);

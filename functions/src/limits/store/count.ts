@@ -1,18 +1,18 @@
-import axios from 'axios';
 import * as z from 'zod';
-import type { KeptAliveSockets } from '../../upstream/kept-alive-sockets';
-import { within } from '../../upstream/within';
-import { StoreRefusal } from './store-failure';
+import { deadlineIn, type Clock, TimeUp, within } from '../../clock';
+import type { AccessTokens } from '../../google/access-tokens';
+import type { HttpClient } from '../../upstream/http-client';
+import { StoreRefusal, StoreUnreachable } from './store-failure';
 
 /** The collection, and with it the collection group of its TTL policy. */
 const COLLECTION = 'rateLimits';
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
- * Adds `points` to the count in a document and answers what it has come to. A document that is not
- * there yet counts from 0; after `expiresAt` (epoch ms) nobody needs it any more.
+ * Adds `points` to the count in a document and resolves to the result. A document that does not
+ * exist yet counts from 0; after `expiresAt` (epoch ms) it may be deleted.
  *
- * @throws StoreRefusal, TimeUp, or what the network or the credentials have to say.
+ * @throws StoreRefusal, StoreUnreachable, TimeUp, or what obtaining credentials throws.
  */
 export type Count = (id: string, points: number, expiresAt: number) => Promise<number>;
 
@@ -20,10 +20,11 @@ export interface CountSettings {
   /** Of Firestore's REST API: Google's, or an emulator's. */
   readonly origin: string;
   readonly projectId: string;
-  /** OAuth access token of this project's, or the emulator's word for its owner. */
-  readonly accessToken: () => Promise<string>;
-  readonly sockets: KeptAliveSockets;
-  /** Milliseconds for the whole of it, the token included. */
+  /** Runs a call with an access token of this project, or the emulator's word for its owner. */
+  readonly withToken: AccessTokens['use'];
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  /** Milliseconds for everything, the token included. */
   readonly timeoutMs: number;
 }
 
@@ -43,59 +44,66 @@ const committed = z.object({
   ]),
 });
 
+const isRefusedToken = (error: unknown): boolean =>
+  error instanceof StoreRefusal && error.status === 401;
+
 /**
- * Counts in Firestore with one write and no read. A commit may increment a field and answers with
- * the result, so that two callers never see the same count; nothing is locked or tried again.
+ * Counts in Firestore with one write and no read. A commit may increment a field and returns the
+ * result, so that two callers never see the same count; nothing is locked or retried.
  *
- * By REST, since firebase-admin keeps that answer to itself: with it the same would take a
- * transaction, three round trips that wait for each other. Its lower-level client would give the
- * answer but takes a quarter of a second to load, most of what a login may wait for a count.
+ * By REST: firebase-admin does not hand on that result, so with it this would take a transaction of
+ * three round trips. Its lower-level client would, but takes a quarter of a second to load, most of
+ * the time that a login may wait for a count.
  *
  * @see https://firebase.google.com/docs/firestore/reference/rest/v1/projects.databases.documents/commit
  */
 export function countInFirestore(settings: CountSettings): Count {
-  const { origin, projectId, accessToken, sockets, timeoutMs } = settings;
+  const { origin, projectId, withToken, http, clock, timeoutMs } = settings;
   const documents = `projects/${projectId}/databases/(default)/documents`;
 
-  async function commit(write: object, signal: AbortSignal): Promise<number> {
-    const authorization = `Bearer ${await accessToken()}`;
-    sockets.dropStale();
-    const { status, data } = await axios.post<string>(
-      `${origin}/v1/${documents}:commit`,
-      { writes: [write] },
-      {
-        headers: { Authorization: authorization },
-        httpAgent: sockets.httpAgent,
-        httpsAgent: sockets.httpsAgent,
-        maxRedirects: 0,
-        maxContentLength: MAX_ANSWER_BYTES,
-        proxy: false,
-        responseType: 'text',
-        transformResponse: [(text: unknown) => text],
-        validateStatus: () => true,
-        signal,
-      },
-    );
-    if (status !== 200) throw new StoreRefusal(status, data);
-    const [{ transformResults }] = committed.parse(JSON.parse(data)).writeResults;
-    return transformResults[0].integerValue;
+  async function commit(write: object, token: string, leftMs: number): Promise<number> {
+    // The token came too late.
+    if (leftMs < 1) throw new TimeUp(timeoutMs);
+    const sent = await http.send({
+      method: 'POST',
+      url: `${origin}/v1/${documents}:commit`,
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+      body: JSON.stringify({ writes: [write] }),
+      timeoutMs: Math.floor(leftMs),
+      maxBytes: MAX_ANSWER_BYTES,
+    });
+    switch (sent.kind) {
+      case 'no-answer':
+        throw new TimeUp(timeoutMs);
+      case 'no-connection':
+        throw new StoreUnreachable(sent.errno);
+      case 'wrong-shape':
+        throw new Error("Firestore's answer cannot be read");
+      case 'answer': {
+        const { status, body } = sent.data;
+        if (status !== 200) throw new StoreRefusal(status, body.toString('utf8'));
+        const [{ transformResults }] = committed.parse(
+          JSON.parse(body.toString('utf8')),
+        ).writeResults;
+        return transformResults[0].integerValue;
+      }
+    }
   }
 
-  return async (id, points, expiresAt) => {
-    const giveUp = new AbortController();
+  return (id, points, expiresAt) => {
     const write = {
       update: {
         name: `${documents}/${COLLECTION}/${id}`,
         fields: { expiresAt: { timestampValue: new Date(expiresAt).toISOString() } },
       },
-      // Named fields only: the count that is there stays.
+      // Only these fields are replaced: the count stays.
       updateMask: { fieldPaths: ['expiresAt'] },
       updateTransforms: [{ fieldPath: 'count', increment: { integerValue: String(points) } }],
     };
-    try {
-      return await within(timeoutMs, commit(write, giveUp.signal));
-    } finally {
-      giveUp.abort();
-    }
+    const deadline = deadlineIn(timeoutMs, clock);
+    return within(
+      timeoutMs,
+      withToken((token) => commit(write, token, deadline()), isRefusedToken),
+    );
   };
 }

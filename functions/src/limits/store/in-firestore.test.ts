@@ -4,6 +4,7 @@ import {
   startLoopbackFirestore,
   type LoopbackFirestore,
 } from '../../../test/support/loopback-firestore';
+import { httpClient } from '../../upstream/http-client';
 import { rateLimit } from '../rate-limit';
 import { inFirestore } from './in-firestore';
 
@@ -14,7 +15,11 @@ let firestore: LoopbackFirestore;
 beforeEach(async () => {
   firestore = await startLoopbackFirestore();
 });
-afterEach(() => firestore.close());
+const http = httpClient(systemClock);
+afterEach(async () => {
+  http.close();
+  await firestore.close();
+});
 
 function instance() {
   let later = 0;
@@ -25,6 +30,7 @@ function instance() {
       projectId: 'shop',
       emulatorHost: firestore.host,
       secret: 'canary-secret',
+      http,
       clock: { ...systemClock, elapsed: () => systemClock.elapsed() + later },
       log: (entry) => entries.push(entry),
       timeoutMs: 10_000,
@@ -34,7 +40,7 @@ function instance() {
 }
 
 describe('inFirestore', () => {
-  it('counts, and has nothing to say about it', async () => {
+  it('counts, and logs nothing', async () => {
     const { limit, entries } = instance();
     await limit(ADDRESS, 1);
     expect(firestore.commits).toMatchObject([
@@ -56,7 +62,7 @@ describe('inFirestore', () => {
     expect(increments.length).toBeLessThanOrEqual(2);
   });
 
-  it('goes on without the store, and tells the operator once in a while', async () => {
+  it('counts in memory without the store, and logs it once in a while', async () => {
     const { limit, entries, wait } = instance();
     firestore.behave({ status: 403, body: '{"error":{"status":"PERMISSION_DENIED"}}' });
     for (let i = 0; i < 10; i += 1) await limit(ADDRESS, 1);
@@ -80,12 +86,13 @@ describe('inFirestore', () => {
     expect(JSON.stringify(entries)).not.toMatch(/203\.0\.113\.7|canary/);
   });
 
-  it('goes on where nobody has said which project this is', async () => {
+  it('counts in memory where the project is not known', async () => {
     const entries: LogEntry[] = [];
     const open = inFirestore({
       projectId: undefined,
       emulatorHost: undefined,
       secret: 'canary-secret',
+      http,
       clock: systemClock,
       log: (entry) => entries.push(entry),
     });

@@ -1,23 +1,21 @@
-import type { Credential } from 'firebase-admin/app';
 import type { LogEntry } from 'firebase-functions/logger';
-import type { Clock } from '../../clock';
-import { keptAliveSockets } from '../../upstream/kept-alive-sockets';
-import { within } from '../../upstream/within';
-import { circuitBreaker } from '../../upstream/circuit-breaker';
+import { type Clock, within } from '../../clock';
+import type { AccessTokens } from '../../google/access-tokens';
+import { guardedBy, type Guarded } from '../../upstream/circuit-breaker';
+import type { HttpClient } from '../../upstream/http-client';
 import type { OpenLimiter } from '../rate-limit';
+import { coalesced } from './coalesced';
 import { countInFirestore, type Count } from './count';
-import { withBreaker } from './with-breaker';
 import { reportRarely } from './report-rarely';
 import { UnknownProject } from './store-failure';
 import { openStoreLimiter } from './store-limiter';
-import { coalesced } from './coalesced';
 import { documentIds } from './window';
 
-/** Every login waits for it, and none depends on it. */
+/** Kept short: the store is optional, but a hang delays every login. */
 const COUNT_TIMEOUT_MS = 300;
 
 export interface FirestoreSettings {
-  /** Undefined only where nobody has deployed: the CLI sets it. */
+  /** Undefined only where nothing is deployed: the Firebase CLI sets it. */
   readonly projectId: string | undefined;
   /** `host:port` */
   readonly emulatorHost: string | undefined;
@@ -25,24 +23,55 @@ export interface FirestoreSettings {
   readonly secret: string;
   /**
    * Of the account that the instance runs as. Undefined where there is none: then the default
-   * credentials serve, which are everybody's, and with them a call for a token that is stuck.
+   * credentials are used, which all code shares, and with them a call for a token that hangs.
    */
-  readonly credential?: Credential | undefined;
+  readonly tokens?: AccessTokens | undefined;
+  readonly http: HttpClient;
   readonly clock: Clock;
   readonly log: (entry: LogEntry) => void;
   /** Milliseconds; for tests on slow machines. */
   readonly timeoutMs?: number;
 }
 
-async function accessTokenOf(own: Credential | undefined): Promise<string> {
-  const credential = own ?? (await import('firebase-admin/app')).applicationDefault();
-  return (await credential.getAccessToken()).access_token;
+const withDefaultCredentials: AccessTokens['use'] = async (call) => {
+  const { applicationDefault } = await import('firebase-admin/app');
+  return call((await applicationDefault().getAccessToken()).access_token);
+};
+
+/**
+ * Stops using a store that keeps failing, so that not every login waits in vain. Every failure
+ * counts here, refusals included: they take time and count nothing.
+ *
+ * @param failed Called for each failure; not for the calls that were skipped after some.
+ */
+export function countGuarded(
+  count: Count,
+  guarded: Guarded,
+  failed: (error: unknown) => void,
+): Count {
+  return (...args) =>
+    guarded({
+      // One document counts one address.
+      caller: args[0],
+      run: async () => {
+        try {
+          return await count(...args);
+        } catch (error) {
+          failed(error);
+          throw error;
+        }
+      },
+      judge: { answer: () => 'success', error: () => 'failure' },
+    });
 }
 
 /** Counts in this project's Firestore, for all instances together. */
 export function inFirestore(settings: FirestoreSettings): OpenLimiter {
-  const { projectId, emulatorHost, secret, credential, clock, log } = settings;
+  const { projectId, emulatorHost, secret, tokens, http, clock, log } = settings;
   const { timeoutMs = COUNT_TIMEOUT_MS } = settings;
+  const withToken: AccessTokens['use'] = emulatorHost
+    ? (call) => call('owner')
+    : (tokens?.use ?? withDefaultCredentials);
   return (quota) => {
     const store: Count =
       projectId === undefined
@@ -50,15 +79,16 @@ export function inFirestore(settings: FirestoreSettings): OpenLimiter {
         : countInFirestore({
             origin: emulatorHost ? `http://${emulatorHost}` : 'https://firestore.googleapis.com',
             projectId,
-            accessToken: () =>
-              emulatorHost ? Promise.resolve('owner') : accessTokenOf(credential),
-            sockets: keptAliveSockets(clock),
+            withToken,
+            http,
+            clock,
             timeoutMs,
           });
     const failed = reportRarely(projectId ?? '<project>', clock, log);
-    const count = coalesced(withBreaker(store, circuitBreaker(clock), failed));
+    const guarded = guardedBy(clock, 'upstream-unavailable', 'Firestore');
+    const count = coalesced(countGuarded(store, guarded, failed));
     return openStoreLimiter(quota, {
-      // Once more, for whoever has waited for others first.
+      // Once more, for a request that has waited for others first.
       count: (...args) => within(timeoutMs, count(...args)),
       documentId: documentIds(secret),
       clock,

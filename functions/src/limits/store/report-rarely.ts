@@ -3,13 +3,12 @@ import type { Clock } from '../../clock';
 import { describeError } from '../../log/describe-error';
 import { explainStoreFailure } from './store-failure';
 
-/** How often an instance tells the operator about its store. */
+/** How often an instance logs that its store fails. */
 const EVERY_MS = 5 * 60_000;
 
 /**
- * Tells the operator that the store does not count, why, and what mends it: with the first failure
- * and then once in a while, with the number of failures since. A log entry for each would say the
- * same thing with every login.
+ * Logs that the store does not count, why, and how to fix it: with the first failure and then once in
+ * a while, with the number of failures since. An entry for each would repeat itself with every login.
  */
 export function reportRarely(
   project: string,

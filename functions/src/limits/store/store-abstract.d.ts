@@ -1,4 +1,4 @@
-/** The package declares this class for stores of one's own, but exports only its descendants. */
+/** The package documents this class for custom stores, but exports only its subclasses. */
 declare module 'rate-limiter-flexible/lib/RateLimiterStoreAbstract' {
   import type { RateLimiterStoreAbstract } from 'rate-limiter-flexible';
 

@@ -1,6 +1,10 @@
-import { AxiosError } from 'axios';
-import { TimeUp } from '../../upstream/within';
-import { explainStoreFailure, StoreRefusal, UnknownProject } from './store-failure';
+import { TimeUp } from '../../clock';
+import {
+  explainStoreFailure,
+  StoreRefusal,
+  StoreUnreachable,
+  UnknownProject,
+} from './store-failure';
 
 const refusal = (status: number, code: string, message: string, reason?: string) =>
   new StoreRefusal(
@@ -45,7 +49,7 @@ describe('explainStoreFailure', () => {
         'serviceAccount:$(gcloud run services describe auth --region asia-southeast1 ' +
         "--project shop --format 'value(spec.template.spec.serviceAccountName)')",
     ],
-  ])('knows how to mend %s', (error, cause, remedy) => {
+  ])('knows how to fix %s', (error, cause, remedy) => {
     expect(explain(error)).toEqual({ cause, remedy });
   });
 
@@ -57,8 +61,8 @@ describe('explainStoreFailure', () => {
     [new UnknownProject(), 'id of this project is not known'],
     [refusal(409, 'ABORTED', 'Too much contention'), 'Firestore answered 409'],
     [new TimeUp(300), 'Counting in Firestore took longer than 300 ms'],
-    [new AxiosError('nobody there', 'ECONNREFUSED'), 'cannot be reached (ECONNREFUSED)'],
-    [new AxiosError('odd'), 'cannot be reached (UNKNOWN)'],
+    [new StoreUnreachable('ECONNREFUSED'), 'cannot be reached (ECONNREFUSED)'],
+    [new StoreUnreachable('UNKNOWN'), 'cannot be reached (UNKNOWN)'],
     [new SyntaxError('canary in what was read'), 'Counting in Firestore failed'],
     ['thrown', 'Counting in Firestore failed'],
   ])('has a cause and a remedy for %s', (error, cause) => {

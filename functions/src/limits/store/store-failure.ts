@@ -1,7 +1,6 @@
-import { AxiosError } from 'axios';
 import { explainFirestoreFailure, type FirestoreFault } from '../../google/firestore-failure';
 import type { OperatorNote } from '../../problem';
-import { TimeUp } from '../../upstream/within';
+import { TimeUp } from '../../clock';
 
 /** Firestore answered, but did not count. */
 export class StoreRefusal extends Error {
@@ -9,20 +8,30 @@ export class StoreRefusal extends Error {
 
   constructor(
     readonly status: number,
-    /** Its words: matched against, never logged. */
+    /** Matched against, never logged. */
     readonly body: string,
   ) {
     super(`Firestore answered ${status}`);
   }
 }
 
-/** Nobody says whose Firestore to count in. */
+/** There was no answer. */
+export class StoreUnreachable extends Error {
+  override readonly name = 'StoreUnreachable';
+
+  /** @param errno As Node names it. */
+  constructor(readonly errno: string) {
+    super(`Firestore cannot be reached (${errno})`);
+  }
+}
+
+/** The project whose Firestore to count in is not known. */
 export class UnknownProject extends Error {
   override readonly name = 'UnknownProject';
 }
 
-/** What no command mends at once. */
-const BEYOND_MENDING: ReadonlySet<FirestoreFault> = new Set(['datastore-mode', 'no-quota']);
+/** What no command fixes at once. */
+const NO_QUICK_FIX: ReadonlySet<FirestoreFault> = new Set(['datastore-mode', 'no-quota']);
 
 function withoutStore(projectId: string): string {
   return (
@@ -38,13 +47,11 @@ function wordsOf(error: unknown): string {
 
 function unexplained(error: unknown): string {
   if (error instanceof TimeUp) return `Counting in Firestore ${error.message}`;
-  if (error instanceof StoreRefusal) return error.message;
-  if (error instanceof AxiosError)
-    return `Firestore cannot be reached (${error.code ?? 'UNKNOWN'})`;
+  if (error instanceof StoreRefusal || error instanceof StoreUnreachable) return error.message;
   return 'Counting in Firestore failed';
 }
 
-/** What is wrong with the store, for the operator, and how to mend it or to do without. */
+/** For the operator: what is wrong with the store, and how to fix it or do without. */
 export function explainStoreFailure(
   error: unknown,
   project: string,
@@ -60,5 +67,5 @@ export function explainStoreFailure(
   if (!known) return { cause: unexplained(error), remedy: `if this goes on: ${without}` };
   const { fault, cause, remedy } = known;
   if (remedy === undefined) return { cause, remedy: without };
-  return { cause, remedy: BEYOND_MENDING.has(fault) ? `${remedy}, or ${without}` : remedy };
+  return { cause, remedy: NO_QUICK_FIX.has(fault) ? `${remedy}, or ${without}` : remedy };
 }

@@ -1,14 +1,14 @@
-import { circuitBreaker } from '../../upstream/circuit-breaker';
+import { guardedBy } from '../../upstream/circuit-breaker';
 import type { Limiter } from '../rate-limit';
 import type { Count } from './count';
-import { withBreaker } from './with-breaker';
+import { countGuarded } from './in-firestore';
 import { openStoreLimiter } from './store-limiter';
 import { documentIds } from './window';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 const QUOTA = { points: 40, seconds: 60 };
 
-/** A store that several instances count in, with a clock and a bad day to hand. */
+/** A store that several instances share, with a clock and failures under the test's control. */
 function sharedStore() {
   let now = NOON;
   let fails = false;
@@ -26,8 +26,10 @@ function sharedStore() {
   return {
     instance: () =>
       openStoreLimiter(QUOTA, {
-        count: withBreaker(count, circuitBreaker({ elapsed: () => now }), (error) =>
-          failures.push(error),
+        count: countGuarded(
+          count,
+          guardedBy({ elapsed: () => now }, 'upstream-unavailable', 'the store'),
+          (error) => failures.push(error),
         ),
         documentId: documentIds('secret'),
         clock: { now: () => now },
@@ -49,7 +51,7 @@ async function allowed(limiters: readonly Limiter[], address: string, times: num
 }
 
 describe('a limiter with a store', () => {
-  // The library has a clock of its own for what it remembers; it has to show the same time.
+  // The library reads the system clock for what it remembers.
   beforeEach(() => {
     jest.useFakeTimers({ now: NOON, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
   });
@@ -101,11 +103,11 @@ describe('a limiter with a store', () => {
     expect([...store.counts.values()]).toEqual([1]);
   });
 
-  it('leaves a store alone that keeps failing', async () => {
+  it('stops using a store that keeps failing', async () => {
     const store = sharedStore();
     const instance = await store.instance();
     store.failing(true);
-    for (let i = 0; i < 40; i += 1) await instance.consume('203.0.113.7');
+    for (let i = 0; i < 40; i += 1) await instance.consume(`203.0.113.${i}`);
     expect(store.asked()).toBe(20);
     expect(store.failures).toHaveLength(20);
   });

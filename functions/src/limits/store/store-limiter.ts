@@ -15,19 +15,19 @@ interface Counted {
 }
 
 /**
- * A limiter whose count all instances share. Whoever is known to be over the quota is refused from
- * memory until the window ends. When the store does not count, for whatever reason, this
- * instance's memory does: nobody fails to log in because of the store.
+ * A limiter whose count all instances share. An address known to be over the quota is refused from
+ * memory until the window ends. When the store fails, for whatever reason, this instance counts in
+ * memory: no login fails because of the store.
  */
 export async function openStoreLimiter(
   { points, seconds }: Quota,
   { count, documentId, clock }: StoreLimiterSettings,
 ): Promise<Limiter> {
   const { RateLimiterMemory, RateLimiterRes } = await import('rate-limiter-flexible');
-  // For the bundler to see: from elsewhere it would be of another copy, which takes ours for strangers.
+  // By this path the bundler uses one copy of the package; `instanceof` fails across two.
   const { default: Base } = await import('rate-limiter-flexible/lib/RateLimiterStoreAbstract');
 
-  /** What the base class asks of a store; it does the rest. */
+  /** The two methods that the base class requires of a store. */
   class StoreLimiter extends Base {
     async _upsert(address: string, added: number, ms: number): Promise<Counted> {
       const now = clock.now();

@@ -2,22 +2,24 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as z from 'zod';
 import { systemClock, type Clock } from '../../clock';
-import { circuitBreaker } from '../../upstream/circuit-breaker';
+import { guardedBy } from '../../upstream/circuit-breaker';
+import { httpClient } from '../../upstream/http-client';
+import { RETRY } from '../../upstream/retry';
 import { createTikiClient, type TikiCall } from './client';
 import { successEnvelope } from './outcome';
-import { REPEATABLE, SINGLE_USE } from './retry';
-import { keptAliveSockets } from '../../upstream/kept-alive-sockets';
 
 const call: TikiCall<unknown> = {
   path: '/oauth/me',
   body: { access_token: 'a' },
   answer: successEnvelope(z.unknown()),
   timeoutMs: 3_600_000,
-  retry: SINGLE_USE,
+  retry: RETRY.singleUse,
 };
-const inTime = () => 60_000;
+let callers = 0;
+/** A request of somebody new, with so many ms left. */
+const withLeft = (ms: number) => ({ deadline: () => ms, caller: `caller ${(callers += 1)}` });
 
-/** A server that answers as told, and a client for it, closed when the test is over. */
+/** A server and a client for it, both closed after the test. */
 async function withServer<T>(
   listener: RequestListener,
   test: (client: ReturnType<typeof createTikiClient>, connections: () => number) => Promise<T>,
@@ -26,19 +28,19 @@ async function withServer<T>(
   let connections = 0;
   const server = createServer(listener).on('connection', () => (connections += 1));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const sockets = keptAliveSockets(clock);
+  const http = httpClient(clock);
   const client = createTikiClient({
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     credentials: { clientKey: 'key', clientSecret: 'secret' },
-    sockets,
-    breaker: circuitBreaker(clock),
+    http,
+    guarded: guardedBy(clock, 'tiki-unavailable', 'Tiki'),
     clock,
     random: () => 0,
   });
   try {
     return await test(client, () => connections);
   } finally {
-    sockets.destroy();
+    http.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
@@ -49,7 +51,7 @@ describe('createTikiClient', () => {
     let requests = 0;
     const outcome = await withServer(
       () => (requests += 1),
-      (client) => client.call(call, () => 0),
+      (client) => client.call(call, withLeft(0)),
     );
     expect(outcome).toEqual({ kind: 'no-answer' });
     expect(requests).toBe(0);
@@ -58,7 +60,7 @@ describe('createTikiClient', () => {
   it('waits for an attempt no longer than the whole request has left', async () => {
     const outcome = await withServer(
       () => undefined,
-      (client) => client.call(call, () => 50),
+      (client) => client.call(call, withLeft(50)),
     );
     expect(outcome).toEqual({ kind: 'no-answer' });
   });
@@ -77,43 +79,43 @@ describe('createTikiClient', () => {
         response.statusCode = timestamps.length < 3 ? 503 : 200;
         response.end('{"data":1,"error":null}');
       },
-      (client) => client.call({ ...call, retry: REPEATABLE }, inTime),
+      (client) => client.call({ ...call, retry: RETRY.read }, withLeft(60_000)),
       clock,
     );
     expect(outcome).toEqual({ kind: 'answer', data: 1n });
     expect(timestamps).toEqual(['1001', '1002', '1003']);
   });
 
-  it('takes something that is not HTTP for a wrong shape', async () => {
+  it('reports an answer that is not HTTP as a wrong shape', async () => {
     const outcome = await withServer(
       (request) => request.socket.end('SSH-2.0-canary\r\n\r\n'),
-      (client) => client.call(call, inTime),
+      (client) => client.call(call, withLeft(60_000)),
     );
     expect(outcome).toEqual({ kind: 'wrong-shape', where: 'body' });
   });
 
-  it('takes broken compression for a wrong shape', async () => {
+  it('reports broken compression as a wrong shape', async () => {
     const outcome = await withServer(
       (_, response) => {
         response.setHeader('Content-Encoding', 'gzip');
         response.end('this is not gzip');
       },
-      (client) => client.call(call, inTime),
+      (client) => client.call(call, withLeft(60_000)),
     );
     expect(outcome).toEqual({ kind: 'wrong-shape', where: 'body' });
   });
 
-  it('hands on what Retry-After says', async () => {
+  it('passes Retry-After on', async () => {
     const outcome = await withServer(
       (_, response) => {
         response.writeHead(503, { 'Retry-After': '3' }).end();
       },
-      (client) => client.call(call, inTime),
+      (client) => client.call(call, withLeft(60_000)),
     );
     expect(outcome).toEqual({ kind: 'unexpected-status', status: 503, retryAfterSeconds: 3 });
   });
 
-  it('does not pass a mistake of its own off as an outcome', async () => {
+  it('does not turn a bug of its own into an outcome', async () => {
     const broken: Clock = {
       ...systemClock,
       now: () => {
@@ -123,13 +125,13 @@ describe('createTikiClient', () => {
     await expect(
       withServer(
         () => undefined,
-        (client) => client.call(call, inTime),
+        (client) => client.call(call, withLeft(60_000)),
         broken,
       ),
     ).rejects.toThrow('broken clock');
   });
 
-  it('leaves Tiki alone after twenty failures, and says for how long', async () => {
+  it('stops calling Tiki after twenty failures, and says for how long', async () => {
     let requests = 0;
     await withServer(
       (_, response) => {
@@ -137,8 +139,8 @@ describe('createTikiClient', () => {
         response.writeHead(500).end();
       },
       async (client) => {
-        for (let i = 0; i < 20; i += 1) await client.call(call, inTime);
-        await expect(client.call(call, inTime)).rejects.toMatchObject({
+        for (let i = 0; i < 20; i += 1) await client.call(call, withLeft(60_000));
+        await expect(client.call(call, withLeft(60_000))).rejects.toMatchObject({
           code: 'tiki-unavailable',
           extras: { retryAfterSeconds: 15 },
         });
@@ -152,7 +154,9 @@ describe('createTikiClient', () => {
     ['refusals', 400, '{"data":null,"error":{"reason":"invalid_code"}}'],
     ['odd answers', 200, 'odd'],
     ['unknown statuses', 404, ''],
-  ])('does not take %s for failures', async (_, status, body) => {
+    ['limits', 429, ''],
+    ['errors in its own envelope', 500, '{"data":null,"error":{"reason":"internal"}}'],
+  ])('does not count %s as failures', async (_, status, body) => {
     let requests = 0;
     await withServer(
       (__, response) => {
@@ -160,7 +164,7 @@ describe('createTikiClient', () => {
         response.writeHead(status).end(body);
       },
       async (client) => {
-        for (let i = 0; i < 30; i += 1) await client.call(call, inTime);
+        for (let i = 0; i < 30; i += 1) await client.call(call, withLeft(60_000));
       },
     );
     expect(requests).toBe(30);
@@ -175,7 +179,7 @@ describe('createTikiClient', () => {
         const seen: number[] = [];
         for (const idleMs of [0, 3_900, 4_100]) {
           elapsed += idleMs;
-          expect(await client.call(call, inTime)).toMatchObject({ kind: 'answer' });
+          expect(await client.call(call, withLeft(60_000))).toMatchObject({ kind: 'answer' });
           seen.push(connections());
         }
         return seen;

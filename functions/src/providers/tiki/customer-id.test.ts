@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { parseLosslessJson } from './lossless-json';
-import { customerIdSchema } from './customer-id';
+import { parseLosslessJson } from './outcome';
+import { customerIdSchema } from './provider';
 
 const read = (json: string) => customerIdSchema.safeParse(parseLosslessJson(json));
 

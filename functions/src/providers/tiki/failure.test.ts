@@ -1,6 +1,5 @@
 import { Problem, PROBLEMS } from '../../problem';
-import { answerOf, problemOf } from './failure';
-import type { TikiFailure } from './outcome';
+import { answerOf, problemOf, type TikiFailure } from './outcome';
 
 const reasons = { invalid_code: 'invalid-code' } as const;
 const refused = (reason: string, status = 400): TikiFailure => ({
@@ -36,7 +35,7 @@ describe('problemOf', () => {
     expect(problem.extras.retryAfterSeconds !== undefined).toBe(comesWithRetryAfter);
   });
 
-  it('hands on what Tiki asks for, within a minute', () => {
+  it('passes on the Retry-After of Tiki, at most a minute', () => {
     const seconds = (retryAfterSeconds: number) =>
       problemOf({ kind: 'unexpected-status', status: 503, retryAfterSeconds }, reasons).extras
         .retryAfterSeconds;
@@ -87,7 +86,7 @@ describe('problemOf', () => {
     expect(problemOf(failure, reasons).extras.operator).toEqual({ cause, ...(tiki && { tiki }) });
   });
 
-  it('tells the operator how to mend a refused signature', () => {
+  it('tells the operator how to fix a refused signature', () => {
     const { operator } = problemOf(refused('invalid_signature'), reasons).extras;
     expect(operator?.remedy).toContain(
       'npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project <project>',

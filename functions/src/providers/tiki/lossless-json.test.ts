@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseLosslessJson } from './lossless-json';
+import { parseLosslessJson } from './outcome';
 
 /** A number that JSON writes with a point or an exponent, so no integer of any size. */
 const fraction = fc

@@ -6,7 +6,7 @@ import {
   type RawAnswer,
   type TikiOutcome,
 } from './outcome';
-import { meAnswer, tokensAnswer } from './schemas';
+import { meAnswer, tokensAnswer } from './provider';
 
 const answer = (body: string | Uint8Array, status = 200, retryAfter?: string): RawAnswer => ({
   status,

@@ -1,45 +1,48 @@
+import { parse, parseNumberAndBigInt } from 'lossless-json';
 import * as z from 'zod';
-import { parseLosslessJson } from './lossless-json';
+import { Problem, type OperatorNote, type ProblemCode } from '../../problem';
+import {
+  retryAfterSeconds,
+  symptomOf,
+  type Failure,
+  type Outcome,
+  type Refusal,
+  type Symptom,
+} from '../../upstream/outcome';
 
 /**
- * Everything that can become of one call to Tiki; each call ends as exactly one of these.
- * None of them holds a code, a token or a raw body.
+ * Parses JSON without losing digits: integers come as `bigint`, all other numbers as `number`.
+ *
+ * Tiki's ids are int64 and bare JSON numbers. `JSON.parse` rounds everything above 2^53 and would
+ * sign one customer in as another. Equal keys with different values are refused as well, since
+ * parsers disagree on which of them counts.
+ *
+ * @throws SyntaxError (whose message may quote the input: never log it)
  */
-export type TikiOutcome<T> = { readonly kind: 'answer'; readonly data: T } | TikiFailure;
+export function parseLosslessJson(text: string): unknown {
+  return parse(text, null, parseNumberAndBigInt);
+}
 
-export type TikiFailure =
-  | TikiRefusal
-  /** The answer is not the documented shape; `where` names the place, never a value. */
-  | { readonly kind: 'wrong-shape'; readonly where: string }
-  /** A status outside 2xx without Tiki's error envelope. */
-  | {
-      readonly kind: 'unexpected-status';
-      readonly status: number;
-      readonly retryAfterSeconds?: number;
-    }
-  | { readonly kind: 'no-answer' }
-  /** The connection could not be made, or broke; `errno` as Node names it. */
-  | { readonly kind: 'no-connection'; readonly errno: string };
+/** Everything that can become of one call to Tiki. */
+export type TikiOutcome<T> = Outcome<T, TikiFailure>;
+
+export type TikiFailure = TikiRefusal | Exclude<Failure, Refusal>;
 
 /** Tiki's error envelope, whatever the HTTP status it came with. */
-export interface TikiRefusal {
-  readonly kind: 'refused';
-  readonly reason: string;
-  readonly status: number;
-  readonly retryAfterSeconds?: number;
+export interface TikiRefusal extends Refusal {
   /** For Tiki's support. */
   readonly serviceCode?: string;
   readonly requestId?: string;
 }
 
-/** What of an HTTP answer matters here. */
+/** The parts of an HTTP answer that matter here. */
 export interface RawAnswer {
   readonly status: number;
   readonly body: Uint8Array;
   readonly retryAfter?: string | undefined;
 }
 
-/** Words of Tiki's that end up in a log: short and of harmless characters, or not at all. */
+/** What Tiki says and the log repeats: short and of harmless characters, or not at all. */
 const SAFE_WORD = /^[\w.:-]{1,64}$/;
 const safeWord = (value: string): string => (SAFE_WORD.test(value) ? value : 'unreadable');
 const loggedWord = z
@@ -61,7 +64,7 @@ function decode(body: Uint8Array): unknown {
   try {
     return parseLosslessJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
-    // Not kept: the parser's message quotes the body. Undefined is no JSON value, so nothing is lost.
+    // The parser's message quotes the body, so it is dropped. Undefined is not a JSON value.
     return undefined;
   }
 }
@@ -82,17 +85,12 @@ function refusalIn(envelope: unknown, answer: RawAnswer): TikiRefusal | undefine
   };
 }
 
-/** Seconds of a `Retry-After` header, when it is a small whole number. */
-function retryAfterSeconds(header: string | undefined): number | undefined {
-  return header !== undefined && /^\d{1,4}$/.test(header) ? Number(header) : undefined;
-}
-
-/** The success envelope around the `data` of one call. To be made once: zod compiles schemas. */
+/** The success envelope around the `data` of one call. Made once: zod compiles schemas. */
 export function successEnvelope<T>(data: z.ZodType<T>): z.ZodType<{ data: T }> {
   return z.object({ data, error: z.null().optional() });
 }
 
-/** Reads one HTTP answer of Tiki's: envelope first, then status, then the shape of `data`. */
+/** Reads one HTTP answer of Tiki: envelope first, then status, then the shape of `data`. */
 export function readAnswer<T>(
   answer: RawAnswer,
   envelopeOfData: z.ZodType<{ data: T }>,
@@ -110,28 +108,107 @@ export function readAnswer<T>(
   }
   const success = envelopeOfData.safeParse(envelope);
   if (success.success) return { kind: 'answer', data: success.data.data };
-  // Paths are made of our own schema's keys and array positions, so they may be logged.
+  // Paths consist of our own schema's keys and array positions, so they may be logged.
   const where = success.error.issues.map((issue) => issue.path.join('.') || 'body');
   return { kind: 'wrong-shape', where: [...new Set(where)].join(', ') };
 }
 
-/** The reasons that Tiki documents: verdicts on what was sent, whatever status they come with. */
+/** The reasons that Tiki documents: they judge what was sent, whatever status they come with. */
 const DOCUMENTED_REASONS: ReadonlySet<string> = new Set([
   'invalid_code',
   'invalid_token',
   'invalid_signature',
 ]);
 
+export function tikiSymptomOf(failure: TikiFailure): Symptom {
+  const documented = failure.kind === 'refused' && DOCUMENTED_REASONS.has(failure.reason);
+  return documented ? 'refused' : symptomOf(failure);
+}
+
+const TROUBLE: ReadonlySet<Symptom> = new Set(['busy', 'unavailable', 'error']);
+
 /** Whether an answer says that Tiki itself is in trouble, with or without an envelope around it. */
 export function isTrouble(outcome: TikiOutcome<unknown>): boolean {
-  switch (outcome.kind) {
+  return outcome.kind !== 'answer' && TROUBLE.has(tikiSymptomOf(outcome));
+}
+
+/** Which of Tiki's reasons are the caller's fault, and the code for each; differs from call to call. */
+export type CallersReasons = Readonly<Record<string, ProblemCode>>;
+
+const RETRY_AFTER_SECONDS = 2;
+const MAX_RETRY_AFTER_SECONDS = 60;
+
+const SIGNATURE_REMEDY =
+  'check in Tini Console that TIKI_CLIENT_KEY and TIKI_CLIENT_SECRET are of one app and of the ' +
+  'environment in TIKI_API_BASE_URL (sandbox keys fail on production and the reverse), set the ' +
+  'secret with `npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project <project>`, then ' +
+  '`npx firebase deploy --only functions:auth --project <project>`';
+
+function refusalNote(refusal: TikiRefusal): OperatorNote {
+  const { reason, status, serviceCode, requestId } = refusal;
+  return {
+    cause: 'Tiki refused',
+    tiki: {
+      reason,
+      status,
+      ...(serviceCode !== undefined && { serviceCode }),
+      ...(requestId !== undefined && { requestId }),
+    },
+  };
+}
+
+function refusalProblem(refusal: TikiRefusal, callersReasons: CallersReasons): Problem {
+  const operator = refusalNote(refusal);
+  if (refusal.reason === 'invalid_signature') {
+    return new Problem('tiki-rejected-signature', {
+      operator: { ...operator, remedy: SIGNATURE_REMEDY },
+    });
+  }
+  const code = Object.hasOwn(callersReasons, refusal.reason)
+    ? callersReasons[refusal.reason]
+    : undefined;
+  if (code) return new Problem(code, { operator });
+  return isTrouble(refusal)
+    ? unavailable(operator, refusal.retryAfterSeconds)
+    : new Problem('tiki-bad-response', { operator });
+}
+
+function unavailable(operator: OperatorNote, retryAfterSeconds = RETRY_AFTER_SECONDS): Problem {
+  return new Problem('tiki-unavailable', {
+    operator,
+    retryAfterSeconds: Math.min(Math.max(retryAfterSeconds, 1), MAX_RETRY_AFTER_SECONDS),
+  });
+}
+
+function statusProblem(
+  failure: Extract<TikiFailure, { readonly kind: 'unexpected-status' }>,
+): Problem {
+  const { status, retryAfterSeconds } = failure;
+  const operator = { cause: `Tiki answered with HTTP status ${status}`, tiki: { status } };
+  return isTrouble(failure)
+    ? unavailable(operator, retryAfterSeconds)
+    : new Problem('tiki-bad-response', { operator });
+}
+
+export function problemOf(failure: TikiFailure, callersReasons: CallersReasons): Problem {
+  switch (failure.kind) {
     case 'refused':
-      return !DOCUMENTED_REASONS.has(outcome.reason) && isTroubledStatus(outcome.status);
+      return refusalProblem(failure, callersReasons);
+    case 'wrong-shape':
+      return new Problem('tiki-bad-response', {
+        operator: { cause: `Tiki's answer is not of the documented shape at: ${failure.where}` },
+      });
     case 'unexpected-status':
-      return isTroubledStatus(outcome.status);
-    default:
-      return false;
+      return statusProblem(failure);
+    case 'no-answer':
+      return new Problem('tiki-timeout', { operator: { cause: 'Tiki did not answer in time' } });
+    case 'no-connection':
+      return unavailable({ cause: `No connection to Tiki: ${failure.errno}` });
   }
 }
 
-const isTroubledStatus = (status: number): boolean => status >= 500 || status === 429;
+/** @throws Problem for every outcome but an answer. */
+export function answerOf<T>(outcome: TikiOutcome<T>, callersReasons: CallersReasons): T {
+  if (outcome.kind === 'answer') return outcome.data;
+  throw problemOf(outcome, callersReasons);
+}

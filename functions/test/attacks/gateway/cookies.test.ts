@@ -1,15 +1,15 @@
 import { DOCUMENTS, startTestGateway, type TestGateway } from '../../gateway/support/gateway';
 import { ANSWER } from '../../gateway/support/upstream';
 
-/** Attack: cookies of the developer's domain leak to Google's place, or it plants some there. */
-describe('cookies and other headers of an answer', () => {
+/** Attack: cookies of the developer's domain leak to the upstream, or the upstream sets some. */
+describe('cookies and other headers', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
     gateway = await startTestGateway();
   });
   afterAll(() => gateway.close());
 
-  it('are not passed on with a call', async () => {
+  it('are not forwarded with a request', async () => {
     const headers = { Cookie: '__session=canary; other=canary', Cookie2: 'canary' };
     await gateway.fetch(`${DOCUMENTS}/users/7`, { headers });
     await gateway.post('/identitytoolkit/v1/accounts:lookup', {}, headers);
@@ -18,7 +18,7 @@ describe('cookies and other headers of an answer', () => {
     expect(JSON.stringify(sent)).not.toMatch(/canary;|__session|cookie/i);
   });
 
-  it('are not passed on with an answer', async () => {
+  it('are not forwarded with a response', async () => {
     gateway.firestore.answer((response) =>
       response
         .writeHead(200, {

@@ -10,10 +10,10 @@ import {
 const ACCOUNT = `bridge@${PROJECT}.iam.gserviceaccount.com`;
 
 /**
- * Attack: a credential that Firestore takes without asking the security rules is used through the
- * developer's domain, where it looks like any user's call.
+ * Attack: a credential that bypasses the security rules is used through the developer's domain, where
+ * it looks like the call of an ordinary user.
  */
-describe('credentials above the rules', () => {
+describe('credentials that bypass the rules', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
     gateway = await startTestGateway();
@@ -44,7 +44,7 @@ describe('credentials above the rules', () => {
     for (const answer of answers) {
       expect(await problemOf(answer)).toEqual([401, 'unauthenticated']);
     }
-    // Firebase Auth gets no credential at all.
+    // Firebase Auth gets no credential.
     await gateway.post('/securetoken/v1/token', {}, headers);
     expect(gateway.auth.seen.at(-1)?.headers.authorization).toBeUndefined();
     expect(gateway.firestore.seen).toEqual([]);

@@ -7,7 +7,7 @@ import {
 } from '../../gateway/support/gateway';
 import { sendRaw } from '../../gateway/support/raw';
 
-/** Attack: headers of the caller's change what is asked of Google, or in whose name. */
+/** Attack: the caller's headers change the request to Google or its identity. */
 describe('header smuggling', () => {
   let gateway: TestGateway;
   beforeEach(async () => {
@@ -46,7 +46,7 @@ describe('header smuggling', () => {
     }
   });
 
-  it('frames a chunked body anew', async () => {
+  it('reframes a chunked body', async () => {
     const headers = ['Content-Type: application/json', 'Transfer-Encoding: chunked'];
     const { status } = await raw(
       'POST',
@@ -60,7 +60,7 @@ describe('header smuggling', () => {
     expect(sent?.headers['transfer-encoding']).toBeUndefined();
   });
 
-  it('passes on five headers of its own making, whatever is sent', async () => {
+  it('sends five headers of its own, whatever it receives', async () => {
     await gateway.post(
       `${DOCUMENTS}/users`,
       {},
@@ -103,7 +103,7 @@ describe('header smuggling', () => {
     ]);
   });
 
-  it('asks under its own host name, whatever Host says', async () => {
+  it("sends the upstream's host name, whatever Host contains", async () => {
     await sendRaw(
       gateway.origin,
       `GET ${DOCUMENTS}/users HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n`,
@@ -111,7 +111,7 @@ describe('header smuggling', () => {
     expect(gateway.firestore.seen[0]?.headers.host).toBe(gateway.firestore.host);
   });
 
-  it('does not let Connection take the ID token away', async () => {
+  it('does not drop the ID token because of Connection', async () => {
     await sendRaw(
       gateway.origin,
       `GET ${DOCUMENTS}/users HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${ID_TOKEN}\r\n` +
@@ -142,7 +142,7 @@ describe('header smuggling', () => {
     expect(gateway.firestore.seen).toEqual([]);
   });
 
-  it('gives Firebase Auth no ID token, for it has its own in the body', async () => {
+  it('sends no ID token to Firebase Auth, which has its own in the body', async () => {
     const headers = { Authorization: `Bearer ${ID_TOKEN}` };
     await gateway.post('/identitytoolkit/v1/accounts:lookup', {}, headers);
     await gateway.post('/securetoken/v1/token', {}, headers);
@@ -152,7 +152,7 @@ describe('header smuggling', () => {
     ]);
   });
 
-  it('lets no line break through into the call', async () => {
+  it('forwards no line breaks', async () => {
     await raw('GET', [`Authorization: Bearer ${ID_TOKEN}\r\n X-Folded: 1`]);
     await raw('GET', [`Authorization: Bearer ${ID_TOKEN}\nX-Bare: 1`]);
     await raw('GET', [`Authorization: Bearer ${ID_TOKEN}\rX-Bare: 1`]);

@@ -1,7 +1,7 @@
 import { DOCUMENTS, startTestGateway, type TestGateway } from '../../gateway/support/gateway';
 import { sendTarget } from '../../gateway/support/raw';
 
-/** Attack: a database of the project that was never meant for clients is read through the gateway. */
+/** Attack: a database of the project that is not for clients is read through the gateway. */
 describe('other databases', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe('other databases', () => {
   });
 
   it.each(['', '/(default)', '/(default)/collectionGroups/a/indexes', '/(default)/operations'])(
-    'are not administered: %s',
+    'cannot be administered: %s',
     async (below) => {
       const target = `/firestore/v1/projects/demo-tiki-bridge/databases${below}`;
       expect((await sendTarget(gateway.origin, target)).status).toBe(404);

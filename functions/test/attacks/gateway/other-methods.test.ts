@@ -1,6 +1,6 @@
 import { DOCUMENTS, startTestGateway, type TestGateway } from '../../gateway/support/gateway';
 
-/** Attack: the gateway passes on a call that no client needs, such as one of an administrator's. */
+/** Attack: the gateway forwards a call that no client needs, such as an administrative one. */
 describe('other methods', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
@@ -79,9 +79,9 @@ describe('other methods', () => {
   });
 
   it.each(['constructor', 'toString', '__proto__'])(
-    'are not lent by a prototype: %s',
+    'are not inherited from a prototype: %s',
     async (name) => {
-      // Node's HTTP parser knows the methods of HTTP only; the table must not rely on that.
+      // Node's HTTP parser only accepts known methods, but the table must not rely on that.
       const response = await gateway.fetch(`${DOCUMENTS}:${name}`, { method: 'POST' });
       expect(response.status).toBe(404);
     },

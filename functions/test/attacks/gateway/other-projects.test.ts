@@ -6,7 +6,7 @@ import {
 } from '../../gateway/support/gateway';
 import { sendTarget } from '../../gateway/support/raw';
 
-/** Attack: the gateway is used to reach the data or the users of somebody else's project. */
+/** Attack: the gateway is used to reach the data or the users of another project. */
 describe('other projects', () => {
   let gateway: TestGateway;
   beforeAll(async () => {

@@ -7,7 +7,7 @@ import {
   type TestGateway,
 } from '../../gateway/support/gateway';
 
-/** Attack: a query is made to answer with more than an instance has memory. */
+/** Attack: a query whose response exceeds the memory of an instance. */
 describe('oversized answers', () => {
   let gateway: TestGateway;
   beforeEach(async () => {
@@ -19,7 +19,7 @@ describe('oversized answers', () => {
   const JSON_TYPE = { 'Content-Type': 'application/json' };
   const get = () => gateway.fetch(`${DOCUMENTS}/users`);
 
-  /** Writes without end, and counts. */
+  /** Writes endlessly, and counts the bytes. */
   function flood(response: ServerResponse): { bytes: number } {
     const written = { bytes: 0 };
     const chunk = Buffer.alloc(64 * 1024, 'x');
@@ -34,7 +34,7 @@ describe('oversized answers', () => {
     return written;
   }
 
-  it('are refused when they say so beforehand', async () => {
+  it('are rejected by their Content-Length', async () => {
     gateway.firestore.answer((response) => {
       response.writeHead(200, { ...JSON_TYPE, 'Content-Length': String(LIMIT + 1) });
       response.write('[');
@@ -42,7 +42,7 @@ describe('oversized answers', () => {
     expect(await problemOf(await get())).toEqual([502, 'upstream-bad-response']);
   });
 
-  it('are broken off where they do not, so that no half is taken for a whole', async () => {
+  it('are aborted without one, so that no partial response looks complete', async () => {
     let written = { bytes: 0 };
     gateway.firestore.answer((response) => (written = flood(response)));
     const before = process.memoryUsage().arrayBuffers;
@@ -50,18 +50,18 @@ describe('oversized answers', () => {
     expect(response.status).toBe(200);
     await expect(response.arrayBuffer()).rejects.toThrow();
     expect(written.bytes).toBeGreaterThan(LIMIT);
-    // What is on its way when the line is cut depends on the buffers of the kernel.
+    // The amount in flight at the abort depends on kernel buffers.
     expect(written.bytes).toBeLessThan(LIMIT * 32);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
   });
 
-  it('are passed on whole up to 4 MiB', async () => {
+  it('are forwarded completely up to 4 MiB', async () => {
     const body = `[${' '.repeat(LIMIT - 2)}]`;
     gateway.firestore.answer((response) => response.writeHead(200, JSON_TYPE).end(body));
     expect((await (await get()).text()).length).toBe(LIMIT);
   });
 
-  it('are not unpacked: nothing packed was asked for', async () => {
+  it('are not decompressed: no encoding was requested', async () => {
     const packed = gzipSync('x'.repeat(LIMIT * 10));
     gateway.firestore.answer((response) =>
       response.writeHead(200, { ...JSON_TYPE, 'Content-Encoding': 'gzip' }).end(packed),

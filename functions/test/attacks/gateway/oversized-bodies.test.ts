@@ -7,7 +7,7 @@ import {
 } from '../../gateway/support/gateway';
 import { sendRaw } from '../../gateway/support/raw';
 
-/** Attack: bodies that cost more memory or money than any mini program's. */
+/** Attack: bodies that cost more memory or money than any mini program needs. */
 describe('oversized bodies', () => {
   let gateway: TestGateway;
   beforeEach(async () => {
@@ -24,7 +24,7 @@ describe('oversized bodies', () => {
       headers: { 'Content-Type': 'application/json', ...headers },
     });
 
-  it('are passed on up to 256 KiB and refused beyond', async () => {
+  it('are forwarded up to 256 KiB and rejected beyond', async () => {
     expect(sized(100)).toHaveLength(100);
     expect((await send(sized(LIMIT))).status).toBe(200);
     expect(gateway.firestore.seen.map(({ body }) => body.length)).toEqual([LIMIT]);
@@ -32,7 +32,7 @@ describe('oversized bodies', () => {
     expect(gateway.firestore.seen).toHaveLength(1);
   });
 
-  /** A body in chunks of this many bytes each. */
+  /** Sends a body in chunks of `size` bytes. */
   const sendInChunks = (body: string, size: number) => {
     const head = [
       `POST ${DOCUMENTS}:commit HTTP/1.1`,
@@ -49,20 +49,20 @@ describe('oversized bodies', () => {
     return sendRaw(gateway.origin, `${head.join('\r\n')}\r\n\r\n${chunks.join('')}0\r\n\r\n`);
   };
 
-  it('are refused in single bytes, each of which takes more than it holds', async () => {
+  it('are rejected in single-byte chunks, whose overhead exceeds their content', async () => {
     const { status, text } = await sendInChunks(sized(3_000), 1);
     expect(status).toBe(413);
     expect(text).toContain('"code":"payload-too-large"');
     expect(gateway.firestore.seen).toEqual([]);
   });
 
-  it('are passed on in chunks such as a slow line makes', async () => {
+  it('are forwarded in chunks as on a slow connection', async () => {
     const { status } = await sendInChunks(sized(LIMIT), Math.ceil(LIMIT / 200));
     expect(status).toBe(200);
     expect(gateway.firestore.seen.map(({ body }) => body)).toEqual([sized(LIMIT)]);
   });
 
-  it('are not unpacked, whatever they would become', async () => {
+  it('are not decompressed', async () => {
     const bomb = gzipSync(sized(LIMIT + 1));
     expect(bomb.length).toBeLessThan(1_000);
     const response = await send(bomb, { 'Content-Encoding': 'gzip' });
@@ -70,7 +70,7 @@ describe('oversized bodies', () => {
     expect(gateway.firestore.seen).toEqual([]);
   });
 
-  it('are refused for Firebase Auth as well', async () => {
+  it('are rejected for Firebase Auth as well', async () => {
     const response = await gateway.fetch('/securetoken/v1/token', {
       method: 'POST',
       body: sized(LIMIT + 1),
@@ -79,7 +79,7 @@ describe('oversized bodies', () => {
     expect(await problemOf(response)).toEqual([413, 'payload-too-large']);
   });
 
-  it('stay here where the method has no body', async () => {
+  it('are not forwarded for methods without a body', async () => {
     const response = await gateway.fetch(`${DOCUMENTS}/users/7`, {
       method: 'DELETE',
       body: sized(LIMIT),
@@ -95,7 +95,7 @@ describe('oversized bodies', () => {
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
-    'are refused as %s',
+    'are rejected as %s',
     async (type) => {
       const response = await send('{}', { 'Content-Type': type });
       expect(await problemOf(response)).toEqual([415, 'unsupported-media-type']);

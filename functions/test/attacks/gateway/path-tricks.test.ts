@@ -3,7 +3,7 @@ import { sendTarget } from '../../gateway/support/raw';
 
 const NUL = '\u0000';
 
-/** Attack: the gateway judges one path, and whoever comes after it reads another. */
+/** Attack: the gateway checks one path, and a later parser reads another. */
 describe('path tricks', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe('path tricks', () => {
   const refused = [400, 404];
 
   it.each([
-    // Climbing out.
+    // Parent folders.
     '/../../secret/x',
     '/users/..',
     '/users/../../x',
@@ -25,7 +25,7 @@ describe('path tricks', () => {
     '/users/%2e',
     '/..%2f..%2fx',
     '/users/..%2F..%2F..',
-    // Slashes that are none, or too many.
+    // Slashes in other forms, or too many.
     '//users/7',
     '/users//7',
     '/users/7/',
@@ -35,7 +35,7 @@ describe('path tricks', () => {
     '/users\\7',
     '/users/%5C..%5C',
     '/users/a%5cb',
-    // Decoded once too often.
+    // Double encoding.
     '/users/%252e%252e',
     '/users/a%252Fb',
     '/users/100%25',
@@ -52,7 +52,7 @@ describe('path tricks', () => {
     '/users/7%09',
     '/users/%7f',
     '/users/%C2%85',
-    // Characters that mean something to somebody.
+    // Characters with a special meaning for some parsers.
     '/users/7;jsessionid=1',
     '/users/7;/../x',
     '/users/7#fragment',
@@ -103,7 +103,7 @@ describe('path tricks', () => {
     expect(gateway.firestore.seen).toEqual([]);
   });
 
-  it('with a null byte do not even pass the parser', async () => {
+  it('with a null byte do not pass the parser', async () => {
     const { status } = await sendTarget(gateway.origin, `${DOCUMENTS}/users/7${NUL}`);
     expect(status).toBe(400);
   });

@@ -1,10 +1,10 @@
 import { DOCUMENTS, ID_TOKEN, problemOf, startTestGateway } from '../../gateway/support/gateway';
 import { startUpstream } from '../../gateway/support/upstream';
 
-/** Attack: whoever answers in Google's place sends the caller's token elsewhere. */
+/** Attack: an impostor of Google redirects the caller's token elsewhere. */
 describe('a redirecting upstream', () => {
   it.each([300, 301, 302, 303, 304, 307, 308])(
-    'is neither followed nor passed on with status %d',
+    'is neither followed nor forwarded with status %d',
     async (status) => {
       const [gateway, elsewhere] = await Promise.all([startTestGateway(), startUpstream()]);
       for (const upstream of [gateway.firestore, gateway.auth]) {

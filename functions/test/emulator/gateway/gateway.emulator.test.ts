@@ -46,7 +46,7 @@ describeWithFirestore('the gateway behind Hosting, before the real emulators', (
     expect([refreshed.status, refreshed.body['user_id']]).toEqual([200, 'tiki:1001']);
   });
 
-  it("passes Firebase Auth's own errors on", async () => {
+  it("forwards Firebase Auth's errors", async () => {
     const refused = await ask('POST', '/identitytoolkit/v1/accounts:signInWithCustomToken', {
       token: 'none',
     });
@@ -74,7 +74,7 @@ describeWithFirestore('the gateway behind Hosting, before the real emulators', (
     },
   );
 
-  it('takes a colon that the client did not encode', async () => {
+  it('accepts a colon that the client did not encode', async () => {
     const path = `${DOCUMENTS}/users/tiki:1001`;
     const written = await ask('PATCH', path, { fields: {} }, idToken);
     expect([written.status, written.body['name']]).toEqual([200, `${NAME}/users/tiki:1001`]);
@@ -97,8 +97,8 @@ describeWithFirestore('the gateway behind Hosting, before the real emulators', (
 
   it('queries and counts, with the claims of a refreshed token', async () => {
     await live.setClaims(AN, { premiumAccount: true, premiumUntil: Date.now() + 3_600_000 });
-    // Not below users/tiki:1001: the emulator takes the first colon of a path for the beginning of a
-    // method's name, and answers 400 to a query there.
+    // Not under users/tiki:1001: the emulator reads the first colon of a path as the start of a method
+    // name, and returns 400 for a query there.
     await publishThree(live, 'premiumContent');
     await publishThree(live, 'premiumContent/book/pages');
     const refresh = { grant_type: 'refresh_token', refresh_token: refreshToken };
@@ -108,7 +108,7 @@ describeWithFirestore('the gateway behind Hosting, before the real emulators', (
       ['', 'premiumContent'],
       ['/premiumContent/book', 'pages'],
     ] as const) {
-      // Those with the field: the demo page has a document of its own there.
+      // Filters by the field, because the demo page has its own document there.
       const structuredQuery = {
         from: [{ collectionId }],
         orderBy: [{ field: { fieldPath: 'at' } }],
@@ -142,7 +142,7 @@ describeWithFirestore('the gateway behind Hosting, before the real emulators', (
     expect([begun.status, got.status, rolledBack.status]).toEqual([200, 200, 200]);
   });
 
-  it("leaves the rules to Firestore: no token, and somebody else's document", async () => {
+  it("leaves the rules to Firestore: no token, and another user's document", async () => {
     for (const [path, token] of [
       ['/users/tiki%3A1001', undefined],
       ['/users/tiki%3A1002', idToken],
@@ -153,7 +153,7 @@ describeWithFirestore('the gateway behind Hosting, before the real emulators', (
     }
   });
 
-  it.each(['Bearer owner', 'Bearer a'])('lets nobody past the rules with %s', async (given) => {
+  it.each(['Bearer owner', 'Bearer a'])('does not bypass the rules with %s', async (given) => {
     const refused = await ask('GET', `${DOCUMENTS}/users/tiki%3A1002`, undefined, given.slice(7));
     expect([refused.status, refused.body['code']]).toEqual([401, 'unauthenticated']);
   });
@@ -169,7 +169,7 @@ describeWithFirestore('the gateway behind Hosting, before the real emulators', (
     expect(refused.status).toBe(status);
   });
 
-  it('writes no id, token or query into the log', () => {
+  it('logs no id, token or query', () => {
     expect(live.bridge().logs()).toContain('firestore.get: ok');
     expect(live.bridge().logs()).not.toContain(idToken);
     expect(live.bridge().logs()).not.toContain(refreshToken);

@@ -18,7 +18,7 @@ const DOCUMENTS = '/v1/projects/tiki-bridge-test/databases/(default)/documents';
 const PAYLOAD = { iss: 'https://securetoken.google.com/tiki-bridge-test', sub: 'tiki:7' };
 const ID_TOKEN = `eyJhbGciOiJSUzI1NiJ9.${Buffer.from(JSON.stringify(PAYLOAD)).toString('base64url')}.canary-signature`;
 
-/** The built function as production runs it, with Google's host names mapped to loopback. */
+/** The built function run as in production, with Google's host names mapped to loopback. */
 describe('the gateway in production', () => {
   let google: LoopbackFake<never>;
   let running: RunningFunction;
@@ -55,7 +55,7 @@ describe('the gateway in production', () => {
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${ID_TOKEN}` },
     });
 
-  it("asks Google's hosts over TLS, and logs no token, key, query or id", async () => {
+  it("calls Google's hosts over TLS, and logs no token, key, query or id", async () => {
     await start(HOSTS);
     const answers = [
       await post('/identitytoolkit/v1/accounts:signInWithCustomToken', { token: 'canary-token' }),
@@ -82,7 +82,7 @@ describe('the gateway in production', () => {
     expect(running.refusedConnections()).toEqual([]);
   });
 
-  it('trusts nobody who cannot prove the name', async () => {
+  it('rejects a server without a certificate for the host name', async () => {
     await start(['elsewhere.example']);
     const response = await post('/securetoken/v1/token', { refresh_token: 'canary-token' });
     expect(response.status).toBe(503);

@@ -6,7 +6,7 @@ import { type Device, type Playground, startPlayground } from './playground';
 
 const START_MS = 300_000;
 const TEST_MS = 300_000;
-/** Premium that is bought, seen by a device and used before it is over, on a busy machine too. */
+/** Long enough to buy, see and use premium before it expires, even on a busy machine. */
 const TRIAL_MS = 10_000;
 const PLAIN = 'premiumContent/lesson';
 const STRICT = 'premiumContentStrict/lesson';
@@ -16,7 +16,7 @@ const gates = async (device: Device) => [await device.mayRead(PLAIN), await devi
 const OPEN = [true, true];
 const CLOSED = [false, false];
 
-/** The rules read the machine's clock, so a test of expiry has to let it pass. */
+/** The rules use the machine's clock, so a test of expiry has to wait. */
 async function untilPassed(instant: number): Promise<void> {
   while (Date.now() <= instant) await delay(instant - Date.now() + 1);
 }
@@ -32,8 +32,8 @@ describeWithFirestore('premium, from the customer’s side', () => {
     const connection = await connect({ projectId });
     premium = assemblePremium(connection);
     playground.atClose(premium.close);
-    // The first call opens the connection. On a busy machine that may take longer than one call may,
-    // and it goes on when the call is given up.
+    // The first call opens the connection. On a busy machine that may take longer than the timeout of
+    // one call, but continues after it.
     await connection.store.change('tiki:1', () => ({ result: true })).catch(() => false);
     await playground.document(PLAIN, { title: { stringValue: 'Bài 1' } });
     await playground.document(STRICT, { title: { stringValue: 'Bài 1' } });
@@ -44,7 +44,7 @@ describeWithFirestore('premium, from the customer’s side', () => {
   }, START_MS);
 
   it(
-    'opens with a purchase, closes by itself, opens again, and closes with a refund',
+    'opens with a purchase, closes on expiry, opens again, and closes with a refund',
     async () => {
       const { service } = premium;
       const device = await playground.signIn('101');
@@ -58,7 +58,7 @@ describeWithFirestore('premium, from the customer’s side', () => {
       expect(await gates(device)).toEqual(OPEN);
 
       await untilPassed(until);
-      // The very same token: nothing ran, and nothing was refreshed.
+      // The same token: nothing ran, and nothing was refreshed.
       expect(await device.claims()).toMatchObject({ premiumAccount: true, premiumUntil: until });
       expect(await gates(device)).toEqual(CLOSED);
 
@@ -73,14 +73,14 @@ describeWithFirestore('premium, from the customer’s side', () => {
       expect(await gates(device)).toEqual(CLOSED);
       expect(await device.claims()).not.toHaveProperty('premiumAccount');
       expect(await device.claims()).not.toHaveProperty('premiumUntil');
-      // The session is still the one that Tiki's login opened.
+      // Still the session of the login with Tiki.
       expect(await device.claims()).toMatchObject({ provider: 'tiki', tikiCustomerId: '101' });
     },
     TEST_MS,
   );
 
   it(
-    'follows on both devices of a user, which nobody signs in again',
+    'reaches both devices of a user without a new login',
     async () => {
       const phone = await playground.signIn('102');
       const tablet = await playground.signIn('102');
@@ -103,7 +103,7 @@ describeWithFirestore('premium, from the customer’s side', () => {
   );
 
   it(
-    'is in the first token of who bought before ever signing in',
+    'is in the first token of a user who bought before signing in',
     async () => {
       await premium.service.grant('tiki:103', { id: 'order', days: 30 });
       const device = await playground.signIn('103');
@@ -113,7 +113,7 @@ describeWithFirestore('premium, from the customer’s side', () => {
   );
 
   it(
-    'opens nothing for another customer, and shows a record to its owner only',
+    'grants nothing to another customer, and shows a record to its owner only',
     async () => {
       const [owner, other] = [await playground.signIn('104'), await playground.signIn('105')];
       await premium.service.grant('tiki:104', { id: 'order', days: 30 });

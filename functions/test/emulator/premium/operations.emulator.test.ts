@@ -3,14 +3,14 @@ import { assemblePremium } from '../../../src/premium/open-premium';
 import { DAY_MS } from '../../../src/premium/purchase';
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
 import { type Playground, startPlayground } from './playground';
-import { runPremium } from '@tiki-bridge/cli/premium/run';
+import { runBridge } from '@tiki-bridge/cli/run';
 
 const START_MS = 300_000;
 const TEST_MS = 300_000;
 
 describeWithFirestore('premium, from the operators’ side', () => {
   let playground: Playground;
-  /** As many as there would be instances of the functions. */
+  /** Like instances of the functions. */
   let instances: Connection[];
 
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
     instances = await Promise.all(Array.from({ length: 5 }, () => connect(target)));
     for (const it of instances) {
       playground.atClose(() => it.close());
-      // Opens its connection: fifty calls at once shall not wait for five of those besides.
+      // Opens the connection now, so that the fifty concurrent calls do not wait for it.
       await it.store.change('tiki:200', () => ({ result: undefined }));
     }
   }, START_MS);
@@ -35,10 +35,10 @@ describeWithFirestore('premium, from the operators’ side', () => {
     return found;
   };
   const premium = () => assemblePremium(instance(0));
-  const run = (...args: string[]) => runPremium(args, playground.env);
+  const run = (...args: string[]) => runBridge(['premium', ...args], playground.env);
 
   it(
-    'adds up fifty grants at once, from several instances, to the day',
+    'adds up fifty concurrent grants from several instances exactly',
     async () => {
       const uid = 'tiki:201';
       const services = instances.map((it) => assemblePremium(it).service);
@@ -59,7 +59,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
   );
 
   it(
-    'counts a hundred repetitions of one grant as one, half of them at once',
+    'applies a grant repeated a hundred times once, half of them concurrently',
     async () => {
       const uid = 'tiki:202';
       const again = (index: number) =>
@@ -75,7 +75,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
   );
 
   it(
-    'ends right when the older of two changes is held up on its way to the account',
+    'converges when the older of two changes is delayed before reaching the account',
     async () => {
       const uid = 'tiki:203';
       let goOn: () => void = () => undefined;
@@ -141,7 +141,22 @@ describeWithFirestore('premium, from the operators’ side', () => {
   );
 
   it(
-    'refuses bad input from the command line, and changes nothing',
+    'says how to repeat a grant that was stored and did not reach the account',
+    async () => {
+      const uid = 'tiki:207';
+      const env = { ...playground.env, FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:1' };
+      const failed = await runBridge(['premium', 'grant', uid, '--days', '30'], env);
+      expect(failed).toMatchObject({ code: 1 });
+      const id = /add --id (operator-\S+)/.exec(failed.stderr)?.[1] ?? '';
+      expect(await run('grant', uid, '--days', '30', '--id', id)).toMatchObject({ code: 0 });
+      const { entitlement } = await premium().service.show(uid);
+      expect(entitlement?.purchases).toMatchObject([{ id, days: 30 }]);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'rejects invalid input from the command line, and changes nothing',
     async () => {
       const uid = 'tiki:205';
       await run('grant', uid, '--days', '1', '--id', 'gift');
@@ -169,7 +184,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
   );
 
   it(
-    'refuses a malformed document, names what is wrong in it, and leaves it as it is',
+    'rejects a malformed document, names its errors, and does not change it',
     async () => {
       const [uid, path] = ['tiki:206', 'entitlements/tiki:206'];
       await playground.document(path, { premiumUntil: { stringValue: 'tomorrow' } });

@@ -5,27 +5,27 @@ import { connectFirestoreEmulator, doc, getDoc, getFirestore } from 'firebase/fi
 import { type RunningBridge, startBridge } from '@tiki-bridge/testing/emulators/bridge';
 import { exchangeCode } from '@tiki-bridge/testing/emulators/login';
 
-/** A running bridge with Firestore, and what the tests of premium do with it. */
+/** A running bridge with Firestore, and helpers for the tests of premium. */
 export interface Playground {
   readonly bridge: RunningBridge;
   readonly firestoreHost: string;
   /** For firebase-admin and the command line. */
   readonly env: Readonly<Record<string, string>>;
-  /** Signs a customer in as the Tini App does, on one more device. */
+  /** Signs a customer in like a Tini App, on a new device. */
   signIn(customerId: string): Promise<Device>;
-  /** Reads or, with `fields`, writes a document as the server: typed values of Firestore's REST API. */
+  /** Reads or, with `fields`, writes a document as the server, in Firestore's REST format. */
   document(path: string, fields?: object): Promise<unknown>;
-  /** Something more to end, before the emulators. */
+  /** Registers something to close before the emulators. */
   atClose(end: () => Promise<void>): void;
   close(): Promise<void>;
 }
 
 export interface Device {
-  /** Whether the rules let this device read the document now, with the token it has. */
+  /** Whether the rules allow this device to read the document with its current token. */
   mayRead(path: string): Promise<boolean>;
-  /** What the app does to see changed claims: getIdToken(true). Nobody signs in again. */
+  /** getIdToken(true): gets changed claims without a new login. */
   refresh(): Promise<void>;
-  /** Of the ID token that the device has now. */
+  /** The claims of the device's current ID token. */
   claims(): Promise<Readonly<Record<string, unknown>>>;
 }
 
@@ -34,7 +34,7 @@ function isDenied(error: unknown): boolean {
 }
 
 export async function startPlayground(): Promise<Playground> {
-  // The SDK warns of every denial, and being denied is what half of these tests are about.
+  // The SDK logs every denial, which these tests provoke.
   setLogLevel('error');
   const bridge = await startBridge({ ports: 'free', firestore: true });
   const { firestoreHost, projectId } = bridge;
@@ -87,7 +87,7 @@ export async function startPlayground(): Promise<Playground> {
     env: {
       FIRESTORE_EMULATOR_HOST: firestoreHost,
       FIREBASE_AUTH_EMULATOR_HOST: new URL(bridge.authEmulatorOrigin).host,
-      // Google's libraries then do not look for a machine of Google's to give them credentials.
+      // Stops Google's libraries from looking for a metadata server.
       METADATA_SERVER_DETECTION: 'none',
     },
     signIn,

@@ -1,21 +1,23 @@
 import { systemClock } from '../../../src/clock';
 import { rateLimit } from '../../../src/limits/rate-limit';
 import { inFirestore } from '../../../src/limits/store/in-firestore';
+import { httpClient } from '../../../src/upstream/http-client';
 import { startTestBridge } from '../../support/bridge';
 import type { Answer, Order } from './instances';
 
-// The program of one instance, run as a process of its own: see instances.ts.
+// The program of one instance, run in its own process: see instances.ts.
 
 let now = Date.now();
 const failures: unknown[] = [];
 
-/** The bridge's own, but with the order's clock and enough time for a slow machine. */
+/** The bridge's own limit, with the order's clock and a longer timeout for slow machines. */
 const limit = rateLimit(
   30,
   inFirestore({
     projectId: process.env['GCLOUD_PROJECT'],
     emulatorHost: process.env['FIRESTORE_EMULATOR_HOST'],
     secret: 'the same in all instances',
+    http: httpClient(systemClock),
     clock: { ...systemClock, now: () => now },
     log: ({ operator }) => failures.push(operator),
     timeoutMs: 20_000,

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { cleanEnvironment } from '@tiki-bridge/testing/emulators/clean-environment';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 
-/** So many exchanges of one address, all at once, at a time on the instance's clock (epoch ms). */
+/** `times` concurrent exchanges of one address at the time `now` of the instance (epoch ms). */
 export interface Order {
   readonly address: string;
   readonly times: number;
@@ -14,13 +14,13 @@ export interface Order {
 
 export interface Answer {
   readonly allowed: number;
-  /** What the operator was told of the store. */
+  /** Failures of the store that were logged. */
   readonly failures: readonly unknown[];
 }
 
-/** A process with a rate limit in Firestore, as one of many instances of the function has it. */
+/** A process with a rate limit in Firestore, like an instance of the function. */
 export interface Instance {
-  /** Where its whole bridge answers, by the real clock. */
+  /** The origin of its bridge, which uses the real clock. */
   readonly origin: string;
   /** One order at a time. */
   consume(order: Order): Promise<Answer>;
@@ -36,21 +36,21 @@ export async function startInstance(env: Readonly<Record<string, string>>): Prom
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit');
-  const complaints = child.stderr ? text(child.stderr) : Promise.resolve('');
-  async function heard(): Promise<unknown> {
+  const errors = child.stderr ? text(child.stderr) : Promise.resolve('');
+  async function nextMessage(): Promise<unknown> {
     const died = ended.then(async () => {
-      throw new Error(`An instance ended by itself: ${await complaints}`);
+      throw new Error(`An instance exited unexpectedly: ${await errors}`);
     });
     const [message] = (await Promise.race([once(child, 'message'), died])) as [unknown];
     return message;
   }
-  // The other side's types are this file's.
-  const { origin } = (await heard()) as Pick<Instance, 'origin'>;
+  // Sent by instance.ts, which uses these types.
+  const { origin } = (await nextMessage()) as Pick<Instance, 'origin'>;
   return {
     origin,
     consume: async (order) => {
       child.send(order);
-      return (await heard()) as Answer;
+      return (await nextMessage()) as Answer;
     },
     stop: async () => {
       child.disconnect();

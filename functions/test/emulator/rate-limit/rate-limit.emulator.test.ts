@@ -11,9 +11,9 @@ const PROJECT = 'demo-tiki-bridge';
 const START_MS = 300_000;
 const TEST_MS = 300_000;
 const MINUTE = 60_000;
-/** The beginning of a window. */
+/** The start of a window. */
 const NOON = Date.UTC(2026, 10, 22, 12);
-/** What 30 a minute and a burst of 10 come to. */
+/** 30 per minute plus a burst of 10. */
 const QUOTA = 40;
 
 describeWithFirestore('a rate limit in Firestore', () => {
@@ -44,7 +44,7 @@ describeWithFirestore('a rate limit in Firestore', () => {
     await engine.stop();
   }, START_MS);
 
-  /** From two instances at once. */
+  /** From two instances concurrently. */
   async function consume(address: string, times: readonly [number, number], now: number) {
     const answers: readonly Answer[] = await Promise.all([
       one.consume({ address, times: times[0], now }),
@@ -61,7 +61,7 @@ describeWithFirestore('a rate limit in Firestore', () => {
   }
 
   it(
-    'allows an address exactly its quota over two instances, however many call at once',
+    'allows an address exactly its quota over two instances, for any number of concurrent calls',
     async () => {
       expect(sum(await consume('203.0.113.7', [30, 30], NOON))).toBe(QUOTA);
       expect(sum(await consume('203.0.113.7', [10, 10], NOON + MINUTE - 1))).toBe(0);
@@ -71,7 +71,7 @@ describeWithFirestore('a rate limit in Firestore', () => {
   );
 
   it(
-    'loses no count when two instances begin a window at once',
+    'loses no count when two instances start a window concurrently',
     async () => {
       expect(await consume('203.0.113.9', [15, 15], NOON)).toEqual([15, 15]);
       expect(sum(await consume('203.0.113.9', [30, 30], NOON + MINUTE))).toBe(QUOTA);
@@ -80,7 +80,7 @@ describeWithFirestore('a rate limit in Firestore', () => {
   );
 
   it(
-    'refuses in one instance whom the others have let through, at the front door',
+    'rejects in one instance what others have counted, through the HTTP API',
     async () => {
       const exchange = async ({ origin }: Instance) => {
         const { status } = await fetch(`${origin}/auth_exchange`, {
@@ -91,8 +91,8 @@ describeWithFirestore('a rate limit in Firestore', () => {
         return status;
       };
       const statuses: number[] = [];
-      // Each alone would let all of its 40 pass. Three times the quota, so that it is used up even
-      // if one window ends and the next begins in between.
+      // Each alone would admit 40. Three times the quota, so that it is exceeded even if a new window
+      // starts in between.
       for (let i = 0; i < QUOTA; i += 1) {
         for (const instance of [one, two, three]) statuses.push(await exchange(instance));
       }
@@ -101,7 +101,7 @@ describeWithFirestore('a rate limit in Firestore', () => {
     TEST_MS,
   );
 
-  it('keeps nothing but a count and its end, under names that tell nothing', async () => {
+  it('stores only counts and their expiry, under opaque names', async () => {
     const response = await documents({ Authorization: 'Bearer owner' });
     const { documents: found } = (await response.json()) as {
       documents: { name: string; fields: Record<string, unknown> }[];
@@ -117,12 +117,12 @@ describeWithFirestore('a rate limit in Firestore', () => {
     expect(JSON.stringify(found)).not.toMatch(/203\.0\.113|198\.51\.100/);
   });
 
-  it('is not for clients to see', async () => {
+  it('is not readable by clients', async () => {
     expect((await documents({})).status).toBe(403);
   });
 
   it(
-    'goes on in the memory of each instance when Firestore is gone',
+    'continues in the memory of each instance without Firestore',
     async () => {
       await engine.stop();
       const order = { address: '203.0.113.11', times: 45, now: NOON };

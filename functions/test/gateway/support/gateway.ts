@@ -3,28 +3,23 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { onRequest } from 'firebase-functions/https';
 import type { LogEntry } from 'firebase-functions/logger';
 import { createGateway } from '../../../src/gateway/gateway';
-import type { GatewayEffects } from '../../../src/gateway/handler';
-import { takeRequestsOver } from '../../../src/server/before-framework';
+import { answerWith } from '../../../src/server/take-over';
 import { listening, startUpstream, type Upstream } from './upstream';
 
-// As the deployed entry does when it is loaded; the upstreams of the same process are left alone.
-const servers = new Set<unknown>();
-takeRequestsOver({}, (server) => servers.has(server));
-
 export const PROJECT = 'demo-tiki-bridge';
-/** Below it are the documents that the gateway serves. */
+/** The root of the documents that the gateway serves. */
 export const DOCUMENTS = `/firestore/v1/projects/${PROJECT}/databases/(default)/documents`;
-/** And at Google's. */
+/** The same at Google. */
 export const UPSTREAM_DOCUMENTS = DOCUMENTS.replace('/firestore', '');
-/** Deliberately recognisable: only Google's two Auth services may ever see it. */
+/** Recognizable: only Google's two Auth services may see it. */
 export const API_KEY = 'canary-web-api-key';
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A JWT of this payload, signed by nobody. */
+/** An unsigned JWT with this payload. */
 export const tokenOf = (payload: unknown) =>
   `${part({ alg: 'RS256', typ: 'JWT' })}.${part(payload)}.canary-signature`;
 
-/** Of this project by its own account; whether that is true is for Firestore to judge. */
+/** Claims to be of this project; only Firestore verifies that. */
 export const ID_TOKEN = tokenOf({
   iss: `https://securetoken.google.com/${PROJECT}`,
   aud: PROJECT,
@@ -33,24 +28,26 @@ export const ID_TOKEN = tokenOf({
 
 export interface TestGateway {
   readonly origin: string;
-  /** In Firestore's place. */
+  /** Stands in for Firestore. */
   readonly firestore: Upstream;
-  /** In the place of Identity Toolkit and Secure Token. */
+  /** Stands in for Identity Toolkit and Secure Token. */
   readonly auth: Upstream;
   readonly entries: readonly LogEntry[];
-  /** Resolves with the next entry to be written. */
+  /** Resolves with the next log entry. */
   nextEntry(): Promise<LogEntry>;
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** A POST of JSON. */
+  /** POSTs JSON. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
   close(): Promise<void>;
 }
 
 let started = 0;
 
-/** The product's handler on a real socket behind the framework that production uses. */
+/** The product's handler on a real socket behind functions-framework. */
 export async function startTestGateway(
-  options: Partial<GatewayEffects> & { readonly env?: Readonly<Record<string, string>> } = {},
+  options: NonNullable<Parameters<typeof createGateway>[1]> & {
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<TestGateway> {
   const { env, ...effects } = options;
   const entries: LogEntry[] = [];
@@ -77,7 +74,8 @@ export async function startTestGateway(
   const name = `gateway-${(started += 1)}`;
   http(name, onRequest({ cors: false }, handler) as Parameters<typeof http>[1]);
   const server = getTestServer(name);
-  servers.add(server);
+  // As the seam of the deployed entry does with the framework's server.
+  answerWith(server, handler);
   const origin = `http://${await listening(server)}`;
   const fetchPath = (path: string, init: RequestInit = {}) => fetch(origin + path, init);
   return {
@@ -104,7 +102,7 @@ export async function startTestGateway(
   };
 }
 
-/** Status and code of one of the gateway's own answers. */
+/** Status and code of one of the gateway's own problems. */
 export async function problemOf(response: Response): Promise<readonly [number, unknown]> {
   const body = (await response.json()) as { readonly code?: unknown };
   return [response.status, body.code];

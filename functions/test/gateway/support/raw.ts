@@ -3,13 +3,13 @@ import { text } from 'node:stream/consumers';
 
 export interface RawAnswer {
   readonly status: number;
-  /** Everything that came: status line, headers, body. */
+  /** Everything received: status line, headers, body. */
   readonly text: string;
 }
 
 /**
- * Sends bytes as they are, for requests that no HTTP client would make, and reads to the end. Of
- * several answers on the connection the status is the first's.
+ * Sends raw bytes, for requests that HTTP clients refuse to send, and reads to the end. `status` is
+ * that of the first response on the connection.
  */
 export async function sendRaw(origin: string, bytes: string): Promise<RawAnswer> {
   const { hostname, port } = new URL(origin);
@@ -19,7 +19,7 @@ export async function sendRaw(origin: string, bytes: string): Promise<RawAnswer>
   return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]), text: answer };
 }
 
-/** A request without a body whose target is exactly this. */
+/** Sends a request without a body with exactly this target. */
 export function sendTarget(origin: string, target: string, method = 'GET'): Promise<RawAnswer> {
   return sendRaw(origin, `${method} ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
 }

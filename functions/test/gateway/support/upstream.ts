@@ -2,10 +2,10 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo, Server } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** A request as it reached Google's place: nothing parsed, nothing normalised. */
+/** A request as received by the upstream, neither parsed nor normalized. */
 export interface SeenRequest {
   readonly method: string;
-  /** The request's target as it stood on the wire. */
+  /** The raw request target. */
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
@@ -13,17 +13,17 @@ export interface SeenRequest {
 }
 
 export interface Upstream {
-  /** `127.0.0.1:<port>`, as the emulators' variables take it. */
+  /** `127.0.0.1:<port>`, the format of the emulators' variables. */
   readonly host: string;
   readonly seen: readonly SeenRequest[];
-  /** How requests are answered from now on. */
+  /** Sets the response to all further requests. */
   answer(how: (response: ServerResponse, request: SeenRequest) => void): void;
   close(): Promise<void>;
 }
 
 export async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // Bound to TCP above.
+  // A TCP server has such an address.
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
@@ -33,7 +33,7 @@ function answerJson(response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'application/json; charset=UTF-8' }).end(ANSWER);
 }
 
-/** Stands where Google's services stand, on loopback. */
+/** Stands in for Google's services on loopback. */
 export async function startUpstream(): Promise<Upstream> {
   const seen: SeenRequest[] = [];
   let how: Parameters<Upstream['answer']>[0] = answerJson;

@@ -4,7 +4,7 @@ import type { Manner } from './fates';
 
 export interface Answer {
   readonly status: number;
-  /** Seconds; 0 unless told to wait. */
+  /** `Retry-After` in seconds; 0 without one. */
   readonly retryAfter: number;
   readonly body: Readonly<Record<string, unknown>>;
   readonly ms: number;
@@ -16,10 +16,10 @@ export interface Caller {
 }
 
 const DRIP_MS = 1_000;
-/** Less than a server keeps a connection, so that nobody writes on one that is just closing. */
+/** Shorter than the server's keep-alive, so that no request uses a closing connection. */
 const MAX_IDLE_MS = 2_000;
 
-/** Callers over kept-alive connections, some with a bad line. */
+/** Calls over keep-alive connections, some of them slow or stalled. */
 export function createCaller(origin: string): Caller {
   const agent = new Agent({ keepAlive: true, timeout: MAX_IDLE_MS });
   return {
@@ -43,11 +43,11 @@ export function createCaller(origin: string): Caller {
               resolve({
                 status: answer.statusCode ?? 0,
                 retryAfter: Number(answer.headers['retry-after'] ?? 0),
-                // Whatever it is, its fields are looked at one by one.
+                // Each field is checked before use.
                 body: parsed as Record<string, unknown>,
                 ms: performance.now() - start,
               });
-              // Who has not sent everything cannot use the line again.
+              // A connection with an incomplete request cannot be reused.
               if (manner === 'stalls') outgoing.destroy();
             })
             .catch(reject);

@@ -1,10 +1,10 @@
 import type { Attempt, World } from './world';
 
-/** What a customer heard: `ok`, or the code of a problem. */
-export const heardBy = ({ status, body }: Attempt): unknown =>
+/** The outcome for the customer: `ok` or the code of a problem. */
+export const outcomeOf = ({ status, body }: Attempt): unknown =>
   status === 200 ? 'ok' : body['code'];
 
-/** The exchanges that arrived at Tiki, by their auth code: `ok`, a refusal, or a fault. */
+/** The exchanges that reached Tiki, by auth code: `ok`, a refusal, or a fault. */
 export function arrivals({ simulator }: World): Map<string, string> {
   const exchanges = simulator.calls.filter(({ path }) => path === '/oauth/auth/token');
   return new Map(
@@ -15,26 +15,26 @@ export function arrivals({ simulator }: World): Map<string, string> {
   );
 }
 
-/** The look-ups that failed, such as `tiki.customer-7.0`. */
+/** The DNS lookups that failed, such as `tiki.customer-7.0`. */
 export const notFound = (world: World): string[] =>
   world.function.refusedConnections().map((address) => address.replace(/\.invalid:\d+$/, ''));
 
-/** How often the name was not found before the exchange left; /oauth/me comes after that. */
-function lookedUpInVain(customerId: string, failed: ReadonlySet<string>): number {
+/** The number of failed lookups before the exchange; those of /oauth/me come later. */
+function failedLookups(customerId: string, failed: ReadonlySet<string>): number {
   let times = 0;
   while (failed.has(`tiki.customer-${customerId}.${times}`)) times += 1;
   return times;
 }
 
-/** Everything that befell somebody, by whom it befell. */
+/** All injected faults, by the call they affected. */
 export function allMet(world: World): Map<string, string> {
   const arrived = arrivals(world);
   const failed = new Set(notFound(world));
   const atTiki = world.attempts.flatMap(({ customerId, code }): (readonly [string, string])[] => {
     const outcome = arrived.get(code);
     if (outcome === undefined) return [];
-    const inVain = lookedUpInVain(customerId, failed);
-    return [[`tiki ${customerId}`, `${outcome} after ${inVain} look-ups in vain`]];
+    const lookups = failedLookups(customerId, failed);
+    return [[`tiki ${customerId}`, `${outcome} after ${lookups} failed lookups`]];
   });
-  return new Map([...world.met, ...atTiki]);
+  return new Map([...world.injected, ...atTiki]);
 }

@@ -16,23 +16,23 @@ const fatesOf = (seed: number, whose: readonly string[]) => {
 };
 
 describe('fates', () => {
-  it('are the same for the same seed, in whatever order they are asked for', () => {
+  it('are the same for the same seed, in any order', () => {
     const backwards = fatesOf(1, [...customerIds].reverse()).reverse();
     expect(fatesOf(1, customerIds)).toEqual(backwards);
   });
 
-  it('are others for another seed', () => {
+  it('differ for another seed', () => {
     expect(fatesOf(1, customerIds)).not.toEqual(fatesOf(2, customerIds));
   });
 
-  it('leave nothing out that can happen', () => {
+  it('include every possible fault', () => {
     const { manner, tiki, iam, metadata } = createFates(1);
     expect(new Set(customerIds.map(manner))).toEqual(new Set(['at-once', 'drips', 'stalls']));
     expect(new Set(customerIds.map(tiki))).toEqual(new Set([null, ...TIKI_FATES]));
     const possible = IAM_FATES.map(([, fate]) => fate);
     expect(new Set(customerIds.map((id) => iam(id, 0)))).toEqual(new Set([null, ...possible]));
-    // A pack is dealt to its last card before it is shuffled again.
-    const dealt = numbers.map((nth) => metadata('token', nth));
-    expect(new Set(dealt)).toEqual(new Set(METADATA_FATES));
+    // The whole deck is drawn before it is shuffled again.
+    const drawn = numbers.map((nth) => metadata('token', nth));
+    expect(new Set(drawn)).toEqual(new Set(METADATA_FATES));
   });
 });

@@ -4,58 +4,58 @@ import type { Fault as NetworkFault } from '@tiki-bridge/testing/google/loopback
 import type { Fault as TikiFault } from '@tiki-bridge/tiki-simulator/server';
 import type { ProblemCode } from '../../../src/problem';
 
-/** What befalls an exchange at Tiki, and what its customer hears of it; `ok` where it does no harm. */
+/** A fault of an exchange at Tiki, and the expected outcome; `ok` if it does no harm. */
 export interface TikiFate {
   readonly fault: TikiFault;
-  readonly heard: ProblemCode | 'ok';
+  readonly expected: ProblemCode | 'ok';
 }
 export type IamFate = NetworkFault<IamFault>;
 export type MetadataFate = NetworkFault<'unavailable'>;
-/** How the caller sends the body: the second half a second later, or never. */
+/** How the caller sends the body: at once, the second half a second later, or never. */
 export type Manner = 'at-once' | 'drips' | 'stalls';
 export type Host = 'tiki' | 'iam' | 'metadata';
 
 /**
- * What befalls whom. It follows from the seed and from whose call it is, never from the order in
- * which calls arrive; null lets a call pass. Attempts are counted from 0, for each customer.
+ * The faults of each call. They depend only on the seed and the call, not on the order in which calls
+ * arrive; null for no fault. Attempts count from 0 for each customer.
  */
 export interface Fates {
   readonly manner: (customerId: string) => Manner;
   readonly tiki: (customerId: string) => TikiFate | null;
   readonly iam: (customerId: string, attempt: number) => IamFate | null;
-  /** The metadata server is asked for the whole instance: by path, and how often before. */
+  /** Calls of the metadata server are per instance: by path and number of earlier calls. */
   readonly metadata: (path: string, nth: number) => MetadataFate | null;
-  /** Whether the name is found. `who` is a customer, or nobody for the metadata server. */
+  /** Whether the DNS lookup succeeds. `who` is a customer, or `instance` for the metadata server. */
   readonly isFound: (host: Host, who: string, attempt: number) => boolean;
 }
 
 export const TIKI_FATES: readonly TikiFate[] = [
-  { fault: { kind: 'latency', ms: 400 }, heard: 'ok' },
-  { fault: { kind: 'latency', ms: 2_500 }, heard: 'ok' },
-  { fault: { kind: 'missing-customer' }, heard: 'ok' },
-  { fault: { kind: 'hang' }, heard: 'tiki-timeout' },
-  { fault: { kind: 'slow-body', ms: 10_000 }, heard: 'tiki-timeout' },
-  { fault: { kind: 'status', status: 500 }, heard: 'tiki-unavailable' },
-  { fault: { kind: 'status', status: 503, retryAfterSeconds: 1 }, heard: 'tiki-unavailable' },
-  { fault: { kind: 'reset' }, heard: 'tiki-unavailable' },
-  { fault: { kind: 'reset-after-headers' }, heard: 'tiki-unavailable' },
+  { fault: { kind: 'latency', ms: 400 }, expected: 'ok' },
+  { fault: { kind: 'latency', ms: 2_500 }, expected: 'ok' },
+  { fault: { kind: 'missing-customer' }, expected: 'ok' },
+  { fault: { kind: 'hang' }, expected: 'tiki-timeout' },
+  { fault: { kind: 'slow-body', ms: 10_000 }, expected: 'tiki-timeout' },
+  { fault: { kind: 'status', status: 500 }, expected: 'tiki-unavailable' },
+  { fault: { kind: 'status', status: 503, retryAfterSeconds: 1 }, expected: 'tiki-unavailable' },
+  { fault: { kind: 'reset' }, expected: 'tiki-unavailable' },
+  { fault: { kind: 'reset-after-headers' }, expected: 'tiki-unavailable' },
   {
     fault: { kind: 'error-envelope', reason: 'something_new', status: 500 },
-    heard: 'tiki-unavailable',
+    expected: 'tiki-unavailable',
   },
-  { fault: { kind: 'redirect' }, heard: 'tiki-bad-response' },
-  { fault: { kind: 'garbage' }, heard: 'tiki-bad-response' },
-  { fault: { kind: 'html' }, heard: 'tiki-bad-response' },
-  { fault: { kind: 'empty' }, heard: 'tiki-bad-response' },
-  { fault: { kind: 'wrong-types' }, heard: 'tiki-bad-response' },
-  { fault: { kind: 'customer-id', json: '1e3' }, heard: 'tiki-bad-response' },
-  { fault: { kind: 'oversized', bytes: 200_000 }, heard: 'tiki-bad-response' },
-  { fault: { kind: 'gzip-bomb', bytes: 20_000_000 }, heard: 'tiki-bad-response' },
-  { fault: { kind: 'error-envelope', reason: 'invalid_code' }, heard: 'invalid-code' },
+  { fault: { kind: 'redirect' }, expected: 'tiki-bad-response' },
+  { fault: { kind: 'garbage' }, expected: 'tiki-bad-response' },
+  { fault: { kind: 'html' }, expected: 'tiki-bad-response' },
+  { fault: { kind: 'empty' }, expected: 'tiki-bad-response' },
+  { fault: { kind: 'wrong-types' }, expected: 'tiki-bad-response' },
+  { fault: { kind: 'customer-id', json: '1e3' }, expected: 'tiki-bad-response' },
+  { fault: { kind: 'oversized', bytes: 200_000 }, expected: 'tiki-bad-response' },
+  { fault: { kind: 'gzip-bomb', bytes: 20_000_000 }, expected: 'tiki-bad-response' },
+  { fault: { kind: 'error-envelope', reason: 'invalid_code' }, expected: 'invalid-code' },
 ];
 const TIKI_SHARE = 0.25;
 
-/** The share of calls that each befalls; the others pass. */
+/** The share of calls with each fault; the others have none. */
 export const IAM_FATES: readonly (readonly [number, IamFate])[] = [
   [0.1, { latencyMs: 300 }],
   [0.01, { latencyMs: 2_000 }],
@@ -69,7 +69,7 @@ export const IAM_FATES: readonly (readonly [number, IamFate])[] = [
   [0.01, 'hang'],
 ];
 
-/** For each path, a pack that is shuffled and dealt again and again: few calls, and yet each fate comes up. */
+/** For each path, a deck that is reshuffled after it is used up, so that few calls meet all faults. */
 export const METADATA_FATES: readonly (MetadataFate | null)[] = [
   ...Array<null>(14).fill(null),
   ...(['hang', 'reset', 'reset', 'garbage', 'garbage', 'unavailable', 'unavailable'] as const),
@@ -86,14 +86,14 @@ const MANNERS: readonly (readonly [number, Manner])[] = [
   [0.02, 'drips'],
 ];
 
-/** What a number in [0, 1) falls on, where each has a share of the whole. */
-function fallsOn<T>(shares: readonly (readonly [number, T])[], chance: number): T | undefined {
+/** Picks by a number in [0, 1), weighted by share. */
+function pick<T>(shares: readonly (readonly [number, T])[], chance: number): T | undefined {
   let sum = 0;
   return shares.find(([share]) => chance < (sum += share))?.[1];
 }
 
 export function createFates(seed: number): Fates {
-  /** In [0, 1), and always the same for the same things. */
+  /** A deterministic number in [0, 1) for the arguments. */
   function chance(...about: readonly (string | number)[]): number {
     const digest = createHash('sha256')
       .update([seed, ...about].join('/'))
@@ -101,20 +101,20 @@ export function createFates(seed: number): Fates {
     return digest.readUInt32BE() / 2 ** 32;
   }
 
-  function dealt<T>(pack: readonly T[], what: string, nth: number): T | undefined {
-    const round = Math.floor(nth / pack.length);
-    const order = pack
+  function draw<T>(deck: readonly T[], what: string, nth: number): T | undefined {
+    const round = Math.floor(nth / deck.length);
+    const order = deck
       .map((card, index) => ({ card, place: chance(what, round, index) }))
       .sort((a, b) => a.place - b.place);
-    return order[nth % pack.length]?.card;
+    return order[nth % deck.length]?.card;
   }
 
   return {
-    manner: (customerId) => fallsOn(MANNERS, chance('manner', customerId)) ?? 'at-once',
+    manner: (customerId) => pick(MANNERS, chance('manner', customerId)) ?? 'at-once',
     tiki: (customerId) =>
       TIKI_FATES[Math.floor((chance('tiki', customerId) / TIKI_SHARE) * TIKI_FATES.length)] ?? null,
-    iam: (customerId, attempt) => fallsOn(IAM_FATES, chance('iam', customerId, attempt)) ?? null,
-    metadata: (path, nth) => dealt(METADATA_FATES, `metadata ${path}`, nth) ?? null,
+    iam: (customerId, attempt) => pick(IAM_FATES, chance('iam', customerId, attempt)) ?? null,
+    metadata: (path, nth) => draw(METADATA_FATES, `metadata ${path}`, nth) ?? null,
     isFound: (host, who, attempt) => chance('name', host, who, attempt) >= NOT_FOUND_SHARE[host],
   };
 }

@@ -1,13 +1,13 @@
 /**
- * Preload for the process under chaos: name look-ups that fail where that is planned, and a report
- * of what the process holds, written to stdout on SIGUSR2.
+ * Preload for the process under test: makes planned DNS lookups fail, and on SIGUSR2 writes memory
+ * and socket usage to stdout.
  *
- * CHAOS_DNS  JSON, `{"hosts": {"localhost": "tiki"}, "notFound": ["tiki.customer-1.0"]}`: the names
- *            it is about, and the look-ups that fail: whose host, for which request id, which
- *            attempt from 0. What is asked for the whole instance is for `instance`.
+ * CHAOS_DNS  JSON, `{"hosts": {"localhost": "tiki"}, "notFound": ["tiki.customer-1.0"]}`: the host
+ *            names, and the lookups that fail: host, request id, and attempt from 0. The request id
+ *            of calls for the whole instance is `instance`.
  *
- * A name that is not found becomes `<look-up>.invalid`, which nothing finds, so that the look-ups
- * that failed can be read from the connections that were refused.
+ * The host of a failing lookup becomes `<lookup>.invalid`, so that failed lookups can be read from
+ * the refused connections.
  */
 'use strict';
 
@@ -20,28 +20,29 @@ const vm = require('node:vm');
 const { hosts, notFound } = JSON.parse(process.env.CHAOS_DNS);
 const planned = new Set(notFound);
 
-/** Whose request all that follows is done for. */
-const asker = new AsyncLocalStorage();
+/** The request being handled. */
+const requestContext = new AsyncLocalStorage();
 const counting = (who) => ({ who, attempts: new Map() });
 const instance = counting('instance');
 
-// Before the server's own listeners, in the context in which they run.
+// Published before the server's listeners run, in their async context.
 subscribe('http.server.request.start', ({ request }) => {
-  asker.enterWith(counting(request.headers['x-request-id']));
+  requestContext.enterWith(counting(request.headers['x-request-id']));
 });
 
-// Where every client of this process, over TLS or not, asks for a connection: a kept-alive one
-// would need no look-up, and whether there is one depends on what others do.
+// All clients, with and without TLS, request connections here. Not in the lookup itself, because
+// keep-alive connections, which depend on other requests, need no lookup.
 const { addRequest } = Agent.prototype;
 Agent.prototype.addRequest = function (request, options, ...rest) {
   const host = hosts[options.host];
   if (host === undefined) return addRequest.call(this, request, options, ...rest);
-  const { who, attempts } = (host === 'metadata' ? undefined : asker.getStore()) ?? instance;
+  const { who, attempts } =
+    (host === 'metadata' ? undefined : requestContext.getStore()) ?? instance;
   const attempt = attempts.get(host) ?? 0;
   attempts.set(host, attempt + 1);
   const lookUp = `${host}.${who}.${attempt}`;
-  const met = planned.has(lookUp) ? { ...options, host: `${lookUp}.invalid` } : options;
-  return addRequest.call(this, request, met, ...rest);
+  const injected = planned.has(lookUp) ? { ...options, host: `${lookUp}.invalid` } : options;
+  return addRequest.call(this, request, injected, ...rest);
 };
 
 v8.setFlagsFromString('--expose-gc');

@@ -4,7 +4,7 @@ import { startProcessBridge, type ProcessBridge } from '../../support/process';
 import { createCaller, type Answer } from './caller';
 import type { Fates, Host, Manner } from './fates';
 
-/** In production an hour. So short that they are asked for again and again, and do run out. */
+/** An hour in production. Short, so that tokens are refreshed repeatedly and expire. */
 const ACCESS_TOKEN_SECONDS = 15;
 
 const HOSTS: Readonly<Record<string, Host>> = {
@@ -12,17 +12,17 @@ const HOSTS: Readonly<Record<string, Host>> = {
   'iamcredentials.googleapis.com': 'iam',
   'metadata.google.internal': 'metadata',
 };
-/** As often as a client may ask for one login, and for the whole instance. */
+/** The maximum number of calls per login, or per instance for the metadata server. */
 const ATTEMPTS: Readonly<Record<Host, number>> = { tiki: 6, iam: 5, metadata: 1_000 };
 
-/** One login, and what its customer heard. */
+/** One login and its response. */
 export interface Attempt extends Answer {
   readonly customerId: string;
   readonly code: string;
   readonly manner: Manner;
 }
 
-/** What a process holds. */
+/** Memory and sockets of a process. */
 export interface Held {
   readonly bytes: number;
   readonly sockets: number;
@@ -30,21 +30,21 @@ export interface Held {
 
 export interface World extends Pick<ProcessBridge, 'function' | 'simulator'> {
   readonly attempts: readonly Attempt[];
-  /** What befell each call to Google, as JSON: `iam 7 0` is the first for customer 7. */
-  readonly met: ReadonlyMap<string, string>;
-  /** Whether things fail as the fates will have it; at first they do not. */
+  /** The fault of each call to Google, as JSON: `iam 7 0` is the first for customer 7. */
+  readonly injected: ReadonlyMap<string, string>;
+  /** Turns the faults on or off; off at first. */
   setFailing(failing: boolean): void;
   login(customerId: string): Promise<Attempt>;
-  /** The callers leave, and with them their kept-alive connections. */
+  /** Closes the callers' keep-alive connections. */
   hangUp(): void;
-  /** After a garbage collection of the process's own. */
+  /** Measured after a garbage collection. */
   held(): Promise<Held>;
   close(): Promise<void>;
 }
 
 const requestIdOf = (customerId: string) => `customer-${customerId}`;
 
-/** The look-ups that will fail, as the preload of the process has them. */
+/** The lookups that will fail, in the format of preload.cjs. */
 function notFound(fates: Fates, customerIds: readonly string[]): string[] {
   const look = (host: Host, who: string) =>
     Array.from({ length: ATTEMPTS[host] }, (_, attempt) => attempt)
@@ -64,11 +64,11 @@ function customerOf(signBlobBody: string): string {
   return uid.replace('tiki:', '');
 }
 
-/** The built function as production runs it, and all it talks to under the given fates. */
+/** The built function run as in production, with faults in everything that it calls. */
 export async function startWorld(fates: Fates, customerIds: readonly string[]): Promise<World> {
   const bridge = await startProcessBridge({
     accessTokenSeconds: ACCESS_TOKEN_SECONDS,
-    // Tiki and the metadata server by their names, so that there are look-ups that can fail.
+    // Tiki and the metadata server by name, so that their lookups can fail.
     tikiHost: 'localhost',
     preload: [resolve(__dirname, 'preload.cjs')],
     env: () => ({
@@ -79,7 +79,7 @@ export async function startWorld(fates: Fates, customerIds: readonly string[]): 
   const { function: running, google, simulator } = bridge;
   const caller = createCaller(running.origin);
   const attempts: Attempt[] = [];
-  const met = new Map<string, string>();
+  const injected = new Map<string, string>();
   const counts = new Map<string, number>();
   let failing = false;
 
@@ -88,7 +88,7 @@ export async function startWorld(fates: Fates, customerIds: readonly string[]): 
     const nth = counts.get(whose) ?? 0;
     counts.set(whose, nth + 1);
     const fate = fateOf(nth);
-    met.set(`${whose} ${nth}`, JSON.stringify(fate));
+    injected.set(`${whose} ${nth}`, JSON.stringify(fate));
     return fate;
   }
   google.iam.setFault(({ body }) => {
@@ -104,7 +104,7 @@ export async function startWorld(fates: Fates, customerIds: readonly string[]): 
     function: running,
     simulator,
     attempts,
-    met,
+    injected,
     setFailing: (now) => {
       failing = now;
     },

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ask, parseJson, type Question } from './ask';
+import { parseJson } from '../parse-json';
+import { ask, type Question } from './ask';
 import { healthyWorld } from './fakes/clinic';
 
 let server: http.Server | undefined;

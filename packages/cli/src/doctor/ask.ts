@@ -77,12 +77,3 @@ export async function ask(world: World, question: Question): Promise<Reply> {
     return { kind: 'nothing', why, ...(code !== undefined && { code }) };
   }
 }
-
-/** Undefined for what is no JSON, which is no JSON value either. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}

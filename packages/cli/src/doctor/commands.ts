@@ -1,20 +1,24 @@
 import type { FunctionId } from './google/deployed-function';
+import { nameOf, type Project } from '../target';
 import { SECRET } from './parameters';
 
 type DeployTarget =
   'functions' | 'hosting' | `functions:${FunctionId}` | `functions:${FunctionId},hosting`;
 
+/** @param command Of the Firebase CLI, with its arguments. */
+export function firebase(command: string, project: Project): string {
+  return `npx firebase ${command} --project ${nameOf(project)}`;
+}
+
 /** @param only What is deployed, as `--only` takes it. */
-export function deploy(only: DeployTarget, projectId: string): string {
-  return `npx firebase deploy --only ${only} --project ${projectId}`;
+export function deploy(only: DeployTarget, project: Project): string {
+  return firebase(`deploy --only ${only}`, project);
 }
 
 /** Asks for the client secret, and hands it to the function that signs with it. */
-export function setSecret(projectId: string): string {
-  return (
-    `npx firebase functions:secrets:set ${SECRET} --project ${projectId}\n` +
-    deploy('functions:auth', projectId)
-  );
+export function setSecret(project: Project): string {
+  const set = firebase(`functions:secrets:set ${SECRET}`, project);
+  return `${set}\n${deploy('functions:auth', project)}`;
 }
 
 /** @param service A Google API by its name, such as `iamcredentials.googleapis.com`. */

@@ -1,3 +1,4 @@
+import { UsageError } from '../usage-error';
 import { type Check, missingFact } from './check';
 import type { Facts } from './facts';
 import { type Finding, notChecked, type Verdict } from './finding';
@@ -5,9 +6,6 @@ import type { World } from './world';
 
 /** Why a check cannot be made: another one did not find out what it needs. */
 function without(fact: keyof Facts, checks: readonly Check[]): Verdict {
-  if (fact === 'subject') {
-    return notChecked('needs a project', 'npm run doctor -- --project <project id>');
-  }
   const giver = checks.find(({ gives }) => gives === fact);
   return notChecked(`needs "${giver?.title ?? fact}", see there`);
 }
@@ -16,6 +14,7 @@ async function lookSafely(check: Check, world: World, facts: Partial<Facts>): Pr
   try {
     return await check.look(world, facts);
   } catch (error) {
+    if (error instanceof UsageError) return notChecked(error.message);
     // A bug of ours must not hide the other findings. The message may quote anything: only the name.
     const name = error instanceof Error ? error.name : 'unknown error';
     return notChecked(`the doctor itself stumbled here (${name}); please report it`);

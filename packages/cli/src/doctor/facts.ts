@@ -1,9 +1,9 @@
 import type { DeployedFunction } from './google/deployed-function';
 import type { GoogleApi } from './google/api';
+import type { Project } from '../target';
 
 /** Which deployment is looked at. */
-export interface Subject {
-  readonly projectId: string;
+export interface Subject extends Project {
   readonly region: string;
   /** Where the bridge is served, such as `https://shop.web.app`; no trailing slash. */
   readonly domain: string;

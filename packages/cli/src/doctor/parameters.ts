@@ -1,9 +1,11 @@
-import { type Config, parseConfig } from '../../../../functions/src/config';
-import { Problem } from '../../../../functions/src/problem';
-import { readDotenv } from './dotenv';
+import {
+  type AuthParameters,
+  parseAuthParameters,
+  Problem,
+} from '../../../../functions/src/operator';
+import { type Environment, readParameters } from '../parameters';
+import { isDemo, type Project } from '../target';
 import type { World } from './world';
-
-export type Environment = Readonly<Record<string, string>>;
 
 /** The one parameter that is a secret: deployed apart from the others, out of Secret Manager. */
 export const SECRET = 'TIKI_CLIENT_SECRET';
@@ -12,7 +14,7 @@ export const SECRET = 'TIKI_CLIENT_SECRET';
 const SOME_SECRET = 'not-looked-at';
 
 export type ParsedParameters =
-  | { readonly config: Config }
+  | { readonly config: AuthParameters }
   /** Names each parameter and what is wrong with it; no values. */
   | { readonly faults: string };
 
@@ -26,7 +28,7 @@ function faultsIn(problem: Problem): string {
 /** The function's own parser, so that what passes here passes there. */
 function parse(environment: Environment): ParsedParameters {
   try {
-    return { config: parseConfig(environment) };
+    return { config: parseAuthParameters(environment) };
   } catch (error) {
     if (error instanceof Problem) return { faults: faultsIn(error) };
     throw error;
@@ -43,18 +45,12 @@ export function faultOfSecret(secret: string): string | undefined {
   return 'faults' in parsed ? parsed.faults : undefined;
 }
 
-/** The value of every parameter that a project does not set itself. */
-export function readDefaults(world: World): Environment {
-  return readDotenv(world.readFile('functions/.env') ?? '');
-}
-
 /**
- * What the next deployment to the project will set; undefined: nobody has said yet. The defaults that
- * functions/.env comes with say nothing about a project.
+ * What the next deployment to the project will set. `values` is undefined while the files say nothing
+ * of it: the defaults that functions/.env comes with do not count.
  */
-export function readParameterFiles(world: World, projectId: string): Environment | undefined {
-  const shared = readDefaults(world);
-  const own = world.readFile(`functions/.env.${projectId}`);
-  if (own === undefined && shared['TIKI_CLIENT_KEY'] === undefined) return undefined;
-  return { ...shared, ...readDotenv(own ?? '') };
+export function readProjectParameters({ readFile }: World, project: Project) {
+  const parameters = readParameters(project, readFile, { forEmulators: isDemo(project) });
+  const isSet = parameters.hasOwn || parameters.values['TIKI_CLIENT_KEY'] !== undefined;
+  return { ...parameters, values: isSet ? parameters.values : undefined };
 }

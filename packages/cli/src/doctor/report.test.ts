@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { PROJECT_CHECKS } from './checks';
 import type { Finding } from './finding';
-import { jsonReport, listReport } from './report';
+import { listReport } from './report';
 
 const FINDINGS: readonly Finding[] = [
   { check: 'node', state: 'ok', message: '24.3.0' },
@@ -55,13 +55,4 @@ it('uses colours where they are wanted, and says the same', () => {
   const coloured = print(true);
   expect(coloured).toContain('\u001b[31m✗');
   expect(stripVTControlCharacters(coloured)).toBe(print(false));
-});
-
-it('prints one array as JSON, at the end', () => {
-  const written: string[] = [];
-  const report = jsonReport((text) => written.push(text));
-  report.start(undefined);
-  expect(written).toEqual([]);
-  report.end(FINDINGS);
-  expect(JSON.parse(written.join(''))).toEqual(FINDINGS);
 });

@@ -1,3 +1,4 @@
+import { Help } from 'commander';
 import pc from 'picocolors';
 import type { Area, Check } from './check';
 import type { Subject } from './facts';
@@ -5,7 +6,6 @@ import type { Finding, State } from './finding';
 
 const TITLE_WIDTH = 20;
 const INDENT = ' '.repeat(TITLE_WIDTH + 5);
-const NARROWEST = 40;
 
 export interface Report {
   readonly start: (subject: Subject | undefined) => void;
@@ -18,20 +18,6 @@ export interface Paper {
   readonly colours: boolean;
   /** Characters in a line. */
   readonly columns: number;
-}
-
-/** Broken between words; a word that is too long stays whole. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + word.length < width) {
-      lines[lines.length - 1] = `${line} ${word}`;
-    } else {
-      lines.push(word);
-    }
-  }
-  return lines;
 }
 
 function count(findings: readonly Finding[], state: State): number {
@@ -60,8 +46,9 @@ export function listReport({ write, colours, columns }: Paper): Report {
       if (check.area !== area) line(`\n  ${style.dim(check.area)}`);
       area = check.area;
       const said = state === 'not-checked' ? `not checked: ${message}` : message;
-      const lines = wrap(said, Math.max(columns - INDENT.length, NARROWEST));
-      line(`  ${marks[state]} ${check.title.padEnd(TITLE_WIDTH)} ${lines.join(`\n${INDENT}`)}`);
+      const wrapped = new Help().boxWrap(said, columns - INDENT.length);
+      const lines = wrapped.replaceAll('\n', `\n${INDENT}`);
+      line(`  ${marks[state]} ${check.title.padEnd(TITLE_WIDTH)} ${lines}`);
       // Never wrapped: it is there to be copied.
       for (const command of remedy?.split('\n') ?? []) {
         const isComment = command.startsWith('#');
@@ -78,17 +65,6 @@ export function listReport({ write, colours, columns }: Paper): Report {
         `${count(findings, 'not-checked')} not checked`,
       ].join(', ');
       line(`\n  ${failures > 0 ? style.red(summary) : style.green(summary)}\n`);
-    },
-  };
-}
-
-/** One JSON array at the end, for machines. */
-export function jsonReport(write: (text: string) => void): Report {
-  return {
-    start: () => undefined,
-    add: () => undefined,
-    end: (findings) => {
-      write(`${JSON.stringify(findings, null, 2)}\n`);
     },
   };
 }

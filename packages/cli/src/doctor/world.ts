@@ -1,4 +1,5 @@
-import type { GoogleSession } from './google/sign-in';
+import type { GoogleSession } from '../credentials';
+import type { ReadFile } from '../project-files';
 
 /** Everything that the checks touch, handed in. */
 export interface World {
@@ -12,8 +13,7 @@ export interface World {
   /** As in `process.versions.node`. */
   readonly nodeVersion: string;
   readonly platform: NodeJS.Platform;
-  /** A file of the project, by its path from the root with "/"; undefined: there is none. */
-  readonly readFile: (path: string) => string | undefined;
+  readonly readFile: ReadFile;
   /** Names of the files in a folder of the project. */
   readonly listFiles: (folder: string) => readonly string[];
   /** Major version of the Java at hand. */

@@ -1,6 +1,9 @@
-import type { ReconcileReport } from '../../../../functions/src/premium/reconcile';
-import type { Outcome, Overview } from '../../../../functions/src/premium/service';
-import type { Purchase } from '../../../../functions/src/premium/purchase';
+import type {
+  Outcome,
+  Overview,
+  Purchase,
+  ReconcileReport,
+} from '../../../../functions/src/operator';
 
 const instant = (ms: number) => new Date(ms).toISOString();
 

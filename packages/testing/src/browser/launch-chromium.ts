@@ -1,11 +1,11 @@
 import { chromium, type Browser } from 'playwright-core';
 import { findChromium } from './chromium';
 
-/** Starts a Chromium or Chrome of this machine, cut off from everything else. */
+/** Starts an installed Chromium or Chrome that can only reach loopback. */
 export async function launchChromium(): Promise<Browser> {
   const executablePath = findChromium(process.env);
   if (executablePath === undefined) {
-    throw new Error('No Chromium on this machine: install one, or name it in CHROMIUM_PATH.');
+    throw new Error('No Chromium found: install one, or set CHROMIUM_PATH.');
   }
   return chromium.launch({
     executablePath,
@@ -13,7 +13,7 @@ export async function launchChromium(): Promise<Browser> {
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
       '--disable-background-networking',
       '--disable-quic',
-      // Chromium's sandbox refuses to run as root, which is what containers usually are.
+      // Chromium's sandbox refuses to run as root, the usual user in containers.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],
   });

@@ -6,7 +6,7 @@ import {
 } from './project-files';
 import { findFreePorts, isFree, requireFree } from './ports';
 
-/** `fixed`: the ports of firebase.json, known to everybody. `free`: any, beside other bridges. */
+/** `fixed`: the documented ports of firebase.json. `free`: random ones, for parallel bridges. */
 export type PortChoice = 'fixed' | 'free';
 
 export interface BridgePorts {
@@ -15,7 +15,7 @@ export interface BridgePorts {
   readonly hosting: number;
   readonly simulator: number;
   readonly firestore: number;
-  /** firebase-tools' own; nobody needs to know them, so they are never fixed. */
+  /** Used by firebase-tools internally, therefore never fixed. */
   readonly internal: {
     readonly hub: number;
     readonly logging: number;
@@ -45,7 +45,7 @@ async function fixedPorts({ emulators }: FirebaseJson, spare: number) {
     { service: 'Auth emulator', port: ports.auth },
     { service: 'Tiki simulator', port: ports.simulator },
   ]);
-  // 8080 is everybody's favourite port, and nothing of ours counts on this one: step aside.
+  // 8080 is often taken, and nothing of ours depends on it, so fall back to a free port.
   const firestore = emulators.firestore?.port ?? FIRESTORE_DEFAULT_PORT;
   return { ...ports, firestore: (await isFree(firestore)) ? firestore : spare };
 }

@@ -19,7 +19,7 @@ afterAll(async () => {
 }, START_MS);
 
 describe('a login through the running bridge', () => {
-  it('gives the client SDK a session of the customer, beyond 2^53 too', async () => {
+  it('gives the client SDK a session of the customer, also for ids beyond 2^53', async () => {
     const login = await logIn(bridge, {
       customerId: '9223372036854775807',
       customerName: 'Trần Thị Bưởi',
@@ -39,16 +39,16 @@ describe('a login through the running bridge', () => {
     });
   });
 
-  it('refuses a code that Tiki never issued, and names the problem', async () => {
+  it('rejects a code that Tiki never issued, and reports the problem', async () => {
     await expect(exchangeCode(bridge.hostingOrigin, 'bm90.aXNzdWVk')).rejects.toThrow(
       /auth_exchange answered 401: invalid-code/,
     );
   });
 
   it(
-    'gives each of many customers at once a session of their own',
+    'gives concurrent customers their own sessions',
     async () => {
-      // Neighbours above 2^53 that a parser with doubles would fold into one.
+      // Adjacent ids above 2^53, which are equal as doubles.
       const customers = Array.from({ length: CUSTOMERS }, (_, index) => ({
         customerId: String(
           index < CUSTOMERS / 2 ? 9007199254740992n + BigInt(index) : BigInt(index),
@@ -71,7 +71,7 @@ describe('a login through the running bridge', () => {
 });
 
 describe('what the bridge serves', () => {
-  it('keeps what the functions log', async () => {
+  it('collects the logs of the functions', async () => {
     await logIn(bridge, { customerId: '700700700', customerName: 'Not in the logs' });
 
     await bridge.logged('"uid":"tiki:700700700"');
@@ -81,7 +81,7 @@ describe('what the bridge serves', () => {
 
 describe('the end of a bridge', () => {
   it(
-    'leaves no listener and no folder behind',
+    'leaves no listener and no folder',
     async () => {
       const own = await startBridge({ ports: 'free', firestore: false });
       await own.logged('Watching "');
@@ -99,11 +99,11 @@ describe('the end of a bridge', () => {
     START_MS,
   );
 
-  it('comes at once when the emulators cannot start, with their own words', async () => {
+  it('is immediate when the emulators cannot start, and reports their output', async () => {
     const broken = startBridge({
       ports: 'free',
       firestore: false,
-      // Parameters with this prefix belong to Firebase, which refuses them.
+      // firebase-tools rejects parameters with this reserved prefix.
       env: { FIREBASE_IS_NOT_OURS: 'x' },
     });
 

@@ -8,49 +8,49 @@ import { LOOPBACK } from './ports';
 import { PROJECT_ID, PROJECT_ROOT, readDemoParameters } from './project-files';
 import { copyBuiltFunctions, createStaging, fillStaging } from './staging';
 
-/** From a cold start to an answering function, in ms; 10 to 15 s are usual. */
+/** From a cold start to a responding function, in ms; usually takes 10 to 15 s. */
 const START_MS = 180_000;
-/** The simulator's secret, made up here; the emulated functions get it in .secret.local. */
+/** The simulator's secret; the emulated functions get it in .secret.local. */
 const SIMULATOR_SECRET = 'demo-client-secret';
 
 export interface BridgeStep {
   readonly name: string;
-  readonly state: 'started' | 'done' | 'left out';
-  /** Why something is left out. */
+  readonly state: 'started' | 'done' | 'skipped';
+  /** Why the step was skipped. */
   readonly note?: string;
 }
 
-/** What a site is told about the bridge that it runs beside. */
+/** What a site gets to know about its bridge. */
 export interface SiteContext extends EmulatorOrigins {
   readonly projectId: string;
   readonly simulatorOrigin: string;
   readonly firestore: FirestoreEngine | FirestoreUnavailable;
-  /** Hosting serves what is written here. */
+  /** The folder that Hosting serves. */
   readonly publicFolder: string;
 }
 
-/** Pages that Hosting serves beside the bridge, and the servers they need. */
+/** Pages that Hosting serves next to the bridge, and the servers they need. */
 export interface Site {
   readonly name: string;
-  /** Writes the pages and starts their servers, before the emulators start. */
+  /** Writes the pages and starts their servers. Called before the emulators start. */
   readonly start: (context: SiteContext) => Promise<RunningSite>;
 }
 
 export interface RunningSite {
-  /** Resolves once its servers answer; the emulators run by then. */
+  /** Resolves once its servers respond. Called when the emulators are running. */
   ready(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface BridgeOptions {
   readonly ports: PortChoice;
-  /** Start a Firestore engine too, where this machine has one; true when left out. */
+  /** Whether to start a Firestore engine if one is installed; default true. */
   readonly firestore?: boolean;
   readonly site?: Site;
-  /** More parameters for the functions, beside those of functions/.env.demo-tiki-bridge. */
+  /** Parameters for the functions, in addition to functions/.env.demo-tiki-bridge. */
   readonly env?: Readonly<Record<string, string>>;
   readonly onProgress?: (step: BridgeStep) => void;
-  /** Gives up a start that is under way. A running bridge ends with `stop()`. */
+  /** Aborts the start. A running bridge is ended by `stop()`. */
   readonly signal?: AbortSignal;
 }
 
@@ -59,13 +59,13 @@ export interface RunningBridge extends EmulatorOrigins {
   readonly firestoreHost?: string;
   readonly firestoreUnavailableReason?: string;
   readonly simulator: TikiSimulator;
-  /** Everything the emulators and the functions have written. */
+  /** All output of the emulators and the functions. */
   logs(): string;
-  /** Resolves once the logs contain the text: an entry may arrive after its answer has. */
+  /** Resolves once the logs contain the text: an entry may arrive after the response. */
   logged(text: string): Promise<void>;
-  /** Gives the emulators the functions as they are built now. */
+  /** Updates the emulators with the current build of the functions. */
   reloadFunctions(): Promise<void>;
-  /** Resolves with the exit code when the emulators end by themselves or are stopped. */
+  /** Resolves with the exit code when the emulators exit or are stopped. */
   readonly ended: Promise<number>;
   stop(): Promise<void>;
 }
@@ -74,21 +74,22 @@ async function startFirestore(
   wanted: boolean,
   port: number,
 ): Promise<FirestoreEngine | FirestoreUnavailable> {
-  if (!wanted) return { unavailable: 'It was not asked for.' };
+  if (!wanted) return { unavailable: 'It was not requested.' };
   const rulesFile = path.join(PROJECT_ROOT, 'firestore.rules');
   try {
     return await startFirestoreEngine({ projectId: PROJECT_ID, port, rulesFile });
   } catch (error) {
-    // Login needs no database, so an engine that does not start is no reason to stop the rest.
+    // Login needs no database, so the rest runs without the engine.
     return { unavailable: error instanceof Error ? error.message : String(error) };
   }
 }
 
 /**
- * Starts everything a login needs, on this machine alone: the Tiki simulator, the Auth, Functions
- * and Hosting emulators, and Firestore where an engine is installed. Nothing of the developer's
- * files is touched, and nothing outlives this process, however it ends. The functions must have
- * been built. Throws BusyPortError, or an Error with the emulators' last words.
+ * Starts everything a login needs, offline: the Tiki simulator, the Auth, Functions and Hosting
+ * emulators, and Firestore if an engine is installed. Touches none of the developer's files, and
+ * leaves nothing running, however this process ends. The functions must be built already.
+ *
+ * @throws BusyPortError, or an Error with the emulators' last output
  */
 export async function startBridge(options: BridgeOptions): Promise<RunningBridge> {
   const { onProgress = () => undefined } = options;
@@ -133,7 +134,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       undo.push(() => firestore.stop());
       onProgress({ name: 'Firestore', state: 'done' });
     } else {
-      onProgress({ name: 'Firestore', state: 'left out', note: firestore.unavailable });
+      onProgress({ name: 'Firestore', state: 'skipped', note: firestore.unavailable });
     }
 
     const staging = await createStaging();
@@ -174,7 +175,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
         : { firestoreUnavailableReason: firestore.unavailable }),
       simulator,
       logs: () => emulators.output(),
-      logged: (text) => emulators.says(text),
+      logged: (text) => emulators.waitForOutput(text),
       reloadFunctions: () => copyBuiltFunctions(staging),
       ended: emulators.exited,
       stop,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { PROJECT_ROOT } from './project-files';
 
-/** Builds functions/lib with the script that a deployment uses; an error has the build's output. */
+/** Builds functions/lib with the script used for deployment; an error contains its output. */
 export async function buildFunctions(): Promise<void> {
   const folder = path.join(PROJECT_ROOT, 'functions');
   const windows = process.platform === 'win32';

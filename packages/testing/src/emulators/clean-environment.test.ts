@@ -1,7 +1,7 @@
 import { cleanEnvironment } from './clean-environment';
 
 describe('the environment of the emulators', () => {
-  it('keeps what programs need to run, and adds what it is told', () => {
+  it('keeps what programs need to run, and adds the given variables', () => {
     expect(cleanEnvironment({ PATH: '/bin', LANG: 'vi_VN.UTF-8' }, { HOME: '/tmp/h' })).toEqual({
       PATH: '/bin',
       LANG: 'vi_VN.UTF-8',

@@ -1,4 +1,4 @@
-/** What programs need to run at all; nothing in it can point at an account, a project or a proxy. */
+/** What programs need to run. None of these can name an account, a project or a proxy. */
 const KEPT = [
   'PATH',
   'Path',
@@ -15,8 +15,8 @@ const KEPT = [
 ] as const;
 
 /**
- * The environment for the emulators: an allow-list of the developer's own, so that credentials,
- * project ids, proxies or a test runner's NODE_ENV in the shell change nothing.
+ * The environment for the emulators: an allow-list of the developer's, so that credentials, project
+ * ids, proxies or NODE_ENV in the shell have no effect.
  */
 export function cleanEnvironment(
   from: NodeJS.ProcessEnv,

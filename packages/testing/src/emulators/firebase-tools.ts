@@ -5,7 +5,7 @@ import { PROJECT_ID, PROJECT_ROOT } from './project-files';
 import { waitUntilReady } from './readiness';
 import type { Staging } from './staging';
 
-/** What firebase-tools prints when a function cannot be loaded, while it goes on running. */
+/** Printed by firebase-tools, which keeps running, when a function cannot be loaded. */
 const FUNCTION_BROKEN = /Failed to load function definition|Cannot determine backend specification/;
 
 /** Keeps firebase-tools off the network and out of the developer's home folder. */
@@ -15,22 +15,22 @@ function environment({ home, folder }: Staging, firestoreHost: string | undefine
     USERPROFILE: home,
     APPDATA: home,
     LOCALAPPDATA: home,
-    // The emulators note there which project runs on which ports: two bridges must not meet.
+    // The emulators register projects and ports there; parallel bridges must not share it.
     TMPDIR: folder,
-    // With CI, firebase-tools fetches no news and no remote configuration.
+    // With CI set, firebase-tools fetches no news and no remote configuration.
     CI: 'true',
     NO_UPDATE_NOTIFIER: '1',
     NO_COLOR: '1',
     FORCE_COLOR: '0',
-    // The emulator gives every request in flight a Node process of its own, 50 at most unless told.
+    // The emulator starts a Node process per concurrent request, by default up to 50.
     FUNCTIONS_EMULATOR_PARALLEL: '4',
-    // Seconds for loading the functions; the default of 10 is short for a busy machine.
+    // Seconds to load the functions; the default of 10 is too short for a busy machine.
     FUNCTIONS_DISCOVERY_TIMEOUT: '60',
     ...(firestoreHost === undefined ? {} : { FIRESTORE_EMULATOR_HOST: firestoreHost }),
   });
 }
 
-/** The staging folder goes when the emulators go. */
+/** The staging folder is removed when the emulators exit. */
 export function startEmulators(
   staging: Staging,
   firestoreHost: string | undefined,
@@ -60,13 +60,13 @@ export interface EmulatorOrigins {
   readonly authEmulatorOrigin: string;
 }
 
-/** Resolves when each answers, and the function `auth` answers through Hosting's rewrite. */
+/** Resolves when all respond, and `auth` responds through Hosting's rewrite. */
 export async function waitForEmulators(
   guarded: GuardedProcess,
   origins: EmulatorOrigins,
   signal: AbortSignal,
 ): Promise<void> {
-  const common = { guarded, signal, hopeless: FUNCTION_BROKEN };
+  const common = { guarded, signal, failurePattern: FUNCTION_BROKEN };
   await waitUntilReady({
     ...common,
     name: 'The Auth emulator',
@@ -76,14 +76,14 @@ export async function waitForEmulators(
   await waitUntilReady({
     ...common,
     name: 'The Functions emulator',
-    // Lists the functions it has loaded; until then a request would only find a 404.
+    // Lists the loaded functions; before that, requests get a 404.
     url: `${origins.functionsOrigin}/backends`,
     isReady: async (answer) => (await answer.text()).includes('"entryPoint":"auth"'),
   });
   await waitUntilReady({
     ...common,
     name: 'The function auth behind the Hosting emulator',
-    // GET is not allowed there, and only the function itself says so in problem+json.
+    // GET is not allowed, and only the function itself reports that as problem+json.
     url: `${origins.hostingOrigin}/auth_exchange`,
     isReady: ({ headers }) => headers.get('content-type')?.includes('problem+json') ?? false,
   });

@@ -3,14 +3,14 @@ import path from 'node:path';
 
 export interface FirestoreJar {
   readonly file: string;
-  /** How Java is told to run it: the Cloud CLI's jar does not name its main class. */
+  /** Arguments for `java`: the Cloud CLI's jar does not declare its main class. */
   readonly javaArgs: readonly string[];
 }
 
 const CLOUD_CLI_JAR = 'platform/cloud-firestore-emulator/cloud-firestore-emulator.jar';
 const MAIN_CLASS = 'com.google.cloud.datastore.emulator.firestore.CloudFirestore';
 
-/** Where the Google Cloud CLI usually lives, the installation on PATH first. */
+/** Where the Google Cloud CLI is usually installed; the one on PATH first. */
 function cloudCliRoots(env: NodeJS.ProcessEnv, home: string): string[] {
   const onPath = (env['PATH'] ?? '')
     .split(path.delimiter)
@@ -36,7 +36,7 @@ function cloudCliRoots(env: NodeJS.ProcessEnv, home: string): string[] {
   ];
 }
 
-/** firebase-tools' own downloads, the newest first. */
+/** Downloads of firebase-tools, newest first. */
 function firebaseToolsJars(env: NodeJS.ProcessEnv, home: string): string[] {
   const cache = env['FIREBASE_EMULATORS_PATH'] ?? path.join(home, '.cache/firebase/emulators');
   if (!existsSync(cache)) return [];
@@ -46,7 +46,7 @@ function firebaseToolsJars(env: NodeJS.ProcessEnv, home: string): string[] {
     .map((name) => path.join(cache, name));
 }
 
-/** Every Firestore emulator on this machine, the one that asks least of Java first. */
+/** All Firestore emulators on this machine, those that run on older Java first. */
 export function findFirestoreJars(env: NodeJS.ProcessEnv, home: string): FirestoreJar[] {
   const fromCloudCli = [...new Set(cloudCliRoots(env, home))]
     .map((root) => path.join(root, CLOUD_CLI_JAR))

@@ -14,7 +14,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A JAVA_HOME with a `java` that knows its version and does this for anything else. */
+/** A JAVA_HOME whose `java` prints the version and runs `script` for any other call. */
 function javaHome(version: string, script: string): string {
   mkdirSync(path.join(folder, 'java', 'bin'), { recursive: true });
   writeFileSync(
@@ -35,7 +35,7 @@ function placeFile(...names: string[]): string {
 const CLOUD_CLI = ['platform', 'cloud-firestore-emulator', 'cloud-firestore-emulator.jar'] as const;
 
 describe('the search for a Firestore emulator', () => {
-  it("takes the Google Cloud CLI's before firebase-tools', and there the newest first", () => {
+  it("prefers the Google Cloud CLI's, then the newest of firebase-tools", () => {
     const fromCli = placeFile('sdk', ...CLOUD_CLI);
     const older = placeFile('cache', 'cloud-firestore-emulator-v1.9.9.jar');
     const newer = placeFile('cache', 'cloud-firestore-emulator-v1.20.2.jar');
@@ -52,23 +52,23 @@ describe('the search for a Firestore emulator', () => {
     expect(found.filter((file) => file.startsWith(folder))).toEqual([fromCli, newer, older]);
   });
 
-  it("looks where the home folder's Google Cloud CLI would be", () => {
+  it('finds a Google Cloud CLI in the home folder', () => {
     const jar = placeFile('google-cloud-sdk', ...CLOUD_CLI);
 
     expect(findFirestoreJars({}, folder).map(({ file }) => file)).toContain(jar);
   });
 });
 
-describe('a Firestore engine that cannot be had', () => {
+describe('a Firestore engine that cannot start', () => {
   const projectId = 'demo-test';
 
-  it('is said to need Java where there is none', async () => {
+  it('reports missing Java', async () => {
     const engine = await startFirestoreEngine({ projectId, env: { PATH: folder } });
 
     expect(engine).toHaveProperty('unavailable', expect.stringContaining('Java is not installed'));
   });
 
-  it('is said to need a newer Java when the installed one cannot read it', async () => {
+  it('reports that it needs a newer Java', async () => {
     const tooOld =
       'echo "Error: java.lang.UnsupportedClassVersionError: class file version 65.0" >&2; exit 1';
     const env = {
@@ -83,7 +83,7 @@ describe('a Firestore engine that cannot be had', () => {
     expect(engine).toHaveProperty('unavailable', expect.stringContaining('newer Java than 11'));
   });
 
-  it('fails with its last words when it starts and dies', async () => {
+  it('fails with its last output when it exits during the start', async () => {
     const env = {
       PATH: process.env['PATH'],
       JAVA_HOME: javaHome('21.0.1', 'echo "rules line 3: mismatched input"; exit 3'),

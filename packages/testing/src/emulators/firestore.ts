@@ -11,31 +11,31 @@ export interface FirestoreEngineOptions {
   /** Security rules to enforce; without them everything is allowed. */
   readonly rulesFile?: string;
   readonly projectId: string;
-  /** Any free one when left out. */
+  /** Default: a free port. */
   readonly port?: number;
   readonly env?: NodeJS.ProcessEnv;
   readonly homeFolder?: string;
 }
 
 export interface FirestoreEngine {
-  /** `host:port`, as FIRESTORE_EMULATOR_HOST wants it. */
+  /** `host:port`, the format of FIRESTORE_EMULATOR_HOST. */
   readonly host: string;
   stop(): Promise<void>;
 }
 
 export interface FirestoreUnavailable {
-  /** One sentence or two for a person: what is missing and how to get it. */
+  /** For people: what is missing and how to get it. */
   readonly unavailable: string;
 }
 
 const START_MS = 60_000;
-/** How Java says that a jar was made for a newer Java. */
+/** Java's error for a jar that needs a newer version. */
 const JAVA_TOO_OLD = /UnsupportedClassVersionError/;
 
 const NO_JAVA =
   'Java is not installed. Install a JRE, version 21 or newer, e.g. from https://adoptium.net.';
 const NO_JAR =
-  'The Firestore emulator is not on this machine. Get it with ' +
+  'The Firestore emulator is not installed. Install it with ' +
   '"npx firebase setup:emulators:firestore" or "gcloud components install cloud-firestore-emulator".';
 
 async function startJar(
@@ -47,7 +47,7 @@ async function startJar(
   const rules = rulesFile !== undefined && existsSync(rulesFile) ? ['--rules', rulesFile] : [];
   const engine = startGuarded(
     java,
-    // Rule errors are told apart by their English text.
+    // Rule errors are recognized by their English text.
     ['-Duser.language=en', ...jar.javaArgs, '--host', LOOPBACK, '--port', String(port), ...rules],
     { cwd: os.tmpdir(), env: cleanEnvironment(env) },
   );
@@ -55,7 +55,7 @@ async function startJar(
     await waitUntilReady({
       name: 'The Firestore emulator',
       guarded: engine,
-      // A real read, so that the rules are compiled before the first test asks.
+      // A real read, so that the rules are compiled before the first test.
       url: `http://${LOOPBACK}:${port}/v1/projects/${projectId}/databases/(default)/documents/a/b`,
       headers: { Authorization: 'Bearer owner' },
       isReady: ({ status }) => status === 404,
@@ -69,9 +69,9 @@ async function startJar(
 }
 
 /**
- * Starts the Firestore emulator of whichever installation this machine has: the Google Cloud
- * CLI's, else the one firebase-tools has downloaded. Nothing is downloaded here. Throws when an
- * engine is there but does not start, e.g. for a mistake in the rules.
+ * Starts an installed Firestore emulator: the Google Cloud CLI's, otherwise one downloaded by
+ * firebase-tools. Downloads nothing. Throws if an engine is installed but does not start, for
+ * example because of an error in the rules.
  */
 export async function startFirestoreEngine(
   options: FirestoreEngineOptions,
@@ -91,6 +91,6 @@ export async function startFirestoreEngine(
     }
   }
   return {
-    unavailable: `The Firestore emulator here needs a newer Java than ${java.major}: install 21 or newer.`,
+    unavailable: `The Firestore emulator needs a newer Java than ${java.major}: install 21 or newer.`,
   };
 }

@@ -1,18 +1,17 @@
 // node guard.mjs <folder to remove, or "-"> <command> [arguments]
-// Runs a command for a parent that may die at any moment, and takes the command down with it: the
-// IPC channel closes however the parent ends (Ctrl-C, kill -9, a crash), and that is the sign to
-// stop. A signal handler in the parent could not promise that.
+// Runs a command and stops it when the parent process ends. The IPC channel closes however the
+// parent ends (Ctrl-C, kill -9, a crash), which a signal handler in the parent cannot guarantee.
 import { spawn, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { clearInterval, setInterval, setTimeout } from 'node:timers';
 
-/** How long the command may take to end by itself, in ms. */
+/** How long the command may take to exit before it is killed, in ms. */
 const GRACE_MS = 3000;
 const windows = process.platform === 'win32';
 const [folder, command, ...args] = process.argv.slice(2);
 
-// In a group of its own (POSIX), so that killing the group takes its workers along.
+// In its own process group (POSIX), so that its workers can be killed with it.
 const child = spawn(command, args, {
   stdio: ['ignore', 'pipe', 'pipe'],
   detached: !windows,
@@ -20,7 +19,7 @@ const child = spawn(command, args, {
 });
 child.stdout.on('data', (chunk) => process.stdout.write(chunk));
 child.stderr.on('data', (chunk) => process.stderr.write(chunk));
-// The parent may be gone, and its pipes with it; the command must still be stopped in order.
+// If the parent is gone, so are its pipes; the command must still be stopped properly.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
@@ -51,7 +50,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 
 function finish(code) {
   if (folder !== '-') {
-    // Windows does not remove the folder that a process stands in.
+    // Windows does not remove the current folder of a process.
     process.chdir(path.dirname(folder));
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -62,7 +61,7 @@ child.on('error', (error) => {
   process.stderr.write(`Could not start ${command}: ${error.message}\n`);
   finish(127);
 });
-/** True once no process of the group is left; a killed one needs a moment to go. */
+/** Whether no process of the group is left; killed ones take a moment to exit. */
 function isGone() {
   if (windows || child.pid === undefined) return true;
   try {
@@ -77,7 +76,7 @@ child.on('exit', (code) => {
   killAll();
   const since = Date.now();
   const timer = setInterval(() => {
-    // Bounded: where nobody collects ended orphans, they count as a group for ever.
+    // Bounded: without an init process that reaps zombies, the group never disappears.
     if (!isGone() && Date.now() - since < GRACE_MS) return;
     clearInterval(timer);
     finish(code ?? 1);

@@ -7,8 +7,8 @@ import path from 'node:path';
 import { startGuarded } from './guarded-process';
 import { LOOPBACK } from './ports';
 
-/** Connects, and then hangs on the connection: its end is the end of the process. */
-const HANGER_ON = `
+/** Connects and keeps running; the connection closes when the process exits. */
+const HANGING_PROCESS = `
   process.on('SIGINT', () => process.env.STUBBORN || process.exit(0));
   require('net').connect(Number(process.argv[1]), '127.0.0.1');
 `;
@@ -40,7 +40,11 @@ const options = () => ({ cwd: folder, env: { PATH: process.env['PATH'] ?? '' } }
 
 describe('a guarded process', () => {
   it('is gone when stop() resolves', async () => {
-    const guarded = startGuarded(process.execPath, ['-e', HANGER_ON, String(port)], options());
+    const guarded = startGuarded(
+      process.execPath,
+      ['-e', HANGING_PROCESS, String(port)],
+      options(),
+    );
     const socket = await nextConnection();
     const closed = once(socket, 'close');
 
@@ -50,10 +54,10 @@ describe('a guarded process', () => {
     expect(await guarded.exited).toBe(0);
   });
 
-  it('is killed with its children when it ignores the interruption', async () => {
+  it('is killed with its children when it ignores SIGINT', async () => {
     const parentAndChild = `
-      require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(HANGER_ON)}, '${port}']);
-      ${HANGER_ON}`;
+      require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(HANGING_PROCESS)}, '${port}']);
+      ${HANGING_PROCESS}`;
     const guarded = startGuarded(process.execPath, ['-e', parentAndChild, String(port)], {
       cwd: folder,
       env: { PATH: process.env['PATH'] ?? '', STUBBORN: 'yes' },
@@ -67,7 +71,7 @@ describe('a guarded process', () => {
     expect(await guarded.exited).toBe(1);
   });
 
-  it('tells its exit code and all it has written when it ends by itself', async () => {
+  it('reports its exit code and output when it exits by itself', async () => {
     const script = 'console.log("out"); console.error("err"); process.exitCode = 7;';
     const guarded = startGuarded(process.execPath, ['-e', script], options());
 
@@ -76,19 +80,19 @@ describe('a guarded process', () => {
     expect(guarded.output()).toContain('err\n');
   });
 
-  it('says that a command does not exist', async () => {
+  it('reports a command that does not exist', async () => {
     const guarded = startGuarded(path.join(folder, 'no-such-command'), [], options());
 
     expect(await guarded.exited).toBe(127);
     expect(guarded.output()).toContain('no-such-command');
   });
 
-  it('ends, and its folder with it, when the process that started it is killed', async () => {
+  it('exits and removes its folder when the process that started it is killed', async () => {
     const staging = mkdtempSync(path.join(folder, 'staging-'));
-    const hangerOn = path.join(folder, 'hanger-on.cjs');
-    writeFileSync(hangerOn, HANGER_ON.replace('process.argv[1]', 'process.argv[2]'));
+    const hanging = path.join(folder, 'hanging.cjs');
+    writeFileSync(hanging, HANGING_PROCESS.replace('process.argv[1]', 'process.argv[2]'));
     const guard = path.join(__dirname, 'guard.mjs');
-    const args = JSON.stringify([guard, staging, process.execPath, hangerOn, String(port)]);
+    const args = JSON.stringify([guard, staging, process.execPath, hanging, String(port)]);
     const starter = `require('child_process').spawn(process.execPath, ${args},
       { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })`;
     const folderGone = new Promise<void>((resolve) => {

@@ -3,24 +3,24 @@ import { EventEmitter, once } from 'node:events';
 import path from 'node:path';
 
 const GUARD = path.join(__dirname, 'guard.mjs');
-/** Output beyond this many characters is forgotten from its start: `npm start` may run for days. */
+/** Older output is dropped beyond this many characters: `npm start` may run for days. */
 const OUTPUT_KEPT = 8 * 1024 * 1024;
 
 export interface GuardedProcess {
-  /** Everything written so far, standard output and error together. */
+  /** Everything written so far to standard output and error. */
   output(): string;
-  /** Resolves once the output contains the text; what is written takes a moment to arrive. */
-  says(text: string): Promise<void>;
-  /** Resolves with the exit code when the process has ended, for whatever reason. */
+  /** Resolves once the output contains the text. */
+  waitForOutput(text: string): Promise<void>;
+  /** Resolves with the exit code. */
   readonly exited: Promise<number>;
-  /** Interrupts it, kills what is left of its group, and resolves when all of that is gone. */
+  /** Sends SIGINT, kills what is left of the group, and resolves when all of it has exited. */
   stop(): Promise<void>;
 }
 
 export interface GuardedProcessOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** A folder that goes when the process goes, even if this process is gone by then. */
+  /** A folder to remove when the process exits, even if this process has exited before. */
   readonly removeAfterwards?: string;
 }
 
@@ -34,7 +34,7 @@ export function startGuarded(
     cwd,
     env: { ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Out of the terminal's foreground group: Ctrl-C reaches us, and we stop it in order.
+    // Outside the terminal's foreground group: Ctrl-C reaches only us, and we stop it properly.
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
@@ -47,14 +47,14 @@ export function startGuarded(
       grown.emit('output');
     });
   }
-  // Not the event 'close': it never comes once this side has disconnected the IPC channel.
+  // The 'close' event is never emitted after this side has disconnected the IPC channel.
   const ended = [once(guard, 'exit'), ...streams.map((stream) => once(stream, 'close'))];
   const exited = Promise.all(ended).then(() => guard.exitCode ?? 1);
-  // Whoever waits for `exited` learns of a failure there; nobody waiting must not crash us.
+  // Callers that await `exited` see a rejection; without one it must not crash the process.
   exited.catch(() => undefined);
   return {
     output: () => output,
-    says: async (text) => {
+    waitForOutput: async (text) => {
       while (!output.includes(text)) await once(grown, 'output');
     },
     exited,

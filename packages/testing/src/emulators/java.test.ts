@@ -10,7 +10,7 @@ describe('the version of Java', () => {
     expect(parseJavaVersion(text)).toBe(major);
   });
 
-  it('is not read from the words macOS has instead of Java', () => {
+  it("is undefined for the output of macOS's placeholder", () => {
     expect(parseJavaVersion('Unable to locate a Java Runtime.')).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
-/** The major version that `java -version` speaks of: 17 for "17.0.15", 8 for "1.8.0_392". */
+/** The major version in the output of `java -version`: 17 for "17.0.15", 8 for "1.8.0_392". */
 export function parseJavaVersion(text: string): number | undefined {
   const match = /version "(?:1\.)?(\d+)/.exec(text);
   return match?.[1] === undefined ? undefined : Number(match[1]);
@@ -12,7 +12,7 @@ export interface Java {
   readonly major: number;
 }
 
-/** The Java of JAVA_HOME or else of PATH. macOS has a `java` that only says there is none. */
+/** Java from JAVA_HOME, otherwise from PATH. Ignores macOS's placeholder `java`. */
 export function findJava(env: NodeJS.ProcessEnv): Java | undefined {
   const home = env['JAVA_HOME'];
   for (const command of [...(home ? [path.join(home, 'bin', 'java')] : []), 'java']) {

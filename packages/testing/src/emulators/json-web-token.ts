@@ -8,11 +8,11 @@ function decodePart(part: string | undefined): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Error('A part of the token is not a JSON object.');
   }
-  // An object that JSON.parse made has string keys and unknown values, which is all this says.
+  // An object from JSON.parse has string keys and unknown values.
   return value as Record<string, unknown>;
 }
 
-/** Reads a JSON Web Token for showing it. Verifies nothing: the emulators do not sign. */
+/** Decodes a JSON Web Token for display. No verification: the emulators do not sign. */
 export function decodeToken(token: string): DecodedToken {
   const [header, payload] = token.split('.');
   return { header: decodePart(header), payload: decodePart(payload) };

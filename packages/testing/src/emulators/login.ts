@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { RunningBridge } from './bridge';
 import { decodeToken } from './json-web-token';
 
-/** How long the whole exchange may take, in ms; the function itself allows itself 8 s. */
+/** Limit for the exchange, in ms; the function's own limit is 8 s. */
 const EXCHANGE_MS = 20_000;
 
 export interface TikiCustomer {
@@ -22,9 +22,9 @@ export interface LoginStep {
 export interface Login {
   readonly uid: string;
   readonly customerName: string;
-  /** The custom token's. */
+  /** The payload of the custom token. */
   readonly customTokenPayload: Readonly<Record<string, unknown>>;
-  /** The ID token's, as security rules see them. */
+  /** The claims of the ID token, as security rules see them. */
   readonly idTokenClaims: Readonly<Record<string, unknown>>;
 }
 
@@ -34,7 +34,7 @@ interface ExchangeAnswer {
   readonly customer: { readonly id: string; readonly name: string };
 }
 
-/** POSTs the code to the bridge as the Tini App does; an error names the problem's code. */
+/** POSTs the code to the bridge like a Tini App; an error contains the problem's code. */
 export async function exchangeCode(
   hostingOrigin: string,
   code: string,
@@ -47,32 +47,32 @@ export async function exchangeCode(
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`auth_exchange answered ${response.status}: ${reason(text)}`);
-  // The function's documented answer; whatever is missing in it shows in the checks that follow.
+  // The documented response; the caller's checks find missing fields.
   return { status: response.status, answer: JSON.parse(text) as ExchangeAnswer };
 }
 
-/** "code: detail" of a problem+json answer, or the answer itself. */
+/** "code: detail" of a problem+json response, or the start of the response text. */
 function reason(text: string): string {
   try {
-    // Every field is looked at before it is used.
+    // Each field is checked before use.
     const problem = JSON.parse(text) as { code?: unknown; detail?: unknown };
     if (typeof problem.code === 'string') return `${problem.code}: ${String(problem.detail)}`;
   } catch {
-    // Not JSON: an error page of the emulators, shown as it is.
+    // Not JSON: an error page of the emulators.
   }
   return text.slice(0, 500);
 }
 
-/** What a login needs of a running bridge. */
+/** The parts of a running bridge that a login needs. */
 export type LoginBridge = Pick<
   RunningBridge,
   'projectId' | 'hostingOrigin' | 'authEmulatorOrigin' | 'simulator'
 >;
 
-/** Signs in with the real client SDK, and gives the ID token of the session. */
+/** Signs in with the real client SDK and returns the session's ID token. */
 async function signIn(bridge: LoginBridge, customToken: string): Promise<string> {
   const config = { projectId: bridge.projectId, apiKey: 'demo-api-key' };
-  // A name of its own, so that many people can be logged in at once in one process.
+  // A unique app name, so that one process can have many sessions.
   const app = initializeApp(config, randomUUID());
   try {
     const auth = getAuth(app);
@@ -86,13 +86,13 @@ async function signIn(bridge: LoginBridge, customToken: string): Promise<string>
 
 function requireEqual(what: string, actual: unknown, expected: string): void {
   if (actual === expected) return;
-  throw new Error(`${what} is ${JSON.stringify(actual)} and should be "${expected}".`);
+  throw new Error(`${what} is ${JSON.stringify(actual)}; expected "${expected}".`);
 }
 
 /**
- * One login through the whole chain, as in the Tini App: a code for the customer, the function
- * `auth` behind Hosting's rewrite, signInWithCustomToken, the ID token. Checks that the customer
- * came through unchanged, and throws an Error that names the step's reason otherwise.
+ * One complete login, as in a Tini App: an auth code for the customer, the function `auth` behind
+ * Hosting's rewrite, signInWithCustomToken, the ID token. Throws if a step fails or the customer
+ * comes out changed.
  */
 export async function logIn(
   bridge: LoginBridge,

@@ -29,7 +29,7 @@ describe('ports', () => {
     server.close();
   });
 
-  it('names every busy port and the service that wanted it', async () => {
+  it('lists every busy port and the service that needs it', async () => {
     const { port, server } = await listen(LOOPBACK);
     const { other } = await findFreePorts(['other']);
 

@@ -9,12 +9,12 @@ export interface WantedPort {
   readonly port: number;
 }
 
-/** A port that has to be this one is in use by somebody else. */
+/** A fixed port is in use by another process. */
 export class BusyPortError extends Error {
   override readonly name = 'BusyPortError';
   constructor(readonly busy: readonly WantedPort[]) {
     const ports = busy.map(({ service, port }) => `${port} (${service})`).join(', ');
-    super(`in use already: port ${ports}`);
+    super(`already in use: port ${ports}`);
   }
 }
 
@@ -31,8 +31,8 @@ async function canListen(port: number): Promise<boolean> {
   }
 }
 
-/** macOS lets one listen on 127.0.0.1 beside somebody else's wildcard listener: so knock, too. */
-async function somebodyAnswers(port: number): Promise<boolean> {
+/** Needed because macOS allows listening on 127.0.0.1 next to another process's wildcard listener. */
+async function acceptsConnections(port: number): Promise<boolean> {
   const socket = net.connect({ host: LOOPBACK, port });
   try {
     await once(socket, 'connect');
@@ -45,10 +45,10 @@ async function somebodyAnswers(port: number): Promise<boolean> {
 }
 
 export async function isFree(port: number): Promise<boolean> {
-  return !(await somebodyAnswers(port)) && (await canListen(port));
+  return !(await acceptsConnections(port)) && (await canListen(port));
 }
 
-/** Throws {@link BusyPortError} naming every port that is taken. */
+/** @throws BusyPortError with all ports that are taken */
 export async function requireFree(wanted: readonly WantedPort[]): Promise<void> {
   const free = await Promise.all(wanted.map(({ port }) => isFree(port)));
   const busy = wanted.filter((_, index) => free[index] === false);
@@ -56,9 +56,8 @@ export async function requireFree(wanted: readonly WantedPort[]): Promise<void> 
 }
 
 /**
- * Ports nobody listens on, one for each name. From below the range in which systems number outgoing
- * connections (32768 on Linux, 49152 elsewhere), so that none is taken between this answer and its
- * use.
+ * Free ports, one for each name. Chosen below the ephemeral range (from 32768 on Linux, 49152
+ * elsewhere), so that no outgoing connection takes one before it is used.
  */
 export async function findFreePorts<Name extends string>(
   names: readonly Name[],
@@ -70,6 +69,6 @@ export async function findFreePorts<Name extends string>(
     while (found.has(port) || !(await isFree(port)));
     found.set(port, name);
   }
-  // Every name has got its port in the loop above.
+  // The loop above has found a port for every name.
   return Object.fromEntries([...found].map(([port, name]) => [name, port])) as Record<Name, number>;
 }

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
-import { formatDotenv, parseDotenv, readDemoParameters, readFirebaseJson } from './project-files';
+import { readDemoParameters, readFirebaseJson } from './project-files';
 
-describe('the project files that the emulators get', () => {
+describe('the project files for the emulators', () => {
   it('has the parameters of the demo project, without the comments', () => {
     const parameters = readDemoParameters();
 
@@ -14,20 +13,5 @@ describe('the project files that the emulators get', () => {
     const { auth, functions, hosting } = readFirebaseJson().emulators;
 
     expect(new Set([auth.port, functions.port, hosting.port]).size).toBe(3);
-  });
-
-  it('writes any value on a line of its own, whatever is in it', () => {
-    fc.assert(
-      fc.property(fc.string(), (value) => {
-        const lines = formatDotenv({ BEFORE: '1', VALUE: value, AFTER: '2' }).split(/\r?\n|\r/);
-
-        expect(lines).toHaveLength(4);
-        expect(Object.keys(parseDotenv(lines.join('\n')))).toEqual(['BEFORE', 'VALUE', 'AFTER']);
-      }),
-    );
-  });
-
-  it('escapes what would end the quotes', () => {
-    expect(formatDotenv({ NAME: 'a"b\\c\nd' })).toBe('NAME="a\\"b\\\\c\\nd"\n');
   });
 });

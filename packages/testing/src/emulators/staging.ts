@@ -3,19 +3,14 @@ import { existsSync, realpathSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { BridgePorts } from './addresses';
+import { formatDotenv } from './dotenv';
 import { LOOPBACK } from './ports';
-import {
-  formatDotenv,
-  PROJECT_ID,
-  PROJECT_ROOT,
-  readDemoParameters,
-  readFirebaseJson,
-} from './project-files';
+import { PROJECT_ID, PROJECT_ROOT, readDemoParameters, readFirebaseJson } from './project-files';
 
-/** A throw-away copy of the project as firebase-tools wants to see it. */
+/** A temporary copy of the project for firebase-tools. */
 export interface Staging {
   readonly folder: string;
-  /** A home folder for firebase-tools and the functions: no login or credentials in it. */
+  /** A home folder without logins or credentials, for firebase-tools and the functions. */
   readonly home: string;
   readonly publicFolder: string;
 }
@@ -29,7 +24,7 @@ export interface StagedSettings {
 const RULES_FILES = ['firestore.rules', 'database.rules.json', 'storage.rules'];
 const functionsFolder = path.join(PROJECT_ROOT, 'functions');
 
-/** The project's own firebase.json on other ports; only what the emulators read. */
+/** The project's firebase.json with other ports, reduced to what the emulators read. */
 function stagedFirebaseJson({ auth, functions, hosting, internal }: BridgePorts): string {
   const project = readFirebaseJson();
   const at = (port: number) => ({ host: LOOPBACK, port });
@@ -55,8 +50,8 @@ function stagedFirebaseJson({ auth, functions, hosting, internal }: BridgePorts)
 }
 
 /**
- * Copies functions/lib into the staging folder. A copy, because a build removes lib/ before it
- * writes it: the emulator would lose sight of a link's target, and tests would see half a build.
+ * Copies functions/lib into the staging folder. Not a link, because a build removes lib/ first: the
+ * emulator would lose the link's target, and tests would see a partial build.
  */
 export async function copyBuiltFunctions({ folder }: Staging): Promise<void> {
   const built = path.join(functionsFolder, 'lib');
@@ -72,7 +67,7 @@ async function stageFunctions(staging: Staging, settings: StagedSettings): Promi
   await copyBuiltFunctions(staging);
   await cp(path.join(functionsFolder, 'package.json'), path.join(target, 'package.json'));
   const packages = path.join(functionsFolder, 'node_modules');
-  // A junction needs no administrator on Windows; elsewhere the word is ignored.
+  // On Windows a junction needs no administrator rights; elsewhere the type is ignored.
   await symlink(packages, path.join(target, 'node_modules'), 'junction');
   const parameters = { ...readDemoParameters(), ...settings.parameters };
   await writeFile(path.join(target, `.env.${PROJECT_ID}`), formatDotenv(parameters));
@@ -86,7 +81,7 @@ async function stageHosting({ publicFolder }: Staging): Promise<void> {
 
 /** The caller removes `folder`. */
 export async function createStaging(): Promise<Staging> {
-  // The real path: on macOS the temporary folder is behind a link, which file watchers mind.
+  // The real path: on macOS the temporary folder is behind a link, which breaks file watchers.
   const folder = await mkdtemp(path.join(realpathSync(os.tmpdir()), 'tiki-bridge-'));
   const home = path.join(folder, 'home');
   await mkdir(home);

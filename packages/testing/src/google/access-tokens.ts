@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 
-/** An OAuth 2.0 token answer (RFC 6749, 5.1); `expires_in` is in seconds. */
+/** An OAuth 2.0 token response (RFC 6749, 5.1); `expires_in` is in seconds. */
 export interface TokenAnswer {
   readonly access_token: string;
   readonly expires_in: number;
   readonly token_type: 'Bearer';
 }
 
-/** The access tokens of one set of fakes: what one endpoint issues, the others recognise. */
+/** Access tokens shared by one set of fakes: issued by one endpoint, accepted by the others. */
 export interface AccessTokens {
   issue(email: string): TokenAnswer;
-  /** E-mail of the account behind a token; undefined if it was not issued here or has run out. */
+  /** E-mail address of a token's account; undefined if unknown or expired. */
   find(token: string): string | undefined;
 }
 

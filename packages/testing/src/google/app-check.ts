@@ -12,8 +12,8 @@ const AUDIENCE =
   'https://firebaseappcheck.googleapis.com/google.firebase.appcheck.v1.TokenExchangeService';
 
 /**
- * Serves `POST /v1/projects/{project}/apps/{app}:exchangeCustomToken` over TLS: takes a custom
- * token that one of the accounts has really signed, for this app, and gives an App Check token.
+ * Serves `POST /v1/projects/{project}/apps/{app}:exchangeCustomToken` over TLS: verifies a custom
+ * token signed by one of the accounts for this app, and returns an App Check token.
  * https://firebase.google.com/docs/reference/appcheck/rest/v1/projects.apps/exchangeCustomToken
  */
 export function startAppCheck(options: {
@@ -40,7 +40,7 @@ export function startAppCheck(options: {
   });
 }
 
-/** The claims of the custom token in a body, if its issuer has signed it. */
+/** The claims of the custom token in a body, if its signature is valid. */
 function verifiedClaims(
   body: string,
   accounts: ReadonlyMap<string, ServiceAccount>,

@@ -10,9 +10,9 @@ export interface Certificates {
 }
 
 /**
- * Makes a throw-away authority and a certificate for `hostNames`, valid a day before and after
- * `now`. Two certificates and not one self-signed: so the process under test trusts an authority
- * (NODE_EXTRA_CA_CERTS) and really checks the server's name and chain, as it does with Google.
+ * Creates a temporary CA and a certificate for `hostNames`, valid a day before and after `now`. Not
+ * self-signed, so that the process under test trusts a CA (NODE_EXTRA_CA_CERTS) and verifies the
+ * server's name and chain as it does with Google.
  */
 export async function makeCertificates(
   hostNames: readonly string[],

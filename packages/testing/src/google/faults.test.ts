@@ -16,19 +16,19 @@ describe('faults of the fakes', () => {
   const ask = (what: 'email' | 'token') =>
     fetch(`http://${fakes.metadata.address}/${ACCOUNT}/${what}`, ASKED);
 
-  it('strike the requests that a function picks, and no others', async () => {
+  it('affect only the requests chosen by a function', async () => {
     fakes.metadata.setFault(({ url }) => (url.pathname.endsWith('/token') ? 'unavailable' : null));
     expect([(await ask('token')).status, (await ask('email')).status]).toEqual([503, 200]);
   });
 
-  it('can spoil a body under proper headers', async () => {
+  it('can send a malformed body with correct headers', async () => {
     fakes.metadata.setFault('garbage');
     const response = await ask('token');
     expect(response.headers.get('metadata-flavor')).toBe('Google');
     await expect(response.json()).rejects.toThrow(/JSON/);
   });
 
-  it('can hold back half of a body', async () => {
+  it('can delay half of a body', async () => {
     fakes.metadata.setFault({ slowBodyMs: 100 });
     const response = await ask('email');
     const asked = performance.now();
@@ -36,7 +36,7 @@ describe('faults of the fakes', () => {
     expect(performance.now() - asked).toBeGreaterThan(50);
   });
 
-  it('leave tokens that live as long as they are told to', async () => {
+  it('include a short lifetime of tokens', async () => {
     expect(await (await ask('token')).json()).toMatchObject({ expires_in: 15 });
   });
 });

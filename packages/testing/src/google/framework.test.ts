@@ -31,7 +31,7 @@ function write(code: string): void {
 }
 
 describe('startFunction', () => {
-  it('gives the function production’s variables and none of this process’s', async () => {
+  it('gives the function the variables of production and none of this process', async () => {
     process.env.FIREBASE_AUTH_EMULATOR_HOST = '127.0.0.1:9099';
     write('exports.auth = (req, res) => res.json(process.env);');
     const started = await start({ env: { TIKI_CLIENT_KEY: 'key' } });
@@ -62,7 +62,7 @@ describe('startFunction', () => {
     await started.stop();
     expect(started.logs()).toEqual([
       expect.objectContaining({ severity: 'INFO', message: 'seen', path: '/here' }),
-      // LOG_EXECUTION_ID, which production sets, makes plain lines entries too.
+      // With LOG_EXECUTION_ID, as in production, plain lines become entries too.
       expect.objectContaining({ message: 'plain\n' }),
       expect.objectContaining({ severity: 'ERROR', route: 'x' }),
     ]);
@@ -92,15 +92,15 @@ describe('startFunction', () => {
     });
   });
 
-  it('ends the function and everything it started, however stubborn', async () => {
+  it('ends the function and its child processes, even if they ignore SIGTERM', async () => {
     const lifeline = net.createServer().listen(0, '127.0.0.1');
     await once(lifeline, 'listening');
-    const connected = once(lifeline, 'connection') as Promise<[net.Socket]>; // As documented.
+    const connected = once(lifeline, 'connection') as Promise<[net.Socket]>;
     write(`const { spawn } = require('node:child_process');
       const code = 'process.on("SIGTERM", () => {}); net.connect(process.env.LIFELINE, "127.0.0.1")';
       spawn(process.execPath, ['-e', code], { stdio: 'ignore' });
       exports.auth = (req, res) => res.end();`);
-    // A server on TCP has an address of this shape.
+    // TCP servers have this kind of address.
     const { port } = lifeline.address() as net.AddressInfo;
     const started = await start({ env: { LIFELINE: String(port) } });
     const [socket] = await connected;

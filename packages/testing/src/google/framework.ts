@@ -11,21 +11,21 @@ const FRAMEWORK_MAIN = resolve(
   '../../../../functions/node_modules/@google-cloud/functions-framework/build/src/main.js',
 );
 const PRELOADS = ['map-hosts.cjs', 'report-listening.cjs'].map((file) => join(__dirname, file));
-/** How long a function may take from SIGTERM to its end before it is killed. */
+/** Time from SIGTERM to SIGKILL, in ms. */
 const TERM_MS = 5000;
 
 export interface FunctionOptions {
-  /** Folder of the built function: its package.json names the entry. */
+  /** Folder of the built function, with its package.json. */
   readonly source: string;
   /** Exported name; default `auth`. */
   readonly target?: string;
-  /** Added to the variables that production sets; nothing of this process's own is passed on. */
+  /** Added to the variables that production sets; this process's own are not inherited. */
   readonly env?: Readonly<Record<string, string>>;
-  /** `{"host:port": "127.0.0.1:port"}`; connections to anything else but loopback fail. */
+  /** `{"host:port": "127.0.0.1:port"}`; other connections fail unless they go to loopback. */
   readonly mapHosts?: Readonly<Record<string, string>>;
-  /** More files for `node --require`. */
+  /** Additional files for `node --require`. */
   readonly preload?: readonly string[];
-  /** Bound for the start, milliseconds; default 120,000. */
+  /** Timeout for the start, ms; default 30,000. */
   readonly startTimeoutMs?: number;
 }
 
@@ -33,26 +33,23 @@ export interface RunningFunction {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
   readonly pid: number;
-  /** Everything written so far; complete once `stop()` has resolved. So are the next three. */
+  /** This and the next three cover everything so far, and are complete after `stop()`. */
   readonly stdout: () => string;
   readonly stderr: () => string;
   /** The lines of stdout, then of stderr, that are JSON objects. */
   readonly logs: () => readonly Readonly<Record<string, unknown>>[];
   /** `host:port` of each connection that was neither mapped nor loopback. */
   readonly refusedConnections: () => readonly string[];
-  /**
-   * SIGTERM to the process group, SIGKILL to what is left. Resolves when all output is read, with
-   * the exit code, or null if the process had to be killed.
-   */
+  /** SIGTERM to the process group, then SIGKILL; resolves when all output has been read. */
   readonly stop: () => Promise<number | null>;
 }
 
 /**
- * Runs a function as production does: functions-framework, configured by FUNCTION_TARGET, for
- * HTTP (the framework's default; firebase-functions does not set it), with an empty HOME so that
- * no credentials of the developer's are found, and no emulator variable.
+ * Runs a function as in production: functions-framework, configured by FUNCTION_TARGET, for HTTP
+ * (the framework's default; firebase-functions does not set it), without emulator variables, and
+ * with an empty HOME so that the developer's credentials are not found.
  *
- * @throws Error with the output, if the process ends or `startTimeoutMs` passes before it listens.
+ * @throws Error with the output, if the process exits or `startTimeoutMs` passes before it listens
  */
 export async function startFunction(options: FunctionOptions): Promise<RunningFunction> {
   const target = options.target ?? 'auth';
@@ -64,7 +61,7 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
     [...preloads, FRAMEWORK_MAIN, `--source=${resolve(options.source)}`],
     {
       cwd: options.source,
-      detached: true, // A process group of its own, so that stop() ends all of it.
+      detached: true, // In its own process group, so that stop() ends all of it.
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env: {
         PATH: process.env.PATH ?? '',
@@ -90,18 +87,18 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
     gone = true;
   });
   const signal = (name: NodeJS.Signals): void => {
-    if (gone || child.pid === undefined) return; // The id may be somebody else's by now.
+    if (gone || child.pid === undefined) return; // The id may have been reused.
     try {
       process.kill(-child.pid, name);
     } catch {
-      // ESRCH: nobody of the group is left.
+      // ESRCH: no process of the group is left.
     }
   };
   const kill = (): void => {
     signal('SIGKILL');
   };
-  child.once('exit', kill); // What it started must not outlive it.
-  process.once('exit', kill); // Nor must it outlive the tests.
+  child.once('exit', kill); // Also ends its child processes.
+  process.once('exit', kill); // Must not outlive the tests.
 
   let refused: readonly string[] | undefined;
   const readRefused = (): readonly string[] =>
@@ -131,10 +128,12 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
   } catch (error) {
     await stop();
     const output = `${stdout()}${stderr()}`;
-    throw new Error(`The function ${target} did not start. It wrote:\n${output}`, { cause: error });
+    throw new Error(`The function ${target} did not start. Its output:\n${output}`, {
+      cause: error,
+    });
   }
 
-  /** The port, written by reportListening.cjs; the pipe ends empty if the process does. */
+  /** The port, written by report-listening.cjs; the pipe is empty if the process exits first. */
   async function listening(): Promise<number> {
     const report = pipe(child, 3);
     await once(child, 'spawn');
@@ -145,7 +144,7 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
     try {
       const port = Number(await text(report));
       if (port > 0) return port;
-      throw new Error('ended before it listened');
+      throw new Error('exited before it listened');
     } finally {
       clearTimeout(timer);
     }
@@ -171,6 +170,6 @@ function parseLogLine(line: string): Record<string, unknown>[] {
     const entry: unknown = JSON.parse(line);
     return typeof entry === 'object' && entry !== null ? [{ ...entry }] : [];
   } catch {
-    return []; // A line for people.
+    return []; // Plain text.
   }
 }

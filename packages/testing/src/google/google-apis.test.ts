@@ -34,7 +34,7 @@ async function post(
   return new Promise((resolve, reject) => {
     https
       .request({ host, port, path, method: 'POST', ca, servername, headers }, (res) => {
-        // Every answer that these tests look at is a JSON object.
+        // All responses in these tests are JSON objects.
         const read = json(res) as Promise<Record<string, unknown>>;
         read.then((answer) => {
           resolve({ status: res.statusCode, body: answer });
@@ -78,7 +78,7 @@ function signBlob(
 }
 
 describe('signBlob', () => {
-  it('signs with the account’s key, and names the key', async () => {
+  it('signs with the account’s key, and returns the key id', async () => {
     const { status, body } = await signBlob(await accessToken());
     expect(status).toBe(200);
     expect(body.keyId).toBe(fakes.account.keyFile.private_key_id);
@@ -88,7 +88,7 @@ describe('signBlob', () => {
     expect(verify('sha256', Buffer.from('hellO'), publicKeyPem, signature)).toBe(false);
   });
 
-  it('refuses callers without a token, with one not issued here, or with one that ran out', async () => {
+  it('rejects missing, unknown and expired tokens', async () => {
     expect(await signBlob(undefined)).toMatchObject({
       status: 401,
       body: { error: { status: 'UNAUTHENTICATED', details: [{ reason: 'CREDENTIALS_MISSING' }] } },
@@ -102,7 +102,7 @@ describe('signBlob', () => {
     });
   });
 
-  it('refuses accounts it does not know, and requests that are not in the documented shape', async () => {
+  it('rejects unknown accounts and malformed requests', async () => {
     const token = await accessToken();
     const stranger = 'stranger@elsewhere.iam.gserviceaccount.com';
     expect(await signBlob(token, { email: stranger })).toMatchObject({
@@ -138,7 +138,7 @@ describe('signBlob', () => {
 });
 
 describe('the token endpoint', () => {
-  it('gives an access token for an assertion signed with the key file’s key', async () => {
+  it('returns an access token for an assertion signed with the key file', async () => {
     expect(await exchange(await assertion(fakes.account))).toEqual({
       status: 200,
       body: {
@@ -149,7 +149,7 @@ describe('the token endpoint', () => {
     });
   });
 
-  it('gives one for the refresh token of the developer whose credentials are in the file', async () => {
+  it('returns one for the refresh token in the user credentials', async () => {
     const { refresh_token } = JSON.parse(readFileSync(fakes.userFile, 'utf8')) as {
       refresh_token: string;
     };
@@ -163,7 +163,7 @@ describe('the token endpoint', () => {
     expect((await refresh('another')).body).toMatchObject({ error: 'invalid_grant' });
   });
 
-  it('refuses everything else', async () => {
+  it('rejects everything else', async () => {
     const other = fakes.addAccount('other');
     const forged = { ...other, email: fakes.account.email };
     const unknown = { ...other, email: 'unknown@elsewhere.iam.gserviceaccount.com' };
@@ -188,7 +188,7 @@ describe('the token endpoint', () => {
 });
 
 describe('the certificates', () => {
-  it('are good for the names of the fakes only, and come from the authority given', async () => {
+  it('are valid only for the host names of the fakes, and signed by the given CA', async () => {
     await expect(post(fakes.iam, 'example.com', '/', '')).rejects.toMatchObject({
       code: 'ERR_TLS_CERT_ALTNAME_INVALID',
     });

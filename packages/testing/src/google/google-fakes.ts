@@ -8,39 +8,39 @@ import { IAM_CREDENTIALS_HOST, startIamCredentials } from './iam-credentials';
 import type { IamFault } from './iam-errors';
 import type { LoopbackFake } from './loopback-fake';
 import { METADATA_HOSTS, startMetadataServer } from './metadata-server';
-import { OAUTH_HOST, startOauthToken, USER_CREDENTIALS } from './oauth-token';
+import { LEGACY_OAUTH_HOST, OAUTH_HOST, startOauthToken, USER_CREDENTIALS } from './oauth-token';
 import { makeServiceAccount, type ServiceAccount } from './service-account';
 
 export interface GoogleFakes {
-  /** For `startFunction`: Google's names, and where the fakes are. */
+  /** For `startFunction`: Google's host names and the addresses of the fakes. */
   readonly mapHosts: Readonly<Record<string, string>>;
-  /** PEM file of the authority to trust; already in `env` as NODE_EXTRA_CA_CERTS. */
+  /** PEM file of the CA; also in `env` as NODE_EXTRA_CA_CERTS. */
   readonly caFile: string;
-  /** Variables for the process under test. Holds no credentials: see `keyFile`. */
+  /** Variables for the process under test. Without credentials: see `keyFile`. */
   readonly env: Readonly<Record<string, string>>;
-  /** The runtime's account, which the metadata server names. */
+  /** The runtime's account, as reported by the metadata server. */
   readonly account: ServiceAccount;
   /** Path of the account's JSON key, for GOOGLE_APPLICATION_CREDENTIALS. */
   readonly keyFile: string;
-  /** Path of a user's credentials as gcloud writes them, for the same. */
+  /** Path of a user's credentials in gcloud's format, for the same variable. */
   readonly userFile: string;
   readonly metadata: LoopbackFake<'unavailable'>;
   readonly iam: LoopbackFake<IamFault>;
   readonly oauth: LoopbackFake<'unavailable'>;
   readonly appCheck: LoopbackFake<'unavailable'>;
-  /** Makes one more account that IAM signs for, e.g. for SIGNING_SERVICE_ACCOUNT. */
+  /** Creates another account that IAM signs for, e.g. for SIGNING_SERVICE_ACCOUNT. */
   addAccount(name: string): ServiceAccount;
   close(): Promise<void>;
 }
 
 /**
- * Starts everything of Google's that signing a custom token touches, on loopback.
+ * Starts fakes of all Google services involved in signing a custom token, on loopback.
  *
- * @param options.serviceAccount `none`: an instance without an account; the metadata server has
- *   no e-mail and no token to give. Default `attached`.
- * @param options.accessTokenSeconds How long access tokens live; default 3599. Client libraries
- *   ask for a new one from five minutes before the end.
- * @param options.now Epoch milliseconds; decides when access tokens run out.
+ * @param options.serviceAccount `none`: an instance without an account, whose metadata server has
+ *   neither an e-mail address nor tokens. Default `attached`.
+ * @param options.accessTokenSeconds Lifetime of access tokens; default 3599. Client libraries
+ *   refresh them five minutes before expiry.
+ * @param options.now Epoch ms; decides when access tokens expire.
  */
 export async function startGoogleFakes(
   options: {
@@ -59,7 +59,12 @@ export async function startGoogleFakes(
   };
   const account = addAccount('runtime');
   const tokens = createAccessTokens({ now, lifetimeSeconds: options.accessTokenSeconds ?? 3599 });
-  const tls = await makeCertificates([IAM_CREDENTIALS_HOST, OAUTH_HOST, APP_CHECK_HOST]);
+  const tls = await makeCertificates([
+    IAM_CREDENTIALS_HOST,
+    OAUTH_HOST,
+    LEGACY_OAUTH_HOST,
+    APP_CHECK_HOST,
+  ]);
   const attached = options.serviceAccount === 'none' ? null : account;
   const [metadata, iam, oauth, appCheck] = await Promise.all([
     startMetadataServer({ projectId, account: attached, tokens, now }),
@@ -80,6 +85,7 @@ export async function startGoogleFakes(
       ...Object.fromEntries(METADATA_HOSTS.map((host) => [`${host}:80`, metadata.address])),
       [`${IAM_CREDENTIALS_HOST}:443`]: iam.address,
       [`${OAUTH_HOST}:443`]: oauth.address,
+      [`${LEGACY_OAUTH_HOST}:443`]: oauth.address,
       [`${APP_CHECK_HOST}:443`]: appCheck.address,
     },
     caFile,

@@ -18,7 +18,7 @@ const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
 /**
  * Serves `POST /v1/projects/-/serviceAccounts/{email}:signBlob` over TLS: RSASSA-PKCS1-v1_5 with
- * SHA-256 by the key of the named account, for callers with an access token of `tokens`.
+ * SHA-256 with the key of the named account, for callers with an access token of `tokens`.
  * https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signBlob
  */
 export function startIamCredentials(options: {
@@ -53,7 +53,7 @@ export function startIamCredentials(options: {
   });
 }
 
-/** The refusal for a request without a token that is known; undefined lets it pass. */
+/** The error for a request without a valid token; undefined if it is authorised. */
 export function authorise(
   authorization: string | undefined,
   tokens: AccessTokens,

@@ -17,8 +17,15 @@ function errorInfo(reason: string, domain: string, metadata: Record<string, stri
   return { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain, metadata };
 }
 
-/** Answers that a test can ask for, by name. */
+export const invalidCredential = googleError(
+  401,
+  'UNAUTHENTICATED',
+  `Request had invalid authentication credentials. ${EXPECTED_CREDENTIAL}`,
+);
+
+/** Error responses that a test can select by name. */
 export const IAM_FAULTS = {
+  unauthenticated: invalidCredential,
   'api-disabled': googleError(
     403,
     'PERMISSION_DENIED',
@@ -66,12 +73,6 @@ export const missingCredential = googleError(
   'UNAUTHENTICATED',
   `Request is missing required authentication credential. ${EXPECTED_CREDENTIAL}`,
   [errorInfo('CREDENTIALS_MISSING', 'googleapis.com', { method: METHOD, service: SERVICE })],
-);
-
-export const invalidCredential = googleError(
-  401,
-  'UNAUTHENTICATED',
-  `Request had invalid authentication credentials. ${EXPECTED_CREDENTIAL}`,
 );
 
 export const accountUnknown = (email: string): Answer =>

@@ -3,7 +3,7 @@ import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A request as a fake sees it: already read to its end. */
+/** A request whose body has been read. */
 export interface FakeRequest {
   readonly method: string;
   readonly url: URL;
@@ -17,26 +17,26 @@ export interface Answer {
   readonly body: string;
 }
 
-/** What can be broken on demand: the connection, the time an answer takes, or a named answer. */
+/** Faults of the connection or the timing, or a named error response. */
 export type Fault<Named extends string> =
-  | 'hang' // never answers
-  | 'reset' // hangs up without an answer; the caller sees ECONNRESET
-  | { readonly latencyMs: number } // answers properly, but late
-  | { readonly slowBodyMs: number } // headers and half of the body at once, the rest late
-  | 'garbage' // the proper headers, and a body that nobody can read
+  | 'hang' // never responds
+  | 'reset' // closes the connection; the caller sees ECONNRESET
+  | { readonly latencyMs: number } // responds correctly, but late
+  | { readonly slowBodyMs: number } // sends headers and half of the body at once, the rest late
+  | 'garbage' // correct headers with a malformed body
   | Named;
 
-/** One fault for all, or one for each request; null lets it pass. */
+/** One fault for all requests, or chosen per request; null for none. */
 export type Faults<Named extends string> =
   Fault<Named> | null | ((request: FakeRequest) => Fault<Named> | null);
 
-/** Neither JSON nor a name nor a number. */
+/** Not JSON, not a name, not a number. */
 const GARBAGE = '{"<\u0000';
 
-/** One request that arrived, and what became of it: the HTTP status, or how it was left. */
+/** A received request and its outcome: the HTTP status or the fault. */
 export interface Call {
   readonly method: string;
-  /** Host header without the port: the name under which the fake was asked. */
+  /** Host header without the port: the name that the caller used. */
   readonly host: string;
   /** Path with its query. */
   readonly path: string;
@@ -46,12 +46,12 @@ export interface Call {
 }
 
 export interface LoopbackFake<Named extends string> {
-  /** `127.0.0.1:<port>`, as MAP_HOSTS takes it. */
+  /** `127.0.0.1:<port>`, the format of MAP_HOSTS. */
   readonly address: string;
   readonly calls: readonly Call[];
-  /** Breaks every request from now on (null mends); a function is asked once per request. */
+  /** Applies to all requests from now on; null clears it, a function is called per request. */
   setFault(fault: Faults<Named>): void;
-  /** Resolves when every caller that was left hanging has given up and hung up. */
+  /** Resolves when the callers of all hanging requests have closed their connections. */
   hungUp(): Promise<void>;
   /** Stops listening and drops connections: the next one gets ECONNREFUSED. */
   refuse(): Promise<void>;
@@ -61,9 +61,8 @@ export interface LoopbackFake<Named extends string> {
 }
 
 /**
- * Serves `answer` on a loopback port of the kernel's choice, over TLS when `tls` is given.
- * `answer` is told the named fault in force and stays a plain function from request to answer;
- * sockets, hanging and hanging up are dealt with here.
+ * Serves `answer` on a free loopback port, over TLS if `tls` is given. `answer` is a plain function
+ * from request and named fault to response; the faults of the connection are handled here.
  */
 export async function startLoopbackFake<Named extends string>(options: {
   readonly answer: (request: FakeRequest, fault: Named | null) => Answer | Promise<Answer>;
@@ -75,7 +74,7 @@ export async function startLoopbackFake<Named extends string>(options: {
 
   async function serve(req: http.IncomingMessage, res: http.ServerResponse): Promise<void> {
     const body = await text(req).catch(() => null);
-    if (body === null) return; // The caller went away while sending.
+    if (body === null) return; // The caller aborted the request.
     const { method = 'GET', headers } = req;
     const url = new URL(`http://${headers.host ?? 'localhost'}${req.url ?? '/'}`);
     const record = (outcome: Call['outcome']): void => {
@@ -128,7 +127,7 @@ export async function startLoopbackFake<Named extends string>(options: {
     });
   const stop = (): Promise<void> =>
     new Promise((resolve) => {
-      // The callback's error says only that it was not listening, which is what is wanted.
+      // The callback only fails if the server is not listening, which is the goal anyway.
       server.close(() => {
         resolve();
       });

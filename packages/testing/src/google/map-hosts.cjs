@@ -1,14 +1,14 @@
 /**
- * Preload (`node --require`) for a process under test: where its TCP connections may go.
+ * Preload (`node --require`) that redirects the TCP connections of a process under test.
  *
- * MAP_HOSTS         JSON, `{"host:port" or "host": "127.0.0.1:port"}`: these go to the address named
- * MAP_HOSTS_REPORT  file that gets a line `host:port` for each connection that was refused
+ * MAP_HOSTS         JSON, `{"host:port" or "host": "127.0.0.1:port"}`: where to connect instead
+ * MAP_HOSTS_REPORT  file that gets a line `host:port` for each refused connection
  *
- * Loopback and local pipes stay as they are; everything else fails with ENOTFOUND at once. Only the
- * address is replaced: TLS still asks for, and checks, the name that the program used.
+ * Loopback and local pipes are unaffected; everything else fails with ENOTFOUND at once. Only the
+ * address is replaced: TLS still uses and verifies the original name.
  *
- * Everything in Node that speaks TCP (http, https, tls, http2, fetch) ends in Socket.connect. DNS
- * queries, UDP and child processes are not covered.
+ * All TCP clients in Node (http, https, tls, http2, fetch) use Socket.connect. DNS queries, UDP and
+ * child processes are not covered.
  */
 'use strict';
 
@@ -25,7 +25,7 @@ function isLoopback(host) {
   return host === 'localhost' || host.endsWith('.localhost');
 }
 
-/** One spelling for `METADATA.google.internal.` and `[::1]`. */
+/** Normalizes names such as `METADATA.google.internal.` and `[::1]`. */
 function canonical(host) {
   return host
     .toLowerCase()
@@ -45,7 +45,7 @@ function parseTargets(json) {
 
 /** The documented signatures of `connect`: (options), (port, host), (path); each with a callback. */
 function connectArguments(args) {
-  // net.connect hands over what it has already sorted out: [options, callback].
+  // net.connect passes arguments that it has already normalized: [options, callback].
   if (Array.isArray(args[0])) return args[0];
   const last = args.at(-1);
   const callback = typeof last === 'function' ? last : null;
@@ -60,9 +60,9 @@ function refuse(host, port) {
   if (report) fs.appendFileSync(report, `${host}:${port}\n`);
   const details = { code: 'ENOTFOUND', errno: -3008, syscall: 'getaddrinfo', hostname: host };
   const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), details);
-  // Node asks this function in place of DNS, and reports its error as it would DNS's.
+  // Replaces the DNS lookup; Node reports the error like one of DNS.
   const lookup = (_name, _options, done) => done(error);
-  // An IP address would not be looked up; a name of the reserved domain always is.
+  // A name from the reserved domain, because IP addresses are not looked up.
   return { host: 'refused.invalid', lookup };
 }
 
@@ -77,6 +77,6 @@ net.Socket.prototype.connect = function (...args) {
     targets.get(`${host}:${options.port}`) ??
     targets.get(host) ??
     (isLoopback(host) ? { host } : refuse(host, options.port));
-  // A copy: TLS keeps the original to check the certificate against.
+  // A copy: TLS verifies the certificate against the original options.
   return connect.call(this, { ...options, ...target }, callback);
 };

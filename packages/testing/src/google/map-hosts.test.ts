@@ -17,7 +17,7 @@ let address: string;
 beforeAll((done) => {
   server = http.createServer((req, res) => res.end(`asked for ${req.headers.host ?? ''}`));
   server.listen(0, '127.0.0.1', () => {
-    // A server that listens on TCP has an address of this shape.
+    // TCP servers have this kind of address.
     address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     done();
   });
@@ -58,7 +58,7 @@ describe('a mapped host', () => {
     expect(() => readFileSync(report)).toThrow('ENOENT');
   });
 
-  it('may be written with a dot at its end, in capitals, as an address, or mapped on all ports', async () => {
+  it('may have a trailing dot or capitals, be an address, or be mapped on all ports', async () => {
     const map = { 'metadata.google.internal:80': address, '169.254.169.254': address };
     expect(await node(BY_HTTP('http://METADATA.google.internal./'), map)).toMatch(/^asked for/);
     expect(await node(BY_HTTP('http://169.254.169.254:8080/'), map)).toMatch(/^asked for/);
@@ -75,7 +75,7 @@ describe('a mapped host', () => {
     expect(await node(code, { 'metadata:80': address })).toBe(address);
   });
 
-  it('cannot be sent anywhere but to loopback', async () => {
+  it('can only be mapped to loopback', async () => {
     await expect(node('0', { 'metadata:80': '192.0.2.1:80' })).rejects.toThrow(
       /must go to loopback/,
     );
@@ -101,7 +101,7 @@ describe('a host that is neither mapped nor loopback', () => {
     ],
   ])('is refused to %s as unknown, and reported', async (_, code, connection) => {
     const host = connection.replace(/:\d+$/, '');
-    // The port is part of the mapping: the same host on another port is not covered by it.
+    // The mapping includes the port: other ports of the host are not covered.
     expect(await node(code, { 'example.com:8443': address })).toBe(
       `ENOTFOUND getaddrinfo ENOTFOUND ${host}`,
     );
@@ -110,7 +110,7 @@ describe('a host that is neither mapped nor loopback', () => {
 });
 
 describe('loopback', () => {
-  it.each(['127.0.0.1', 'localhost', 'localhost.'])('%s stays reachable', async (host) => {
+  it.each(['127.0.0.1', 'localhost', 'localhost.'])('%s remains reachable', async (host) => {
     const url = `http://${host}:${address.split(':')[1] ?? ''}/`;
     expect(await node(BY_HTTP(url), {})).toMatch(/^asked for/);
     expect(() => readFileSync(report)).toThrow('ENOENT');

@@ -46,7 +46,7 @@ describe('the metadata server', () => {
     expect(await response.text()).toBe(body);
   });
 
-  it('lists a directory as JSON in camel case, without tokens, when asked recursively', async () => {
+  it('lists a directory recursively as JSON in camel case, without tokens', async () => {
     const listing = {
       aliases: ['default'],
       email: account.email,
@@ -59,19 +59,19 @@ describe('the metadata server', () => {
     });
   });
 
-  it('issues access tokens that the other fakes recognise', async () => {
+  it('issues access tokens that the other fakes accept', async () => {
     const body: unknown = await (await ask(`${ACCOUNT}/token`)).json();
     expect(body).toEqual({
       access_token: expect.stringMatching(/^ya29\./) as string,
       expires_in: 3599,
       token_type: 'Bearer',
     });
-    const { access_token } = body as { access_token: string }; // Just checked.
+    const { access_token } = body as { access_token: string }; // Checked above.
     expect(tokens.find(access_token)).toBe(account.email);
     expect(tokens.find(`${access_token}x`)).toBeUndefined();
   });
 
-  it('issues ID tokens for the audience that is asked for', async () => {
+  it('issues ID tokens for the requested audience', async () => {
     const token = await (await ask(`${ACCOUNT}/identity?format=full&audience=https://a`)).text();
     expect(decodeJwt(token)).toMatchObject({
       iss: 'https://accounts.google.com',
@@ -83,13 +83,13 @@ describe('the metadata server', () => {
     expect((await ask(`${ACCOUNT}/identity`)).status).toBe(400);
   });
 
-  it('refuses requests without its header, and requests that were forwarded', async () => {
+  it('rejects requests without its header, and forwarded requests', async () => {
     expect((await ask(`${ACCOUNT}/email`, {})).status).toBe(403);
     const forwarded = { 'Metadata-Flavor': 'Google', 'X-Forwarded-For': '192.0.2.1' };
     expect((await ask(`${ACCOUNT}/email`, forwarded)).status).toBe(403);
   });
 
-  it('does not find what is not there, an account where none is attached included', async () => {
+  it('returns 404 for unknown paths, and for the account of an instance without one', async () => {
     expect((await ask('/computeMetadata/v1/instance/nothing')).status).toBe(404);
     expect((await ask('/computeMetadata/v1/project/constructor')).status).toBe(404);
     await server.close();
@@ -100,8 +100,8 @@ describe('the metadata server', () => {
   });
 });
 
-describe('a fake out of order', () => {
-  it('answers 5xx, hangs up, or is late, until it is mended', async () => {
+describe('a fake with a fault', () => {
+  it('returns 5xx, resets, or responds late, until the fault is cleared', async () => {
     server.setFault('unavailable');
     expect((await ask(`${ACCOUNT}/email`)).status).toBe(503);
     server.setFault('reset');
@@ -117,7 +117,7 @@ describe('a fake out of order', () => {
     expect(server.calls.map((call) => call.outcome)).toEqual([503, 'reset', 200, 200]);
   });
 
-  it('hangs, without an answer for as long as it lives', async () => {
+  it('hangs without ever responding', async () => {
     const arrived = new Promise<void>((resolve) => {
       server.setFault(() => {
         resolve();
@@ -142,7 +142,7 @@ describe('a fake out of order', () => {
     expect((await ask(`${ACCOUNT}/email`)).status).toBe(200);
   });
 
-  it('may fail some requests only, as a test chooses', async () => {
+  it('can fail selected requests only', async () => {
     let left = 2;
     server.setFault(() => (left-- > 0 ? 'unavailable' : null));
     const statuses = [];

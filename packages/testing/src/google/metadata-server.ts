@@ -4,12 +4,12 @@ import type { AccessTokens } from './access-tokens';
 import { type Answer, type LoopbackFake, startLoopbackFake } from './loopback-fake';
 import type { ServiceAccount } from './service-account';
 
-/** The three names under which client libraries ask: google-auth-library the last two. */
+/** The names that client libraries use; google-auth-library uses the last two. */
 export const METADATA_HOSTS = ['metadata', 'metadata.google.internal', '169.254.169.254'] as const;
 
 const BASE_PATH = '/computeMetadata/v1/';
 
-/** A directory of the tree, a value, a list (one item a line), or something made when asked. */
+/** A value, a list (one item per line), a computed response, or a directory. */
 type Entry =
   | string
   | readonly string[]
@@ -17,9 +17,10 @@ type Entry =
   | { readonly [name: string]: Entry };
 
 /**
- * Serves the metadata server's documented contract for one instance: the header is demanded and
- * returned, directories are listed, `recursive=true` gives JSON. `account` null is an instance
- * without a service account. https://cloud.google.com/compute/docs/metadata/overview
+ * Implements the documented contract of the metadata server for one instance: the header is
+ * required and returned, directories are listed, `recursive=true` returns JSON. `account` is null
+ * for an instance without a service account.
+ * https://cloud.google.com/compute/docs/metadata/overview
  */
 export async function startMetadataServer(options: {
   readonly projectId: string;
@@ -60,7 +61,7 @@ export async function startMetadataServer(options: {
           .setAudience(audience)
           .setIssuedAt(seconds)
           .setExpirationTime(seconds + 3600);
-        // Google's own key signs ID tokens, never the account's: a throw-away one stands for it.
+        // ID tokens are signed with Google's key, not the account's; any key will do here.
         const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
         return reply(200, await jwt.sign(privateKey));
       },
@@ -114,7 +115,7 @@ function asText(entry: Exclude<Entry, (...args: never[]) => unknown>): string {
     .join('');
 }
 
-/** Names become camelCase in JSON (addresses do not), and tokens are never part of a listing. */
+/** JSON uses camelCase names (except e-mail addresses); listings never contain tokens. */
 function recursive(entry: Entry): unknown {
   if (!isDirectory(entry)) return entry;
   return Object.fromEntries(

@@ -5,14 +5,17 @@ import { type Answer, jsonAnswer, type LoopbackFake, startLoopbackFake } from '.
 import type { ServiceAccount } from './service-account';
 
 export const OAUTH_HOST = 'oauth2.googleapis.com';
+/** Of the older address, which google-auth-library 9 asks with a key file. */
+export const LEGACY_OAUTH_HOST = 'www.googleapis.com';
 
-const TOKEN_URL = `https://${OAUTH_HOST}/token`;
+const TOKEN_PATHS = ['/token', '/oauth2/v4/token'];
+const TOKEN_URLS = [`https://${OAUTH_HOST}/token`, `https://${LEGACY_OAUTH_HOST}/oauth2/v4/token`];
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const REFRESH_TOKEN = 'refresh_token';
 const UNREASONABLE_TIMES =
   'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.';
 
-/** What `gcloud auth application-default login` writes, for a user who is known here. */
+/** The file written by `gcloud auth application-default login`, for a user known to this fake. */
 export const USER_CREDENTIALS = {
   type: 'authorized_user',
   client_id: 'fake-client-id.apps.googleusercontent.com',
@@ -22,8 +25,8 @@ export const USER_CREDENTIALS = {
 const USER = 'developer@example.com';
 
 /**
- * Serves `POST /token` over TLS: the exchange of an assertion signed with a service account's
- * key file, or of a user's refresh token, for an access token.
+ * Serves `POST /token` over TLS: exchanges an assertion signed with a service account's key, or a
+ * user's refresh token, for an access token.
  * https://developers.google.com/identity/protocols/oauth2/service-account
  */
 export function startOauthToken(options: {
@@ -36,7 +39,7 @@ export function startOauthToken(options: {
     tls: options.tls,
     async answer({ method, url, body }, fault) {
       if (fault) return jsonAnswer(503, { error: 'temporarily_unavailable' });
-      if (method !== 'POST' || url.pathname !== '/token') {
+      if (method !== 'POST' || !TOKEN_PATHS.includes(url.pathname)) {
         return { status: 404, headers: { 'Content-Type': 'text/html' }, body: 'Not Found' };
       }
       const form = new URLSearchParams(body);
@@ -61,7 +64,7 @@ export function startOauthToken(options: {
       if (!account) return refusal('invalid_grant', 'Invalid grant: account not found');
       const { payload } = await jwtVerify(assertion, createPublicKey(account.publicKeyPem), {
         algorithms: ['RS256'],
-        audience: TOKEN_URL,
+        audience: TOKEN_URLS,
         requiredClaims: ['iat', 'exp'],
         maxTokenAge: '1h',
         clockTolerance: 60,

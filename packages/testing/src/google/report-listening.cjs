@@ -1,7 +1,7 @@
 /**
- * Preload (`node --require`): writes the port of the first server that listens to file descriptor
- * 3. So a test can start a program with PORT=0, learn the port that the kernel chose at the moment
- * it is ready, and neither guess a free port nor poll.
+ * Preload (`node --require`): writes the port of the first listening server to file descriptor 3.
+ * A test can start a program with PORT=0 and learn the port as soon as it is ready, without
+ * guessing or polling.
  */
 'use strict';
 

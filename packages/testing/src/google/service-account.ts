@@ -2,16 +2,16 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 
 export interface ServiceAccount {
   readonly email: string;
-  /** The decimal id that `sub` carries in ID tokens. */
+  /** The decimal id in the `sub` claim of ID tokens. */
   readonly uniqueId: string;
   readonly keyId: string;
   readonly privateKeyPem: string;
   readonly publicKeyPem: string;
-  /** What the console hands out as "JSON key"; write it to a file with JSON.stringify. */
+  /** The content of a "JSON key" file from the console. */
   readonly keyFile: Readonly<Record<string, string>>;
 }
 
-/** Makes `<name>@<projectId>.iam.gserviceaccount.com` with a fresh RSA key of 2048 bits. */
+/** Creates `<name>@<projectId>.iam.gserviceaccount.com` with a new 2048-bit RSA key. */
 export function makeServiceAccount(name: string, projectId: string): ServiceAccount {
   const email = `${name}@${projectId}.iam.gserviceaccount.com`;
   const pair = generateKeyPairSync('rsa', {

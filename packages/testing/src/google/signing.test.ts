@@ -38,7 +38,7 @@ async function start(options: Omit<FunctionOptions, 'source'> = {}): Promise<Run
 
 async function askForToken(): Promise<{ token?: string; code?: string; message?: string }> {
   const response = await fetch(running?.origin ?? '');
-  // The fixture answers with such an object, whatever happens.
+  // The fixture always responds with such an object.
   return (await response.json()) as { token?: string; code?: string; message?: string };
 }
 
@@ -54,7 +54,7 @@ async function expectSignedBy(token: string | undefined, account: ServiceAccount
 }
 
 describe('with default credentials on Google’s infrastructure', () => {
-  it('has IAM sign as the account that the metadata server names', async () => {
+  it('signs through IAM as the account of the metadata server', async () => {
     fakes = await startGoogleFakes();
     const { refusedConnections } = await start({ env: fakes.env });
     const { token } = await askForToken();
@@ -77,14 +77,14 @@ describe('with default credentials on Google’s infrastructure', () => {
     expect(refusedConnections()).toEqual([]);
   });
 
-  it('has IAM sign as the account that was named instead', async () => {
+  it('signs through IAM as another configured account', async () => {
     fakes = await startGoogleFakes();
     const signer = fakes.addAccount('signer');
     await start({ env: { ...fakes.env, SIGNING_ACCOUNT: signer.email } });
     await expectSignedBy((await askForToken()).token, signer);
   });
 
-  it('reports the account as impossible to determine where the instance has none', async () => {
+  it('fails on an instance without an account', async () => {
     fakes = await startGoogleFakes({ serviceAccount: 'none' });
     await start({ env: fakes.env });
     const { token, message } = await askForToken();
@@ -105,7 +105,7 @@ describe('with default credentials on Google’s infrastructure', () => {
     expect(answer.code).toBe(code);
   });
 
-  it('is let down by a certificate that the process was not told to trust', async () => {
+  it('rejects a certificate of an untrusted CA', async () => {
     fakes = await startGoogleFakes();
     await start({ env: { ...fakes.env, NODE_EXTRA_CA_CERTS: '' } });
     expect((await askForToken()).message).toMatch(/certificate/);
@@ -114,7 +114,7 @@ describe('with default credentials on Google’s infrastructure', () => {
 });
 
 describe('with a key file', () => {
-  it('signs locally through cert(), without a single connection', async () => {
+  it('signs locally through cert(), without any connection', async () => {
     fakes = await startGoogleFakes();
     const { refusedConnections } = await start({ env: { ...fakes.env, KEY_FILE: fakes.keyFile } });
     await expectSignedBy((await askForToken()).token, fakes.account);
@@ -122,14 +122,14 @@ describe('with a key file', () => {
     expect(refusedConnections()).toEqual([]);
   });
 
-  it('signs through cert() even where no host can be reached', async () => {
+  it('signs through cert() even when no host is reachable', async () => {
     fakes = await startGoogleFakes();
     const { refusedConnections } = await start({ env: { KEY_FILE: fakes.keyFile }, mapHosts: {} });
     await expectSignedBy((await askForToken()).token, fakes.account);
     expect(refusedConnections()).toEqual([]);
   });
 
-  it('exchanges the key for an access token and has IAM sign as another account', async () => {
+  it('exchanges the key for an access token and signs through IAM as another account', async () => {
     fakes = await startGoogleFakes();
     const signer = fakes.addAccount('signer');
     await start({

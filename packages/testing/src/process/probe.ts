@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 
-/** What a process has used so far. */
+/** The resource usage of a process so far. */
 export interface Usage {
   /** User and system time, milliseconds. */
   readonly cpuMs: number;
@@ -12,7 +12,7 @@ export interface Usage {
 }
 
 export interface Probe {
-  /** To be preloaded by the process that is measured (`node --require`). */
+  /** For `node --require` in the measured process. */
   readonly preload: string;
   readonly env: Readonly<Record<string, string>>;
   readonly usage: () => Promise<Usage>;
@@ -21,7 +21,7 @@ export interface Probe {
   readonly close: () => void;
 }
 
-/** Opens the port that one process under measurement reports to. */
+/** Opens a port to which one measured process reports. */
 export async function openProbe(): Promise<Probe> {
   const server = createServer();
   const connected = new Promise<Socket>((resolve) => server.once('connection', resolve));
@@ -32,10 +32,11 @@ export async function openProbe(): Promise<Probe> {
 
   async function ask(question: 'usage' | 'collect'): Promise<Usage> {
     const socket = await connected;
+    if (socket.destroyed) throw new Error('The process under measurement has ended');
     socket.setEncoding('utf8').write(`${question}\n`);
-    // One short line on loopback: it arrives whole.
+    // A short line on loopback arrives in one chunk.
     const [line] = (await once(socket, 'data')) as [string];
-    return JSON.parse(line) as Usage; // Written by reportUsage.cjs.
+    return JSON.parse(line) as Usage; // Written by report-usage.cjs.
   }
 
   return {

@@ -1,7 +1,7 @@
 /**
- * Preload (`node --require`): lets the benchmark ask a process for its use of CPU and memory. It
- * connects to the port in BENCH_PROBE and answers each line with one of JSON. Signals would do the
- * same, except on Windows; a server would be taken for the function's own.
+ * Preload (`node --require`): reports the CPU and memory usage of a process to the benchmark. It
+ * connects to the port in BENCH_PROBE and replies to each line with a line of JSON. Signals would
+ * not work on Windows, and a listening server could be mistaken for the function's own.
  */
 'use strict';
 
@@ -10,16 +10,16 @@ const net = require('node:net');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 
-/** Without --expose-gc for the process, which would change what is measured. */
+/** The process itself runs without --expose-gc, which would change the measurement. */
 function collectGarbage() {
   v8.setFlagsFromString('--expose-gc');
   const gc = vm.runInNewContext('gc');
-  // Twice: what is only freed by finalizers of the first pass goes with the second.
+  // Twice: the second pass frees what finalizers of the first one released.
   gc();
   gc();
 }
 
-/** KiB. Linux remembers in maxRSS what the parent held before this program was started in its place. */
+/** KiB. On Linux maxRSS includes the parent's memory from before exec, VmHWM does not. */
 function peakRss() {
   try {
     return Number(/^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
@@ -41,5 +41,5 @@ socket.setEncoding('utf8').on('data', (line) => {
   };
   socket.write(`${JSON.stringify(usage)}\n`);
 });
-socket.on('error', () => {}); // The benchmark has ended, and this process is about to.
+socket.on('error', () => {}); // The benchmark has ended; this process is about to be stopped.
 socket.unref();

@@ -1,17 +1,17 @@
 /**
- * The ways in which `my.request` delivers an HTTP answer. Which of them a phone has is not
- * documented well enough to rely on one, so all can be chosen here.
+ * How `my.request` delivers an HTTP response. The documentation does not say reliably which way a
+ * phone uses, so tests run with all of them.
  */
 export interface RequestBehaviour {
-  /** What `success` gets: `{data, headers, status}` or the body alone. */
+  /** What `success` gets: `{data, headers, status}` or only the body. */
   readonly success: 'envelope' | 'bare';
   readonly status: boolean;
   readonly headers: 'plain' | 'map' | 'none';
-  /** JSON is left as text. */
+  /** JSON is not parsed. */
   readonly text: boolean;
-  /** Where an answer of 400 and above goes. */
+  /** The callback for statuses of 400 and above. */
   readonly errors: 'success' | 'fail';
-  /** What `fail` then gets. */
+  /** What `fail` gets then. */
   readonly failure:
     | 'envelope'
     | 'empty-envelope'
@@ -21,13 +21,13 @@ export interface RequestBehaviour {
     | 'sentence'
     | 'long-sentence'
     | 'nothing';
-  /** The call also gives a promise, which rejects where `fail` is called. */
+  /** The call also returns a promise, which rejects if `fail` is called. */
   readonly promise: boolean;
-  /** Objects are sent as JSON whatever the Content-Type says. */
+  /** Objects are sent as JSON regardless of Content-Type. */
   readonly alwaysJson: boolean;
-  /** The request goes on after `timeout` has passed. */
+  /** `timeout` has no effect. */
   readonly ignoresTimeout: boolean;
-  /** What a network failure looks like. */
+  /** What `fail` gets on a network failure. */
   readonly networkFailure: 'object' | 'string';
 }
 
@@ -44,14 +44,14 @@ export const DOCUMENTED: RequestBehaviour = {
   networkFailure: 'object',
 };
 
-/** By name, for the tests that go through all of them. */
+/** By name, for tests that run with all of them. */
 export const BEHAVIOURS: Readonly<Record<string, RequestBehaviour>> = {
   'as documented': DOCUMENTED,
   'a bare body': { ...DOCUMENTED, success: 'bare' },
-  'a bare body, left as text': { ...DOCUMENTED, success: 'bare', text: true },
+  'a bare body, as text': { ...DOCUMENTED, success: 'bare', text: true },
   'an envelope without a status': { ...DOCUMENTED, status: false },
   'an envelope without headers': { ...DOCUMENTED, headers: 'none' },
-  'an envelope with nothing but the body': { ...DOCUMENTED, status: false, headers: 'none' },
+  'an envelope with only the body': { ...DOCUMENTED, status: false, headers: 'none' },
   'headers as a map': { ...DOCUMENTED, headers: 'map' },
   'headers as a map, no status, JSON as text': {
     ...DOCUMENTED,
@@ -90,5 +90,5 @@ export const BEHAVIOURS: Readonly<Record<string, RequestBehaviour>> = {
     errors: 'fail',
     failure: 'long-sentence',
   },
-  'errors in fail that say nothing': { ...DOCUMENTED, errors: 'fail', failure: 'nothing' },
+  'errors in fail without details': { ...DOCUMENTED, errors: 'fail', failure: 'nothing' },
 };

@@ -11,7 +11,7 @@ export interface Build {
   readonly remove: () => void;
 }
 
-/** Builds one of the client packages as it is published, from the sources of now. */
+/** Builds one of the client packages from its current sources, as it is published. */
 export function buildPackage(
   name: 'tini-client' | 'tini-firebase-sdk',
   flags: readonly string[] = [],

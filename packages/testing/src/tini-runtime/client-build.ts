@@ -5,7 +5,7 @@ import { type Build, buildPackage } from './build';
 import type { Phone } from './phone';
 import { openWorld, type World } from './world';
 
-/** The client without its types, which take longer than all the rest. */
+/** Builds the client without its types, which take the longest. */
 export const buildClient = () => buildPackage('tini-client', ['--no-types']);
 
 export interface OpenedApp extends World {
@@ -18,15 +18,15 @@ export type AppOptions = Omit<Client.TikiFirebaseOptions, 'my' | 'baseUrl' | 'pr
   readonly projectId?: string;
 };
 
-/** Opens a mini program that does nothing but create the client, as published. */
+/** Opens a mini program that only creates the client, as published. */
 export function openApp(build: Build, phone: Phone, options: AppOptions = {}): OpenedApp {
   const world = openWorld(phone);
-  // What esbuild made of the sources that the types come from.
+  // Bundled from the sources that these types come from.
   const load = (name: string) => world.run(path.join(build.folder, `${name}.cjs.js`));
   const client = load('tiki-firebase') as typeof Client;
   const firestoreClient = load('firestore') as typeof FirestoreClient;
   const firebase = client.createTikiFirebase({
-    // The simulated my has what the client asks for.
+    // The simulated my has all functions that the client uses.
     my: world.my as unknown as Client.My,
     baseUrl: phone.domains[0] ?? '',
     projectId: 'demo-tiki-bridge',

@@ -6,7 +6,7 @@ export interface Delivery {
   readonly value: unknown;
 }
 
-/** The runtime parses what claims to be JSON, and leaves alone what is not. */
+/** The runtime parses the body if it is JSON. */
 function parsed(body: string, text: boolean): unknown {
   if (text) return body;
   try {
@@ -50,7 +50,7 @@ function failure(answer: WireAnswer, data: unknown, behaviour: RequestBehaviour)
   }
 }
 
-/** Which callback gets what. The envelope comes only to those who ask for it. */
+/** Which callback gets what. The envelope is only delivered if requested. */
 export function deliver(
   answer: WireAnswer,
   includeHeader: boolean,

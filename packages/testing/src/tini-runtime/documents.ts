@@ -1,15 +1,15 @@
 import { googleError, json } from './stand-in';
 import type { Transport, WireAnswer } from './transport';
 
-/** As Firestore's REST API has them: `{text: {stringValue: 'a'}}`. */
+/** In the format of Firestore's REST API: `{text: {stringValue: 'a'}}`. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export interface Documents {
-  /** By path below the database. */
+  /** Keyed by path. */
   readonly stored: Map<string, Fields>;
-  /** While set, every request is refused. */
+  /** While true, every request is denied. */
   refused: boolean;
-  /** Waits before each answer; what is asked is answered as it was when it was asked. */
+  /** Delays each response, whose content is fixed when the request arrives. */
   hold: Promise<unknown> | undefined;
   readonly transport: Transport;
 }
@@ -24,7 +24,7 @@ interface Body {
 const AT = '2026-11-22T00:00:00Z';
 const pathOf = (name: string) => name.split('/documents/')[1] ?? '';
 
-/** Firestore in memory, as far as reading and replacing whole documents; it has no rules. */
+/** An in-memory Firestore that reads and replaces whole documents, without rules. */
 export function createDocuments(): Documents {
   const stored = new Map<string, Fields>();
 
@@ -47,7 +47,7 @@ export function createDocuments(): Documents {
     async transport({ body = '{}' }) {
       const answer = documents.refused
         ? googleError(403, 'Missing or insufficient permissions.', 'PERMISSION_DENIED')
-        : // What the client wrote; a wrong shape fails the test.
+        : // Written by the client; a wrong shape fails the test.
           answerTo(JSON.parse(body) as Body);
       await documents.hold;
       return answer;

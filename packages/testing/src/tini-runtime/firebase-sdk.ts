@@ -3,22 +3,22 @@ import { type Build, buildPackage } from './build';
 import type { Phone } from './phone';
 import { openWorld } from './world';
 
-/** On a busy machine, ms. */
+/** On a busy machine; ms. */
 const BUILD_MS = 300_000;
 
-/** What a program that runs in the app can name. */
-const NAMES = 'sdk, my, baseUrl, auth, app, resume, told, restored, login';
+/** The variables available to code that runs in the app. */
+const NAMES = 'sdk, my, baseUrl, auth, app, resume, users, restored, login';
 
 /**
- * A mini program that does nothing but create the SDK's app, listen, and know how to log in. It is
- * written as text, as what runs in it: its objects have to be of the mini program's own world.
+ * A mini program that creates the SDK's app, registers a listener and can log in. Source text,
+ * because its objects must belong to the mini program's realm.
  */
 const PROGRAM = `(sdk, my, baseUrl) => {
   const { auth, app, resume } = sdk.createFirebase(my, { baseUrl, projectId: 'demo-tiki-bridge' });
-  const told = [];
+  const users = [];
   const restored = new Promise((resolve) => {
     sdk.onAuthStateChanged(auth, (user) => {
-      told.push(user && user.uid);
+      users.push(user && user.uid);
       resolve(user);
     });
   });
@@ -40,28 +40,28 @@ const PROGRAM = `(sdk, my, baseUrl) => {
   return { ${NAMES} };
 }`;
 
-/** As much of what PROGRAM gives as is looked at from outside. */
+/** The part of PROGRAM's result that is used from outside. */
 interface Scope {
   readonly auth: { readonly currentUser: { readonly uid: string } | null };
-  readonly told: readonly (string | null)[];
+  readonly users: readonly (string | null)[];
   readonly resume: () => Promise<void>;
 }
 
 export interface OpenedSdk {
-  /** Runs the body of a function in the app, and gives what it returned as JSON. */
+  /** Runs a function body in the app, and returns its result, passed as JSON. */
   readonly run: (body: string) => Promise<unknown>;
   readonly resume: () => Promise<void>;
-  /** The user comes back to the app. */
+  /** The user returns to the app. */
   readonly show: () => void;
-  /** Who the SDK says is logged in. */
+  /** The SDK's current user. */
   readonly uid: () => string | null;
-  /** Everyone that a listener was told of, since the start. */
-  readonly told: () => readonly (string | null)[];
+  /** All users that a listener got since the start. */
+  readonly users: () => readonly (string | null)[];
 }
 
 type SdkFile = 'firebase-auth.js' | 'firebase-auth-firestore.js';
 
-/** Opens a mini program: a fresh start of the app on that phone. */
+/** Starts the mini program on a phone. */
 function openSdk(
   { folder }: Build,
   file: SdkFile,
@@ -69,25 +69,25 @@ function openSdk(
   changes: Readonly<Record<string, unknown>> = {},
 ): OpenedSdk {
   const world = openWorld(phone);
-  // The function that PROGRAM writes down.
+  // PROGRAM evaluates to this function.
   const start = world.evaluate(PROGRAM) as (...given: readonly unknown[]) => Scope;
   const my = { ...world.my, ...changes };
   const scope = start(world.run(path.join(folder, file)), my, phone.domains[0]);
   return {
     run: async (body) => {
       const code = `async ({ ${NAMES} }) => JSON.stringify((await (async () => {${body}})()) ?? null)`;
-      // The function that the line above writes down.
+      // The line above evaluates to this function.
       const run = world.evaluate(code) as (scope: Scope) => Promise<string>;
       return JSON.parse(await run(scope)) as unknown;
     },
     resume: scope.resume,
     show: world.show,
     uid: () => scope.auth.currentUser?.uid ?? null,
-    told: () => [...scope.told],
+    users: () => [...scope.users],
   };
 }
 
-/** Builds the official SDK for the Tini runtime once for the tests of the suite it is called in. */
+/** Builds the official SDK for the Tini runtime once per suite. */
 export function sdkForTests(file: SdkFile) {
   let built: Build | undefined;
   beforeAll(() => {
@@ -97,13 +97,13 @@ export function sdkForTests(file: SdkFile) {
     built?.remove();
   });
   const build = () => {
-    if (!built) throw new Error('The SDK is built before the tests, not while they are listed.');
+    if (!built) throw new Error('The SDK is built in beforeAll; use it inside tests only.');
     return built;
   };
   return {
-    /** What the build printed: a line for each file. */
+    /** The output of the build: a line for each file. */
     printed: () => build().printed,
-    /** `changes` are made to the app's `my`. */
+    /** @param changes Overrides for the app's `my`. */
     open: (phone: Phone, changes?: Readonly<Record<string, unknown>>) =>
       openSdk(build(), file, phone, changes),
   };

@@ -7,17 +7,17 @@ import { buildProgram, type ProgramBuild } from './program';
 import { AN, DOMAIN } from './setup';
 import { loopbackTransport } from './transport';
 
-/** Emulators and functions have to start, ms. */
+/** For the start of emulators and functions; ms. */
 export const START_MS = 300_000;
 
-/** The real emulators behind the real Hosting rewrites, and phones to use them with. */
+/** The real emulators behind the real Hosting rewrites, and phones that use them. */
 export interface Live {
   readonly bridge: () => RunningBridge;
   readonly phone: (behaviour?: RequestBehaviour, timers?: Timers) => Phone;
-  /** The mini program that was named, compiled. */
+  /** The compiled mini program. */
   readonly program: () => ProgramBuild;
   readonly open: (phone: Phone, options?: AppOptions) => OpenedApp;
-  /** Sets the account's own claims, as the bridge does when somebody has paid. */
+  /** Sets the account claims, as the bridge does after a purchase. */
   readonly setClaims: (
     customer: Customer,
     claims: Readonly<Record<string, unknown>>,
@@ -26,7 +26,7 @@ export interface Live {
     customer: Customer,
     changes: Readonly<Record<string, unknown>>,
   ) => Promise<void>;
-  /** Writes what only the server may write. Fields as Firestore's REST API has them. */
+  /** Writes a document as the server. Fields in the format of Firestore's REST API. */
   readonly publish: (path: string, fields: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
@@ -39,8 +39,7 @@ export async function publishThree({ publish }: Live, collection: string): Promi
 }
 
 /**
- * Starts everything once for the tests of the suite it is called in. The client and the mini program
- * are built when they are first asked for.
+ * Starts everything once per suite. The client and the mini program are built on first use.
  */
 export function liveForTests(programFolder?: string): Live {
   let running: RunningBridge | undefined;
@@ -57,7 +56,7 @@ export function liveForTests(programFolder?: string): Live {
 
   const client = () => (builtClient ??= buildClient());
   const bridge = () => {
-    if (!running) throw new Error('Everything starts before the tests, not while they are listed.');
+    if (!running) throw new Error('The bridge starts in beforeAll; use it inside tests only.');
     return running;
   };
   async function asOwner(method: string, url: string, body: unknown): Promise<void> {
@@ -87,7 +86,7 @@ export function liveForTests(programFolder?: string): Live {
         ...(timers && { timers }),
       }),
     program: () => {
-      if (programFolder === undefined) throw new Error('No mini program was named.');
+      if (programFolder === undefined) throw new Error('No program folder was given.');
       return (program ??= buildProgram(programFolder, client().folder));
     },
     open: (phone, options) => openApp(client(), phone, options),

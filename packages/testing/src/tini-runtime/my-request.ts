@@ -12,14 +12,14 @@ interface RequestOptions {
   readonly includeHeader?: boolean;
 }
 
-/** Never called back. */
+/** Never settles. */
 const NEVER = new Promise<never>(() => undefined);
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** JSON where the header says so; otherwise a form, in which objects do not survive. */
+/** JSON if the header says so; otherwise a form, which cannot represent nested objects. */
 function encode(request: RecordedRequest, alwaysJson: boolean): WireRequest {
   const { method, url, headers, data } = request;
   if (!isPlainObject(data) || method === 'GET') return { method, url, headers, body: undefined };
@@ -33,7 +33,7 @@ function encode(request: RecordedRequest, alwaysJson: boolean): WireRequest {
   return { method, url, headers: { ...headers, ...typed }, body };
 }
 
-/** What keeps a request on the phone. */
+/** Why a request cannot leave the phone. */
 function refusal(phone: Phone, { url, data }: RecordedRequest): string | undefined {
   if (!url.startsWith('https://')) return 'only https';
   if (!phone.domains.some((domain) => url.startsWith(`${domain}/`))) return 'domain not registered';
@@ -41,9 +41,9 @@ function refusal(phone: Phone, { url, data }: RecordedRequest): string | undefin
   return phone.online ? undefined : 'no internet';
 }
 
-function takeMishap(phone: Phone, url: string) {
-  const at = phone.mishaps.findIndex(({ path }) => url.includes(path));
-  return at < 0 ? undefined : phone.mishaps.splice(at, 1)[0]?.what;
+function takeNetworkFault(phone: Phone, url: string) {
+  const at = phone.networkFaults.findIndex(({ path }) => url.includes(path));
+  return at < 0 ? undefined : phone.networkFaults.splice(at, 1)[0]?.what;
 }
 
 function timeout(phone: Phone, ms: number): Promise<Delivery> {
@@ -54,7 +54,7 @@ function timeout(phone: Phone, ms: number): Promise<Delivery> {
   });
 }
 
-/** `my.request`: to registered domains alone, over the phone's transport. */
+/** `my.request`: only to registered domains, over the phone's transport. */
 export async function myRequest(phone: Phone, options: RequestOptions): Promise<Delivery> {
   const { url, method = 'GET', headers = {}, data, includeHeader = false } = options;
   const request = { method, url, headers, data };
@@ -65,13 +65,13 @@ export async function myRequest(phone: Phone, options: RequestOptions): Promise<
   });
   const refused = refusal(phone, request);
   if (refused !== undefined) return fail(refused);
-  const mishap = takeMishap(phone, url);
-  if (mishap === 'lost') return fail('connection reset');
+  const fault = takeNetworkFault(phone, url);
+  if (fault === 'lost') return fail('connection reset');
   const { behaviour } = phone;
   try {
     const answer = await phone.transport(encode(request, behaviour.alwaysJson));
-    if (mishap === 'answer lost') return fail('connection reset');
-    if (mishap === 'hang') {
+    if (fault === 'answer lost') return fail('connection reset');
+    if (fault === 'hang') {
       return await (behaviour.ignoresTimeout ? NEVER : timeout(phone, options.timeout ?? 30_000));
     }
     const text = behaviour.text || options.dataType === 'text';

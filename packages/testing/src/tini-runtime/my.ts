@@ -2,7 +2,7 @@ import type { Delivery } from './deliver';
 import { myRequest } from './my-request';
 import type { Phone } from './phone';
 
-/** Options of any `my` function, with callbacks that live in the app's world. */
+/** Options of any `my` function; their callbacks belong to the app's realm. */
 type Options = Readonly<Record<string, unknown>>;
 
 type MyFunction = (phone: Phone, options: never) => Delivery | Promise<Delivery>;
@@ -51,7 +51,7 @@ const FUNCTIONS: Readonly<Record<string, MyFunction>> = {
   },
 };
 
-/** What crosses the border between the app's world and Tiki's: text, parsed on the other side. */
+/** Copies values between the app's realm and ours, as JSON. */
 export interface Border {
   readonly toPhone: (value: unknown) => unknown;
   readonly toApp: (value: unknown) => unknown;
@@ -59,11 +59,11 @@ export interface Border {
 
 export interface SimulatedMy {
   readonly my: Readonly<Record<string, unknown>>;
-  /** The user comes back to the app. */
+  /** The user returns to the app. */
   readonly show: () => void;
 }
 
-/** The `my` of one opened mini program. Callbacks come in a later turn, as over a bridge. */
+/** The `my` of one opened mini program. Callbacks are asynchronous, as on a phone. */
 export function createMy(phone: Phone, border: Border): SimulatedMy {
   const listeners: (() => void)[] = [];
   const my: Record<string, unknown> = {
@@ -71,7 +71,7 @@ export function createMy(phone: Phone, border: Border): SimulatedMy {
   };
   for (const [name, implementation] of Object.entries(FUNCTIONS)) {
     my[name] = (options: Options): unknown => {
-      // Every implementation reads of the options what the documentation lists for it.
+      // Each implementation reads only its documented options.
       const outcome = Promise.resolve(implementation(phone, border.toPhone(options) as never));
       const answered = outcome.then(async ({ callback, value }) => {
         const passed = border.toApp(value);

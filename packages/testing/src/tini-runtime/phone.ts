@@ -10,20 +10,20 @@ export interface RecordedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** As the app gave it, before it was encoded. */
+  /** As passed by the app, before encoding. */
   readonly data: unknown;
 }
 
-/** Something that happens to one request on its way. */
-export type Mishap =
-  /** It never leaves the phone. */
+/** What happens to one request on the network. */
+export type NetworkFault =
+  /** The request never leaves the phone. */
   | 'lost'
-  /** The server gets it; the answer does not come back. */
+  /** The server processes it; the response is lost. */
   | 'answer lost'
-  /** The server gets it; no callback is ever called. */
+  /** The server processes it; no callback is ever called. */
   | 'hang';
 
-/** What `my.getAuthCode` hands to `success`, or with `fail`, to `fail`. */
+/** What `my.getAuthCode` passes to `success` or to `fail`. */
 export type AuthCodeAnswer = { readonly success: unknown } | { readonly fail: unknown };
 
 export interface Timers {
@@ -32,28 +32,28 @@ export interface Timers {
   readonly clearTimeout: (timer: never) => void;
 }
 
-/** A phone with Tiki's app on it. It outlives the mini programs opened on it. */
+/** A phone with Tiki's app. Its state persists across mini programs opened on it. */
 export interface Phone {
-  /** Who is logged in to Tiki; undefined: nobody. Change it to switch users. */
+  /** The customer logged in to Tiki; undefined for none. Assign it to switch users. */
   customer: Customer | undefined;
   online: boolean;
   behaviour: RequestBehaviour;
-  /** Instead of an auth code, for the next calls of `my.getAuthCode`, one each. */
+  /** Results of the next calls of `my.getAuthCode`, one each, instead of an auth code. */
   readonly authCodeAnswers: AuthCodeAnswer[];
-  /** Before a request that fits, once; then it is used up. */
-  readonly mishaps: { readonly path: string; readonly what: Mishap }[];
+  /** Each applies once, to the next request whose URL contains `path`. */
+  readonly networkFaults: { readonly path: string; readonly what: NetworkFault }[];
   /** `my.getUserInfo` answers, fails, or never calls back. */
   userInfo: 'answers' | 'fails' | 'hangs';
-  /** `my.getStorage` of a key that is not there: a success without data, or a failure. */
+  /** `my.getStorage` of a missing key: a success without data, or a failure. */
   missingKey: 'success' | 'fail';
   storageFails: boolean;
-  /** The next writes to storage, one each, take place when these are settled. */
+  /** The next writes to storage, one each, happen when these are settled. */
   readonly slowWrites: Promise<unknown>[];
-  /** What a callback of the `my` function of this name waits for; nothing unless given. */
+  /** Called with a `my` function's name; its callbacks wait for the returned promise. */
   hold: ((name: string) => unknown) | undefined;
-  /** Of the mini program, whoever uses it. */
+  /** Per mini program, not per user. */
   readonly storage: Map<string, string>;
-  /** Everything the app asked for, also what was not let out. */
+  /** All requests of the app, including those that were not sent. */
   readonly requests: RecordedRequest[];
   readonly authCodes: string[];
   readonly timers: Timers;
@@ -79,7 +79,7 @@ export function createPhone(settings: PhoneSettings): Phone {
     online: true,
     behaviour: DOCUMENTED,
     authCodeAnswers: [],
-    mishaps: [],
+    networkFaults: [],
     userInfo: 'answers',
     missingKey: 'success',
     storageFails: false,

@@ -8,14 +8,14 @@ import { openWorld, type World } from './world';
 
 const CLIENT_FOLDER = path.join(PROJECT_ROOT, 'packages', 'tini-client');
 
-/** A page or app as it was given to `Page()` or `App()`, made alive. */
+/** A running instance of what was passed to `Page()` or `App()`. */
 export interface Page {
   readonly data: Readonly<Record<string, unknown>>;
-  /** Calls a handler as the view would, and waits for what it started. */
+  /** Calls a handler like the view, and awaits its result. */
   readonly call: (handler: string, ...args: readonly unknown[]) => Promise<unknown>;
 }
 
-/** Waits until a page shows something, without a clock: the page's own calls are what takes time. */
+/** Waits until the page's data satisfies `shows`. Polls on the event loop, not on a clock. */
 export async function until(page: Page, shows: (data: Page['data']) => boolean): Promise<void> {
   while (!shows(page.data)) {
     await new Promise((resolve) => {
@@ -27,7 +27,7 @@ export async function until(page: Page, shows: (data: Page['data']) => boolean):
 export interface Program extends World {
   /** Opens a page by its path in app.json and lets it load. */
   readonly openPage: (pagePath: string) => Promise<Page>;
-  /** `my.navigateTo` and its like, as they were called. */
+  /** The urls passed to `my.navigateTo`. */
   readonly visited: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export interface ProgramBuild {
   readonly remove: () => void;
 }
 
-/** The client as npm would install it: what package.json names, under the package's name. */
+/** Installs the client like npm: the files of package.json under the package's name. */
 function installClient(nodeModules: string, dist: string): void {
   const target = path.join(nodeModules, 'tiki-firebase-client');
   mkdirSync(target, { recursive: true });
@@ -49,15 +49,15 @@ function installClient(nodeModules: string, dist: string): void {
 }
 
 /**
- * Compiles a mini program as Tini Studio does: app.js and the pages of app.json, with the packages
- * they import, by webpack's rules for finding them.
+ * Compiles a mini program like Tini Studio: app.js and the pages of app.json, with the packages that
+ * they import, resolved by webpack's rules.
  */
 export function buildProgram(folder: string, clientDist: string): ProgramBuild {
   const temporary = mkdtempSync(path.join(os.tmpdir(), 'tini-program-'));
   const nodeModules = path.join(temporary, 'node_modules');
   installClient(nodeModules, clientDist);
   const source = path.join(folder, 'src');
-  // Our own file, as the documentation of app.json has it.
+  // Our own file, in the documented format of app.json.
   const { pages } = JSON.parse(readFileSync(path.join(source, 'app.json'), 'utf8')) as {
     readonly pages: readonly string[];
   };
@@ -83,15 +83,15 @@ export function buildProgram(folder: string, clientDist: string): ProgramBuild {
 
 type Definition = Record<string, unknown>;
 
-/** What `Page()` was given, with `data` of its own and a `setData` that changes it at once. */
-function alive(world: World, definition: Definition): Page {
+/** Creates an instance with its own `data` and a synchronous `setData`. */
+function instantiate(world: World, definition: Definition): Page {
   const clone = world.evaluate('(value) => JSON.parse(JSON.stringify(value))') as <T>(
     value: T,
   ) => T;
   const instance: Definition & { data: Record<string, unknown> } = {
     ...definition,
     data: clone((definition['data'] ?? {}) as Record<string, unknown>),
-    // What goes to the view goes there as JSON.
+    // The view gets its data as JSON.
     setData: (changes: Record<string, unknown>) => {
       Object.assign(instance.data, clone(changes));
     },
@@ -102,7 +102,7 @@ function alive(world: World, definition: Definition): Page {
     },
     call: async (handler, ...args) => {
       const method = instance[handler];
-      if (typeof method !== 'function') throw new Error(`There is no ${handler}.`);
+      if (typeof method !== 'function') throw new Error(`No handler ${handler}`);
       return (await method.apply(instance, args)) as unknown;
     },
   };
@@ -123,7 +123,7 @@ export async function openProgram(build: ProgramBuild, phone: Phone): Promise<Pr
     Page: (definition: Definition) => definitions.push(definition),
     getApp: () => app,
   });
-  const running = alive(world, app);
+  const running = instantiate(world, app);
   for (const handler of ['onLaunch', 'onShow']) {
     if (handler in app) await running.call(handler, { path: build.pages[0], query: {} });
   }
@@ -131,10 +131,10 @@ export async function openProgram(build: ProgramBuild, phone: Phone): Promise<Pr
     ...world,
     visited,
     openPage: async (pagePath) => {
-      // Page() is called in the order of app.json, in which the files were imported.
+      // The files are imported, and Page() is called, in the order of app.json.
       const definition = definitions[build.pages.indexOf(pagePath)];
-      if (!definition) throw new Error(`There is no page ${pagePath}.`);
-      const page = alive(world, definition);
+      if (!definition) throw new Error(`No page ${pagePath}`);
+      const page = instantiate(world, definition);
       for (const handler of ['onLoad', 'onShow', 'onReady']) {
         if (handler in definition) await page.call(handler, {});
       }

@@ -19,7 +19,7 @@ export interface Scene {
   readonly open: (options?: AppOptions) => OpenedApp;
 }
 
-/** A phone with An logged in to Tiki, and a server in memory with a clock of its own. */
+/** A phone with An logged in to Tiki, and an in-memory server with its own clock. */
 export function phoneWithServer(serverNow: () => number, timers?: Timers) {
   const server = createStandIn(serverNow);
   const phone = createPhone({
@@ -32,10 +32,10 @@ export function phoneWithServer(serverNow: () => number, timers?: Timers) {
   return { phone, server };
 }
 
-/** The same, in time that stands still. */
+/** The same, with virtual time. */
 export function createScene(build: Build): Scene {
   const time = createVirtualTime(START);
-  // Right, whatever the phone's clock says.
+  // The server's clock is correct, regardless of the phone's.
   const { phone, server } = phoneWithServer(() => START + time.elapsed(), time);
   return { time, server, phone, open: (options) => openApp(build, phone, options) };
 }
@@ -50,12 +50,12 @@ export function clientForTests() {
     build?.remove();
   });
   function scene(): Scene {
-    if (!build) throw new Error('The client is built before the tests, not while they are listed.');
+    if (!build) throw new Error('The client is built in beforeAll; use it inside tests only.');
     return createScene(build);
   }
   return {
     scene,
-    /** An's app, logged in; her requests until then are forgotten. */
+    /** An's app, logged in; the requests of the login are cleared. */
     loggedIn: async () => {
       const now = scene();
       const { firebase } = now.open();
@@ -66,31 +66,31 @@ export function clientForTests() {
   };
 }
 
-/** What a call failed with: the code, and the message for the user. Fails if it went well. */
+/** The error that a call rejects with. Throws if it resolves. */
 export async function failureOf(call: Promise<unknown>): Promise<TikiFirebaseError> {
   try {
     await call;
   } catch (error) {
-    // Of the app's own world, so no instanceof; a test that expects the code finds out.
+    // From the app's realm, so instanceof does not work; tests check its code.
     return error as TikiFirebaseError;
   }
-  throw new Error('It went well.');
+  throw new Error('expected a rejection');
 }
 
 export const paths = (requests: readonly RecordedRequest[]) =>
   requests.map(({ url }) => url.slice(DOMAIN.length));
 
-/** How often the token was refreshed. */
+/** The number of token refreshes. */
 export const refreshes = ({ phone }: Pick<Scene, 'phone'>) =>
   paths(phone.requests).filter((path) => path === '/securetoken/v1/token').length;
 
-/** What the app has in storage, whatever the key; undefined before it stored anything. */
+/** The app's only value in storage; undefined before it stored anything. */
 export function stored(phone: Phone): unknown {
   const [text] = phone.storage.values();
   return text === undefined ? undefined : (JSON.parse(text) as unknown);
 }
 
-/** A promise, and what settles it. */
+/** A promise and the function that resolves it. */
 export function gate() {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => {

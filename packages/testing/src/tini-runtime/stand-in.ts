@@ -8,11 +8,11 @@ type Handler = (body: Record<string, unknown>, request: WireRequest) => WireAnsw
 export interface StandIn {
   readonly transport: Transport;
   readonly issueAuthCode: (customer: Customer, scopes: readonly string[]) => string;
-  /** The account's claims, for every user, from the next token on. */
+  /** The account claims of every user, from the next token on. */
   claims: Record<string, unknown>;
-  /** Answers instead of the usual ones, once each, to requests whose URL has this in it. */
+  /** Each replaces one response, to the next request whose URL contains `path`. */
   readonly answers: { readonly path: string; readonly answer: WireAnswer }[];
-  /** Waits before each answer. */
+  /** Delays each response. */
   hold: Promise<unknown> | undefined;
 }
 
@@ -47,7 +47,7 @@ export function googleError(
 
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** The bridge and Firebase Auth in memory, with a clock of their own: for tests of time. */
+/** In-memory bridge and Firebase Auth with their own clock, for tests of time. */
 export function createStandIn(serverNow: () => number): StandIn {
   const codes = new Map<string, Customer>();
   let issued = 0;
@@ -77,7 +77,7 @@ export function createStandIn(serverNow: () => number): StandIn {
     '/securetoken/v1/token': ({ refresh_token: token, grant_type: grant }) => {
       if (grant !== 'refresh_token') return googleError(400, 'MISSING_GRANT_TYPE');
       const id = idToken(String(token).replace('refresh ', ''));
-      // The same twice, as Google answers: the SDK reads the one, the client the other.
+      // Google returns both names: the SDK reads one, the client the other.
       const tokens = { id_token: id, access_token: id, refresh_token: token };
       return json(200, { ...tokens, expires_in: '3600' });
     },

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 
 export interface WireRequest {
   readonly method: string;
-  /** As the app wrote it. */
+  /** As passed by the app. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The encoded body. */
@@ -15,7 +15,7 @@ export interface WireAnswer {
   readonly body: string;
 }
 
-/** What carries a request to the server. Rejects when the network fails. */
+/** Sends a request to the server. Rejects when the network fails. */
 export type Transport = (request: WireRequest) => Promise<WireAnswer>;
 
 function plainHeaders(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
@@ -23,7 +23,7 @@ function plainHeaders(headers: NodeJS.Dict<string | string[]>): Record<string, s
   return Object.fromEntries(entries);
 }
 
-/** Real HTTP to a server on this machine, which stands for the app's https domain. */
+/** Real HTTP to a server on this machine, in place of the app's https domain. */
 export function loopbackTransport(domain: string, origin: string): Transport {
   return ({ method, url, headers, body }) =>
     new Promise((resolve, reject) => {

@@ -6,24 +6,24 @@ interface Timer {
 }
 
 export interface VirtualTime extends Timers {
-  /** Milliseconds that have passed, whatever the clock says. */
+  /** Milliseconds that have passed, independent of `setClock`. */
   readonly elapsed: () => number;
-  /** Sets the phone's clock without running a timer, as a user may. */
+  /** Sets the phone's clock, as a user can, without running timers. */
   readonly setClock: (now: number) => void;
-  /** Lets time pass, and everything happen that was waiting for it. */
+  /** Lets time pass and runs the timers that become due. */
   readonly advance: (ms: number) => Promise<void>;
-  /** Lets happen what waits for nothing. */
+  /** Runs everything that does not wait for a timer. */
   readonly settle: () => Promise<void>;
-  /** Timers that are running. */
+  /** The number of pending timers. */
   readonly pending: () => number;
 }
 
-/** A clock that moves only when told to. */
+/** A clock that only moves on `advance`. */
 export function createVirtualTime(start: number): VirtualTime {
   let elapsed = 0;
   let offset = start;
   let timers: readonly Timer[] = [];
-  // One turn of the event loop: all promises that can be settled without I/O are.
+  // One event-loop turn settles all promises that need no I/O.
   const settle = () =>
     new Promise<void>((resolve) => {
       setImmediate(resolve);

@@ -46,14 +46,14 @@ it.each(['Promise', 'setTimeout', 'clearTimeout', 'setInterval', 'console', 'my'
   },
 );
 
-it('makes no code from text, not even through a constructor that is left', () => {
+it('compiles no strings, not even through a reachable constructor', () => {
   const world = openWorld(phone);
   expect(() => world.evaluate(`(function () {}).constructor('return 1')()`)).toThrow(
     /Code generation/,
   );
 });
 
-it('asks for registered https domains only, and records what was asked for', async () => {
+it('sends requests to registered https domains only, and records all requests', async () => {
   const world = openWorld(phone);
   const ask = `(url) => new Promise((resolve) => my.request({url, success: resolve, fail: resolve}))`;
   const request = world.evaluate(ask) as (url: string) => Promise<unknown>;
@@ -69,7 +69,7 @@ it('asks for registered https domains only, and records what was asked for', asy
   expect(phone.requests).toHaveLength(3);
 });
 
-it('keeps storage for the app, whoever is logged in to Tiki', () => {
+it('keeps storage per app, not per Tiki user', () => {
   phone.customer = { id: '1', name: 'A' };
   openWorld(phone).evaluate(`my.setStorage({key: 'k', data: {a: 1}})`);
   phone.customer = { id: '2', name: 'B' };

@@ -3,7 +3,7 @@ import vm from 'node:vm';
 import { createMy, type SimulatedMy } from './my';
 import type { Phone } from './phone';
 
-/** Gone from the world of a mini program, or declared unavailable there. */
+/** Missing in the realm of a mini program, or documented as unavailable. */
 const HIDDEN = [
   'eval',
   'Function',
@@ -16,13 +16,13 @@ const HIDDEN = [
 ];
 
 export interface World extends SimulatedMy {
-  /** Runs a CommonJS file, with these names in its reach, and gives what it exports. */
+  /** Runs a CommonJS file with these variables in scope, and returns its exports. */
   readonly run: (file: string, scope?: Readonly<Record<string, unknown>>) => unknown;
-  /** Evaluates an expression in there, for a test to look around. */
+  /** Evaluates an expression in the realm. */
   readonly evaluate: (expression: string) => unknown;
 }
 
-/** No process waits for these: the SDK leaves half a minute behind after a request that failed. */
+/** Does not keep the process alive: the SDK leaves a 30 s timer after a failed request. */
 const unreferencedTimeout = (
   callback: (...given: unknown[]) => void,
   ms?: number,
@@ -30,19 +30,19 @@ const unreferencedTimeout = (
 ) => setTimeout(callback, ms, ...given).unref();
 
 /**
- * Opens the mini program on a phone: a bare JavaScript world with timers, promises and a console,
- * and without anything to reach out with but `my`. Each call is a fresh start of the app.
+ * Creates the realm of a mini program on a phone: plain JavaScript with timers, promises and a
+ * console, and only `my` for I/O. Each call is a new start of the app.
  */
 export function openWorld(phone: Phone): World {
   const context = vm.createContext(
     { console, setTimeout: unreferencedTimeout, clearTimeout, setInterval, clearInterval },
-    // Even the constructors that can still be reached make no code from text.
+    // Even reachable Function constructors cannot compile strings.
     { codeGeneration: { strings: false, wasm: false } },
   );
   const evaluate = (code: string): unknown => vm.runInContext(code, context);
-  // The world's own parser, so that what comes in is made of the world's own objects.
+  // The realm's own JSON.parse, so that values passed in are objects of the realm.
   const parse = evaluate('JSON.parse') as (text: string) => unknown;
-  // globalThis goes last: it is what the others are deleted from.
+  // globalThis is last, since the others are deleted from it.
   for (const name of HIDDEN) evaluate(`delete globalThis.${name}`);
 
   const { my, show } = createMy(phone, {
@@ -58,7 +58,7 @@ export function openWorld(phone: Phone): World {
       const module: { exports: unknown } = { exports: {} };
       const names = ['module', 'exports', ...Object.keys(scope)];
       const code = `(function (${names.join(', ')}) {${readFileSync(file, 'utf8')}\n})`;
-      // A function expression evaluates to that function.
+      // Evaluates to a function with these parameters.
       const run = vm.runInContext(code, context, { filename: file }) as (
         ...names: unknown[]
       ) => void;

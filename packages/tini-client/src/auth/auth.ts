@@ -10,68 +10,68 @@ import { Refresh, type Session, timeToRefresh, type User } from './session';
 import { type SessionStorage } from './storage';
 
 export interface SignInOptions {
-  /** What the app asks Tiki's user for; nothing unless given. */
+  /** Scopes to request from the Tiki user; default none. */
   readonly scopes?: readonly string[];
 }
 
 export interface IdTokenOptions {
   /**
-   * A new token, even if the old one still lasts. It joins a refresh that is under way already, whose
-   * claims may be a moment older than the call.
+   * Refreshes the token even if it is still valid. Joins a refresh already in flight, whose claims
+   * may be slightly older than this call.
    */
   readonly forceRefresh?: boolean;
 }
 
-/** What the app calls, as it is. */
+/** The methods exposed to the app unchanged. */
 export interface AuthMethods {
-  /** Logs in with Tiki; must follow a tap, since Tiki may ask the user. */
+  /** Logs in with Tiki. Call it from a tap handler: Tiki may show a dialog. */
   readonly signIn: (options?: SignInOptions) => Promise<User>;
   readonly signOut: () => Promise<void>;
-  /** A token good for five more minutes; with `forceRefresh`, a new one. */
+  /** A token valid for at least five more minutes; with `forceRefresh`, a new one. */
   readonly getIdToken: (options?: IdTokenOptions) => Promise<string>;
-  /** Calls with the user as soon as it is known, then at each change. Gives the way to stop it. */
+  /** Calls back once the user is known, then on each change. Returns the unsubscribe function. */
   readonly onAuthStateChanged: (listener: UserListener) => () => void;
   /**
-   * Asks Tiki again whose app this is. Call it in `App.onShow`, unless `my.onAppShow` exists:
-   * somebody else may be logged in now. Never rejects.
+   * Checks again who is logged in to Tiki, because that may have changed in the background. Call it
+   * in `App.onShow`, unless `my.onAppShow` exists. Never rejects.
    */
   readonly resume: () => Promise<void>;
 }
 
 export interface Auth {
-  /** Empty while nobody is logged in, and while Tiki is asked who it is. */
+  /** Empty while signed out, and while the Tiki customer is being checked. */
   readonly session: () => Partial<Session>;
   readonly methods: AuthMethods;
-  /** Sends with a token, and once more with a new one after a 401. */
+  /** Sends with a token; after a 401, refreshes and retries once. */
   readonly authorised: (
     run: (headers: Record<string, string>, session: Session) => Promise<Answer>,
   ) => Promise<Answer>;
 }
 
 /**
- * Holds the one session there is. Sessions are replaced, never changed. It is given out to nobody
- * but the customer who is logged in to Tiki: whenever that may have changed, it is withheld until
- * Tiki has answered who it is.
+ * Holds the only session. Sessions are replaced, never mutated. A session is exposed only while its
+ * customer is the one logged in to Tiki: whenever that may have changed, it is withheld until Tiki
+ * has confirmed the customer.
  */
 export function createAuth(context: Context, storage: SessionStorage): Auth {
   const listeners = createListeners();
   let current: Session | undefined;
-  /** Tiki has said that the session belongs to who is here now. Until then it is withheld. */
-  let isTheirs: boolean | undefined;
-  /** Why no session is given out. */
+  /** Whether Tiki has confirmed that the session belongs to the current customer. */
+  let isVerified: boolean | undefined;
+  /** Why there is no session to expose. */
   let reason: ErrorCode | undefined;
-  /** Of a login, and not compared yet with who is here. */
+  /** The result of a login, not yet compared with the current customer. */
   let candidate: Session | undefined;
-  /** Numbers logins as they begin, sign-outs and returns to the app, to know what came later. */
+  /** Orders the starts of logins, the sign-outs and the resumes. */
   let events = 0;
   let lastLogin = 0;
-  let lastReturn = 0;
-  let questions = 0;
+  let lastResume = 0;
+  let checks = 0;
   let checking: Promise<void> | undefined;
-  /** The refresh that is under way, or the last one, and the session that it is to replace. */
+  /** The refresh in flight, or the last one, and the session it replaces. */
   let refresh: Promise<void> | undefined;
   let refreshing: Session | undefined;
-  /** By auth code. */
+  /** Keyed by auth code. */
   const exchanges = new Map<unknown, Promise<Fields>>();
 
   const loaded = storage.load().then((session) => {
@@ -79,59 +79,59 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
   });
   checking = check();
 
-  function become(why?: ErrorCode, session?: Session, theirs?: boolean): void {
+  function setSession(why?: ErrorCode, session?: Session, verified?: boolean): void {
     current = session;
-    isTheirs = theirs;
+    isVerified = verified;
     reason = why;
-    listeners.notify(session && theirs ? session.user : null);
+    listeners.notify(session && verified ? session.user : null);
   }
 
-  /** Nobody waits for the erasure, and a failure is no harm: the next start checks the customer. */
+  /** A failed erasure is harmless: the next start checks the customer. */
   function end(why?: ErrorCode): Promise<Outcome> {
-    become(why);
+    setSession(why);
     return storage.save();
   }
 
-  /** Asks Tiki who is here, and gives out the session that is theirs: the candidate, or the old. */
+  /** Asks Tiki for the current customer and exposes their session: the candidate or the old one. */
   async function check(): Promise<void> {
-    const question = ++questions;
-    isTheirs = false;
+    const thisCheck = ++checks;
+    isVerified = false;
     listeners.notify();
     await loaded;
     const id = candidate || current ? await currentCustomerId(context) : '';
-    // The answer to an older question may be about who was here before.
-    if (question !== questions) return checking;
+    // A newer check supersedes this one, whose answer may name the previous customer.
+    if (thisCheck !== checks) return checking;
     const loggedIn = candidate;
     candidate = checking = undefined;
-    // Without an answer it may be anybody.
-    const mayBe = (session?: Session) => session && (!id || session.user.customer.id === id);
-    const next = mayBe(loggedIn) ? loggedIn : current;
-    if (mayBe(next)) {
-      // A login tells itself who it is, unless somebody else may have come since it began.
-      become('user-unknown', next, !!id || (next === loggedIn && lastLogin > lastReturn));
+    // Without an id, any session may be the customer's.
+    const isPossible = (session?: Session) => session && (!id || session.user.customer.id === id);
+    const next = isPossible(loggedIn) ? loggedIn : current;
+    if (isPossible(next)) {
+      // A login identifies the customer by itself, unless the app was resumed since it started.
+      setSession('user-unknown', next, !!id || (next === loggedIn && lastLogin > lastResume));
       if (next === loggedIn) await storage.save(next);
     } else if (next || loggedIn) void end('user-changed');
-    else become(reason);
+    else setSession(reason);
   }
 
   /**
-   * The session, once it is known whose it is. What was asked for one user is not handed to the
-   * next: then this fails.
+   * The session, once its customer is confirmed. Fails if the user is no longer `user`, so that the
+   * result of one user's request is never handed to the next.
    */
-  async function owned(user?: User): Promise<Session> {
+  async function verifiedSession(user?: User): Promise<Session> {
     while (checking) await checking;
-    if (!(current && isTheirs)) context.failWith(reason || 'not-signed-in');
+    if (!(current && isVerified)) context.failWith(reason || 'not-signed-in');
     if (user && user.uid !== current.user.uid) context.failWith('user-changed');
     return current;
   }
 
-  async function replace(session: Session): Promise<void> {
+  async function refreshTokens(session: Session): Promise<void> {
     try {
       const renewed = await askGoogle(context, '/securetoken/v1/token', session, {
         grant_type: 'refresh_token',
         refresh_token: session.refreshToken,
       });
-      // Not to bring back who logged out or changed while this was under way.
+      // Must not restore a user who signed out or changed in the meantime.
       if (current === session) {
         current = renewed;
         void storage.save(renewed);
@@ -139,48 +139,50 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
     } catch (error) {
       if (current === session) {
         refreshing = undefined;
-        // What askGoogle throws.
+        // askGoogle throws nothing else.
         const {
           code,
           extras: { status, body },
         } = error as TikiFirebaseError;
-        // Refused for good; also if the runtime dropped the body, since the request is right.
+        // Permanent. A 400 whose body the runtime dropped counts too, since the request is valid.
         if (status === 400 && (!body || needsLogin(code))) void end(body ? code : 'token-expired');
       }
       throw error;
     }
   }
 
-  async function fresh(force?: boolean, user?: User): Promise<Session> {
-    const session = await owned(user);
+  async function freshSession(force?: boolean, user?: User): Promise<Session> {
+    const session = await verifiedSession(user);
     const left = timeToRefresh(session, context.now());
     if (force || left <= 0) {
-      // One at a time, however many callers.
+      // A single refresh for all callers.
       if (refreshing !== session) {
         refreshing = session;
-        refresh = replace(session);
+        refresh = refreshTokens(session);
       }
       try {
         await refresh;
       } catch (error) {
-        // Five minutes early there is no hurry: without a network the old token still does.
+        // The refresh is five minutes early: if it fails, the old token is still valid.
         if (force || current !== session || left <= -Refresh.EarlyMs) throw error;
       }
     }
-    return owned(session.user);
+    return verifiedSession(session.user);
   }
 
   return {
-    session: () => (isTheirs && current) || {},
+    session: () => (isVerified && current) || {},
     async authorised(run) {
       const runWith = (of: Session) => run({ Authorization: `Bearer ${of.idToken}` }, of);
-      const session = await fresh();
+      const session = await freshSession();
       let answer = await runWith(session);
       if (answer.status === 401) {
         // Another caller may have refreshed already.
-        answer = await runWith(await fresh((await owned(session.user)) === session, session.user));
+        answer = await runWith(
+          await freshSession((await verifiedSession(session.user)) === session, session.user),
+        );
       }
-      await owned(session.user);
+      await verifiedSession(session.user);
       return answer;
     },
     methods: {
@@ -188,13 +190,13 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
       async signIn({ scopes = [] } = {}) {
         const began = ++events;
         const session = await login(context, scopes, exchanges);
-        // Not in place of a login that began later, nor after a sign-out.
+        // Must not replace a login that started later, nor undo a sign-out.
         if (began > lastLogin) {
           lastLogin = began;
           candidate = session;
           await (checking = check());
         }
-        return (await owned(session.user)).user;
+        return (await verifiedSession(session.user)).user;
       },
       async signOut() {
         lastLogin = ++events;
@@ -202,10 +204,10 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
         if (!(await end()).ok) context.failWith('storage-failed');
       },
       async getIdToken({ forceRefresh } = {}) {
-        return (await fresh(forceRefresh)).idToken;
+        return (await freshSession(forceRefresh)).idToken;
       },
       resume() {
-        lastReturn = ++events;
+        lastResume = ++events;
         return (checking = check());
       },
     },

@@ -7,11 +7,11 @@ const enum Wait {
 }
 
 /**
- * The id of the customer who is logged in to Tiki now. Good for noticing that it is somebody else,
- * never as a proof of who it is. Empty if Tiki does not say.
+ * The id of the customer logged in to Tiki. Only for detecting a change of customer, never proof of
+ * identity. Empty if Tiki does not return one.
  */
 export async function currentCustomerId(context: Context): Promise<string> {
   const outcome = await callMy(context, 'getUserInfo', {}, Wait.Ms);
-  // A failure has none, and a guest's is empty or 0.
+  // Missing after a failure; empty or 0 for a guest.
   return String((fieldsOf(outcome.given)['customerId'] as string | number | undefined) || '');
 }

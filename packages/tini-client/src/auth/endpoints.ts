@@ -6,7 +6,7 @@ import { send } from '../runtime/http';
 import { withRetry } from '../runtime/retry';
 import { type Session, sessionOf } from './session';
 
-/** Everything goes as JSON: form bodies do not survive every runtime. */
+/** Always JSON: some runtimes break form bodies. */
 export async function post(context: Context, path: string, data: object): Promise<Fields> {
   return dataOf(
     context,
@@ -15,10 +15,10 @@ export async function post(context: Context, path: string, data: object): Promis
 }
 
 /**
- * Asks Google for a session: Identity Toolkit for one that begins, Secure Token for one that goes
- * on. Neither uses up what it is given, so it may be sent again.
+ * Gets a session from Google: a new one from Identity Toolkit, a refreshed one from Secure Token.
+ * Neither consumes its token, so the request may be retried.
  *
- * @param kept What does not come from Google, and is the same in both.
+ * @param kept The parts of the session that do not come from Google.
  */
 export async function askGoogle(
   context: Context,
@@ -29,7 +29,7 @@ export async function askGoogle(
   const { apiKey } = context;
   const target = apiKey ? `${path}?key=${apiKey}` : path;
   const answer = await withRetry(context, () => post(context, target, data));
-  // Secure Token has its own way to write what Identity Toolkit calls idToken and refreshToken.
+  // Secure Token uses snake case, Identity Toolkit camel case.
   const tokens = {
     idToken: answer['id_token'] || answer['idToken'],
     refreshToken: answer['refresh_token'] || answer['refreshToken'],

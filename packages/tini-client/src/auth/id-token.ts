@@ -1,7 +1,7 @@
 import { decodeBase64 } from '../base64';
 import { type Fields } from '../runtime/answer';
 
-/** The payload of a Firebase ID token. Times are epoch seconds; premium is the bridge's. */
+/** The payload of a Firebase ID token. Times in epoch seconds; the premium claims are the bridge's. */
 export interface Claims extends Fields {
   readonly sub: string;
   readonly iat: number;
@@ -12,15 +12,15 @@ export interface Claims extends Fields {
 }
 
 /**
- * Reads the claims without checking the signature: that is the server's business, and a client
- * that lies to itself about them opens nothing. Throws if it is no token.
+ * Reads the claims without verifying the signature, which the server does: forged claims in the
+ * client grant no access. Throws if not a token.
  */
 export function readClaims(idToken: string): Claims {
-  // There is no TextDecoder; percent-encoded bytes are UTF-8 to decodeURIComponent.
-  // Undefined if it is no token: then decodeBase64 throws.
+  // The runtime has no TextDecoder; decodeURIComponent decodes percent-encoded UTF-8.
+  // Without a payload the cast is wrong and decodeBase64 throws.
   const percent = decodeBase64(idToken.split('.')[1] as string)
     .map((byte) => `%${(byte + 256).toString(16).slice(1)}`)
     .join('');
-  // What Firebase puts into every token; sessionWith looks whether it is about the right user.
+  // Firebase puts these into every token; sessionOf checks the user.
   return JSON.parse(decodeURIComponent(percent)) as Claims;
 }

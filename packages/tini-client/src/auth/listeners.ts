@@ -2,30 +2,31 @@ import { type User } from './session';
 
 export type UserListener = (user: User | null) => void;
 
-/** Tells each listener who is logged in: as soon as that is known, then whenever it changes. */
+/** Calls each listener with the user as soon as it is known, then on every change. */
 export function createListeners() {
-  const tellAll = new Set<() => void>();
-  /** Undefined while it is not known. */
+  const callbacks = new Set<() => void>();
+  /** Undefined while unknown. */
   let user: User | null | undefined;
 
   return {
     notify(changed?: User | null): void {
       user = changed;
-      for (const tell of tellAll) tell();
+      for (const callback of callbacks) callback();
     },
-    /** Gives the function that removes it again. */
+    /** Returns the unsubscribe function. */
     listen: (listener: UserListener): (() => void) => {
-      let told: typeof user;
-      const tell = () => {
-        // In a turn of its own: what a listener throws is nobody else's failure. Whether it is
-        // still to be told, and what, may have changed by then.
+      let delivered: typeof user;
+      const callback = () => {
+        // Asynchronous, so that a throwing listener affects no other. By then it may have been
+        // removed, or the user may have changed.
         void Promise.resolve().then(() => {
-          if (tellAll.has(tell) && user !== undefined && user !== told) listener((told = user));
+          if (callbacks.has(callback) && user !== undefined && user !== delivered)
+            listener((delivered = user));
         });
       };
-      tellAll.add(tell);
-      tell();
-      return () => tellAll.delete(tell);
+      callbacks.add(callback);
+      callback();
+      return () => callbacks.delete(callback);
     },
   };
 }

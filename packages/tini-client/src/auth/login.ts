@@ -7,11 +7,10 @@ import { askGoogle, post } from './endpoints';
 import { type Session } from './session';
 
 /**
- * Auth code → bridge → custom token → session. Each attempt asks Tiki for a code, and there are
- * three where that helps: also when Tiki does not know the code any longer, which may have expired
- * while the phone was looking for a network.
+ * Auth code → bridge → custom token → session. Up to three attempts, each with a new code; also
+ * retries `invalid-code`, since a code may expire while the phone has no network.
  *
- * @param exchanges What became of the codes that have gone out already; this adds its own.
+ * @param exchanges The exchanges of all codes sent so far; this adds its own.
  */
 export async function login(
   context: Context,
@@ -22,13 +21,13 @@ export async function login(
     context,
     async () => {
       const code = await getAuthCode(context, wanted);
-      // Tiki may give the same one once more, to a second tap for instance. It may be used up, so it
-      // is not sent again: the answer of the first time holds.
+      // Tiki may return the same code twice, for example after a double tap. It may be used up, so
+      // it is not sent again: both share the first answer.
       const exchange =
         exchanges.get(code) ||
         post(context, '/auth_exchange', { code }).catch((error: unknown) => {
-          // Turned away, as overloaded or rate-limited, before the bridge looked at the code. No
-          // other code begins so, and the whole words would cost bytes. What post throws has one.
+          // `overloaded` and `rate-limited` mean that the bridge did not use the code. No other error
+          // codes start like this, and a prefix saves bytes. All errors of post have a code.
           if (/^(over|rate)/.test((error as TikiFirebaseError).code)) exchanges.delete(code);
           throw error;
         });
@@ -37,7 +36,7 @@ export async function login(
     },
     'invalid-code',
   );
-  // What anything depends on is looked at when the session is made.
+  // Checked by sessionOf as far as anything depends on it.
   const kept = { user: { uid, customer, scopes }, appCheckToken } as Pick<
     Session,
     'user' | 'appCheckToken'

@@ -1,16 +1,16 @@
 import { merge } from '../merge';
 import { type Claims, readClaims } from './id-token';
 
-/** Before it expires. */
+/** How long before its expiry a token is refreshed. */
 export const enum Refresh {
   EarlyMs = 300_000,
 }
 
 export interface User {
-  /** `tiki:` and the customer id. */
+  /** `tiki:` followed by the customer id. */
   readonly uid: string;
   readonly customer: { readonly id: string; readonly name: string };
-  /** What the user granted at login. */
+  /** The scopes granted at login. */
   readonly scopes: readonly string[];
 }
 
@@ -18,48 +18,48 @@ export interface Session {
   readonly user: User;
   readonly idToken: string;
   readonly refreshToken: string;
-  /** Proves the app to Firestore for a while, where the project has App Check. */
+  /** Attests the app to Firestore until it expires, if the project uses App Check. */
   readonly appCheckToken?: string;
   readonly claims: Claims;
-  /** Server's clock minus the device's, ms, as it was when the token came. */
+  /** Server time minus device time in ms, measured when the token arrived. */
   readonly skew: number;
 }
 
 /**
- * A session out of what Firebase answered or storage gave back; undefined unless it is whole and
- * its token is about its user.
+ * Builds a session from a Firebase response or from storage; undefined unless it is complete and its
+ * token belongs to its user.
  *
- * @param now Of a token that was issued just now. Not given, the source knows its skew.
+ * @param now Device time, for a token that was just issued. Omit to keep the stored skew.
  */
 export function sessionOf(source: unknown, now?: number): Session | undefined {
   try {
-    // If anything is missing, one of the next lines throws, or the comparison fails.
+    // If anything is missing, a line below throws or the comparison fails.
     const session = source as Session;
     const { user } = session;
     const claims = readClaims(session.idToken);
     if (claims.sub === user.uid && user.customer.id && session.refreshToken) {
-      // A fresh token says what time it is at the server: phones are often wrong by minutes, some
-      // by days, and would take a good token for expired or the reverse.
+      // A new token reveals the server's time. Phone clocks are often off by minutes, some by days,
+      // and would misjudge the token's expiry.
       return merge(session, { claims }, now ? { skew: claims.iat * 1000 - now } : {});
     }
   } catch {
-    // It is none.
+    // Not a session.
   }
   return undefined;
 }
 
-/** Milliseconds until the token has to be replaced, by the server's clock; 0 or less, it is time. */
+/** Milliseconds of server time until the token is due for a refresh; 0 or less when it is due. */
 export function timeToRefresh({ claims, skew }: Session, now: number): number {
   const serverNow = now + skew;
-  // Before the token came? The device's clock has been set since, and the skew is no longer true.
+  // A time before `iat` means that the device clock was changed and the skew is wrong.
   const left = serverNow >= claims.iat * 1000 && claims.exp * 1000 - Refresh.EarlyMs - serverNow;
-  // Neither if storage gave back something else than was put there: then it is time, too.
+  // NaN if storage returned something else than was saved: refresh then as well.
   return left || 0;
 }
 
-/** The account claims say premium, and the server's clock has not passed its end. */
+/** Whether the claims grant premium and it has not ended by server time. */
 export function isPremium(
-  // What is read of the claims need not be there, anyway.
+  // The claims read here are optional, so an empty object is safe.
   { claims: { premiumAccount, premiumUntil } = {} as Claims, skew = 0 }: Partial<Session>,
   now: number,
 ): boolean {

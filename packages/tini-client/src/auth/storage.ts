@@ -10,23 +10,23 @@ const enum Wait {
 export interface SessionStorage {
   readonly load: () => Promise<Session | undefined>;
   /**
-   * Nothing in place of a session erases it: overwriting needs nothing of the runtime that saving
-   * did not need. The outcome is not `ok` where nothing can be kept.
+   * Without a session, erases the stored one by overwriting it, which needs no further function of
+   * the runtime. The outcome is not `ok` if storage does not work.
    */
   readonly save: (session?: Session) => Promise<Outcome>;
 }
 
-/** The session in `my` storage, which belongs to the app and not to the Tiki user. */
+/** The session in `my` storage, which is per app, not per Tiki user. */
 export function createSessionStorage(context: Context): SessionStorage {
   const key = `tiki-firebase-${context.projectId}`;
   let last: Promise<unknown> = Promise.resolve();
-  /** What is to be in storage in the end. */
+  /** The value that storage must end up with. */
   let newest: string | undefined;
 
-  // One after the other: a slow save must not end up behind the erasure that followed it.
+  // Serialized, so that a slow save cannot overwrite a later erasure.
   function call(name: 'getStorage' | 'setStorage', data?: string): Promise<Outcome> {
     const complete = () => {
-      // So slow that it was not waited for, it has replaced what came after it.
+      // It completed after its timeout and has overwritten a newer value.
       if (data !== newest) void call('setStorage', newest);
     };
     const outcome = last.then(() => callMy(context, name, { key, data, complete }, Wait.Ms));
@@ -35,7 +35,7 @@ export function createSessionStorage(context: Context): SessionStorage {
   }
 
   return {
-    // A missing key may be a success without data.
+    // A missing key may be reported as a success without data.
     load: async () => sessionOf(parseJson(fieldsOf((await call('getStorage')).given)['data'])),
     save: (session) => call('setStorage', (newest = session ? JSON.stringify(session) : '-')),
   };

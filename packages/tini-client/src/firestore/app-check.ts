@@ -2,10 +2,10 @@ import { readClaims } from '../auth/id-token';
 import { type Session } from '../auth/session';
 
 /**
- * The header with which the project's App Check lets the app through, as long as the token of the
- * login is valid. The token lasts no longer than the bridge chose; the next login brings another.
+ * The App Check header, as long as the token from the login is valid. The bridge decides its
+ * lifetime; only a login gets a new one.
  *
- * @param now The device's clock, epoch ms.
+ * @param now Device time, epoch ms.
  * @see https://firebase.google.com/docs/app-check/custom-resource-backend
  */
 export function appCheck(
@@ -16,7 +16,7 @@ export function appCheck(
     const isValid = readClaims(appCheckToken).exp * 1000 > now + skew;
     return isValid ? { 'X-Firebase-AppCheck': appCheckToken } : {};
   } catch {
-    // Without one the project has no App Check, or says itself that it is missing.
+    // No valid token: the project does not use App Check, or will reject the call itself.
     return {};
   }
 }

@@ -12,7 +12,7 @@ import {
   type Snapshot,
 } from './types';
 
-/** Throws if there is no name. */
+/** Throws if the name is missing. */
 function shortPath(connection: Connection, name: unknown): string {
   const root = documentsRoot(connection);
   const full = name as string;
@@ -37,14 +37,14 @@ function decode(connection: Connection, wire: unknown): FirestoreValue {
     case 'referenceValue':
       return new Reference(shortPath(connection, value));
     case 'geoPointValue':
-      // Zero is left out on the wire.
+      // Zero is omitted on the wire.
       return new GeoPoint(Number(fields['latitude'] || 0), Number(fields['longitude'] || 0));
     case 'arrayValue':
       return ((fields['values'] || []) as unknown[]).map((item) => decode(connection, item));
     case 'mapValue':
       return decodeFields(connection, fields['fields']);
   }
-  // Strings, booleans and null are themselves.
+  // Strings, booleans and null need no decoding.
   return value as string | boolean | null;
 }
 
@@ -55,7 +55,7 @@ function decodeFields(connection: Connection, wire: unknown): FirestoreData {
   return data;
 }
 
-/** A document as REST gives it. An empty one has no `fields`. Throws if it is none. */
+/** Decodes a REST document. An empty one has no `fields`. Throws if not a document. */
 export function decodeDocument(connection: Connection, document: unknown): Snapshot {
   const { name, fields, createTime, updateTime } = fieldsOf(document);
   const path = shortPath(connection, name);

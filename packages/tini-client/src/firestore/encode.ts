@@ -9,28 +9,28 @@ import { GeoPoint, Int64, Reference } from './types';
 /** One of Firestore's `…Value` objects. */
 export type WireValue = Readonly<Record<string, unknown>>;
 
-/** JSON has no NaN and no Infinity and loses the sign of -0; Firestore takes all as text. */
+/** JSON has no NaN or Infinity and drops the sign of -0; Firestore accepts them as strings. */
 function encodeNumber(value: number): WireValue {
   if (Object.is(value, -0)) return { doubleValue: '-0' };
   if (Number.isSafeInteger(value)) return { integerValue: String(value) };
   return { doubleValue: Number.isFinite(value) ? value : String(value) };
 }
 
-/** By its tag, not instanceof: a page and a library may live in different worlds. */
+/** The object tag; instanceof fails between JavaScript realms, and page and library may differ. */
 const tagOf = (value: unknown) => Object.prototype.toString.call(value).slice(8, -1);
 
-/** Throws `invalid-argument` for what Firestore has no type for, `undefined` above all. */
+/** Throws `invalid-argument` for values without a Firestore type, notably `undefined`. */
 export function encode(connection: Connection, value: unknown): WireValue {
   if (value instanceof Int64) return { integerValue: value.value };
   if (value instanceof Reference) {
     return { referenceValue: referencedName(connection, value.path) };
   }
   if (value instanceof GeoPoint) {
-    // JSON has null for NaN, which Firestore takes for 0. The sum is finite only if both are.
+    // JSON turns NaN into null, which Firestore reads as 0. The sum is finite only if both are.
     if (!Number.isFinite(value.latitude + value.longitude)) refuse(connection, 'GeoPoint');
     return { geoPointValue: value };
   }
-  // Each cast below is what the tag says.
+  // Each cast below follows from the tag.
   const tag = tagOf(value);
   switch (tag) {
     case 'Null':
@@ -58,11 +58,11 @@ export function encode(connection: Connection, value: unknown): WireValue {
 }
 
 export function encodeFields(connection: Connection, data: object): Record<string, WireValue> {
-  // The fields of a date would be none, and the document empty.
+  // A Date, for example, has no own fields and would make the document empty.
   if (tagOf(data) !== 'Object') refuse(connection, tagOf(data));
   const fields: Record<string, WireValue> = {};
   for (const name of Object.keys(data)) {
-    // Assigned, it would be the prototype and no field; Firestore has no such fields either.
+    // Assigning it would set the prototype; Firestore does not allow such fields either.
     if (name === '__proto__') refuse(connection, name);
     fields[name] = encode(connection, (data as Fields)[name]);
   }

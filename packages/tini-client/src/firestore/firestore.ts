@@ -9,9 +9,9 @@ import { type DocumentOf, Reference, type Snapshot } from './types';
 import { updateWrite } from './update';
 
 export interface ListOptions {
-  /** 100 unless given. */
+  /** Default 100. */
   readonly pageSize?: number;
-  /** `nextPageToken` of the page before. */
+  /** `nextPageToken` of the previous page. */
   readonly pageToken?: string;
 }
 
@@ -21,36 +21,36 @@ export interface Page {
   readonly nextPageToken: string;
 }
 
-/** Firestore as the user who is logged in; security rules decide. Paths as in the console. */
+/** Firestore as the signed-in user, subject to security rules. Paths as in the console. */
 export interface Firestore {
-  /** Null if there is no such document. */
+  /** Null if the document does not exist. */
   readonly get: (path: string) => Promise<Snapshot | null>;
   readonly list: (collection: string, options?: ListOptions) => Promise<Page>;
   readonly query: (collection: string, query?: Query) => Promise<readonly Snapshot[]>;
-  /** Creates the document or replaces it as a whole. */
+  /** Creates the document or replaces it completely. */
   readonly set: <T extends object>(path: string, data: DocumentOf<T>) => Promise<void>;
-  /** Writes these fields (`a.b`: b in map a) and keeps the others; `not-found` without a document. */
+  /** Writes these fields (`a.b`: b in map a), keeps others; `not-found` without a document. */
   readonly update: <T extends object>(path: string, fields: DocumentOf<T>) => Promise<void>;
-  /** Also well if there is nothing to delete. */
+  /** Also succeeds if the document does not exist. */
   readonly delete: (path: string) => Promise<void>;
   readonly ref: (path: string) => Reference;
 }
 
 /**
- * Pass it to createTikiFirebase as `firestore`. Only GET and POST are used: Tiki documents no
- * other method for `my.request`.
+ * Pass it to createTikiFirebase as `firestore`. Uses only GET and POST, the only methods that Tiki
+ * documents for `my.request`.
  */
 export function firestore(connection: Connection): Firestore {
   const rootName = documentsRoot(connection);
   const decode = (document: unknown) => decodeDocument(connection, document);
 
-  /** The document's full name; throws where the path is none of a document. */
+  /** The document's full name; throws if the path is not a document's. */
   function nameOf(path: string): string {
     segmentsOf(connection, path, 0);
     return rootName + path;
   }
 
-  /** A write that says how the document is to be, not what to add: it may be sent twice. */
+  /** Idempotent: a write states the final content, so it may be sent twice. */
   const commit = (prepare: () => object) =>
     call(
       connection,
@@ -77,7 +77,7 @@ export function firestore(connection: Connection): Firestore {
           return [`${path}?pageSize=${pageSize}&pageToken=${encodeURIComponent(pageToken)}`];
         },
         ({ documents, nextPageToken }) => ({
-          // Of an empty collection there is not even a list.
+          // Missing for an empty collection.
           documents: ((documents || []) as unknown[]).map(decode),
           nextPageToken: (nextPageToken || '') as string,
         }),
@@ -94,7 +94,7 @@ export function firestore(connection: Connection): Firestore {
           ];
         },
         (answer) =>
-          // A list, or this throws. Items without a document only tell the time of reading.
+          // Throws if not a list. Items without a document only carry the read time.
           (answer as unknown as unknown[])
             .map((item) => fieldsOf(item)['document'])
             .filter(Boolean)

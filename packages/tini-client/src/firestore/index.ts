@@ -1,4 +1,4 @@
-// The public face of 'tiki-firebase-client/firestore'.
+// The public API of 'tiki-firebase-client/firestore'.
 export { firestore, type Firestore, type ListOptions, type Page } from './firestore';
 export { type Condition, type Query } from './query';
 export {

@@ -2,17 +2,17 @@ import { type Connection } from '../connection';
 import { merge } from '../merge';
 import { type Fields } from '../runtime/answer';
 import { refuse } from './refuse';
-import { isAsRead } from './time';
+import { wasRead } from './time';
 import { type FirestoreValue, Reference, type Snapshot } from './types';
 
-/** What a document's name goes by in queries. */
+/** The document's name in queries. */
 const NAME = '__name__';
 
 export type Order = readonly [field: string, direction?: 'asc' | 'desc' | undefined];
 
 /**
- * The order that Firestore gives a query anyway, spelled out: after the fields that were asked for
- * come those that are compared by more than equality, then the name, which no two documents share.
+ * Firestore's implicit order of a query, made explicit: the requested fields, then the fields with
+ * inequality conditions, then the unique document name.
  *
  * @see https://firebase.google.com/docs/firestore/query-data/multiple-range-fields
  */
@@ -32,19 +32,19 @@ export function fullOrder(
   return orders;
 }
 
-/** The values that stand for it in that order, or those that are given. */
-export function placeIn(
+/** The cursor values of a snapshot in that order, or the given values. */
+export function cursorValues(
   connection: Connection,
   orders: readonly Order[],
   startAfter: Snapshot | readonly FirestoreValue[],
 ): readonly unknown[] {
   if (Array.isArray(startAfter)) return startAfter;
-  // What is no list is a document.
+  // Anything but a list is a document.
   const { path, data, updateTime } = startAfter as Snapshot;
-  // After setData it has text where dates were, which would be another place.
-  if (!isAsRead(updateTime)) refuse(connection, 'startAfter');
+  // setData turns dates into strings, which would be a different cursor.
+  if (!wasRead(updateTime)) refuse(connection, 'startAfter');
   const fields = merge(data, { [NAME]: new Reference(path) });
-  // A field that is not there is undefined, and cannot be encoded.
+  // A missing field is undefined, which encode rejects.
   return orders.map(([field]) =>
     field.split('.').reduce<unknown>((map, name) => (map as Fields)[name], fields),
   );

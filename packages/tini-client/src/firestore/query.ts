@@ -1,7 +1,7 @@
 import { type Connection } from '../connection';
 import { encode } from './encode';
 import { quoteFieldPath } from './names';
-import { fullOrder, type Order, placeIn } from './order';
+import { fullOrder, type Order, cursorValues } from './order';
 import { refuse } from './refuse';
 import { type FirestoreValue, type Snapshot } from './types';
 
@@ -25,18 +25,18 @@ export type Condition = readonly [
 ];
 
 export interface Query {
-  /** All must hold. */
+  /** Combined with AND. */
   readonly where?: readonly Condition[];
   readonly orderBy?: readonly Order[];
   /**
-   * After which document the answer begins: the last one of the page before, as it was read. Or
-   * values of the `orderBy` fields, to begin after every document that has them.
+   * The last document of the previous page, exactly as it was read; or values of the `orderBy`
+   * fields, to start after all documents with those values.
    */
   readonly startAfter?: Snapshot | readonly FirestoreValue[];
   readonly limit?: number;
 }
 
-/** Firestore's `structuredQuery`. What is undefined is not in the JSON. */
+/** Firestore's `structuredQuery`. Undefined properties are omitted from the JSON. */
 export function structuredQuery(
   connection: Connection,
   collectionId: string | undefined,
@@ -45,13 +45,13 @@ export function structuredQuery(
   const fieldOf = (path: string) => ({ fieldPath: quoteFieldPath(path) });
   const filters = where.map(([path, operator, value]) => {
     const field = fieldOf(path);
-    // In JavaScript it may be any text.
+    // Callers in JavaScript may pass any string.
     const op =
       (OPERATORS as Readonly<Record<string, string>>)[operator] || refuse(connection, operator);
-    // Equality with null and NaN has operators of its own.
-    const word = value === null ? 'NULL' : Number.isNaN(value) && 'NAN';
-    return word && /^(NOT_)?EQUAL$/.test(op)
-      ? { unaryFilter: { field, op: `IS_${op.replace('EQUAL', word)}` } }
+    // Equality with null and NaN has its own operators.
+    const suffix = value === null ? 'NULL' : Number.isNaN(value) && 'NAN';
+    return suffix && /^(NOT_)?EQUAL$/.test(op)
+      ? { unaryFilter: { field, op: `IS_${op.replace('EQUAL', suffix)}` } }
       : { fieldFilter: { field, op, value: encode(connection, value) } };
   });
   const orders = fullOrder(where, orderBy);
@@ -63,7 +63,9 @@ export function structuredQuery(
       direction: direction === 'desc' ? 'DESCENDING' : 'ASCENDING',
     })),
     startAt: startAfter && {
-      values: placeIn(connection, orders, startAfter).map((value) => encode(connection, value)),
+      values: cursorValues(connection, orders, startAfter).map((value) =>
+        encode(connection, value),
+      ),
     },
     limit,
   };

@@ -1,36 +1,36 @@
 import { type Connection } from '../connection';
 import { refuse } from './refuse';
 
-/** What Firestore sent for a date that was read: the same instant, to the microsecond. */
-const sent = new WeakMap<Date, string>();
+/** The text that Firestore sent for a date, with microseconds. */
+const originals = new WeakMap<Date, string>();
 
-/** Not every engine reads more than milliseconds. */
+/** Some engines cannot parse more than milliseconds. */
 function toDate(text: string): Date {
   return new Date(text.replace(/(\.\d{3})\d+/, '$1'));
 }
 
 /**
- * A `Date` has milliseconds, a timestamp microseconds. It remembers them, as long as it is this
- * object: where it is written back, compared with or begun after, it is the instant that was read.
+ * A `Date` has milliseconds, a timestamp microseconds. The original text is kept for this very
+ * object, so that writes, comparisons and cursors use the exact instant that was read.
  */
 export function decodeTime(value: unknown): Date {
   const text = String(value);
   const date = toDate(text);
-  sent.set(date, text);
+  originals.set(date, text);
   return date;
 }
 
-/** Whether it is a date that came from Firestore, and no copy of one. */
-export function isAsRead(date: Date): boolean {
-  return sent.has(date);
+/** Whether the date object itself, not a copy, came from Firestore. */
+export function wasRead(date: Date): boolean {
+  return originals.has(date);
 }
 
-/** Throws `invalid-argument` for what is no date, or not of the years 1 to 9999. */
+/** Throws `invalid-argument` for an invalid date, or one outside the years 1 to 9999. */
 export function encodeTime(connection: Connection, date: Date): string {
-  const text = sent.get(date);
-  // Unless the app has set it to another time since.
+  const text = originals.get(date);
+  // Unless the app has changed it since.
   if (text && Number(toDate(text)) === Number(date)) return text;
-  // Null if it is none, whatever its type says; other years have a sign.
+  // Null for an invalid date; years outside 0000 to 9999 have a sign.
   const written = date.toJSON();
   if (!/^(?!0000)\d/.test(written)) refuse(connection, 'Date');
   return written;

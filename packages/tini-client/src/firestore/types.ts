@@ -1,10 +1,9 @@
 /**
- * A whole number that a JavaScript number cannot hold exactly. Numbers up to 2^53 are plain
- * numbers; beyond, a decimal string in this wrapper, on every phone alike: `bigint` is missing on
- * older ones, and `setData` cannot pass it to the view.
+ * An integer beyond 2^53, as a decimal string. Used on all phones instead of `bigint`, which older
+ * ones do not have and `setData` cannot pass to the view.
  */
 export class Int64 {
-  /** Tells the type from others that have the same fields; so below. */
+  /** Makes the type nominal; same below. */
   declare private readonly kind: 'Int64';
   constructor(readonly value: string) {}
 }
@@ -18,16 +17,16 @@ export class GeoPoint {
   ) {}
 }
 
-/** A document of this database, by path (`users/tiki:1`), or of another, by its full name. */
+/** A document of this database by path (`users/tiki:1`), or of another one by its full name. */
 export class Reference {
   declare private readonly kind: 'Reference';
   constructor(readonly path: string) {}
 }
 
 /**
- * What a field can hold. A `Date` shows milliseconds; one that was read keeps Firestore's
- * microseconds for as long as it is that object, and brings them back when it is written. A double
- * without a fraction is written as an integer, as Firebase's own SDK does.
+ * What a field can hold. A `Date` has milliseconds; a `Date` object that was read also keeps
+ * Firestore's microseconds and writes them back. A double without a fraction is written as an
+ * integer, as in Firebase's own SDK.
  */
 export type FirestoreValue =
   | null
@@ -48,8 +47,8 @@ export interface FirestoreData {
 }
 
 /**
- * T, if its fields can be stored; an interface, too, which has no index signature and is therefore
- * no FirestoreData. What cannot be stored, such as a method, is `never`.
+ * T with every field that cannot be stored, such as a method, replaced by `never`. Needed for
+ * interfaces, which have no index signature and therefore do not extend FirestoreData.
  */
 export type Storable<T> = T extends FirestoreValue
   ? T
@@ -59,7 +58,7 @@ export type Storable<T> = T extends FirestoreValue
       ? { readonly [Field in keyof T]: Storable<T[Field]> }
       : never;
 
-/** What a whole document can be: fields by name. */
+/** The content of a document: fields by name. */
 export type DocumentOf<T> =
   FirestoreData | (T & (T extends Date | Uint8Array | readonly unknown[] ? never : Storable<T>));
 

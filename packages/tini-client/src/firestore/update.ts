@@ -3,30 +3,30 @@ import { encodeFields } from './encode';
 import { quoteFieldPath } from './names';
 import { refuse } from './refuse';
 
-/** Maps by name. Nothing is inherited, so `constructor` and `__proto__` are names like others. */
+/** Objects without a prototype, so that `constructor` and `__proto__` are ordinary names. */
 type Maps = Record<string, unknown>;
 const emptyMap = () => Object.create(null) as Maps;
 
-/** `{'a.b': 1}` → `{a: {b: 1}}`. No path leads through the value of another. */
+/** `{'a.b': 1}` → `{a: {b: 1}}`. Expects that no path is a prefix of another. */
 function nested(changes: object): object {
   const root = emptyMap();
   for (const path of Object.keys(changes)) {
     const names = path.split('.');
     const last = String(names.pop());
     let map = root;
-    // What is there already was made here, for another path.
+    // An existing entry is a map created here for another path.
     for (const name of names) map = map[name] = (map[name] || emptyMap()) as Maps;
     map[last] = (changes as Maps)[path];
   }
   return root;
 }
 
-/** A write of some fields of a document that must be there. */
+/** A write of some fields of an existing document. */
 export function updateWrite(connection: Connection, name: string, changes: object): object {
   const paths = Object.keys(changes);
-  // Which of the two is meant to stand in the document in the end?
-  const twice = paths.find((path) => paths.some((outer) => path.startsWith(`${outer}.`)));
-  if (twice) refuse(connection, twice);
+  // Two overlapping paths are ambiguous.
+  const overlap = paths.find((path) => paths.some((outer) => path.startsWith(`${outer}.`)));
+  if (overlap) refuse(connection, overlap);
   return {
     update: { name, fields: encodeFields(connection, nested(changes)) },
     updateMask: { fieldPaths: paths.map(quoteFieldPath) },

@@ -1,20 +1,20 @@
-/** An HTTP answer, in whatever wrapping `my.request` delivered it. */
+/** An HTTP response, whatever form `my.request` delivered it in. */
 export interface Answer {
   readonly status: number;
-  /** Names in lower case. Empty where the runtime does not tell. */
+  /** Names in lower case. Empty if the runtime does not expose them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly data: unknown;
 }
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The value as an object; an empty one if it is none. */
+/** The value if it is an object, otherwise an empty object. */
 export function fieldsOf(value: unknown): Fields {
-  // An object has fields, whatever they are.
+  // Any object fits Fields.
   return ((typeof value === 'object' && value) || {}) as Fields;
 }
 
-/** JSON that the runtime left as text, because its type was problem+json or missing. */
+/** Parses JSON that the runtime left as text: it ignores problem+json and missing types. */
 export function parseJson(value: unknown): unknown {
   try {
     return typeof value === 'string' && /^\s*[[{]/.test(value) ? JSON.parse(value) : value;
@@ -23,18 +23,18 @@ export function parseJson(value: unknown): unknown {
   }
 }
 
-/** 0 if it is no HTTP status, or below `least`. */
+/** 0 if not an HTTP status, or below `least`. */
 function httpStatus(value: unknown, least = 100): number {
-  // JavaScript compares text, too, as the number that it is.
+  // Numeric strings compare as numbers.
   return (value as number) >= least && (value as number) < 600 ? +(value as string) : 0;
 }
 
-/** Google's streams answer with a list, also when the only thing to say is an error. */
+/** Google's streaming methods return a list, even for a single error. */
 export function firstOf(body: unknown): Fields {
   return fieldsOf(Array.isArray(body) ? body[0] : body);
 }
 
-/** Problem+json has `status`; Google has `error.code`. 0 if the body is no error. */
+/** Problem+json has `status`, Google has `error.code`. 0 if the body is not an error. */
 function errorStatus(body: unknown): number {
   const { error, status } = firstOf(parseJson(body));
   return httpStatus(fieldsOf(error)['code'] || status, 400);
@@ -49,21 +49,22 @@ function readHeaders(value: unknown): Record<string, string> {
 }
 
 /**
- * `404`, or a sentence with `status code 404` in it. Within bounds: what is no sentence may be a
- * page of a hundred kilobytes, and nothing else happens in the app while it is searched.
+ * `404`, or text containing `status code 404`. The pattern is bounded: the text may be an HTML page
+ * of 100 kB, and searching it blocks the app.
  */
-function saidStatus(sentence: unknown): number {
-  // What is no text is searched as the text that String would make of it.
+function statusInText(sentence: unknown): number {
+  // exec converts anything else to a string.
   return httpStatus((/status\D{0,40}([45]\d\d)/i.exec(sentence as string) || ['', sentence])[1]);
 }
 
 /**
- * Reads what `my.request` gave to `success` (`ok`) or to `fail`. Undefined when a failure says
- * nothing of an HTTP answer: then it was the network.
+ * Reads what `my.request` passed to `success` (`ok`) or to `fail`. Undefined if a failure shows no
+ * sign of an HTTP response: then it was the network.
  *
- * `success` gets `{data, headers, status}`, where status or headers or both may be missing, or the
- * bare body. Some runtimes deliver a 4xx to `fail`: with its body, with the bare status, or as a
- * sentence. `asText` leaves JSON in the body as it is.
+ * `success` gets `{data, headers, status}`, possibly without status or headers, or the bare body.
+ * Some runtimes deliver a 4xx to `fail`: with its body, with the bare status, or as a sentence.
+ *
+ * @param asText Do not parse JSON in the body.
  */
 export function readAnswer(value: unknown, ok?: boolean, asText?: boolean): Answer | undefined {
   const fields = fieldsOf(value);
@@ -74,14 +75,14 @@ export function readAnswer(value: unknown, ok?: boolean, asText?: boolean): Answ
       (status
         ? httpStatus(status)
         : Object.keys(fields).every((name) => /^(data|headers|status.*)$/.test(name))));
-  // The wrapping is no body, although it may have a status. One in `fail` has an errorMessage.
+  // The envelope is not a body, although it may have a status. In `fail` it has an errorMessage.
   const bodies = ok ? [isEnvelope ? data : value] : [data, errorMessage || isEnvelope || value];
   const refusal = bodies.find(errorStatus);
   const body = refusal || bodies[0];
   const found =
     httpStatus(status) ||
     errorStatus(refusal) ||
-    (ok ? 200 : httpStatus(error) || saidStatus(errorMessage || value));
+    (ok ? 200 : httpStatus(error) || statusInText(errorMessage || value));
   return found
     ? { status: found, headers: readHeaders(headers), data: asText ? body : parseJson(body) }
     : undefined;

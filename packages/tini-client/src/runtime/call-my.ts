@@ -5,11 +5,11 @@ import { type My } from './my';
 export interface Outcome {
   /** `success` was called. */
   readonly ok?: boolean;
-  /** What the callback got. */
+  /** The argument of the callback. */
   readonly given?: unknown;
 }
 
-/** A `my` with the function of that name, and timers: any Context, for the client's functions. */
+/** A `my` that has the named function, and timers. A Context fits. */
 interface Caller<Name extends string> extends Pick<Context, 'setTimeout' | 'clearTimeout'> {
   readonly my: Readonly<Partial<Record<Name, My['request']>>>;
 }
@@ -18,12 +18,12 @@ type Functions<Name extends string> = Readonly<
   Record<Name, (options: object) => Promise<unknown> | undefined>
 >;
 
-/** The outcome when no callback came in time. */
+/** The outcome if no callback came in time. */
 export const LATE: Outcome = {};
 
 /**
- * Calls a function of `my` and never rejects. The timer is our own: the runtime may ignore a
- * `timeout`, and a callback may never come. Whatever comes after the first outcome is ignored.
+ * Calls a function of `my`; never rejects. Uses its own timer, because the runtime may ignore
+ * `timeout` and may never call back. Only the first outcome counts.
  */
 export function callMy<Name extends string>(
   { my, setTimeout, clearTimeout }: Caller<NoInfer<Name>>,
@@ -36,15 +36,15 @@ export function callMy<Name extends string>(
       resolve(LATE);
     }, timeoutMs);
     const callback = (ok: boolean) => (given: unknown) => {
-      // What our own setTimeout gave.
+      // Returned by the matching setTimeout.
       clearTimeout(timer as never);
       resolve({ ok, given });
     };
     const fail = callback(false);
     const complete = merge(options, { success: callback(true), fail });
-    // My's functions take `never` so that any typing of them fits; they do take this object.
+    // My's functions are typed to take `never` so that any typing fits; they accept this object.
     const run = async () => (my as Functions<Name>)[name](complete);
-    // Some runtimes also give a promise, and nobody else would catch its rejection.
+    // Some runtimes also return a promise, whose rejection would be unhandled.
     run().catch(fail);
   });
 }

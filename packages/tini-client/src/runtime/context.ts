@@ -1,19 +1,19 @@
 import { type FailWith } from '../errors';
 import { type My } from './my';
 
-export interface Surroundings {
-  /** The device's clock, epoch ms: it may be wrong by hours. */
+export interface Platform {
+  /** Device time, epoch ms; may be off by hours. */
   readonly now: () => number;
   readonly random: () => number;
   readonly setTimeout: (callback: () => void, ms: number) => unknown;
-  /** Takes what `setTimeout` gave. */
+  /** Takes the return value of `setTimeout`. */
   readonly clearTimeout: (timer: never) => void;
 }
 
-/** The world as the client sees it, handed in once. */
-export interface Context extends Surroundings {
+/** Everything the client depends on, injected once. */
+export interface Context extends Platform {
   readonly my: My;
-  /** The developer's own domain, without a slash at the end. */
+  /** The developer's own domain, without a trailing slash. */
   readonly baseUrl: string;
   readonly apiKey?: string;
   readonly projectId: string;

@@ -2,7 +2,7 @@ import { type ErrorCode, rowOf } from '../errors';
 import { type Answer, type Fields, fieldsOf, firstOf } from './answer';
 import { type Context } from './context';
 
-/** For answers that name no code: from something before the bridge, or without a body. */
+/** For responses without a code: from something in front of the bridge, or without a body. */
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   401: 'unauthenticated',
   403: 'forbidden',
@@ -13,8 +13,8 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 };
 
 /**
- * The answer's data, if it went well. Otherwise throws what problem+json or Google's
- * `{error: {code, message, status}}` says.
+ * The response's data on success. Otherwise throws the error of problem+json or of Google's
+ * `{error: {code, message, status}}`.
  */
 export function dataOf(context: Context, { status, headers, data }: Answer): Fields {
   if (status < 400) return fieldsOf(data);
@@ -22,15 +22,15 @@ export function dataOf(context: Context, { status, headers, data }: Answer): Fie
   const { message, status: name } = fieldsOf(body['error']);
   const fallback = status < 500 ? 'bad-response' : 'unavailable';
   const code = [body['code'], message, name, BY_STATUS[status], fallback]
-    // `PERMISSION_DENIED` or `INVALID_CUSTOM_TOKEN : The token …` → our way to write it.
-    .map((words) => String(words).replace(/ .*/, '').toLowerCase().replace(/_/g, '-'))
+    // `PERMISSION_DENIED` or `INVALID_CUSTOM_TOKEN : The token …` → kebab case.
+    .map((text) => String(text).replace(/ .*/, '').toLowerCase().replace(/_/g, '-'))
     .find(rowOf);
-  // What has a row is one of our codes, and the last one has.
+  // Codes with a row are ours, and the fallback has one.
   context.failWith(code as ErrorCode, {
     status,
-    // Undefined where the runtime dropped it.
+    // Undefined if the runtime dropped it.
     body: data ? body : undefined,
-    // NaN without one.
+    // NaN without the header.
     retryAfter: +(headers['retry-after'] as string) || 0,
   });
 }

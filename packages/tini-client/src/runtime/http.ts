@@ -3,7 +3,7 @@ import { type Answer, readAnswer } from './answer';
 import { callMy, LATE } from './call-my';
 import { type Context } from './context';
 
-/** Longer than the bridge's whole 8 s and a cold start. */
+/** Longer than the bridge's 8 s limit plus a cold start. */
 const enum Wait {
   Ms = 20_000,
 }
@@ -12,25 +12,26 @@ export interface HttpRequest {
   readonly url: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object: `my.request` takes nothing else. */
+  /** `my.request` only accepts objects. */
   readonly data?: object;
-  /** `text`, `base64` or `arraybuffer`; JSON unless given. */
+  /** `text`, `base64` or `arraybuffer`; default JSON. */
   readonly dataType?: string;
-  /** Milliseconds; 20,000 unless given. */
+  /** Milliseconds; default 20,000. */
   readonly timeout?: number;
 }
 
 /**
- * Sends one request and resolves with the HTTP answer, whatever its status. Throws `network` when
- * there was no answer and `timeout` when it took too long: either way it may have been served.
+ * Sends one request and resolves with the HTTP response, whatever its status. Throws `network`
+ * without a response and `timeout` when it is too late; in both cases the server may have processed
+ * the request.
  */
 export async function send(context: Context, request: HttpRequest): Promise<Answer> {
   const timeout = request.timeout || Wait.Ms;
   const complete = merge(request, {
     timeout,
-    // Without a content type the runtime would send a form.
+    // Without a content type the runtime sends a form.
     headers: merge({ 'Content-Type': 'application/json' }, request.headers),
-    // Asks for the envelope instead of the bare body.
+    // Returns the envelope instead of the bare body.
     includeHeader: true,
   });
   const outcome = await callMy(context, 'request', complete, timeout);

@@ -1,22 +1,22 @@
 import { type ErrorCode, isTransient, type TikiFirebaseError } from '../errors';
 import { type Context } from './context';
 
-/** Tries up to three times, as long as the error is `alsoRetry` or of a kind that passes. */
+/** Up to three attempts while the error is transient or `alsoRetry`. */
 export async function withRetry<T>(
   context: Context,
   attempt: () => Promise<T>,
   alsoRetry?: ErrorCode,
 ): Promise<T> {
   const most = 3;
-  // Up to as much again is random, so that phones that lost the same network come back one by one.
+  // Jitter of up to 100 % spreads the retries of phones that lost the same network.
   const pauseMs = 300;
-  // A user is waiting: a server that wants longer gets no second attempt.
+  // A user is waiting: no retry if the server asks for a longer pause.
   const longestRetryAfterS = 5;
   for (let attempts = 1; ; attempts++) {
     try {
       return await attempt();
     } catch (error) {
-      // Whatever else it is, it has no extras; then it is thrown.
+      // Any other error has no extras and is rethrown.
       const { code = '', extras: { retryAfter = 0 } = {} } = error as Partial<TikiFirebaseError>;
       const mayPass = code === alsoRetry || isTransient(code);
       if (!mayPass || attempts === most || retryAfter > longestRetryAfterS) {

@@ -3,7 +3,7 @@ import { attempt } from '../../attempt';
 import { formatDate } from '../../dates';
 import { firebase } from '../../firebase';
 
-/** Of a claim in milliseconds. */
+/** @param ms A claim in epoch ms. */
 const dateOf = (ms) => formatDate(new Date(Number(ms)));
 
 Page({
@@ -45,7 +45,7 @@ Page({
     return attempt(this, () => firebase.signOut());
   },
 
-  /** After a purchase: the new token has the new claims. */
+  /** For use after a purchase: a new token has the new claims. */
   onRefresh() {
     return attempt(this, async () => {
       await firebase.getIdToken({ forceRefresh: true });

@@ -4,7 +4,7 @@ import { formatTime } from '../../dates';
 import { firebase } from '../../firebase';
 import { showPersonal } from '../../personal';
 
-/** Each user has one, where the security rules let nobody else read it. */
+/** Each user has one note, which the security rules keep private. */
 const notePath = (uid) => `users/${uid}/notes/first`;
 
 const EMPTY = { text: '', savedAt: '' };
@@ -43,7 +43,7 @@ Page({
 
   onSave() {
     const { uid, text, isLoaded } = this.data;
-    // What has not been read must not be replaced by what happens to stand here.
+    // Never overwrite a note that has not been read.
     if (!isLoaded) return undefined;
     return attempt(this, async () => {
       const savedAt = new Date();

@@ -5,10 +5,10 @@ import { showPersonal } from '../../personal';
 const EMPTY = { title: '', body: '', why: '' };
 
 async function readContent() {
-  // The claims may be an hour old: somebody who has just paid should not have to wait.
+  // The claims may be an hour old: refresh them for a user who has just paid.
   if (!firebase.isPremium()) await firebase.getIdToken({ forceRefresh: true });
   if (!firebase.isPremium()) return { why: 'Nội dung này dành cho tài khoản Premium.' };
-  // What isPremium() says decides what is shown; what is allowed, the security rules decide.
+  // isPremium() only decides what is shown; security rules decide what is allowed.
   const page = await firebase.firestore().get('premiumContent/welcome');
   return page ? { title: page.data.title, body: page.data.body } : { why: 'Chưa có nội dung.' };
 }

@@ -10,6 +10,7 @@ export const NOW = Date.parse('2026-11-22T08:00:00.000Z');
 
 const SUBJECT: Subject = {
   projectId: PROJECT,
+  alias: undefined,
   region: REGION,
   domain: `https://${PROJECT}.web.app`,
   validationCode: 'abc123',

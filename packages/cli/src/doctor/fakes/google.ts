@@ -1,5 +1,4 @@
-import { problemAnswer } from '../../../../../functions/src/http/answer';
-import { Problem } from '../../../../../functions/src/problem';
+import { Problem, problemAnswer } from '../../../../../functions/src/operator';
 import { type Answer, jsonAnswer } from '@tiki-bridge/testing/google/loopback-fake';
 import type { Routes } from './internet';
 import { PRODUCTION_APP } from './tiki';

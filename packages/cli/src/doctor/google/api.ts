@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ask, parseJson, type Question, type Reply } from '../ask';
+import { parseJson } from '../../parse-json';
+import { ask, type Question, type Reply } from '../ask';
 import type { World } from '../world';
 
 /** Only Google's own hosts ever see the access token. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameOf, type Project } from '../../target';
 import { defineCheck } from '../check';
 import { enableApi } from '../commands';
 import { failed, ok } from '../finding';
@@ -13,11 +14,11 @@ const configSchema = z.object({ name: z.string().regex(/^projects\/[^/]+\/config
  * Somebody has to press "Get started" once. Initialising by API would make Identity Platform of it,
  * which has prices of its own; the CLI can only enable a provider, which a custom token does not need.
  */
-function setUp(projectId: string): string {
+function setUp(project: Project): string {
   return (
-    `# https://console.firebase.google.com/project/${projectId}/authentication\n` +
+    `# https://console.firebase.google.com/project/${project.projectId}/authentication\n` +
     '# "Get started" there is all: no sign-in provider has to be enabled. Then\n' +
-    `npm run doctor -- --project ${projectId}`
+    `npm run doctor -- --project ${nameOf(project)}`
   );
 }
 
@@ -29,9 +30,9 @@ export const authentication = defineCheck({
   name: 'authentication',
   title: 'Authentication',
   area: 'Google Cloud',
-  needs: ['projectId', 'google'],
+  needs: ['subject', 'projectId', 'google'],
   look: async (_world, facts) => {
-    const { projectId, google } = facts;
+    const { subject, projectId, google } = facts;
     const answer = await google.get(
       `https://${SERVICE}/admin/v2/projects/${projectId}/config`,
       configSchema,
@@ -40,7 +41,7 @@ export const authentication = defineCheck({
     if (answer.kind === 'not-found') {
       return failed(
         'Firebase Authentication is not set up: custom tokens are refused (CONFIGURATION_NOT_FOUND)',
-        setUp(projectId),
+        setUp(subject),
       );
     }
     if (answer.kind === 'api-disabled') {
@@ -49,7 +50,7 @@ export const authentication = defineCheck({
       if (service.kind === 'data' && service.data.state === 'DISABLED') {
         return failed(
           'the API of Firebase Authentication is not enabled: nobody can sign in',
-          `${enableApi(SERVICE, projectId)}\n${setUp(projectId)}`,
+          `${enableApi(SERVICE, projectId)}\n${setUp(subject)}`,
         );
       }
     }

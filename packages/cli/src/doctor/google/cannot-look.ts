@@ -1,3 +1,4 @@
+import { LOGIN } from '../../credentials';
 import { enableApi } from '../commands';
 import type { Facts } from '../facts';
 import { notChecked, type Verdict } from '../finding';
@@ -43,11 +44,7 @@ export function cannotLook(
         facts,
       );
     case 'unauthenticated':
-      return notChecked(
-        'Google does not take your credentials',
-        'gcloud auth application-default login',
-        facts,
-      );
+      return notChecked('Google does not take your credentials', LOGIN, facts);
     case 'not-found':
       return notChecked(`Google does not find ${what}`, undefined, facts);
     case 'precondition':

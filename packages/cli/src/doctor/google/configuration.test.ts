@@ -1,4 +1,4 @@
-import { readDotenv } from '../dotenv';
+import { parseDotenv } from '@tiki-bridge/testing/emulators/dotenv';
 import { clinicForEachTest, healthyWorld } from '../fakes/clinic';
 import { AT, functionJson, googleError, secretJson } from '../fakes/google';
 
@@ -52,6 +52,19 @@ describe('the parameters', () => {
     });
   });
 
+  it('are deployed by the alias that their file is named after', async () => {
+    const files: Readonly<Record<string, string>> = {
+      'functions/.env.prod': 'TIKI_CLIENT_KEY=another-key\n',
+    };
+    const readFile = (path: string) => files[path];
+    const finding = await clinic.find('parameters', {}, { readFile }, { alias: 'prod' });
+    expect(finding).toMatchObject({
+      state: 'warning',
+      message: 'functions/.env.prod was changed and not deployed: TIKI_CLIENT_KEY',
+      remedy: 'npx firebase deploy --only functions:auth --project prod',
+    });
+  });
+
   it.each([
     ['gateway', 'TIKI_VALIDATION_CODES=code:content', 'functions:gateway'],
     ['auth', 'RATE_LIMIT_PER_MINUTE=60', 'functions:auth'],
@@ -64,7 +77,7 @@ describe('the parameters', () => {
     'are deployed where they are read: %s lacks %s, so %s',
     async (lacking, lines, target) => {
       const all = { TIKI_CLIENT_KEY: 'production-key', WEB_API_KEY: 'a-web-api-key' };
-      const set = readDotenv(lines);
+      const set = parseDotenv(lines).values;
       const of = (id: 'auth' | 'gateway') => {
         const isBehind = lacking === undefined || lacking === id;
         return functionJson({ environmentVariables: { ...all, ...(isBehind ? {} : set) } }, id);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { nameOf } from '../../target';
 import { defineCheck, type Known } from '../check';
-import { deploy } from '../commands';
+import { deploy, firebase } from '../commands';
 import type { Facts } from '../facts';
 import { failed, ok, type Verdict, warning } from '../finding';
 import { cannotLook } from './cannot-look';
@@ -73,12 +74,12 @@ async function notThere(id: FunctionId, { projectId, google, subject }: Asking):
   if (elsewhere !== undefined) {
     return failed(
       `there is no function ${id} in ${subject.region}, but one in ${elsewhere}`,
-      `npm run doctor -- --project ${projectId} --region ${elsewhere}`,
+      `npm run doctor -- --project ${nameOf(subject)} --region ${elsewhere}`,
     );
   }
   return failed(
     `there is no function ${id} in ${subject.region}`,
-    deploy(`functions:${id}`, projectId),
+    deploy(`functions:${id}`, subject),
   );
 }
 
@@ -108,14 +109,13 @@ export async function lookForFunction(
   if (state === 'DEPLOYING') {
     return warning(
       `${id} is being deployed just now`,
-      `npm run doctor -- --project ${projectId}   # again, in a few minutes`,
+      `npm run doctor -- --project ${nameOf(subject)}   # again, in a few minutes`,
       known(answer.data),
     );
   }
   return failed(
     `${id} is there, but ${state}${says}`,
-    `npx firebase functions:log --only ${id} --project ${projectId}\n` +
-      deploy(`functions:${id}`, projectId),
+    `${firebase(`functions:log --only ${id}`, subject)}\n` + deploy(`functions:${id}`, subject),
     known(answer.data),
   );
 }

@@ -69,7 +69,7 @@ describe('the runtime', () => {
   it.each([
     ['nodejs20', ' since 2026-10-30'],
     ['nodejs18', ' since 2025-10-30'],
-    ['nodejs16', ''],
+    ['nodejs16', ' since 2025-01-30'],
   ])('fails on %s, which can no longer be deployed', async (runtime, since) => {
     expect(await find(runtime)).toMatchObject({
       state: 'failed',

@@ -1,5 +1,6 @@
 import { defineCheck } from '../check';
-import { deploy } from '../commands';
+import { nameOf } from '../../target';
+import { deploy, firebase } from '../commands';
 import { warning } from '../finding';
 import { lookForFunction } from './deployed-function';
 import { judgeAccess } from './public-access';
@@ -15,12 +16,12 @@ export const gateway = defineCheck({
     const verdict = await lookForFunction('gateway', facts, (found) => ({ gateway: found }));
     const found = verdict.facts?.gateway;
     if (verdict.state !== 'ok' || !found || found.environment['WEB_API_KEY']) return verdict;
-    const { projectId } = facts;
+    const { subject } = facts;
     return warning(
       'gateway has no WEB_API_KEY: clients that send no key of their own cannot sign in',
-      `npx firebase apps:sdkconfig WEB --project ${projectId}   # shows it as apiKey\n` +
-        `printf '\\nWEB_API_KEY=<apiKey>\\n' >> functions/.env.${projectId}\n` +
-        deploy('functions:gateway', projectId),
+      `${firebase('apps:sdkconfig WEB', subject)}   # shows it as apiKey\n` +
+        `printf '\\nWEB_API_KEY=<apiKey>\\n' >> functions/.env.${nameOf(subject)}\n` +
+        deploy('functions:gateway', subject),
       verdict.facts,
     );
   },

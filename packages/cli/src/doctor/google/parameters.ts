@@ -1,9 +1,9 @@
-import { LOOPBACK_HOSTS } from '../../../../../functions/src/config';
+import { LOOPBACK_HOSTS } from '../../../../../functions/src/operator';
 import { defineCheck } from '../check';
 import { deploy } from '../commands';
 import { failed, notChecked, ok, warning } from '../finding';
-import { parseParameters, readDefaults, readParameterFiles } from '../parameters';
-import { nameOf, otherEnvironment } from '../tiki/environments';
+import { parseParameters, readProjectParameters } from '../parameters';
+import { environmentOf, otherEnvironment } from '../tiki/environments';
 import { pendingIn, restoring } from './pending';
 
 /** The parameters that the deployed function has; before a deployment, those it would get. */
@@ -13,10 +13,9 @@ export const parameters = defineCheck({
   area: 'Google Cloud',
   needs: ['subject'],
   gives: 'tiki',
-  look: (world, { subject: { projectId }, deployed, gateway }) => {
-    const file = readParameterFiles(world, projectId);
+  look: (world, { subject, deployed, gateway }) => {
+    const { file: name, values: file, defaults } = readProjectParameters(world, subject);
     const environment = deployed?.environment ?? file;
-    const name = `functions/.env.${projectId}`;
     if (environment === undefined) {
       return notChecked(
         `no function to look into, and no ${name}`,
@@ -24,14 +23,13 @@ export const parameters = defineCheck({
       );
     }
     const where = deployed ? 'deployed' : `not deployed yet, from ${name}`;
-    const defaults = readDefaults(world);
     const functions = { auth: deployed, gateway };
     const lost = file === undefined ? restoring(name, functions, defaults) : undefined;
-    const correct = `# correct ${name}, then\n${deploy('functions:auth', projectId)}`;
+    const correct = `# correct ${name}, then\n${deploy('functions:auth', subject)}`;
     const mend = lost === undefined ? correct : `${lost}\n${correct}`;
     const parsed = parseParameters(environment);
     if ('faults' in parsed) return failed(`${parsed.faults} (${where})`, mend);
-    const { clientKey, baseUrl } = parsed.config.tiki;
+    const { TIKI_CLIENT_KEY: clientKey, TIKI_API_BASE_URL: baseUrl } = parsed.config;
     if (LOOPBACK_HOSTS.has(new URL(baseUrl).hostname)) {
       return failed(
         `TIKI_API_BASE_URL is an address of the function's own machine (${where})`,
@@ -50,7 +48,7 @@ export const parameters = defineCheck({
       const message = `there is no ${name}: a deployment from here undoes what was set`;
       return warning(message, lost, facts);
     }
-    const pending = deployed && file && pendingIn(file, functions, defaults, projectId);
+    const pending = deployed && file && pendingIn(file, functions, defaults, subject);
     if (pending) {
       return warning(
         `${name} was changed and not deployed: ${pending.names.join(', ')}`,
@@ -58,6 +56,6 @@ export const parameters = defineCheck({
         facts,
       );
     }
-    return ok(`well-formed, for Tiki's ${nameOf(baseUrl)} (${where})`, facts);
+    return ok(`well-formed, for Tiki's ${environmentOf(baseUrl)} (${where})`, facts);
   },
 });

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseConfig } from '../../../../../functions/src/config';
-import { parseGatewaySettings } from '../../../../../functions/src/gateway/settings';
-import { Problem } from '../../../../../functions/src/problem';
-import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
-import { readDotenv } from '../dotenv';
+import {
+  parseAuthParameters,
+  parseGatewaySettings,
+  Problem,
+} from '../../../../../functions/src/operator';
+import { parseDotenv } from '@tiki-bridge/testing/emulators/dotenv';
+import { readFile } from '../../project-files';
 import { READERS } from './pending';
 
 const faultOf = (parse: () => unknown): string => {
@@ -18,7 +18,7 @@ const faultOf = (parse: () => unknown): string => {
 
 describe('who reads which parameter', () => {
   it('is known of every one that there is', () => {
-    const shared = readDotenv(readFileSync(join(PROJECT_ROOT, 'functions/.env'), 'utf8'));
+    const shared = parseDotenv(readFile('functions/.env') ?? '').values;
     expect(Object.keys(READERS).sort()).toEqual(['TIKI_CLIENT_KEY', ...Object.keys(shared)].sort());
   });
 
@@ -30,7 +30,7 @@ describe('who reads which parameter', () => {
     const malformed = { [name]: ' no value\0' };
     const faults = {
       auth: faultOf(() =>
-        parseConfig({ TIKI_CLIENT_KEY: 'k', TIKI_CLIENT_SECRET: 's', ...malformed }),
+        parseAuthParameters({ TIKI_CLIENT_KEY: 'k', TIKI_CLIENT_SECRET: 's', ...malformed }),
       ),
       gateway: faultOf(() => parseGatewaySettings({ GCLOUD_PROJECT: 'tiki-shop', ...malformed })),
     };

@@ -1,5 +1,7 @@
+import type { Environment } from '../../parameters';
+import type { Project } from '../../target';
 import { deploy } from '../commands';
-import { type Environment, SECRET } from '../parameters';
+import { SECRET } from '../parameters';
 import type { DeployedFunction, FunctionId } from './deployed-function';
 
 /** What both functions that anybody may call were deployed with, as far as that is known. */
@@ -20,7 +22,7 @@ export const READERS: Readonly<Record<string, readonly FunctionId[]>> = {
   APP_CHECK_APP_ID: ['auth'],
   RATE_LIMIT_PER_MINUTE: ['auth'],
   RATE_LIMIT_STORE: ['auth'],
-  TRUSTED_PROXIES: ['auth'],
+  TRUSTED_PROXIES: BOTH,
   MAX_IN_FLIGHT: BOTH,
   WEB_API_KEY: ['gateway'],
   TIKI_VALIDATION_CODES: ['gateway'],
@@ -50,7 +52,7 @@ export function pendingIn(
   file: Environment,
   deployed: Deployed,
   defaults: Environment,
-  projectId: string,
+  project: Project,
 ): Pending | undefined {
   // The secret must not stand in the files at all, see "Parameter files".
   const names = Object.keys(file).filter((name) => name !== SECRET);
@@ -67,7 +69,7 @@ export function pendingIn(
   const isOfOne = behind.every(({ name, id }) => id === first.id && !OF_ALL.includes(name));
   return {
     names: [...new Set(behind.map(({ name }) => name))],
-    remedy: deploy(isOfOne ? `functions:${first.id}` : 'functions', projectId),
+    remedy: deploy(isOfOne ? `functions:${first.id}` : 'functions', project),
   };
 }
 

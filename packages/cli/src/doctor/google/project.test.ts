@@ -2,7 +2,7 @@ import { jsonAnswer } from '@tiki-bridge/testing/google/loopback-fake';
 import { clinicForEachTest } from '../fakes/clinic';
 import { apiDisabled, AT, denied } from '../fakes/google';
 import { ACCESS_TOKEN } from '../fakes/internet';
-import type { GoogleSession } from './sign-in';
+import type { GoogleSession } from '../../credentials';
 
 const clinic = clinicForEachTest();
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Environment } from '../../parameters';
+import type { Project } from '../../target';
 import { defineCheck } from '../check';
 import { deploy } from '../commands';
 import { failed, ok, warning } from '../finding';
-import type { Environment } from '../parameters';
 import { cannotLook } from './cannot-look';
 import { TOKEN_CREATOR } from './signing-grants';
 
@@ -15,7 +16,8 @@ const accountSchema = z.object({ email: z.string(), disabled: z.boolean().option
  * Everything before the deployment: from the first moment the function signs, and counts, as the
  * account of its own. The secret is handed to it by the CLI.
  */
-function accountOfItsOwn(projectId: string, environment: Environment, signer?: string): string {
+function accountOfItsOwn(project: Project, environment: Environment, signer?: string): string {
+  const { projectId } = project;
   const email = `tiki-bridge@${projectId}.iam.gserviceaccount.com`;
   const grant = `--member serviceAccount:${email} --role`;
   const counts = environment['RATE_LIMIT_STORE'] === 'firestore';
@@ -26,7 +28,7 @@ function accountOfItsOwn(projectId: string, environment: Environment, signer?: s
       ? [`gcloud projects add-iam-policy-binding ${projectId} ${grant} roles/datastore.user`]
       : []),
     "# serviceAccount: 'tiki-bridge@' in the options of auth (functions/src/functions.ts), then",
-    deploy('functions:auth', projectId),
+    deploy('functions:auth', project),
   ].join('\n');
 }
 
@@ -35,9 +37,9 @@ export const runtimeAccount = defineCheck({
   name: 'runtime-account',
   title: 'Runtime account',
   area: 'Google Cloud',
-  needs: ['projectId', 'google', 'deployed'],
+  needs: ['subject', 'projectId', 'google', 'deployed'],
   gives: 'accounts',
-  look: async (_world, { projectId, google, deployed }) => {
+  look: async (_world, { subject, projectId, google, deployed }) => {
     const callsAs = deployed.runtimeAccount;
     const named = z.email().safeParse(deployed.environment['SIGNING_SERVICE_ACCOUNT']).data;
     const facts = { accounts: { callsAs, signsAs: named ?? callsAs } };
@@ -48,7 +50,7 @@ export const runtimeAccount = defineCheck({
     if (answer.kind === 'not-found') {
       return failed(
         `the function runs as ${callsAs}, which does not exist`,
-        deploy('functions:auth', projectId),
+        deploy('functions:auth', subject),
       );
     }
     if (answer.kind !== 'data') {
@@ -65,7 +67,7 @@ export const runtimeAccount = defineCheck({
     if (DEFAULT_ACCOUNT.test(callsAs)) {
       return warning(
         `${callsAs} is the default account, which may do more than sign`,
-        accountOfItsOwn(projectId, deployed.environment, named),
+        accountOfItsOwn(subject, deployed.environment, named),
         facts,
       );
     }

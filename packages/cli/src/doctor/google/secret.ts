@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameOf } from '../../target';
 import { defineCheck, type Known } from '../check';
 import { deploy, setSecret } from '../commands';
 import { failed, ok, type Verdict, warning } from '../finding';
@@ -20,7 +21,7 @@ const versionSchema = z
   }));
 type SecretVersion = z.output<typeof versionSchema>;
 
-type Facts = Known<'projectId' | 'google'>;
+type Facts = Known<'subject' | 'projectId' | 'google'>;
 
 function access(
   { google }: Facts,
@@ -39,8 +40,8 @@ function referenceIn(deployed: DeployedFunction | undefined, projectId: string) 
 }
 
 async function judge(facts: Facts, reference: Omit<SecretReference, 'key'>): Promise<Verdict> {
-  const { projectId, google } = facts;
-  const set = setSecret(projectId);
+  const { subject, projectId, google } = facts;
+  const set = setSecret(subject);
   const answer = await access(facts, reference);
   if (answer.kind === 'not-found') return failed(`there is no secret ${SECRET}`, set);
   if (answer.kind === 'precondition') {
@@ -61,7 +62,7 @@ async function judge(facts: Facts, reference: Omit<SecretReference, 'key'>): Pro
     if (latest.kind === 'data' && latest.data.version !== version) {
       return warning(
         `the function uses version ${version} of ${SECRET}, the newest is ${latest.data.version}`,
-        deploy('functions:auth', projectId),
+        deploy('functions:auth', subject),
         known,
       );
     }
@@ -74,18 +75,18 @@ export const secret = defineCheck({
   name: 'secret',
   title: 'Client secret',
   area: 'Google Cloud',
-  needs: ['projectId', 'google'],
+  needs: ['subject', 'projectId', 'google'],
   gives: 'clientSecret',
   look: async (_world, facts) => {
-    const { projectId, deployed } = facts;
+    const { subject, projectId, deployed } = facts;
     const reference = referenceIn(deployed, projectId);
     if (reference) return judge(facts, reference);
-    const set = setSecret(projectId);
+    const set = setSecret(subject);
     const plain = deployed?.environment[SECRET];
     if (!plain) return failed(`the function was deployed without ${SECRET}`, set);
     return failed(
       `${SECRET} is a plain parameter of the function: whoever may look at the function can read it`,
-      `# take it out of functions/.env.${projectId}; the secret counts as known: renew it in Tini Console\n${set}`,
+      `# take it out of functions/.env.${nameOf(subject)}; the secret counts as known: renew it in Tini Console\n${set}`,
     );
   },
 });

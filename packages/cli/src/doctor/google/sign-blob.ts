@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { nameOf } from '../../target';
 import { defineCheck, type Known } from '../check';
 import { deploy } from '../commands';
 import { failed, notChecked, ok, type Verdict, warning } from '../finding';
 import { cannotLook } from './cannot-look';
 import { projectOf, readSigningGrants, SIGN_BLOB, TOKEN_CREATOR } from './signing-grants';
 
-type Facts = Known<'projectId' | 'google' | 'accounts'>;
+type Facts = Known<'subject' | 'projectId' | 'google' | 'accounts'>;
 
 const testedSchema = z.object({ permissions: z.array(z.string()).default([]) });
 
@@ -43,14 +44,14 @@ async function askAsTheAccount(facts: Facts): Promise<Verdict | undefined> {
 
 /** The account may sign: from outside, as far as allow policies tell. */
 async function readPolicies(facts: Facts): Promise<Verdict> {
-  const { google, accounts, projectId } = facts;
+  const { subject, google, accounts, projectId } = facts;
   const grants = await readSigningGrants(google, accounts, projectId);
   const grant = grantCommand(facts);
   if (grants.signerMissing) {
     return failed(
       `${accounts.signsAs}, which should sign, does not exist`,
-      `# correct SIGNING_SERVICE_ACCOUNT in functions/.env.${projectId}, then\n` +
-        deploy('functions:auth', projectId),
+      `# correct SIGNING_SERVICE_ACCOUNT in functions/.env.${nameOf(subject)}, then\n` +
+        deploy('functions:auth', subject),
     );
   }
   if (grants.allowed === 'yes') {
@@ -86,6 +87,6 @@ export const signBlob = defineCheck({
   name: 'sign-blob',
   title: 'Right to sign',
   area: 'Google Cloud',
-  needs: ['projectId', 'google', 'accounts'],
+  needs: ['subject', 'projectId', 'google', 'accounts'],
   look: async (_world, facts) => (await askAsTheAccount(facts)) ?? (await readPolicies(facts)),
 });

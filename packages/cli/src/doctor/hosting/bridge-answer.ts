@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { ask, type Nothing, parseJson, type Question, type Reply } from '../ask';
+import type { Project } from '../../target';
+import { parseJson } from '../../parse-json';
+import { ask, type Nothing, type Question, type Reply } from '../ask';
+import { firebase } from '../commands';
 import type { FunctionId } from '../google/deployed-function';
 import type { World } from '../world';
 
@@ -60,6 +63,6 @@ export async function knockAt(world: World, origin: string, knock: Knock): Promi
 }
 
 /** The log names what is wrong and what mends it, which the functions do not tell strangers. */
-export function readLog(id: FunctionId, projectId: string): string {
-  return `npx firebase functions:log --only ${id} --project ${projectId}   # names what is wrong`;
+export function readLog(id: FunctionId, project: Project): string {
+  return `${firebase(`functions:log --only ${id}`, project)}   # names what is wrong`;
 }

@@ -12,9 +12,8 @@ export const functionAnswers = defineCheck({
   area: 'Way in',
   needs: ['subject', 'deployed'],
   look: async (world, { subject, deployed, reach }) => {
-    const { projectId } = subject;
     const answer = await knockAt(world, deployed.uri, EMPTY_LOGIN);
-    const log = readLog('auth', projectId);
+    const log = readLog('auth', subject);
     switch (answer.kind) {
       case 'bridge':
         return answer.code === 'misconfigured'
@@ -30,7 +29,7 @@ export const functionAnswers = defineCheck({
           ? failed('Google keeps callers from it', makePublic(deployed, subject))
           : failed(`it does not answer as the bridge does (HTTP status ${answer.status})`, log);
       case 'nothing':
-        return deadEnd(answer, deployed.uri, deploy('functions:auth', projectId));
+        return deadEnd(answer, deployed.uri, deploy('functions:auth', subject));
     }
   },
 });

@@ -1,3 +1,4 @@
+import { nameOf } from '../../target';
 import { ask } from '../ask';
 import { defineCheck } from '../check';
 import { deploy } from '../commands';
@@ -12,16 +13,16 @@ export const validationFile = defineCheck({
   title: 'Validation file',
   area: 'Way in',
   needs: ['subject'],
-  look: async (world, { subject: { projectId, domain, validationCode } }) => {
+  look: async (world, { subject }) => {
+    const { projectId, domain, validationCode } = subject;
     if (validationCode === undefined) {
       return notChecked(
         'needs the code that Tini Console shows for the domain',
-        `npm run doctor -- --project ${projectId} --validation-code <code>`,
+        `npm run doctor -- --project ${nameOf(subject)} --validation-code <code>`,
       );
     }
     const path = `tiki-validation-code/${validationCode}/auth.txt`;
-    const mend =
-      `# put Tini Console's file at public/${path}, then\n` + deploy('hosting', projectId);
+    const mend = `# put Tini Console's file at public/${path}, then\n` + deploy('hosting', subject);
     const reply = await ask(world, { method: 'GET', url: `${domain}/${path}` });
     if (reply.kind === 'nothing') return deadEnd(reply, domain, connectDomain(projectId));
     if (reply.status !== 200) {

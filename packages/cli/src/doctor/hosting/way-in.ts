@@ -1,3 +1,4 @@
+import { nameOf } from '../../target';
 import { deploy } from '../commands';
 import type { Reach, Subject } from '../facts';
 import { failed, ok, type Verdict, warning } from '../finding';
@@ -19,15 +20,15 @@ export interface Way {
 const HOSTINGS_OWN = /\.(?:web\.app|firebaseapp\.com)$/;
 
 function judgeCode(code: string, { knock: { path }, to }: Way, subject: Subject): Verdict {
-  const { domain, projectId } = subject;
+  const { domain } = subject;
   if (code === 'misconfigured') {
-    return failed(`${domain} reaches the function, which is misconfigured`, readLog(to, projectId));
+    return failed(`${domain} reaches the function, which is misconfigured`, readLog(to, subject));
   }
   if (code === 'not-found') {
     return failed(
       `${domain}${path} reaches a function that does not know it`,
       `# is it rewritten to ${to} in firebase.json? Then\n` +
-        deploy(`functions:${to},hosting`, projectId),
+        deploy(`functions:${to},hosting`, subject),
     );
   }
   return ok(`${domain}${path} reaches the function`);
@@ -40,15 +41,15 @@ function pastLoadBalancer(status: number, { knock, to }: Way, subject: Subject):
   return say(
     `${domain}${knock.path} is not answered by the bridge (HTTP status ${status}): only a load ` +
       "balancer reaches it, Hosting's rewrites do not",
-    `npm run doctor -- --project ${projectId} --domain https://<domain of the load balancer>\n` +
+    `npm run doctor -- --project ${nameOf(subject)} --domain https://<domain of the load balancer>\n` +
       '# or let Hosting reach it:\n' +
       `# gcloud run services update ${to} --region ${region} --project ${projectId} --ingress all`,
   );
 }
 
 function judgeStranger(status: number, { knock: { path }, to, seeAlso }: Way, subject: Subject) {
-  const { domain, projectId } = subject;
-  const deployHosting = deploy('hosting', projectId);
+  const { domain } = subject;
+  const deployHosting = deploy('hosting', subject);
   switch (status) {
     case 404:
       return failed(
@@ -59,7 +60,7 @@ function judgeStranger(status: number, { knock: { path }, to, seeAlso }: Way, su
     case 403:
       return failed(
         `${domain} reaches a function that is not public`,
-        `${deploy(`functions:${to},hosting`, projectId)}   # and see "${seeAlso}"`,
+        `${deploy(`functions:${to},hosting`, subject)}   # and see "${seeAlso}"`,
       );
     default:
       return failed(
@@ -78,7 +79,7 @@ export async function judgeWayIn(world: World, subject: Subject, way: Way): Prom
     case 'redirect':
       return failed(
         `${domain} redirects to ${answer.to}: Tini Apps must use that name`,
-        `npm run doctor -- --project ${projectId} --domain https://${answer.to}`,
+        `npm run doctor -- --project ${nameOf(subject)} --domain https://${answer.to}`,
       );
     case 'nothing':
       return deadEnd(answer, domain, connectDomain(projectId));

@@ -91,6 +91,29 @@ describe('the parameter files', () => {
     });
   });
 
+  it.each([
+    ['a line is no parameter', { [ENV]: 'TIKI_CLIENT_KEY=k\nout-in-the-open' }],
+    ['a name is reserved', { [ENV]: 'TIKI_CLIENT_KEY=k\nGCLOUD_PROJECT=out-in-the-open' }],
+  ])('fail when %s, without its text', async (_, changed) => {
+    const finding = await find('parameter-files', files(changed));
+    expect(finding).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining(`the Firebase CLI refuses ${ENV}: `) as string,
+    });
+    expect(JSON.stringify(finding)).not.toContain('out-in-the-open');
+  });
+
+  it('are found by the alias of the default project', async () => {
+    const world = files({
+      '.firebaserc': '{"projects":{"default":"demo-other","dev":"demo-other"}}',
+      'functions/.env.dev': 'TIKI_CLIENT_KEY=k',
+    });
+    expect(await find('parameter-files', world)).toMatchObject({
+      state: 'ok',
+      message: 'functions/.env.dev is well-formed',
+    });
+  });
+
   it('fail when the secret stands among them, without its value', async () => {
     const world = files({ 'functions/.env': 'TIKI_CLIENT_SECRET=out-in-the-open' });
     const finding = await find('parameter-files', world);

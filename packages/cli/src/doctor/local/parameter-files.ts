@@ -1,19 +1,14 @@
-import { z } from 'zod';
-import { parseJson } from '../ask';
+import { parseDotenv } from '@tiki-bridge/testing/emulators/dotenv';
+import { defaultProject, nameOf } from '../../target';
 import { defineCheck } from '../check';
-import { readDotenv } from '../dotenv';
 import { failed, notChecked, ok } from '../finding';
-import { faultOfSecret, parseParameters, readParameterFiles, SECRET } from '../parameters';
+import { faultOfSecret, parseParameters, readProjectParameters, SECRET } from '../parameters';
 import type { World } from '../world';
 
 const LOCAL_SECRETS = 'functions/.secret.local';
 
-const firebasercSchema = z.object({ projects: z.object({ default: z.string() }) });
-
-/** The project that the Firebase CLI takes unless told; `demo-…` for the emulators. */
-function defaultProject(world: World): string | undefined {
-  const content = parseJson(world.readFile('.firebaserc') ?? '');
-  return firebasercSchema.safeParse(content).data?.projects.default;
+function secretIn({ readFile }: World, path: string): string | undefined {
+  return parseDotenv(readFile(path) ?? '').values[SECRET];
 }
 
 /** Files that hold the secret in the open: they are read by the CLI, and often committed. */
@@ -22,7 +17,7 @@ function filesWithSecret(world: World): string[] {
     .listFiles('functions')
     .filter((name) => name === '.env' || name.startsWith('.env.'))
     .map((name) => `functions/${name}`)
-    .filter((path) => readDotenv(world.readFile(path) ?? '')[SECRET] !== undefined);
+    .filter((path) => secretIn(world, path) !== undefined);
 }
 
 /** functions/.env* and .secret.local, as the emulators and the next deployment will read them. */
@@ -37,26 +32,26 @@ export const parameterFiles = defineCheck({
       return failed(
         `${SECRET} stands in ${open.join(', ')}: it belongs in Secret Manager`,
         `# take it out there; for the emulators it goes to ${LOCAL_SECRETS}\n` +
-          `npx firebase functions:secrets:set ${SECRET} --project ${subject?.projectId ?? '<project>'}`,
+          `npx firebase functions:secrets:set ${SECRET} --project ${subject ? nameOf(subject) : '<project>'}`,
       );
     }
-    const local = readDotenv(world.readFile(LOCAL_SECRETS) ?? '')[SECRET];
+    const local = secretIn(world, LOCAL_SECRETS);
     const fault = local === undefined ? undefined : faultOfSecret(local);
     if (fault !== undefined)
       return failed(`${LOCAL_SECRETS}: ${fault}`, `# correct ${LOCAL_SECRETS}`);
-    const projectId = subject?.projectId ?? defaultProject(world);
-    if (projectId === undefined) {
-      return notChecked('no default project in .firebaserc', 'npx firebase use --add');
+    const project = subject ?? defaultProject(world.readFile);
+    if (!project) return notChecked('no default project in .firebaserc', 'npx firebase use --add');
+    const { file, values, fault: unread } = readProjectParameters(world, project);
+    if (unread !== undefined) {
+      return failed(`the Firebase CLI refuses ${unread}`, '# correct it');
     }
-    const name = `functions/.env.${projectId}`;
-    const environment = readParameterFiles(world, projectId);
-    if (environment === undefined) {
+    if (values === undefined) {
       // What is deployed may have to go into it.
-      if (subject) return notChecked(`there is no ${name}, see "Parameters"`);
-      return notChecked(`there is no ${name}`, `echo 'TIKI_CLIENT_KEY=<client key>' > ${name}`);
+      if (subject) return notChecked(`there is no ${file}, see "Parameters"`);
+      return notChecked(`there is no ${file}`, `echo 'TIKI_CLIENT_KEY=<client key>' > ${file}`);
     }
-    const parsed = parseParameters(environment);
-    if ('faults' in parsed) return failed(`${name}: ${parsed.faults}`, `# correct ${name}`);
-    return ok(`${name} is well-formed`);
+    const parsed = parseParameters(values);
+    if ('faults' in parsed) return failed(`${file}: ${parsed.faults}`, `# correct ${file}`);
+    return ok(`${file} is well-formed`);
   },
 });

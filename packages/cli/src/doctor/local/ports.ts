@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJson } from '../ask';
+import { parseJson } from '../../parse-json';
 import { defineCheck } from '../check';
 import { failed, ok, warning } from '../finding';
 

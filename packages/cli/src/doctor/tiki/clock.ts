@@ -1,4 +1,4 @@
-import { TIKI_PRODUCTION } from '../../../../../functions/src/parameters';
+import { TIKI_PRODUCTION } from '../../../../../functions/src/operator';
 import { ask } from '../ask';
 import { defineCheck } from '../check';
 import { failed, notChecked, ok, warning } from '../finding';

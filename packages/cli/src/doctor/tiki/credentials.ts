@@ -1,16 +1,18 @@
-import { readAnswer, type TikiOutcome } from '../../../../../functions/src/providers/tiki/outcome';
-import { tokensAnswer } from '../../../../../functions/src/providers/tiki/schemas';
 import {
+  readAnswer,
   signedHeaders,
   type TikiCredentials,
-} from '../../../../../functions/src/providers/tiki/signature';
+  type TikiOutcome,
+  tokensAnswer,
+} from '../../../../../functions/src/operator';
+import { nameOf, type Project } from '../../target';
 import { ask } from '../ask';
 import { defineCheck } from '../check';
 import { deploy, setSecret } from '../commands';
 import { failed, notChecked, ok, type Verdict } from '../finding';
 import type { World } from '../world';
 import { TOLERATED_SKEW_MS } from './clock';
-import { nameOf, otherEnvironment } from './environments';
+import { environmentOf, otherEnvironment } from './environments';
 
 /** Shaped like a code, and nobody's: no login is used up. */
 const BOGUS_CODE = 'ZG9jdG9y.bm90LWEtY29kZQ';
@@ -54,27 +56,28 @@ async function knock(
 }
 
 async function explainRejection(
-  projectId: string,
+  project: Project,
   baseUrl: string,
   tryOther: (baseUrl: string) => Promise<Knock>,
 ): Promise<Verdict> {
-  const here = nameOf(baseUrl);
+  const projectName = nameOf(project);
+  const here = environmentOf(baseUrl);
   const other = otherEnvironment(baseUrl);
   const there = other === undefined ? undefined : await tryOther(other);
   if (other !== undefined && there?.kind === 'accepted') {
     return failed(
-      `key and secret are those of ${nameOf(other)}, but TIKI_API_BASE_URL is ${here}`,
-      `# TIKI_API_BASE_URL=${other} in functions/.env.${projectId}\n` +
+      `key and secret are those of ${environmentOf(other)}, but TIKI_API_BASE_URL is ${here}`,
+      `# TIKI_API_BASE_URL=${other} in functions/.env.${projectName}\n` +
         `# (or key and secret of ${here}, from Tini Console), then\n` +
-        deploy('functions:auth', projectId),
+        deploy('functions:auth', project),
     );
   }
   const both =
-    there?.kind === 'rejected' ? `in ${here} and in ${nameOf(other ?? '')}` : `in ${here}`;
+    there?.kind === 'rejected' ? `in ${here} and in ${environmentOf(other ?? '')}` : `in ${here}`;
   return failed(
     `Tiki rejects the signature ${both}: TIKI_CLIENT_KEY and TIKI_CLIENT_SECRET do not belong together`,
-    `# copy both anew from Tini Console, general settings: the key into functions/.env.${projectId}\n` +
-      setSecret(projectId),
+    `# copy both anew from Tini Console, general settings: the key into functions/.env.${projectName}\n` +
+      setSecret(project),
   );
 }
 
@@ -84,7 +87,7 @@ export const tikiCredentials = defineCheck({
   title: 'Key and secret',
   area: 'Tiki',
   needs: ['subject', 'tiki', 'clientSecret'],
-  look: async (world, { subject: { projectId }, tiki, clientSecret, tikiAheadMs = 0 }) => {
+  look: async (world, { subject, tiki, clientSecret, tikiAheadMs = 0 }) => {
     const credentials = { clientKey: tiki.clientKey, clientSecret };
     // A wrong clock here is not the function's: it must not pass for a wrong secret.
     const aheadMs = Math.abs(tikiAheadMs) > TOLERATED_SKEW_MS ? tikiAheadMs : 0;
@@ -92,9 +95,9 @@ export const tikiCredentials = defineCheck({
     const outcome = await tryAt(tiki.baseUrl);
     switch (outcome.kind) {
       case 'accepted':
-        return ok(`Tiki accepts the signature in ${nameOf(tiki.baseUrl)}`);
+        return ok(`Tiki accepts the signature in ${environmentOf(tiki.baseUrl)}`);
       case 'rejected':
-        return explainRejection(projectId, tiki.baseUrl, tryAt);
+        return explainRejection(subject, tiki.baseUrl, tryAt);
       case 'unclear':
         return notChecked(outcome.why);
     }

@@ -1,9 +1,9 @@
-import { TIKI_PRODUCTION } from '../../../../../functions/src/parameters';
+import { TIKI_PRODUCTION } from '../../../../../functions/src/operator';
 
 /** Base URL of Tiki's sandbox, where a Tini App has another key and secret. */
 export const TIKI_SANDBOX = 'https://api.tiki.vn/tiniapp-sandbox-open-api';
 
-export function nameOf(baseUrl: string): string {
+export function environmentOf(baseUrl: string): string {
   if (baseUrl === TIKI_PRODUCTION) return 'production';
   return baseUrl === TIKI_SANDBOX ? 'sandbox' : 'the configured address';
 }

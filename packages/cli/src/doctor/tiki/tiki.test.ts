@@ -1,4 +1,4 @@
-import { TIKI_PRODUCTION } from '../../../../../functions/src/parameters';
+import { TIKI_PRODUCTION } from '../../../../../functions/src/operator';
 import { clinicForEachTest, NOW } from '../fakes/clinic';
 import { AT, functionJson, secretJson } from '../fakes/google';
 import { type Routes } from '../fakes/internet';

@@ -1,0 +1,31 @@
+import type { Row } from '../row';
+import type { Targets } from '../targets/all';
+import type { Target } from '../targets/target';
+import type { Upstreams } from '../upstreams/process';
+
+/** What a measure works with. */
+export interface Bench {
+  readonly upstreams: Upstreams;
+  /** Already running, and used by every round. */
+  readonly targets: Targets;
+  /** Folders of the two functions, for what is measured on a process of its own. */
+  readonly folders: { readonly bridge: string; readonly hello: string };
+  /** Starts the function in `folder` in a new process, with these variables in addition. */
+  readonly start: (folder: string, env?: Readonly<Record<string, string>>) => Promise<Target>;
+  /** Aborted when the time is up, or on Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** A figure, or why there is none. */
+export type Figures = ReadonlyMap<Row, number | string>;
+
+/** Something that is measured once in each round, for one or more rows. */
+export interface Measure {
+  readonly name: string;
+  readonly rows: readonly Row[];
+  /** @param scale How much of its usual time each load should take, up to 1. */
+  readonly round: (bench: Bench, scale: number) => Promise<Figures>;
+}
+
+/** How long Tiki and signBlob take to answer, milliseconds: about what the real ones need. */
+export const UPSTREAM_MS = 50;

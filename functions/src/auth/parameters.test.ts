@@ -1,0 +1,138 @@
+import { Problem, type OperatorNote } from '../problem';
+import { parseAuthParameters } from './parameters';
+
+const complete = { TIKI_CLIENT_KEY: 'key', TIKI_CLIENT_SECRET: 'canary-secret' };
+
+function noteOf(env: Record<string, string | undefined>): OperatorNote | undefined {
+  try {
+    parseAuthParameters(env);
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'misconfigured') {
+      expect(JSON.stringify(error.extras)).not.toContain('canary');
+      return error.extras.operator;
+    }
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+const faultOf = (env: Record<string, string | undefined>) => noteOf(env)?.cause ?? '';
+
+describe('parseAuthParameters', () => {
+  it('needs a key and a secret, and knows the rest by itself', () => {
+    expect(parseAuthParameters(complete)).toEqual({
+      TIKI_CLIENT_KEY: 'key',
+      TIKI_CLIENT_SECRET: 'canary-secret',
+      TIKI_API_BASE_URL: 'https://api.tiki.vn/tiniapp-open-api',
+      TIKI_TOKENS_TO_CLIENT: 'false',
+      SIGNING_SERVICE_ACCOUNT: undefined,
+      ALLOWED_ORIGINS: new Set(),
+      APP_CHECK_APP_ID: undefined,
+      RATE_LIMIT_PER_MINUTE: 30,
+      RATE_LIMIT_STORE: 'memory',
+      TRUSTED_PROXIES: [],
+      MAX_IN_FLIGHT: 400,
+    });
+  });
+
+  it('takes an empty value for an absent one', () => {
+    const empty = { TIKI_API_BASE_URL: '', SIGNING_SERVICE_ACCOUNT: '', ALLOWED_ORIGINS: '' };
+    expect(parseAuthParameters({ ...complete, ...empty, TIKI_TOKENS_TO_CLIENT: '' })).toEqual(
+      parseAuthParameters(complete),
+    );
+  });
+
+  it('reads every parameter', () => {
+    const config = parseAuthParameters({
+      ...complete,
+      TIKI_API_BASE_URL: 'http://127.0.0.1:9010/tiniapp-open-api/',
+      TIKI_TOKENS_TO_CLIENT: 'true',
+      SIGNING_SERVICE_ACCOUNT: 'signer@demo.iam.gserviceaccount.com',
+      ALLOWED_ORIGINS: 'https://a.example, http://localhost:5002,',
+      APP_CHECK_APP_ID: '1:123456789:web:0a1b2c',
+      RATE_LIMIT_PER_MINUTE: '0',
+      RATE_LIMIT_STORE: 'firestore',
+      TRUSTED_PROXIES: '203.0.113.9, 2001:db8::/32,',
+      MAX_IN_FLIGHT: '80',
+    });
+    expect(config).toEqual({
+      ...complete,
+      TIKI_API_BASE_URL: 'http://127.0.0.1:9010/tiniapp-open-api',
+      TIKI_TOKENS_TO_CLIENT: 'true',
+      SIGNING_SERVICE_ACCOUNT: 'signer@demo.iam.gserviceaccount.com',
+      ALLOWED_ORIGINS: new Set(['https://a.example', 'http://localhost:5002']),
+      APP_CHECK_APP_ID: '1:123456789:web:0a1b2c',
+      RATE_LIMIT_PER_MINUTE: 0,
+      RATE_LIMIT_STORE: 'firestore',
+      TRUSTED_PROXIES: ['203.0.113.9', '2001:db8::/32'],
+      MAX_IN_FLIGHT: 80,
+    });
+  });
+
+  it('names all that is missing at once', () => {
+    expect(faultOf({})).toBe('TIKI_CLIENT_KEY is not set; TIKI_CLIENT_SECRET is not set');
+  });
+
+  it.each([
+    [{}, '<project>'],
+    [{ GCLOUD_PROJECT: 'shop' }, 'shop'],
+  ])('says what fixes it, for the project if it is known: %j', (env, project) => {
+    expect(noteOf(env)?.remedy).toBe(
+      `set parameters in functions/.env.${project}, the secret with ` +
+        `\`npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project ${project}\`, then ` +
+        `\`npx firebase deploy --only functions:auth --project ${project}\``,
+    );
+  });
+
+  it.each(['canary\n', ' canary', 'can ary'])('notices white space in a secret: %j', (secret) => {
+    expect(faultOf({ ...complete, TIKI_CLIENT_SECRET: secret })).toContain(
+      'TIKI_CLIENT_SECRET has white space in it or around it',
+    );
+  });
+
+  it.each([
+    'http://api.tiki.vn/tiniapp-open-api',
+    'http://127.0.0.1.canary.example/',
+    'ftp://127.0.0.1/',
+    'api.tiki.vn',
+    'https://',
+    'https://user:canary@api.tiki.vn/',
+    'https://api.tiki.vn/?canary',
+    'https://api.tiki.vn/#canary',
+  ])('refuses the base URL %s', (url) => {
+    expect(faultOf({ ...complete, TIKI_API_BASE_URL: url })).toMatch(/^TIKI_API_BASE_URL /);
+  });
+
+  it.each([
+    '*',
+    'null',
+    'https://a.example/',
+    'https://a.example/path',
+    'http://a.example',
+    'a.example',
+  ])('refuses the origin %s', (origin) => {
+    expect(faultOf({ ...complete, ALLOWED_ORIGINS: `https://b.example,${origin}` })).toMatch(
+      /^ALLOWED_ORIGINS /,
+    );
+  });
+
+  it.each([
+    ['TIKI_TOKENS_TO_CLIENT', 'yes'],
+    ['SIGNING_SERVICE_ACCOUNT', 'signer'],
+    ['APP_CHECK_APP_ID', 'my-app'],
+    ['RATE_LIMIT_PER_MINUTE', '-1'],
+    ['RATE_LIMIT_PER_MINUTE', '30x'],
+    ['RATE_LIMIT_PER_MINUTE', '1.5'],
+    ['RATE_LIMIT_STORE', 'redis'],
+    ['RATE_LIMIT_STORE', 'Firestore'],
+    // A number of proxies, or everybody, would let callers choose who they are.
+    ['TRUSTED_PROXIES', '1'],
+    ['TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['TRUSTED_PROXIES', 'lb.example.com'],
+    ['MAX_IN_FLIGHT', '0'],
+    ['TIKI_CLIENT_KEY', 'khóa'],
+    ['TIKI_CLIENT_KEY', 'k'.repeat(513)],
+  ])('refuses %s=%s', (name, value) => {
+    expect(faultOf({ ...complete, [name]: value })).toContain(name);
+  });
+});

@@ -1,0 +1,100 @@
+import { pathSegment, type QueryParameters } from './target';
+import type { Method } from '../http/serve';
+import type { UpstreamName } from './upstreams';
+
+/** One call that is passed on. */
+export interface UpstreamOperation {
+  /** For the log: what is called, never on what. */
+  readonly name: string;
+  readonly upstream: UpstreamName;
+  readonly parameters: QueryParameters;
+}
+
+/** What is at an address: the path at the upstream, and what may be done there. */
+export interface Place {
+  /** Put together here, from constants and judged ids. */
+  readonly path: string;
+  readonly operations: Readonly<Partial<Record<Method, UpstreamOperation>>>;
+}
+
+const NONE: QueryParameters = { once: [], repeated: [] };
+const READ_AT = ['transaction', 'readTime'];
+const PRECONDITION = ['currentDocument.exists', 'currentDocument.updateTime'];
+
+function firestore(name: string, parameters: Partial<QueryParameters> = NONE): UpstreamOperation {
+  return {
+    name: `firestore.${name}`,
+    upstream: 'firestore',
+    parameters: { ...NONE, ...parameters },
+  };
+}
+
+const MASK = 'mask.fieldPaths';
+
+const ON_DOCUMENT: Place['operations'] = {
+  GET: firestore('get', { once: READ_AT, repeated: [MASK] }),
+  PATCH: firestore('patch', { once: PRECONDITION, repeated: [MASK, 'updateMask.fieldPaths'] }),
+  DELETE: firestore('delete', { once: PRECONDITION }),
+};
+
+const ON_COLLECTION: Place['operations'] = {
+  GET: firestore('list', {
+    once: ['pageSize', 'pageToken', 'orderBy', 'showMissing', ...READ_AT],
+    repeated: [MASK],
+  }),
+  POST: firestore('createDocument', { once: ['documentId'], repeated: [MASK] }),
+};
+
+/** Custom methods below a document, and those of the database as a whole. */
+const QUERIES = ['runQuery', 'runAggregationQuery'];
+const ON_DATABASE = [...QUERIES, 'batchGet', 'commit', 'beginTransaction', 'rollback'];
+
+/** Google writes custom methods behind a colon at the end: `…/documents:commit`. */
+const CUSTOM_METHOD = new RegExp(`:(${ON_DATABASE.join('|')})$`);
+
+function documentsPlace(below: string, documents: string): Place | undefined {
+  const verb = CUSTOM_METHOD.exec(below)?.[1];
+  const parents = verb === undefined ? below : below.slice(0, -verb.length - 1);
+  if (parents !== '' && !parents.startsWith('/')) return undefined;
+  const segments = parents.split('/').slice(1).map(pathSegment);
+  const path = [documents, ...segments].join('/');
+  const isDocument = segments.length % 2 === 0;
+  if (verb !== undefined) {
+    const served = segments.length === 0 ? ON_DATABASE : isDocument ? QUERIES : [];
+    if (!served.includes(verb)) return undefined;
+    return { path: `${path}:${verb}`, operations: { POST: firestore(verb) } };
+  }
+  if (segments.length === 0) return undefined;
+  return { path, operations: isDocument ? ON_DOCUMENT : ON_COLLECTION };
+}
+
+function authPlace(path: string, upstream: UpstreamName, name: string): Place {
+  return { path, operations: { POST: { name, upstream, parameters: NONE } } };
+}
+
+const SIGN_IN = '/v1/accounts:signInWithCustomToken';
+const LOOKUP = '/v1/accounts:lookup';
+const TOKEN = '/v1/token';
+
+const AUTH_PLACES: ReadonlyMap<string, Place> = new Map([
+  [
+    `/identitytoolkit${SIGN_IN}`,
+    authPlace(SIGN_IN, 'identityToolkit', 'identitytoolkit.signInWithCustomToken'),
+  ],
+  [`/identitytoolkit${LOOKUP}`, authPlace(LOOKUP, 'identityToolkit', 'identitytoolkit.lookup')],
+  [`/securetoken${TOKEN}`, authPlace(TOKEN, 'secureToken', 'securetoken.token')],
+]);
+
+/**
+ * Finds what is at a path, compared as it stood on the wire: everything up to the ids of documents
+ * has one spelling only. Served are this project and its default database, nothing else.
+ *
+ * @throws Problem `invalid-request` for an id that may not be passed on.
+ */
+export function placeAt(path: string, projectId: string): Place | undefined {
+  const auth = AUTH_PLACES.get(path);
+  if (auth) return auth;
+  const documents = `/v1/projects/${projectId}/databases/(default)/documents`;
+  const prefix = `/firestore${documents}`;
+  return path.startsWith(prefix) ? documentsPlace(path.slice(prefix.length), documents) : undefined;
+}

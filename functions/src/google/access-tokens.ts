@@ -1,0 +1,94 @@
+import type { Clock } from '../clock';
+import { singleFlight } from '../upstream/single-flight';
+
+export interface AccessToken {
+  readonly value: string;
+  /** For how long it is valid, in ms from the moment it was asked for. */
+  readonly lifetimeMs: number;
+}
+
+export interface AccessTokens {
+  /** A token that is valid for long enough to be used now. Rejects as `fetch` does. */
+  readonly current: () => Promise<string>;
+  /**
+   * Makes a call with a token. When the upstream refuses the token, it is dropped and the call is
+   * made once more with a new one.
+   *
+   * @param isRefusal Whether the call failed because the upstream does not accept the token (401).
+   */
+  readonly use: <T>(
+    call: (token: string) => Promise<T>,
+    isRefusal: (error: unknown) => boolean,
+  ) => Promise<T>;
+}
+
+/** No earlier: until then the metadata server returns the old token. */
+const RENEW_AHEAD_MS = 5 * 60_000;
+/** Longer than the call that the token is for. */
+const UNUSABLE_MS = 10_000;
+
+interface Known {
+  readonly value: string;
+  /** When it expires, by each of the two clocks, in ms. */
+  readonly expiresAt: { readonly now: number; readonly elapsed: number };
+}
+
+/**
+ * Holds an access token and renews it before it expires, once for all callers at the same moment.
+ * While the old one is valid nobody waits for the new one: a renewal that hangs or fails is retried
+ * with the next request, and fails a request only after the old token has expired.
+ *
+ * Expiry is read from two clocks and the earlier one counts: the wall clock may be set back, the
+ * other one may stand still while an instance is suspended.
+ *
+ * @param fetch Must settle: all callers wait for the one in progress.
+ */
+export function accessTokens(
+  fetch: () => Promise<AccessToken>,
+  clock: Pick<Clock, 'now' | 'elapsed'>,
+): AccessTokens {
+  const once = singleFlight<Known>();
+  let known: Known | undefined;
+
+  function leftMs({ expiresAt }: Known): number {
+    return Math.min(expiresAt.now - clock.now(), expiresAt.elapsed - clock.elapsed());
+  }
+
+  async function renewed(): Promise<Known> {
+    const asked = { now: clock.now(), elapsed: clock.elapsed() };
+    const { value, lifetimeMs } = await fetch();
+    const expiresAt = { now: asked.now + lifetimeMs, elapsed: asked.elapsed + lifetimeMs };
+    return (known = { value, expiresAt });
+  }
+
+  async function current(): Promise<string> {
+    const left = known ? leftMs(known) : 0;
+    if (known && left > RENEW_AHEAD_MS) return known.value;
+    const renewal = once('token', renewed);
+    if (!known || left <= UNUSABLE_MS) return (await renewal).value;
+    renewal.catch(() => undefined);
+    return known.value;
+  }
+
+  return {
+    current,
+    use: async (call, isRefusal) => {
+      const attempt = async () => {
+        const token = await current();
+        try {
+          return await call(token);
+        } catch (error) {
+          // Not a newer one that another request has fetched meanwhile.
+          if (isRefusal(error) && known?.value === token) known = undefined;
+          throw error;
+        }
+      };
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        return attempt();
+      }
+    },
+  };
+}

@@ -1,0 +1,201 @@
+import type { ServerResponse } from 'node:http';
+import type { LogEntry } from 'firebase-functions/logger';
+import { deadlineIn, type Clock, type Deadline } from '../clock';
+import { commonHeaders, problemAnswer, writeAnswer, type Answer } from './answer';
+import { corsHeaders, preflightHeaders, type CrossOrigin } from './cors';
+import { preferredLanguage } from './language';
+import type { Handler } from './lazy-handler';
+import { header, pathOf, requestIdOf, traceFields, type IncomingRequest } from './request';
+import { requestEntry, type Facts } from '../log/request-entry';
+import { asProblem, Problem } from '../problem';
+
+const RETRY_AFTER_SECONDS = 1;
+
+/** The requests that one instance works on at once. */
+export interface InFlight {
+  /** Counts one request until `work` is through with it. */
+  readonly during: <T>(work: () => Promise<T>) => Promise<T>;
+  /** @throws Problem `overloaded` when this is more than `most`, the one that asks included. */
+  readonly requireRoom: (most: number) => void;
+}
+
+export function inFlightCount(): InFlight {
+  let count = 0;
+  return {
+    during: async (work) => {
+      count += 1;
+      try {
+        return await work();
+      } finally {
+        count -= 1;
+      }
+    },
+    requireRoom: (most) => {
+      if (count > most) throw new Problem('overloaded', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    },
+  };
+}
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** What an operation is given of a request. */
+export interface Exchange {
+  readonly request: IncomingRequest;
+  /** How much of the time for the whole request is left. */
+  readonly deadline: Deadline;
+  /** Aborts with `ClientGone` when the caller hangs up before the answer is complete. */
+  readonly whenGone: () => AbortSignal;
+}
+
+/** How an operation ended, and what the log should know about it. It may also throw a `Problem`. */
+export type Outcome = ({ readonly answer: Answer } | { readonly problem: Problem }) & {
+  readonly facts?: Facts;
+};
+
+export interface Operation {
+  /** For the log: what is called, never on what. */
+  readonly name: string;
+  readonly run: (exchange: Exchange) => Promise<Outcome>;
+}
+
+/** What may be done at an address. */
+export type Operations = Readonly<Partial<Record<Method, Operation>>>;
+
+/** One line of a function's table of routes. */
+export interface Route {
+  /** As in a rewrite of firebase.json: an exact path, or everything below one with `/**`. */
+  readonly source: string;
+  /** For the log, until the operation is known; undefined: `unknown`. */
+  readonly name?: string;
+  /** What a page of an allowed origin may send; undefined: no CORS. */
+  readonly cors?: CrossOrigin;
+  /**
+   * What is at an address that matches `source`; undefined for nothing.
+   *
+   * @throws Problem
+   */
+  readonly operationsAt: (request: IncomingRequest) => Operations | undefined;
+}
+
+/** What the configuration makes of a function. */
+export interface Service {
+  readonly routes: readonly Route[];
+  readonly allowedOrigins: ReadonlySet<string>;
+  readonly maxInFlight: number;
+  /** Must never appear in a log. */
+  readonly secrets: readonly string[];
+}
+
+export interface ServeOptions {
+  /** The sources of all routes, known without any configuration. */
+  readonly sources: readonly string[];
+  /**
+   * Called with each request; it should do its work once.
+   *
+   * @throws Problem `misconfigured`
+   */
+  readonly service: () => Service;
+  /** For one request, in ms. */
+  readonly timeoutMs: number;
+  /** For the trace in log entries. */
+  readonly projectId: string | undefined;
+  readonly clock: Clock;
+  readonly newRequestId: () => string;
+  readonly log: (entry: LogEntry) => void;
+}
+
+/** The caller hung up before the answer was complete. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+}
+
+/** As nginx logs it: there is no caller left to receive a status. */
+const CLIENT_GONE_STATUS = 499;
+
+function matches(source: string, path: string): boolean {
+  return source.endsWith('/**') ? path.startsWith(source.slice(0, -2)) : path === source;
+}
+
+function gone(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort(new ClientGone());
+  });
+  return controller.signal;
+}
+
+function operationOf(operations: Operations, method = ''): Operation {
+  // Own keys only: `constructor` is no method.
+  const operation = Object.hasOwn(operations, method) ? operations[method as Method] : undefined;
+  if (operation) return operation;
+  throw new Problem('method-not-allowed', { allow: Object.keys(operations).join(', ') });
+}
+
+/**
+ * Builds a function's handler from its table of routes: one request, one answer, one log entry.
+ * Every request is answered, whatever its target, and every failure with a documented code.
+ */
+export function serve(options: ServeOptions): Handler {
+  const { sources, clock, log, newRequestId, projectId } = options;
+  const inFlight = inFlightCount();
+
+  return async (request, response) => {
+    const start = clock.elapsed();
+    const deadline = deadlineIn(options.timeoutMs, clock);
+    const requestId = requestIdOf(request, newRequestId);
+    const path = pathOf(request);
+    let name = 'unknown';
+    let secrets: readonly string[] = [];
+    let cors: Readonly<Record<string, string>> = {};
+    let facts: Facts = {};
+    let problem: Problem | undefined;
+
+    async function answer(): Promise<Answer> {
+      if (!sources.some((source) => matches(source, path))) throw new Problem('not-found');
+      const service = options.service();
+      ({ secrets } = service);
+      const route = service.routes.find(({ source }) => matches(source, path));
+      if (!route) throw new Problem('not-found');
+      name = route.name ?? name;
+      const origin = header(request, 'origin');
+      if (route.cors) cors = corsHeaders(origin, service.allowedOrigins);
+      inFlight.requireRoom(service.maxInFlight);
+      const operations = route.operationsAt(request);
+      if (!operations) throw new Problem('not-found');
+      if (request.method === 'OPTIONS' && route.cors) {
+        const preflight = preflightHeaders(origin, service.allowedOrigins, route.cors);
+        if (preflight) return { status: 204, headers: preflight, body: '' };
+      }
+      const operation = operationOf(operations, request.method);
+      ({ name } = operation);
+      const outcome = await operation.run({ request, deadline, whenGone: () => gone(response) });
+      facts = outcome.facts ?? {};
+      if ('problem' in outcome) throw outcome.problem;
+      return outcome.answer;
+    }
+
+    async function reply({ status, headers, body }: Answer): Promise<number> {
+      const all = { ...commonHeaders(requestId), ...cors, ...headers };
+      await writeAnswer(request, response, { status, headers: all, body });
+      return status;
+    }
+
+    const status = await inFlight.during(async () => {
+      try {
+        return await reply(await answer());
+      } catch (error) {
+        if (error instanceof ClientGone) return CLIENT_GONE_STATUS;
+        problem = asProblem(error);
+        const language = preferredLanguage(header(request, 'accept-language'));
+        const refusal = problemAnswer(problem, requestId, language);
+        // An answer that was under way has been broken off.
+        return response.headersSent ? refusal.status : reply(refusal);
+      }
+    });
+    const ms = { ...facts.ms, total: clock.elapsed() - start };
+    log({
+      ...requestEntry({ ...facts, route: name, requestId, status, ms, problem, secrets }),
+      ...traceFields(request.headers, projectId),
+    });
+  };
+}

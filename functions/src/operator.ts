@@ -1,0 +1,31 @@
+/**
+ * What programs outside of `functions/` use of it at run time: the operator's command line
+ * (`packages/cli`) and the premium server of the demo. They import this file and `problem.ts`
+ * (which imports nothing, so that web pages can use it), and no other file of `functions/src`.
+ *
+ * Loading it is cheap. Firestore's client is loaded by {@link openPremium} when it is called.
+ *
+ * Not listed in package.json: a deployment ignores `exports`, and packages import this file by its
+ * relative path, because `functions/` has a lockfile of its own and is no workspace.
+ */
+
+// Premium: what an operator grants, revokes, looks at and repairs.
+export { openPremium, type Premium } from './premium/open-premium';
+export type { Outcome, Overview, PremiumService } from './premium/service';
+export type { ReconcileReport } from './premium/reconcile';
+export { MAX_DAYS, purchaseId, type Purchase, type Terms } from './premium/purchase';
+export { parseCustomerUid } from './premium/customer-uid';
+export { ENTITLEMENT_ERRORS, EntitlementError } from './premium/entitlement-error';
+
+// Parameters: read by the functions' own parsers, so that what passes a check passes there.
+export { TIKI_PRODUCTION } from './providers/tiki/environments';
+export { type AuthParameters, parseAuthParameters } from './auth/parameters';
+export { LOOPBACK_HOSTS } from './config';
+export { hostAndPort, parseGatewaySettings, PROJECT_ID } from './gateway/settings';
+export { Problem } from './problem';
+export { problemAnswer } from './http/answer';
+
+// Tiki: a signed call and what its answer means.
+export { signedHeaders, type TikiCredentials } from './providers/tiki/signature';
+export { readAnswer, type TikiOutcome } from './providers/tiki/outcome';
+export { tokensAnswer } from './providers/tiki/provider';

@@ -1,0 +1,97 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Server } from 'node:http';
+import type { LogEntry } from 'firebase-functions/logger';
+import type { Handler } from '../http/lazy-handler';
+import { drainOnTermination, type DrainedProcess } from './drain';
+import { frameworkOptions, servedFunction, type FrameworkProcess } from './served-function';
+
+/** Node publishes each request here, with its server, before it emits `request`. */
+const REQUEST_START = 'http.server.request.start';
+
+/** One of this package's public functions, as it is exported, and what answers its requests. */
+export interface PublicFunction {
+  readonly exported: unknown;
+  readonly handler: Handler;
+}
+
+/**
+ * Answers every request of a server with `handler`. `checkExpectation` is Node's event for an
+ * `Expect` header that it does not know, which a server may ignore (RFC 9110, 10.1.1).
+ */
+export function answerWith(server: Server, handler: Handler): void {
+  for (const event of ['request', 'checkExpectation']) {
+    server.removeAllListeners(event);
+    server.on(event, (...[request, response]: Parameters<Handler>) => {
+      void handler(request, response);
+    });
+  }
+}
+
+/** Whether a server is the one that functions-framework listens with. */
+function isFrameworks(server: Server, port: number): boolean {
+  const address = server.address();
+  return typeof address === 'object' && (port === 0 || address?.port === port);
+}
+
+/**
+ * The one seam to functions-framework: with the first request, the `request` listener of its HTTP
+ * server (Express) is replaced by one of these functions' own handler.
+ *
+ * In front of a function, the framework inflates, parses and prints bodies of up to 1 GB, answers
+ * some paths by itself, opens a `node:domain` for each request, and exits on SIGTERM whatever is in
+ * flight. With a listener of our own none of that happens, and bounds, raw bodies, the log and
+ * draining need no further support.
+ *
+ * Only where the framework serves one of `functions`, by identity: code bases rename, group and
+ * re-export them. Never in the Functions emulator, which needs Express to read the body first.
+ * Where the server is not found, requests arrive through Express, see `throughExpress`.
+ */
+export function takeOver(
+  functions: readonly PublicFunction[],
+  host: FrameworkProcess & DrainedProcess,
+): void {
+  const { source, target, port } = frameworkOptions(host);
+  if (target === undefined || host.env['FUNCTIONS_EMULATOR'] === 'true') return;
+  let ownListeners: ReadonlySet<unknown> = new Set();
+  // Once the code base is loaded, and before the framework listens and adds its own.
+  queueMicrotask(() => {
+    ownListeners = new Set(host.listeners('SIGTERM'));
+  });
+  const firstRequest = (message: unknown): void => {
+    // Node documents this field of the message.
+    const { server } = message as { readonly server: Server };
+    if (!isFrameworks(server, port)) return;
+    unsubscribe(REQUEST_START, firstRequest);
+    const served = servedFunction(source, target);
+    const ours = functions.find(({ exported }) => exported === served);
+    if (!ours) return;
+    answerWith(server, ours.handler);
+    drainOnTermination(host, server, ownListeners);
+  };
+  subscribe(REQUEST_START, firstRequest);
+}
+
+/**
+ * A handler for requests that arrive through Express, which is correct but slower and less bounded.
+ * Logs that once: expected only in the Functions emulator.
+ */
+export function throughExpress(
+  handler: Handler,
+  env: NodeJS.ProcessEnv,
+  log: (entry: LogEntry) => void,
+): Handler {
+  let said = env['FUNCTIONS_EMULATOR'] === 'true';
+  return (request, response) => {
+    if (!said) {
+      log({
+        severity: 'WARNING',
+        message:
+          "functions-framework's server was not found: requests go through Express, which reads " +
+          'whole bodies first; use the version of @google-cloud/functions-framework in ' +
+          'functions/package-lock.json',
+      });
+    }
+    said = true;
+    return handler(request, response);
+  };
+}

@@ -1,0 +1,63 @@
+// By node:http and not axios: axios parses the address as a URL, which would normalise the path once
+// more after it was checked.
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import type { KeptAliveSockets } from './http-client';
+
+/** A call whose answer is passed on as it arrives. */
+export interface StreamCall {
+  readonly base: URL;
+  /** With its query; follows the base's own path, and is sent exactly as it is. */
+  readonly path: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | undefined;
+}
+
+/**
+ * Sends a call and resolves with the beginning of its answer. Redirects are not followed, proxies
+ * of the environment are ignored, nothing is sent twice. Rejects with Node's error.
+ *
+ * @param signal Ends the call.
+ */
+export async function openStream(
+  { base, path, method, headers, body }: StreamCall,
+  sockets: KeptAliveSockets,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const secure = base.protocol === 'https:';
+  sockets.dropStale();
+  const options = {
+    protocol: base.protocol,
+    hostname: base.hostname,
+    port: base.port,
+    path: base.pathname.replace(/\/$/, '') + path,
+    method,
+    headers,
+    signal,
+    agent: secure ? sockets.httpsAgent : sockets.httpAgent,
+  };
+  return new Promise<IncomingMessage>((resolve, reject) => {
+    const outgoing = (secure ? https : http).request(options, resolve);
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+/** A streamed body is longer than it may be. */
+export class BodyTooLong extends Error {
+  override readonly name = 'BodyTooLong';
+}
+
+/** Passes chunks on. @throws BodyTooLong instead of the chunk that goes beyond `maxBytes`. */
+export async function* bounded(
+  chunks: AsyncIterable<Buffer>,
+  maxBytes: number,
+): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new BodyTooLong();
+    yield chunk;
+  }
+}

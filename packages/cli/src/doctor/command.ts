@@ -1,0 +1,108 @@
+import type { Command } from 'commander';
+import { readFile } from '../project-files';
+import { findProject, isDemo } from '../target';
+import { UsageError } from '../usage-error';
+import type { Subject } from './facts';
+
+export interface Examination {
+  /** Undefined: this machine alone. */
+  readonly subject: Subject | undefined;
+  readonly json: boolean;
+}
+
+export type ExamineAction = (examination: Examination) => Promise<void>;
+
+interface Options {
+  readonly project?: string;
+  readonly region?: string;
+  readonly domain?: string;
+  readonly validationCode?: string;
+  readonly json?: boolean;
+}
+
+const DEFAULT_REGION = 'asia-southeast1';
+
+function parserOf(option: string, pattern: RegExp, what: string) {
+  return (text: string): string => {
+    if (pattern.test(text)) return text;
+    throw new UsageError(`${option}: "${text}" is not ${what}`);
+  };
+}
+const parseRegion = parserOf(
+  '--region',
+  /^[a-z]+-[a-z]+\d{1,2}$/,
+  `a region such as ${DEFAULT_REGION}`,
+);
+const parseValidationCode = parserOf(
+  '--validation-code',
+  /^[\w-][\w.-]{0,255}$/,
+  'a code of letters, digits, ".", "_" and "-"',
+);
+
+function parseDomain(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'https:' || (text !== url.origin && text !== `${url.origin}/`)) {
+    throw new UsageError(`--domain: "${text}" is not of the form https://shop.example.com`);
+  }
+  return url.origin;
+}
+
+/** A site of Hosting has the project's id as its name, unless that has a domain in it. */
+function defaultDomain(projectId: string): string {
+  if (!projectId.includes(':')) return `https://${projectId}.web.app`;
+  throw new UsageError(`--domain: ${projectId} has no address of its own, so name the one it has`);
+}
+
+function subjectOf({ project, region, domain, validationCode }: Options): Subject | undefined {
+  if (project === undefined) {
+    if (region === undefined && domain === undefined && validationCode === undefined) return;
+    throw new UsageError('--region, --domain and --validation-code go with --project');
+  }
+  const found = findProject(project, readFile);
+  if (isDemo(found)) {
+    throw new UsageError(`${project}: projects named demo-… exist in the emulators only`);
+  }
+  return {
+    ...found,
+    region: region ?? DEFAULT_REGION,
+    domain: domain ?? defaultDomain(found.projectId),
+    validationCode,
+  };
+}
+
+const NOTES = `
+Looks at one thing after the other and prints the commands that fix what is wrong. Without
+--project it looks at this machine only and asks nothing outside.
+
+Google is asked with Application Default Credentials (gcloud auth application-default login),
+Tiki with the function's own key and secret and a code that is nobody's. Nothing is changed;
+no secret and no token is printed.
+
+With --json an array of {check, state, message, remedy?} is printed, state being "ok",
+"warning", "failed" or "not-checked"; npm run --silent keeps npm's own lines out.
+
+Exit code: 0 nothing failed, 1 something failed, 2 the command line is wrong.
+Docs: docs/doctor.md`;
+
+export function addDoctor(program: Command, examine: ExamineAction): void {
+  program
+    .command('doctor')
+    .description('find out why a login does not work')
+    .option('--project <id>', 'a deployed project: its id or alias; default: this machine')
+    .option('--region <region>', `where the functions are; default: ${DEFAULT_REGION}`, parseRegion)
+    .option(
+      '--domain <https://…>',
+      'where Tini Apps call them; default: https://<id>.web.app',
+      parseDomain,
+    )
+    .option(
+      '--validation-code <code>',
+      "check Tini Console's validation file, too",
+      parseValidationCode,
+    )
+    .option('--json', 'print the findings as JSON')
+    .addHelpText('after', NOTES)
+    .action((options: Options) =>
+      examine({ subject: subjectOf(options), json: options.json ?? false }),
+    );
+}

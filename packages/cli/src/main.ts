@@ -1,0 +1,48 @@
+// The operator's command line: npm run bridge -- premium|doctor …; see README.md.
+import { CommanderError } from 'commander';
+import { examineAndReport } from './doctor/run-doctor';
+import { carryOut } from './premium/act';
+import { createProgram } from './program';
+import { UsageError } from './usage-error';
+
+const program = createProgram({
+  premium: async (task, options) => {
+    process.exitCode = await carryOut(task, options);
+  },
+  doctor: async (request) => {
+    process.exitCode = await examineAndReport(request);
+  },
+});
+
+/** Node's own errors (EACCES, say) name a file or an address; the words of others may quote anything. */
+function describeUnexpected(error: unknown): string {
+  if (error instanceof Error && 'code' in error && 'syscall' in error) return error.message;
+  const name = error instanceof Error ? error.name : typeof error;
+  return `This should not happen (${name}). Please report it.`;
+}
+
+/** @returns the exit code */
+function explain(error: unknown): number {
+  // Commander has said what is wrong, or printed the help.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  console.error(error instanceof UsageError ? error.message : describeUnexpected(error));
+  return error instanceof UsageError ? 2 : 1;
+}
+
+/**
+ * Ends once all output is written: on some systems pipes are written to in the background. It does
+ * not wait for calls that were given up, which Google's clients go on retrying.
+ */
+function end(): void {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+}
+
+const args = process.argv.slice(2);
+// A group of commands alone explains itself.
+const isGroup = args.length === 0 || (args.length === 1 && args[0] === 'premium');
+program
+  .parseAsync(isGroup ? [...args, '--help'] : args, { from: 'user' })
+  .catch((error: unknown) => {
+    process.exitCode = explain(error);
+  })
+  .finally(end);

@@ -1,0 +1,127 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import {
+  EntitlementError,
+  MAX_DAYS,
+  parseCustomerUid,
+  purchaseId,
+  type Terms,
+} from '../../../../functions/src/operator';
+import { UsageError } from '../usage-error';
+
+export type Task =
+  | { readonly name: 'grant'; readonly uid: string; readonly id?: string; readonly terms: Terms }
+  | { readonly name: 'revoke'; readonly uid: string; readonly which: { id: string } | 'all' }
+  | { readonly name: 'show'; readonly uid: string }
+  | { readonly name: 'reconcile'; readonly fix: boolean };
+
+export interface PremiumOptions {
+  /** An id or an alias; undefined: the emulators that the environment names. */
+  readonly project?: string;
+  readonly json: boolean;
+}
+
+export type PremiumAction = (task: Task, options: PremiumOptions) => Promise<void>;
+
+function parseDays(text: string): number {
+  const days = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (days < 1 || days > MAX_DAYS) {
+    throw new UsageError(`--days must be a whole number from 1 to ${MAX_DAYS}, not ${text}`);
+  }
+  return days;
+}
+
+/** @returns epoch ms */
+function parseUntil(text: string): number {
+  const instant = z.iso.datetime({ offset: true }).safeParse(text);
+  if (instant.success) return Date.parse(instant.data);
+  throw new UsageError('--until must be a time with its zone, e.g. 2027-01-31T00:00:00+07:00');
+}
+
+function parseId(text: string): string {
+  const fault = purchaseId.safeParse(text).error?.issues[0]?.message;
+  if (fault !== undefined) throw new UsageError(`A purchase id ${fault}`);
+  return text;
+}
+
+function parseUid(text: string): string {
+  try {
+    return parseCustomerUid(text);
+  } catch (error) {
+    throw error instanceof EntitlementError ? new UsageError(error.message) : error;
+  }
+}
+
+function termsOf({ days, until }: { days?: number; until?: number }): Terms {
+  if (days !== undefined && until === undefined) return { days };
+  if (until !== undefined && days === undefined) return { until };
+  throw new UsageError('grant needs either --days or --until');
+}
+
+function whichOf(id: string | undefined, all: boolean | undefined): { id: string } | 'all' {
+  if ((id === undefined) !== (all === true)) {
+    throw new UsageError('revoke needs either a purchase id or --all');
+  }
+  return id === undefined ? 'all' : { id };
+}
+
+const NOTES = `
+<uid> is tiki:<customer id>. Without --project the commands act on the emulators that
+FIRESTORE_EMULATOR_HOST and FIREBASE_AUTH_EMULATOR_HOST name; with it on a real project,
+with your Application Default Credentials.
+
+Exit code: 0 all is well, 1 something failed or is left to repair, 2 the command line is wrong.
+Docs: docs/premium.md`;
+
+/** `premium grant|revoke|show|reconcile` */
+export function addPremium(program: Command, act: PremiumAction): void {
+  const premium = program
+    .command('premium')
+    .description('grant, revoke, show and repair premium')
+    .helpCommand(false)
+    .option('--project <id>', 'a real project: its id, or its alias in .firebaserc')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', NOTES);
+  // Options of the group are taken before and after the name of the command.
+  const options = (): PremiumOptions => ({
+    json: false,
+    ...premium.opts<Partial<PremiumOptions>>(),
+  });
+
+  premium
+    .command('grant')
+    .description('give premium for some days more, or until a time')
+    .argument('<uid>', 'tiki:<customer id>', parseUid)
+    .option('--days <n>', `whole days, 1 to ${MAX_DAYS}`, parseDays)
+    .option('--until <time>', 'with its zone, e.g. 2027-01-31T00:00:00+07:00', parseUntil)
+    .option('--id <purchase-id>', 'a name of your own; the same grant again has no effect', parseId)
+    .action((uid: string, given: { days?: number; until?: number; id?: string }) => {
+      const { id, ...terms } = given;
+      return act(
+        { name: 'grant', uid, terms: termsOf(terms), ...(id !== undefined && { id }) },
+        options(),
+      );
+    });
+
+  premium
+    .command('revoke')
+    .description('take back one purchase, or all of them')
+    .argument('<uid>', 'tiki:<customer id>', parseUid)
+    .argument('[purchase-id]', 'as "show" prints it', parseId)
+    .option('--all', 'all purchases')
+    .action((uid: string, id: string | undefined, { all }: { all?: boolean }) =>
+      act({ name: 'revoke', uid, which: whichOf(id, all) }, options()),
+    );
+
+  premium
+    .command('show')
+    .description('print purchases, premium and account claims')
+    .argument('<uid>', 'tiki:<customer id>', parseUid)
+    .action((uid: string) => act({ name: 'show', uid }, options()));
+
+  premium
+    .command('reconcile')
+    .description('find accounts that differ from what is stored')
+    .option('--fix', 'repair them, too')
+    .action(({ fix = false }: { fix?: boolean }) => act({ name: 'reconcile', fix }, options()));
+}

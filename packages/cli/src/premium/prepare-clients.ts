@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { EntitlementError } from '../../../../functions/src/operator';
+import { explainSession, signIn } from '../credentials';
+import { CALL_TIMEOUT_MS, type Target } from '../target';
+
+async function requireListener(host: string, port: number): Promise<void> {
+  const socket = net.connect(port, host);
+  try {
+    await once(socket, 'connect');
+  } catch {
+    const message = `Nothing listens at ${host}:${port}. Are the emulators running?`;
+    throw new EntitlementError('store-unavailable', message);
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function prepareForEmulators([host = '']: readonly string[], env: NodeJS.ProcessEnv) {
+  const { hostname, port } = new URL(`http://${host}`);
+  // Emulators ask for no credentials, and no proxy leads to them.
+  env['METADATA_SERVER_DETECTION'] = 'none';
+  env['no_grpc_proxy'] = hostname;
+  // Firestore's client would retry a refused connection until its time is up.
+  await requireListener(hostname.replace(/^\[|\]$/g, ''), Number(port));
+}
+
+async function prepareForProject(projectId: string, env: NodeJS.ProcessEnv) {
+  const session = await signIn(CALL_TIMEOUT_MS);
+  if (session.kind !== 'signed-in') {
+    const { message, remedy = '' } = explainSession(session);
+    const lines = [message, ...remedy.split('\n')].filter((line) => line !== '');
+    throw new EntitlementError('store-unavailable', lines.join('; '));
+  }
+  // A person's login belongs to no project, and Google wants one to count the calls against: without
+  // it they end in 403, "requires a quota project". gcloud writes it beside the login only if it has
+  // a default project. A service account needs none, and may lack the right to name one.
+  if (session.isUser && !session.quotaProject) env['GOOGLE_CLOUD_QUOTA_PROJECT'] = projectId;
+}
+
+/**
+ * Makes sure that the target can be asked, and sets what Google's clients read from the environment
+ * when they are loaded.
+ *
+ * @throws EntitlementError `store-unavailable`
+ */
+export async function prepareClients(
+  { kind, hosts, projectId }: Pick<Target, 'kind' | 'hosts' | 'projectId'>,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  if (kind === 'emulators') await prepareForEmulators(hosts, env);
+  else await prepareForProject(projectId, env);
+}

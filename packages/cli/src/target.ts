@@ -1,0 +1,147 @@
+import { PROJECT_ID as DEMO_PROJECT } from '@tiki-bridge/testing/emulators/project-files';
+import { z } from 'zod';
+import { hostAndPort, PROJECT_ID } from '../../../functions/src/operator';
+import { parseJson } from './parse-json';
+import { readParameters } from './parameters';
+import type { ReadFile } from './project-files';
+import { UsageError } from './usage-error';
+
+/**
+ * Bound of one call to Google, ms. Longer than in a request: the first call of a new process may
+ * take several seconds, and an operator would only run the command again.
+ */
+export const CALL_TIMEOUT_MS = 30_000;
+/** Bound of each of the doctor's requests, ms. They are many, and an unanswered one is a finding. */
+export const CHECK_TIMEOUT_MS = 10_000;
+
+/** A project as the Firebase CLI knows it. */
+export interface Project {
+  readonly projectId: string;
+  /** Its name in .firebaserc, if its parameters are in `.env.<alias>`. */
+  readonly alias: string | undefined;
+}
+
+/** What `--project` of the Firebase CLI has to be, so that it reads the project's parameters. */
+export function nameOf({ projectId, alias }: Project): string {
+  return alias ?? projectId;
+}
+
+const firebaserc = z.object({ projects: z.record(z.string(), z.string()) });
+
+function aliasesIn(readFile: ReadFile): ReadonlyMap<string, string> {
+  const rc = firebaserc.safeParse(parseJson(readFile('.firebaserc') ?? ''));
+  return new Map(Object.entries(rc.data?.projects ?? {}));
+}
+
+/**
+ * The project that `--project` names, by its id or by its alias in .firebaserc.
+ *
+ * The Firebase CLI reads `.env.<alias>` only if it is called with the alias. Here an id is enough:
+ * an operator means the project as it was deployed.
+ *
+ * @throws UsageError
+ */
+export function findProject(name: string, readFile: ReadFile): Project {
+  const aliases = aliasesIn(readFile);
+  const projectId = aliases.get(name) ?? name;
+  if (!PROJECT_ID.test(projectId)) {
+    throw new UsageError(`--project: "${projectId}" is not a project id`);
+  }
+  if (aliases.has(name)) return { projectId, alias: name };
+  const hasFile = (suffix: string) => readFile(`functions/.env.${suffix}`) !== undefined;
+  if (hasFile(projectId)) return { projectId, alias: undefined };
+  const named = [...aliases].flatMap(([alias, id]) =>
+    id === projectId && hasFile(alias) ? [alias] : [],
+  );
+  if (named.length > 1) {
+    throw new UsageError(
+      `--project: ${projectId} is both ${named.join(' and ')}: name one of them`,
+    );
+  }
+  return { projectId, alias: named[0] };
+}
+
+/** The project that the Firebase CLI takes without `--project`; undefined: none. */
+export function defaultProject(readFile: ReadFile): Project | undefined {
+  const aliases = aliasesIn(readFile);
+  const projectId = aliases.size === 1 ? [...aliases.values()][0] : aliases.get('default');
+  return projectId === undefined ? undefined : findProject(projectId, readFile);
+}
+
+/** The Firebase CLI never calls Google for such a project: it exists in the emulators only. */
+export function isDemo({ projectId }: Project): boolean {
+  return projectId.startsWith('demo-');
+}
+
+/** What a command acts on. */
+export interface Target extends Project {
+  readonly kind: 'emulators' | 'project';
+  /** Of the emulators, `host:port`: Firestore first. */
+  readonly hosts: readonly string[];
+  /** Of the Realtime Database that mirrors premiumUntil, as the deployed functions know it. */
+  readonly databaseUrl: string | undefined;
+  /** For a person, in one line. */
+  readonly description: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const FIRESTORE = 'FIRESTORE_EMULATOR_HOST';
+const AUTH = 'FIREBASE_AUTH_EMULATOR_HOST';
+const DATABASE = 'FIREBASE_DATABASE_EMULATOR_HOST';
+
+function databaseUrlOf(project: Project, readFile: ReadFile, forEmulators: boolean) {
+  const { values, fault } = readParameters(project, readFile, { forEmulators });
+  if (fault !== undefined) throw new UsageError(`The Firebase CLI would refuse ${fault}`);
+  // The variable is empty where there is no mirror.
+  return values['PREMIUM_DATABASE_URL'] || undefined;
+}
+
+function hostIn(variable: string, env: Environment): string {
+  const host = hostAndPort.safeParse(env[variable]);
+  if (host.success) return host.data;
+  throw new UsageError(`${variable} must be host:port, such as 127.0.0.1:8080, without a scheme`);
+}
+
+/**
+ * Emulators where the environment names them, a real project only where `--project` asks for it.
+ * Never a mix, which would write a document here and an account there.
+ *
+ * @throws UsageError
+ */
+export function chooseTarget(
+  name: string | undefined,
+  env: Environment,
+  readFile: ReadFile,
+): Target {
+  const project = findProject(name ?? DEMO_PROJECT, readFile);
+  const { projectId } = project;
+  const forEmulators = Boolean(env[FIRESTORE] ?? env[AUTH]);
+  const databaseUrl = databaseUrlOf(project, readFile, forEmulators);
+  const variables = [FIRESTORE, AUTH, ...(databaseUrl === undefined ? [] : [DATABASE])];
+  const missing = variables.filter((variable) => !env[variable]);
+  const mirrored = databaseUrl === undefined ? '' : `, mirrored to ${databaseUrl}`;
+  if (missing.length === 0) {
+    const hosts = variables.map((variable) => hostIn(variable, env));
+    const description = `Acting on the emulators at ${hosts.join(', ')} (project ${projectId})${mirrored}`;
+    return { ...project, kind: 'emulators', hosts, databaseUrl, description };
+  }
+  if (missing.length < variables.length) {
+    throw new UsageError(
+      `Some emulators are named, but not ${missing.join(' and ')}: set all of them, or none`,
+    );
+  }
+  if (name === undefined) {
+    throw new UsageError(
+      'Say what to act on: --project <id> for a real project, or for emulators that are running ' +
+        `${FIRESTORE}=127.0.0.1:8080 ${AUTH}=127.0.0.1:9099`,
+    );
+  }
+  if (isDemo(project)) {
+    throw new UsageError(
+      `${projectId} exists in the emulators only: set ${variables.join(' and ')}`,
+    );
+  }
+  const description = `Acting on the REAL project ${projectId}${mirrored}`;
+  return { ...project, kind: 'project', hosts: [], databaseUrl, description };
+}
