@@ -8,7 +8,7 @@ import { type JestReport, resultOf, type SuiteResult } from './summary';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Ends a suite that hangs: those of `npm test` take minutes, the deep ones a quarter of an hour. */
-const SUITE_MS = 30 * 60_000;
+const SUITE_MS = 20 * 60_000;
 
 export interface JestRun {
   /** The Node to run it with. */
