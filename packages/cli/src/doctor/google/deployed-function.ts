@@ -6,7 +6,7 @@ import type { Facts } from '../facts';
 import { failed, ok, type Verdict, warning } from '../finding';
 import { cannotLook } from './cannot-look';
 
-/** A function of functions/src/functions.ts that anybody may call. */
+/** A public function of functions/src/functions.ts. */
 export type FunctionId = 'auth' | 'gateway';
 
 const secretReference = z.object({
@@ -41,14 +41,14 @@ const functionSchema = z
     runtime: buildConfig.runtime,
     /** The Cloud Run service behind it, `projects/…/services/…`. */
     service: serviceConfig.service,
-    /** Where it answers without Hosting. */
+    /** Its address without Hosting. */
     uri: serviceConfig.uri.replace(/\/+$/, ''),
     runtimeAccount: serviceConfig.serviceAccountEmail,
-    /** Parameters among them; may hold what nobody should see. */
+    /** Includes the parameters; may contain secrets. */
     environment: serviceConfig.environmentVariables,
     secrets: serviceConfig.secretEnvironmentVariables,
   }));
-/** What of a deployed function matters here. */
+/** The part of a deployed function that is used here. */
 export type DeployedFunction = z.output<typeof functionSchema>;
 
 const listSchema = z.object({
@@ -63,7 +63,7 @@ const listSchema = z.object({
 
 type Asking = Known<'projectId' | 'google' | 'subject'>;
 
-/** It may only have been looked for in the wrong place. */
+/** It may be in another region. */
 async function notThere(id: FunctionId, { projectId, google, subject }: Asking): Promise<Verdict> {
   const list = await google.get(
     `https://cloudfunctions.googleapis.com/v2/projects/${projectId}/locations/-/functions`,
@@ -86,7 +86,7 @@ async function notThere(id: FunctionId, { projectId, google, subject }: Asking):
 /**
  * https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions/get
  *
- * @param known Makes facts of what was found.
+ * @param known Turns the function into facts.
  */
 export async function lookForFunction(
   id: FunctionId,
