@@ -8,7 +8,7 @@ function parseUrl(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
-/** https everywhere; http only where nobody else can listen. */
+/** https everywhere; http on loopback only, where nobody else can listen. */
 function hasTrustedScheme(url: URL): boolean {
   return (
     url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname))
@@ -69,9 +69,9 @@ export const maxInFlight = wholeNumber(1, 1_000, 400);
 /**
  * Reads parameters from the environment, where the Functions runtime puts them. An empty value
  * counts as absent, as with the CLI's defaults. `param.value()` is not used: it turns what is
- * missing or malformed into an empty string, `false` or 0 without a word.
+ * missing or malformed into an empty string, `false` or 0 without an error.
  *
- * @param remedy Says `<project>` where the id of the project belongs.
+ * @param remedy Contains `<project>` in place of the project id.
  * @throws Problem `misconfigured`; the operator's note names each parameter and what is wrong with
  *   it, never its value.
  */

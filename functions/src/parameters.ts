@@ -1,7 +1,7 @@
 import { defineBoolean, defineInt, defineSecret, defineString } from 'firebase-functions/params';
 import { TIKI_PRODUCTION } from './providers/tiki/environments';
 
-/** Declared for the Firebase CLI, which asks for what is missing when it deploys. */
+/** Declared for the Firebase CLI, which prompts for missing values on deployment. */
 export const secrets = {
   clientSecret: defineSecret('TIKI_CLIENT_SECRET'),
 };

@@ -18,29 +18,29 @@ export const PROBLEMS = {
   'unsupported-media-type': { status: 415, title: 'Unsupported media type', retry: 'no' },
   /** Too many exchanges from one address. Comes with `Retry-After`. */
   'rate-limited': { status: 429, title: 'Too many requests', retry: 'later' },
-  /** The Firebase ID token is missing or is none. */
+  /** The Firebase ID token is missing or malformed. */
   unauthenticated: { status: 401, title: 'Unauthenticated', retry: 'no' },
   /** A parameter or secret is missing or malformed; the log names it. */
   misconfigured: { status: 500, title: 'Service misconfigured', retry: 'no' },
-  /** Tiki says `invalid_signature`: wrong key, secret, environment or clock. The operator's to mend. */
+  /** Tiki says `invalid_signature`: wrong key, secret, environment or clock. The operator's to fix. */
   'tiki-rejected-signature': { status: 500, title: 'Service misconfigured', retry: 'no' },
-  /** IAM does not let this service sign; the log has the command that mends it. */
+  /** IAM does not let this service sign; the log has the command that fixes it. */
   'signing-denied': { status: 500, title: 'Service misconfigured', retry: 'no' },
-  /** Tiki answered something that is not its documented shape. */
+  /** Tiki's answer is not of the documented shape. */
   'tiki-bad-response': { status: 502, title: 'Bad response from Tiki', retry: 'yes' },
   /** Tiki cannot be reached or answers 5xx. Comes with `Retry-After`. */
   'tiki-unavailable': { status: 503, title: 'Tiki unavailable', retry: 'yes' },
   /** IAM did not sign in time. Comes with `Retry-After`. */
   'signing-unavailable': { status: 503, title: 'Signing unavailable', retry: 'yes' },
-  /** This instance has more to do than it can. Comes with `Retry-After`. */
+  /** This instance has too many requests in flight. Comes with `Retry-After`. */
   overloaded: { status: 503, title: 'Overloaded', retry: 'yes' },
   /** Tiki did not answer in time. */
   'tiki-timeout': { status: 504, title: 'Tiki did not answer in time', retry: 'yes' },
-  /** One of Google's services, behind the gateway, answered something that cannot be passed on. */
+  /** A Google service behind the gateway gave an answer that cannot be passed on. */
   'upstream-bad-response': { status: 502, title: 'Bad response from Google', retry: 'yes' },
-  /** One of Google's services cannot be reached. Comes with `Retry-After`. */
+  /** A Google service behind the gateway cannot be reached. Comes with `Retry-After`. */
   'upstream-unavailable': { status: 503, title: 'Google unavailable', retry: 'yes' },
-  /** One of Google's services did not answer in time. */
+  /** A Google service behind the gateway did not answer in time. */
   'upstream-timeout': { status: 504, title: 'Google did not answer in time', retry: 'yes' },
   /** Anything else. */
   internal: { status: 500, title: 'Internal error', retry: 'yes' },
@@ -62,15 +62,15 @@ export type RequestFault =
   | { readonly target: 'path' | 'query' };
 
 /**
- * What the operator reads in the log: never in an answer, and never made of anything a caller or
- * an upstream sent, except fields that were checked against an allow-list first.
+ * What the operator reads in the log. Never part of an answer, and free of anything that a caller or
+ * an upstream sent, except fields that were checked against an allow-list.
  */
 export interface OperatorNote {
-  /** What is wrong, in one sentence of our own: nothing that a caller or an upstream has said. */
+  /** What is wrong, in one sentence of our own. */
   readonly cause: string;
   /** The account, parameter or upstream it is about. */
   readonly account?: string;
-  /** The exact command or step that mends it. */
+  /** The exact command or step that fixes it. */
   readonly remedy?: string;
   /** Tiki's own words for its support: reason, service code, request id. */
   readonly tiki?: Readonly<Record<string, string | number>>;

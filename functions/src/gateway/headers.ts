@@ -7,7 +7,7 @@ import type { UpstreamName } from './upstreams';
 
 const BEARER = 'Bearer ';
 
-/** The bridge hands out App Check tokens; Google asks for them where the developer enforces them. */
+/** Minted by the login; Google requires them where the developer enforces App Check. */
 const APP_CHECK_TOKEN = /^[\w-]{1,8192}\.[\w-]{1,8192}\.[\w-]{1,8192}$/;
 
 function appCheck(request: IncomingRequest): Record<string, string> {
@@ -15,7 +15,7 @@ function appCheck(request: IncomingRequest): Record<string, string> {
   return given !== undefined && APP_CHECK_TOKEN.test(given) ? { 'X-Firebase-AppCheck': given } : {};
 }
 
-/** @throws Problem `unauthenticated` for everything but an ID token of this project's. */
+/** @throws Problem `unauthenticated` for anything but an ID token of this project. */
 function authorization(request: IncomingRequest, projectId: string): Record<string, string> {
   const given = header(request, 'authorization');
   if (given === undefined) return {};
@@ -26,10 +26,10 @@ function authorization(request: IncomingRequest, projectId: string): Record<stri
 }
 
 /**
- * The headers of a call to Google, made anew: of the caller's own only the ID token is taken, and
- * only for Firestore, whose rules judge it, and an App Check token. Cookies, forwarding and
- * hop-by-hop headers, method overrides and Google's routing and quota headers (`X-Goog-…`) therefore
- * end here.
+ * The headers of a call to Google, built from scratch. Only two of the caller's are copied: the ID
+ * token, and only for Firestore, whose rules check it, and an App Check token. Cookies, forwarding
+ * and hop-by-hop headers, method overrides and Google's routing and quota headers (`X-Goog-…`) are
+ * dropped.
  *
  * @throws Problem `unauthenticated`
  */
@@ -41,7 +41,7 @@ export function upstreamHeaders(
 ): Record<string, string> {
   return {
     Accept: 'application/json',
-    // An answer is passed on as it comes: compressed, its size would say nothing.
+    // The size limit applies to the bytes that arrive, so they must not be compressed.
     'Accept-Encoding': 'identity',
     ...appCheck(request),
     ...(upstream === 'firestore' && authorization(request, projectId)),
@@ -49,12 +49,12 @@ export function upstreamHeaders(
   };
 }
 
-/** Seconds, as Google sends it; the form with a date is not used there. */
+/** Google sends seconds, never a date. */
 const SECONDS = /^\d{1,6}$/;
 
 /**
- * The headers of an answer that are passed on. What is not JSON, such as the error page of one of
- * Google's front ends, must not become a page of the developer's domain: it goes out as plain text.
+ * The headers of an answer that are passed on. Anything but JSON, such as an error page of Google's
+ * front end, is sent as plain text: it must not become a page on the developer's domain.
  */
 export function answerHeaders(
   status: number,

@@ -10,9 +10,9 @@ export interface UpstreamOperation {
   readonly parameters: QueryParameters;
 }
 
-/** What is at an address: the path at the upstream, and what may be done there. */
+/** A path at an upstream, and the operations that are passed on. */
 export interface Place {
-  /** Put together here, from constants and judged ids. */
+  /** Built here, from constants and checked ids. */
   readonly path: string;
   readonly operations: Readonly<Partial<Record<Method, UpstreamOperation>>>;
 }
@@ -45,11 +45,11 @@ const ON_COLLECTION: Place['operations'] = {
   POST: firestore('createDocument', { once: ['documentId'], repeated: [MASK] }),
 };
 
-/** Custom methods below a document, and those of the database as a whole. */
+/** Custom methods on a document, and those on the whole database. */
 const QUERIES = ['runQuery', 'runAggregationQuery'];
 const ON_DATABASE = [...QUERIES, 'batchGet', 'commit', 'beginTransaction', 'rollback'];
 
-/** Google writes custom methods behind a colon at the end: `…/documents:commit`. */
+/** Google's custom methods follow a colon at the end: `…/documents:commit`. */
 const CUSTOM_METHOD = new RegExp(`:(${ON_DATABASE.join('|')})$`);
 
 function documentsPlace(below: string, documents: string): Place | undefined {
@@ -86,8 +86,8 @@ const AUTH_PLACES: ReadonlyMap<string, Place> = new Map([
 ]);
 
 /**
- * Finds what is at a path, compared as it stood on the wire: everything up to the ids of documents
- * has one spelling only. Served are this project and its default database, nothing else.
+ * Finds what is at a path, compared as it was sent: everything before the document ids has exactly one
+ * spelling. Only this project and its default database are served.
  *
  * @throws Problem `invalid-request` for an id that may not be passed on.
  */

@@ -9,7 +9,7 @@ import { validationFiles, type ValidationFiles } from './validation-file';
 export interface GatewaySettings {
   readonly projectId: string;
   /**
-   * The key of a call to Firebase Auth: the server's own if it has one, else the caller's.
+   * The key of a call to Firebase Auth: the configured one, else the caller's.
    *
    * @throws Problem `misconfigured`
    */
@@ -27,12 +27,12 @@ const REMEDY =
   '`npx firebase deploy --only functions:gateway --project <project>`';
 
 /**
- * Google's have 39 characters. What is much shorter is a placeholder: Firebase's SDK insists on
- * something, and Google's word on it would hide from the operator that WEB_API_KEY is missing.
+ * Google's keys have 39 characters. A much shorter one is a placeholder, since Firebase's SDK requires
+ * some value; Google's error about it would hide that WEB_API_KEY is missing.
  */
 const CALLERS_KEY = /^[\w-]{30,128}$/;
 
-/** The emulator takes any. */
+/** The emulator accepts any. */
 const EMULATOR_KEY = 'emulator';
 
 export const hostAndPort = z
@@ -58,7 +58,7 @@ const environment = z.object({
 });
 
 /**
- * Reads what the gateway needs from the environment; the bridge's key and secret are not among it.
+ * Reads what the gateway needs from the environment; without Tiki's key and secret.
  *
  * @throws Problem `misconfigured`
  */

@@ -2,21 +2,20 @@ import { percentDecoded } from '../http/percent-decoded';
 import { Problem } from '../problem';
 
 /**
- * What whoever stands on the way should let through (RFC 9110, 4.1, asks for 8000); the framework
- * behind has 16 KiB for a target and all headers together. Room for every document name in ASCII,
- * 6 KiB at most, but not for every other one: percent-encoded, a Vietnamese letter takes up to nine
- * characters. Longer names go through in bodies, as in `:batchGet` and `:commit`.
+ * What intermediaries should support (RFC 9110, 4.1: 8000); Node accepts 16 KiB for a target and all
+ * headers together. Fits every ASCII document name (up to 6 KiB), but not every other one:
+ * percent-encoded, a Vietnamese letter takes up to nine characters. Longer names fit in bodies, as in
+ * `:batchGet` and `:commit`.
  */
 const MAX_TARGET_LENGTH = 8_192;
 
 /**
- * What a path may look like before anything is decoded: never an empty part, a backslash, a `;`,
- * a control character, anything outside ASCII or a slash at the end. An absolute URL
- * (`GET http://elsewhere/`) does not begin with a slash.
+ * An undecoded path: no empty segment, backslash, `;`, control character, non-ASCII character or
+ * trailing slash. Absolute URLs (`GET http://elsewhere/`) are excluded by the leading slash.
  */
 const PATH = /^(?:\/[A-Za-z0-9._~!*'()%:@-]+)+$/;
 
-/** A request's target as it stood on the wire, cut in two and not decoded. */
+/** A request's target as it was sent, split and not decoded. */
 export interface Target {
   readonly path: string;
   /** Without the `?`; empty where there is none. */
@@ -24,9 +23,9 @@ export interface Target {
 }
 
 /**
- * Undefined for what nothing here could be the address of.
+ * Undefined for a target that cannot match anything here.
  *
- * @throws Problem `invalid-request` for what is too long to be one.
+ * @throws Problem `invalid-request` for one that is too long.
  */
 export function parseTarget(raw: string): Target | undefined {
   if (raw.length > MAX_TARGET_LENGTH) {
@@ -39,15 +38,15 @@ export function parseTarget(raw: string): Target | undefined {
 }
 
 /**
- * Slashes and backslashes would make another path of an id, and a percent sign another id, for
- * whoever on the way decodes once too often. Control characters end strings and lines.
+ * After one decoding too many on the way, slashes and backslashes would change the path, and a percent
+ * sign the id. Control characters end strings and lines.
  */
 const FORBIDDEN_IN_IDS = /[/\\%]|\p{Cc}/u;
 
 /**
- * One part of a document's path: decoded once, judged as the id it stands for, and encoded again,
- * so that what leaves is exactly what was judged. A colon leaves as `%3A`: it can be part of an id
- * (`tiki:42`) but never become the beginning of a method's name.
+ * One segment of a document's path: decoded once, checked, and encoded again, so that exactly the
+ * checked id is sent. A colon is sent as `%3A`: it can be part of an id (`tiki:42`) but never start a
+ * custom method.
  *
  * @throws Problem `invalid-request`
  */
@@ -68,7 +67,7 @@ export interface QueryParameters {
 /** Clients of Firebase send it with every call. */
 const API_KEY = 'key';
 
-/** What is passed on of a query, and the API key that came with it, which is not. */
+/** The parameters to pass on, and the caller's API key, which is not passed on. */
 export interface Query {
   /** `name=value`, encoded. */
   readonly pairs: string[];
@@ -77,10 +76,9 @@ export interface Query {
 }
 
 /**
- * Reads a query against a list of names and writes it anew: what is not on the list is refused, for
- * Google's endpoints know parameters that change everything (`$httpMethod`, `access_token`,
- * `callback`). The caller's API key is set apart: it names the project whose users are meant, so
- * that it counts only where the server has none of its own.
+ * Parses a query with an allow-list of names and rebuilds it. Others are refused: Google's endpoints
+ * have parameters that change the whole call (`$httpMethod`, `access_token`, `callback`). The caller's
+ * API key names the project of the users, so it is used only where none is configured.
  *
  * @throws Problem `invalid-request`
  */
@@ -90,7 +88,7 @@ export function readQuery(raw: string, { once, repeated }: QueryParameters): Que
   const seen = new Set<string>();
   for (const part of raw === '' ? [] : raw.split('&')) {
     const name = part.replace(/=.*$/, '');
-    // A form's way to write a space.
+    // Forms write a space as a plus sign.
     const value = percentDecoded(part.slice(name.length + 1).replaceAll('+', ' '));
     const known = name === API_KEY || once.includes(name) || repeated.includes(name);
     if (!known || value === undefined || (seen.has(name) && !repeated.includes(name))) {

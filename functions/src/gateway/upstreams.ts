@@ -1,4 +1,4 @@
-/** The three of Google's services that a client needs, each by the base of its addresses. */
+/** Base URLs of the three Google services that a client needs. */
 export interface Upstreams {
   readonly identityToolkit: URL;
   readonly secureToken: URL;
@@ -14,7 +14,7 @@ export interface EmulatorHosts {
   readonly firestore: string | undefined;
 }
 
-/** The Auth emulator serves several of Google's hosts and tells them apart by the path. */
+/** The Auth emulator serves several Google hosts, each below a path of its name. */
 function authService(host: string, emulator: string | undefined): URL {
   return new URL(emulator === undefined ? `https://${host}` : `http://${emulator}/${host}`);
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { listed } from '../config';
 
-/** By code, what its file holds. */
+/** Content of the file for each code. */
 export type ValidationFiles = ReadonlyMap<string, string>;
 
 const ENTRY = /^([\w-]{1,128}):([\x21-\x2b\x2d-\x7e]{1,512})$/;
 
-/** `code:content`, several of them separated by commas, as Tini Console gave them. */
+/** Comma-separated `code:content` pairs from Tini Console. */
 export const validationFiles = z.string().transform((text, context) => {
   const files = new Map<string, string>();
   for (const entry of listed(text)) {
@@ -22,7 +22,7 @@ export const validationFiles = z.string().transform((text, context) => {
 
 const PATH = /^\/tiki-validation-code\/([\w-]{1,128})\/auth\.txt$/;
 
-/** The file by which Tini Console is shown that the domain is the developer's own. */
+/** The file that proves to Tini Console that the developer owns the domain. */
 export function validationFileAt(path: string, files: ValidationFiles): string | undefined {
   const code = PATH.exec(path)?.[1];
   return code === undefined ? undefined : files.get(code);

@@ -1,21 +1,21 @@
-/** Hours that a browser may remember a preflight's answer would outlive a changed setting. */
+/** Kept short: browsers would otherwise apply a changed setting hours later. */
 const PREFLIGHT_MAX_AGE_SECONDS = '600';
 
 type Headers = Record<string, string>;
 
-/** What a page of an allowed origin may send, each a list as the headers write it. */
+/** What a page of an allowed origin may send; comma-separated lists. */
 export interface CrossOrigin {
   readonly methods: string;
   readonly headers: string;
 }
 
 /**
- * CORS headers for an answer: only for an origin on the list, by its exact name and never `*`.
- * Without a list there are none at all. Credentials (cookies) are never allowed; nothing uses them.
+ * CORS headers for an answer: only for an origin on the list, by its exact name and never `*`; none
+ * without a list. Credentials (cookies) are never allowed, since nothing uses them.
  */
 export function corsHeaders(origin: string | undefined, allowed: ReadonlySet<string>): Headers {
   if (allowed.size === 0) return {};
-  // The answer depends on the origin also where it is refused: caches must know.
+  // A refusal depends on the origin too, so caches must vary on it.
   if (origin === undefined || !allowed.has(origin)) return { Vary: 'Origin' };
   return {
     Vary: 'Origin',
@@ -24,7 +24,7 @@ export function corsHeaders(origin: string | undefined, allowed: ReadonlySet<str
   };
 }
 
-/** The answer to a preflight of an allowed origin; undefined for everybody else. */
+/** The answer to a preflight of an allowed origin; undefined for any other. */
 export function preflightHeaders(
   origin: string | undefined,
   allowed: ReadonlySet<string>,

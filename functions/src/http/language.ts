@@ -1,8 +1,8 @@
 export type Language = 'en' | 'vi';
 
 /**
- * English or Vietnamese, by `Accept-Language`: the one with the greater weight; English when
- * neither is named or the header is unreadable. Ties go to the one that comes first.
+ * English or Vietnamese, by `Accept-Language`: the one with the greater weight, the first
+ * of a tie; English when neither is named or the header cannot be parsed.
  *
  * @see RFC 9110, section 12.5.4
  */

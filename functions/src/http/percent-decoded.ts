@@ -1,4 +1,4 @@
-/** Undefined for a stray percent sign, or bytes that are no UTF-8, such as an overlong `%c0%af`. */
+/** Undefined for a stray percent sign, or bytes that are not UTF-8, such as an overlong `%c0%af`. */
 export function percentDecoded(text: string): string | undefined {
   try {
     return decodeURIComponent(text);

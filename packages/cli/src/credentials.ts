@@ -2,33 +2,33 @@ import { setTimeout } from 'node:timers/promises';
 import { GoogleAuth, UserRefreshClient } from 'google-auth-library';
 import { z } from 'zod';
 
-/** What Application Default Credentials come to. */
+/** The result of signing in with Application Default Credentials. */
 export type GoogleSession =
   | {
       readonly kind: 'signed-in';
       readonly accessToken: string;
       /** A person's own login, not a service account's. */
       readonly isUser: boolean;
-      /** Of a service account; a person's is not told. */
+      /** Of a service account; unknown for a person. */
       readonly email: string | undefined;
       /** The project that the calls count against, if the login or the environment names one. */
       readonly quotaProject?: string | undefined;
     }
   /** There are none. */
   | { readonly kind: 'none' }
-  /** GOOGLE_APPLICATION_CREDENTIALS names something that is no credentials file. */
+  /** The credentials file cannot be read as one. */
   | { readonly kind: 'unreadable' }
-  /** Google does not take them (any more). */
+  /** Google refuses them. */
   | { readonly kind: 'refused' }
-  /** Google could not be asked. */
+  /** Google could not be reached. */
   | { readonly kind: 'no-answer' };
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 
-/** What gaxios says of an answer that was an error. */
+/** An HTTP error as gaxios reports it. */
 const answered = z.object({ response: z.object({ status: z.number() }) });
 
-/** Told by the library's words, which have no codes; the words themselves may quote the key file. */
+/** By the messages, for lack of codes. They may quote the key file, so they are never printed. */
 function failureOf(error: unknown): GoogleSession {
   const words = error instanceof Error ? error.message : '';
   if (words.startsWith('Could not load the default credentials')) return { kind: 'none' };
@@ -43,7 +43,7 @@ async function emailOf(auth: GoogleAuth): Promise<string | undefined> {
   try {
     return (await auth.getCredentials()).client_email ?? undefined;
   } catch {
-    // A person's login, or a metadata server that does not say.
+    // A person's login, or a metadata server without an e-mail address.
     return undefined;
   }
 }
@@ -75,7 +75,7 @@ export async function signIn(timeoutMs: number): Promise<GoogleSession> {
 
 export const LOGIN = 'gcloud auth application-default login';
 
-/** Why nobody is signed in, and the commands that change that. */
+/** Why signing in failed, and the commands that fix it. */
 export function explainSession({ kind }: Exclude<GoogleSession, { kind: 'signed-in' }>): {
   readonly message: string;
   readonly remedy?: string;

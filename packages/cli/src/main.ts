@@ -14,7 +14,7 @@ const program = createProgram({
   },
 });
 
-/** Node's own errors (EACCES, say) name a file or an address; the words of others may quote anything. */
+/** Errors of system calls name a file or an address; other messages may quote secrets. */
 function describeUnexpected(error: unknown): string {
   if (error instanceof Error && 'code' in error && 'syscall' in error) return error.message;
   const name = error instanceof Error ? error.name : typeof error;
@@ -23,22 +23,22 @@ function describeUnexpected(error: unknown): string {
 
 /** @returns the exit code */
 function explain(error: unknown): number {
-  // Commander has said what is wrong, or printed the help.
+  // Commander has printed the error, or the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   console.error(error instanceof UsageError ? error.message : describeUnexpected(error));
   return error instanceof UsageError ? 2 : 1;
 }
 
 /**
- * Ends once all output is written: on some systems pipes are written to in the background. It does
- * not wait for calls that were given up, which Google's clients go on retrying.
+ * Exits once all output is written: pipes are asynchronous on some systems. Does not wait for calls
+ * that timed out, which Google's clients go on retrying.
  */
 function end(): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit()));
 }
 
 const args = process.argv.slice(2);
-// A group of commands alone explains itself.
+// A group of commands without a command prints its help.
 const isGroup = args.length === 0 || (args.length === 1 && args[0] === 'premium');
 program
   .parseAsync(isGroup ? [...args, '--help'] : args, { from: 'user' })

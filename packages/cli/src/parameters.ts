@@ -7,11 +7,11 @@ export type Environment = Readonly<Record<string, string>>;
 export interface Parameters {
   /** What the functions get. */
   readonly values: Environment;
-  /** Of functions/.env: what a project has that sets nothing itself. */
+  /** Of functions/.env alone. */
   readonly defaults: Environment;
-  /** Where the project's own are, or belong: `functions/.env.<project>`. */
+  /** The project's own file, or where it belongs: `functions/.env.<project>`. */
   readonly file: string;
-  /** Whether that file is there. */
+  /** Whether that file exists. */
   readonly hasOwn: boolean;
   /** Why the Firebase CLI refuses the files; quotes no value. */
   readonly fault: string | undefined;

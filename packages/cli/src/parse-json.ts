@@ -1,4 +1,4 @@
-/** Undefined for what is no JSON, which is no JSON value either. */
+/** Undefined if the text is not JSON; no JSON value is undefined. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

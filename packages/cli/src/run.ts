@@ -12,9 +12,9 @@ export interface Ended {
 }
 
 /**
- * Runs `npm run bridge -- …` as a process of its own, without npm's part in it: for tests.
+ * Runs `npm run bridge -- …` as a separate process, without npm. For tests.
  *
- * @param env All that the process gets besides what programs need to run at all.
+ * @param env Added to the variables that every program needs, such as PATH.
  */
 export async function runBridge(
   args: readonly string[],

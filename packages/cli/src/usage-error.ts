@@ -1,4 +1,4 @@
-/** What the operator wrote makes no sense, on the command line or in a file. Nothing was done. */
+/** The command line or a file of the operator is wrong. Nothing was done. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -14,7 +14,7 @@ async function serve(listener: http.RequestListener): Promise<string> {
   });
   server = started;
   await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
-  // A server that listens on TCP has an address of this shape.
+  // A TCP server has an address of this shape.
   return `http://127.0.0.1:${(started.address() as AddressInfo).port}/start`;
 }
 

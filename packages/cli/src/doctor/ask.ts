@@ -3,7 +3,7 @@ import type { World } from './world';
 
 const MAX_BYTES = 1024 * 1024;
 
-/** Everything that can become of one HTTP request. */
+/** The outcome of one HTTP request. */
 export type Reply =
   | {
       readonly kind: 'answer';
@@ -13,12 +13,12 @@ export type Reply =
     }
   | Nothing;
 
-/** Nothing usable came. */
+/** No usable answer. */
 export interface Nothing {
   readonly kind: 'nothing';
-  /** Fit for a message. */
+  /** For a message. */
   readonly why: string;
-  /** Node's or TLS's name for what broke, such as ECONNREFUSED or CERT_HAS_EXPIRED. */
+  /** The error code of Node or TLS, such as ECONNREFUSED or CERT_HAS_EXPIRED. */
   readonly code?: string;
 }
 
@@ -36,12 +36,12 @@ function codeOf(error: unknown): string | undefined {
   return causedByCode.safeParse(error).data?.cause.code;
 }
 
-/** Undefined when it is longer than anything asked for here. */
+/** Undefined if it is longer than 1 MiB. */
 async function readText(response: Response): Promise<string | undefined> {
   if (response.body === null) return '';
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Node's streams can be iterated; the types of the web's cannot say so.
+  // Node's web streams are async iterable; the DOM types do not say so.
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     if (size > MAX_BYTES) return undefined;
@@ -51,8 +51,8 @@ async function readText(response: Response): Promise<string | undefined> {
 }
 
 /**
- * One bounded request. Redirects are an answer like any other: an access token or a signature must
- * not follow one to another host.
+ * One request with a time bound. Redirects are not followed: an access token or a signature must
+ * not reach another host.
  */
 export async function ask(world: World, question: Question): Promise<Reply> {
   const { method, url, headers = {}, body } = question;

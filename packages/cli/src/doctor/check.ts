@@ -13,7 +13,7 @@ interface Description {
   readonly gives?: keyof Facts;
 }
 
-/** The needed facts for sure; others if they happen to be known. */
+/** The needed facts, and others if they are known. */
 export type Known<Need extends keyof Facts> = Partial<Facts> & Pick<Facts, Need>;
 
 export interface Check extends Description {
@@ -33,7 +33,7 @@ export function missingFact(check: Check, facts: Partial<Facts>): keyof Facts | 
   return check.needs.find((need) => facts[need] === undefined);
 }
 
-/** Makes a check of a function that may count on the facts it needs. */
+/** Makes a check from a function that gets the facts it needs. */
 export function defineCheck<Need extends keyof Facts>(
   description: Description & {
     readonly needs: readonly Need[];

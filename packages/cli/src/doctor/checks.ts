@@ -26,10 +26,10 @@ import { tikiCredentials } from './tiki/credentials';
 
 const TOOLS: readonly Check[] = [node, firebaseTools, java, parameterFiles];
 
-/** Without a project: this machine alone, nothing is asked outside. */
+/** Without a project: this machine only, without network access. */
 export const LOCAL_CHECKS: readonly Check[] = [...TOOLS, ports, realProject];
 
-/** In the order of what needs what. */
+/** Each after those whose facts it needs. */
 export const PROJECT_CHECKS: readonly Check[] = [
   ...TOOLS,
   credentials,

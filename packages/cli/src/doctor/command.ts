@@ -47,7 +47,7 @@ function parseDomain(text: string): string {
   return url.origin;
 }
 
-/** A site of Hosting has the project's id as its name, unless that has a domain in it. */
+/** The default Hosting site is named after the project, except for ids below a domain. */
 function defaultDomain(projectId: string): string {
   if (!projectId.includes(':')) return `https://${projectId}.web.app`;
   throw new UsageError(`--domain: ${projectId} has no address of its own, so name the one it has`);

@@ -15,7 +15,7 @@ export function deploy(only: DeployTarget, project: Project): string {
   return firebase(`deploy --only ${only}`, project);
 }
 
-/** Asks for the client secret, and hands it to the function that signs with it. */
+/** Sets the client secret, and deploys the function that signs with it. */
 export function setSecret(project: Project): string {
   const set = firebase(`functions:secrets:set ${SECRET}`, project);
   return `${set}\n${deploy('functions:auth', project)}`;

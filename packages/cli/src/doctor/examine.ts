@@ -4,7 +4,7 @@ import type { Facts } from './facts';
 import { type Finding, notChecked, type Verdict } from './finding';
 import type { World } from './world';
 
-/** Why a check cannot be made: another one did not find out what it needs. */
+/** The verdict if an earlier check did not establish a needed fact. */
 function without(fact: keyof Facts, checks: readonly Check[]): Verdict {
   const giver = checks.find(({ gives }) => gives === fact);
   return notChecked(`needs "${giver?.title ?? fact}", see there`);
@@ -15,16 +15,16 @@ async function lookSafely(check: Check, world: World, facts: Partial<Facts>): Pr
     return await check.look(world, facts);
   } catch (error) {
     if (error instanceof UsageError) return notChecked(error.message);
-    // A bug of ours must not hide the other findings. The message may quote anything: only the name.
+    // A bug must not hide the other findings. Only the name, because the message may quote a secret.
     const name = error instanceof Error ? error.name : 'unknown error';
     return notChecked(`the doctor itself stumbled here (${name}); please report it`);
   }
 }
 
 /**
- * Makes the checks one after the other; each is told what those before it found out.
+ * Runs the checks one after the other; each gets the facts of those before it.
  *
- * @param facts What is known from the start: the subject, when a project was named.
+ * @param facts Known from the start: the subject, if a project was named.
  * @param onFinding Called as soon as a check is done.
  */
 export async function examine(

@@ -2,7 +2,7 @@ import type { DeployedFunction } from './google/function-shape';
 import type { GoogleApi } from './google/api';
 import type { Project } from '../project';
 
-/** Which deployment is looked at. */
+/** The deployment to examine. */
 export interface Subject extends Project {
   readonly region: string;
   /** Where the bridge is served, such as `https://shop.web.app`; no trailing slash. */
@@ -11,31 +11,31 @@ export interface Subject extends Project {
   readonly validationCode: string | undefined;
 }
 
-/** What a check has found out and a later one needs. */
+/** Results of checks that later ones need. */
 export interface Facts {
   /** Given with `--project`; everything about a deployment needs it. */
   readonly subject: Subject;
-  /** Google's APIs, asked with the credentials at hand. */
+  /** Google's APIs, called with the credentials of this machine. */
   readonly google: GoogleApi;
-  /** The project is there. */
+  /** Set if the project exists. */
   readonly projectId: string;
   readonly deployed: DeployedFunction;
   readonly reach: Reach;
-  /** The function that serves what a Firebase client needs of Google. */
+  /** The function that serves Google's endpoints. */
   readonly gateway: DeployedFunction;
   readonly gatewayReach: Reach;
   readonly tiki: { readonly clientKey: string; readonly baseUrl: string };
-  /** Never to be printed, nor anything about it but whether it is well-formed. */
+  /** Never printed; only whether it is well-formed. */
   readonly clientSecret: string;
   readonly accounts: SigningAccounts;
-  /** What has to be added to this machine's clock to get Tiki's, in ms. */
+  /** Tiki's clock minus this machine's, ms. */
   readonly tikiAheadMs: number;
 }
 
-/** From where a function takes requests: its ingress setting. */
+/** Where a function accepts requests from: its ingress setting. */
 export type Reach = 'anywhere' | 'load-balancer';
 
-/** E-mail addresses: the function runs as the one and signs as the other, often the same. */
+/** E-mail addresses of the accounts that the function runs as and signs as; often the same. */
 export interface SigningAccounts {
   readonly callsAs: string;
   readonly signsAs: string;

@@ -8,11 +8,11 @@ export interface Finding {
   readonly check: string;
   readonly state: State;
   readonly message: string;
-  /** The command or step that mends it; several lines are several commands. */
+  /** The command or step that fixes it; one command a line. */
   readonly remedy?: string;
 }
 
-/** A check's own words, before it is named; with what later checks may build on. */
+/** The result of a check, with the facts that later checks may use. */
 export interface Verdict {
   readonly state: State;
   readonly message: string;
@@ -24,7 +24,7 @@ export function ok(message: string, facts: Partial<Facts> = {}): Verdict {
   return { state: 'ok', message, facts };
 }
 
-/** Logins may work all the same, or will stop working some day. */
+/** Logins may still work, or will stop working later. */
 export function warning(message: string, remedy: string, facts: Partial<Facts> = {}): Verdict {
   return { state: 'warning', message, remedy, facts };
 }
@@ -34,7 +34,7 @@ export function failed(message: string, remedy: string, facts: Partial<Facts> = 
   return { state: 'failed', message, remedy, facts };
 }
 
-/** Nothing can be said; `message` says why. */
+/** Nothing is known; `message` says why. */
 export function notChecked(message: string, remedy?: string, facts: Partial<Facts> = {}): Verdict {
   return { state: 'not-checked', message, facts, ...(remedy !== undefined && { remedy }) };
 }

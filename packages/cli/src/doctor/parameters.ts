@@ -7,10 +7,10 @@ import { type Environment, readParameters } from '../parameters';
 import { isDemo, type Project } from '../project';
 import type { World } from './world';
 
-/** The one parameter that is a secret: deployed apart from the others, out of Secret Manager. */
+/** The only secret parameter, from Secret Manager. */
 export const SECRET = 'TIKI_CLIENT_SECRET';
 
-/** Well-formed: so that the secret's absence is not reported with every other parameter. */
+/** Stands for the secret where it is not checked. */
 const SOME_SECRET = 'not-looked-at';
 
 export type ParsedParameters =
@@ -18,14 +18,14 @@ export type ParsedParameters =
   /** Names each parameter and what is wrong with it; no values. */
   | { readonly faults: string };
 
-/** One fault for each parameter: white space, say, is also "outside visible ASCII". */
+/** One fault a parameter: white space, for example, is also "outside visible ASCII". */
 function faultsIn(problem: Problem): string {
   const faults = (problem.extras.operator?.cause ?? problem.code).split('; ');
   const nameIn = (fault: string | undefined) => fault?.split(' ')[0];
   return faults.filter((fault, i) => nameIn(fault) !== nameIn(faults[i - 1])).join('; ');
 }
 
-/** The function's own parser, so that what passes here passes there. */
+/** With the function's own parser. */
 function parse(environment: Environment): ParsedParameters {
   try {
     return { config: parseAuthParameters(environment) };
@@ -39,15 +39,15 @@ export function parseParameters(environment: Environment): ParsedParameters {
   return parse({ ...environment, [SECRET]: SOME_SECRET });
 }
 
-/** What is wrong with a secret, without a word of it; undefined: nothing. */
+/** What is wrong with a secret, without quoting it; undefined: nothing. */
 export function faultOfSecret(secret: string): string | undefined {
   const parsed = parse({ TIKI_CLIENT_KEY: 'some-key', [SECRET]: secret });
   return 'faults' in parsed ? parsed.faults : undefined;
 }
 
 /**
- * What the next deployment to the project will set. `values` is undefined while the files say nothing
- * of it: the defaults that functions/.env comes with do not count.
+ * What the next deployment to the project will set. `values` is undefined if no file is about the
+ * project: the defaults of functions/.env do not count.
  */
 export function readProjectParameters({ readFile }: World, project: Project) {
   const parameters = readParameters(project, readFile, { forEmulators: isDemo(project) });

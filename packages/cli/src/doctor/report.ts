@@ -24,7 +24,7 @@ function count(findings: readonly Finding[], state: State): number {
   return findings.filter((finding) => finding.state === state).length;
 }
 
-/** A list for people, each line as soon as it is known. */
+/** A list for people, printed as the checks finish. */
 export function listReport({ write, colours, columns }: Paper): Report {
   const style = pc.createColors(colours);
   const marks: Readonly<Record<State, string>> = {
@@ -49,7 +49,7 @@ export function listReport({ write, colours, columns }: Paper): Report {
       const wrapped = new Help().boxWrap(said, columns - INDENT.length);
       const lines = wrapped.replaceAll('\n', `\n${INDENT}`);
       line(`  ${marks[state]} ${check.title.padEnd(TITLE_WIDTH)} ${lines}`);
-      // Never wrapped: it is there to be copied.
+      // Never wrapped, so that it can be copied.
       for (const command of remedy?.split('\n') ?? []) {
         const isComment = command.startsWith('#');
         line(`      ${isComment ? style.dim(command) : style.cyan(command)}`);

@@ -1,7 +1,7 @@
 import type { GoogleSession } from '../credentials';
 import type { ReadFile } from '../project-files';
 
-/** Everything that the checks touch, handed in. */
+/** All effects of the checks. */
 export interface World {
   /** `redirect` is always `manual`. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
@@ -16,7 +16,7 @@ export interface World {
   readonly readFile: ReadFile;
   /** Names of the files in a folder of the project. */
   readonly listFiles: (folder: string) => readonly string[];
-  /** Major version of the Java at hand. */
+  /** Major version of the installed Java. */
   readonly findJava: () => number | undefined;
   readonly hasFirestoreEmulator: () => boolean;
   readonly isFree: (port: number) => Promise<boolean>;

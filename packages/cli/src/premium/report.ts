@@ -23,7 +23,7 @@ function purchaseLines(purchases: readonly Purchase[]): string[] {
     : ['Purchases:', ...purchases.map(purchaseLine)];
 }
 
-/** @param done What was asked, as something that has happened: "Granted 30 days as gift-1". */
+/** @param done The action in the past tense: "Granted 30 days as gift-1". */
 export function describeOutcome(done: string, { uid, changed, entitlement, premium }: Outcome) {
   return [
     changed ? `${done}: ${uid}` : `Nothing to change, it was so already: ${uid}`,
@@ -58,7 +58,7 @@ export function describeReport({ documents, accounts, drifts }: ReconcileReport)
   ].join('\n');
 }
 
-/** Both halves of an error: what could not be done, and what Google said about it. */
+/** The error and, if there is one, Google's message. */
 export function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;

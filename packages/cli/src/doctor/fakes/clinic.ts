@@ -16,7 +16,7 @@ const SUBJECT: Subject = {
   validationCode: 'abc123',
 };
 
-/** A developer's machine on which everything is as it should be. */
+/** A developer's machine without a fault. */
 export function healthyWorld(files: Readonly<Record<string, string>> = {}): World {
   const all: Readonly<Record<string, string>> = {
     'package.json': '{"devDependencies":{"firebase-tools":"15.34.2"}}',
@@ -53,7 +53,7 @@ export function healthyWorld(files: Readonly<Record<string, string>> = {}): Worl
 
 export interface Clinic {
   readonly internet: Internet;
-  /** Lets the doctor look at the project, after some routes or parts of the world were changed. */
+  /** Examines the project with some routes or parts of the world changed. */
   readonly examine: (
     routes?: Routes,
     world?: Partial<World>,
@@ -66,7 +66,7 @@ export interface Clinic {
   ) => Promise<Finding | undefined>;
 }
 
-/** Starts the fakes before each test and stops them afterwards; returns a way to get at them. */
+/** Starts the fakes before each test, and stops them afterwards. */
 export function clinicForEachTest(options: { readonly tikiAheadMs?: number } = {}): Clinic {
   let internet: Internet | undefined;
   const running = (): Internet => {

@@ -16,7 +16,7 @@ const SERVICES = `serviceusage.googleapis.com/v1/projects/${PROJECT}/services`;
 const IAM = 'iam.googleapis.com/v1';
 const SECRETS = `secretmanager.googleapis.com/v1/projects/${PROJECT}/secrets/TIKI_CLIENT_SECRET/versions`;
 
-/** Where the doctor looks, as `METHOD host/path`. */
+/** The doctor's requests, as `METHOD host/path`. */
 export const AT = {
   project: `GET cloudresourcemanager.googleapis.com/v3/projects/${PROJECT}`,
   projectPolicy: `POST cloudresourcemanager.googleapis.com/v3/projects/${PROJECT}:getIamPolicy`,
@@ -43,7 +43,7 @@ export const AT = {
   validationFile: (code: string) => `GET ${PROJECT}.web.app/tiki-validation-code/${code}/auth.txt`,
 } as const;
 
-/** A function as the Cloud Functions API shows it, with some of it changed. */
+/** A function in the Cloud Functions API, with changes. */
 export function functionJson(
   changes: {
     readonly state?: string;
@@ -98,7 +98,7 @@ export interface Binding {
 }
 
 export function policyJson(...bindings: readonly Binding[]): Answer {
-  // Google leaves out what is empty.
+  // Google omits empty fields.
   return jsonAnswer(200, { version: 1, etag: 'BwYx', ...(bindings.length > 0 && { bindings }) });
 }
 
@@ -130,7 +130,7 @@ export function apiDisabled(service: string): Answer {
   ]);
 }
 
-/** An answer of the functions' own, made by their own code. */
+/** An answer of the functions, made by their own code. */
 export function bridgeProblem(
   code: 'invalid-request' | 'misconfigured' | 'method-not-allowed' | 'not-found',
 ): Answer {
@@ -150,7 +150,7 @@ export function serviceJson(id: 'auth' | 'gateway', ingress = 'INGRESS_TRAFFIC_A
 
 const PUBLIC = policyJson({ role: 'roles/run.invoker', members: ['allUsers'] });
 
-/** A project in which everything is as it should be. */
+/** A project without a fault. */
 export const HEALTHY: Routes = {
   [AT.project]: jsonAnswer(200, {
     name: 'projects/4711',

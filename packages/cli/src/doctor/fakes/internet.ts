@@ -7,11 +7,11 @@ import {
 } from '@tiki-bridge/testing/google/loopback-fake';
 import { answerOfTiki, startTiki } from './tiki';
 
-/** Given to the doctor as its access token; Google's fakes take no other. */
+/** The doctor's access token; Google's fakes accept no other. */
 export const ACCESS_TOKEN = 'ya29.test-access-token';
 export const TIKI_HOST = 'api.tiki.vn';
 
-/** In the place of the Host header, which fetch does not let one set. */
+/** Replaces the Host header, which fetch does not allow to set. */
 const ASKED_HOST = 'x-asked-host';
 
 export const html = (status: number, title: string): Answer => ({
@@ -27,9 +27,9 @@ export interface Internet {
   /** For MAP_HOSTS. */
   readonly address: string;
   readonly calls: readonly Call[];
-  /** Changes what some routes answer. */
+  /** Changes the answers of some routes. */
   readonly set: (routes: Routes) => void;
-  /** A `fetch` that ends up here, whatever host is asked. */
+  /** A `fetch` that sends every request here. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly close: () => Promise<void>;
 }
@@ -43,14 +43,14 @@ export interface InternetOptions {
 
 const NEVER = new Promise<Answer>(() => undefined);
 
-/** Where access tokens are had, without one: for key files, and for a person's login. */
+/** Token endpoints, asked without a token: for key files and for a person's login. */
 const TOKEN_HOSTS = ['www.googleapis.com', 'oauth2.googleapis.com'];
 
 function isGoogle(host: string): boolean {
   return host.endsWith('.googleapis.com') && !TOKEN_HOSTS.includes(host);
 }
 
-/** All that the doctor talks to, on one loopback socket: Google, Tiki, Hosting, the function. */
+/** All servers of the doctor on one loopback socket: Google, Tiki, Hosting, the function. */
 export async function startInternet(options: InternetOptions): Promise<Internet> {
   const tiki = await startTiki(options.tikiNow);
   let routes = options.routes;
@@ -81,7 +81,7 @@ export async function startInternet(options: InternetOptions): Promise<Internet>
     },
     fetch: (url, init) => {
       const { host, pathname, search } = new URL(url);
-      // Only what hangs is held to the bound, so that a busy machine cannot make others late.
+      // The bound applies to hanging routes only, so that a busy machine fails no other.
       const hangs = routes[`${init.method ?? 'GET'} ${host}${pathname}`] === 'hang';
       const signal = hangs ? (init.signal ?? null) : null;
       const headers = new Headers(init.headers);

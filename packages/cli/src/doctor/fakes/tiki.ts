@@ -10,7 +10,7 @@ export const SANDBOX_APP = { clientKey: 'sandbox-key', clientSecret: 'sandbox-se
 const SANDBOX_PATH = '/tiniapp-sandbox-open-api';
 const PRODUCTION_PATH = '/tiniapp-open-api';
 
-/** Both of Tiki's environments: each a simulator that really checks signatures. */
+/** Both of Tiki's environments, each a simulator that checks signatures. */
 export interface Tiki {
   readonly production: TikiSimulator;
   readonly sandbox: TikiSimulator;
@@ -31,7 +31,7 @@ export async function startTiki(now: () => number): Promise<Tiki> {
   };
 }
 
-/** Passes a request on to the environment it is for, and dates the answer by Tiki's clock. */
+/** Forwards a request to its environment, and dates the answer by Tiki's clock. */
 export async function answerOfTiki(tiki: Tiki, request: FakeRequest): Promise<Answer> {
   const { method, url, headers, body } = request;
   const isSandbox = url.pathname.startsWith(SANDBOX_PATH);

@@ -3,21 +3,21 @@ import { parseJson } from '../../parse-json';
 import { ask, type Question, type Reply } from '../ask';
 import type { World } from '../world';
 
-/** Only Google's own hosts ever see the access token. */
+/** The access token is sent to Google's own hosts only. */
 export type GoogleUrl = `https://${string}.googleapis.com/${string}`;
 
 export type GoogleAnswer<T> = { readonly kind: 'data'; readonly data: T } | GoogleRefusal;
 
 export type GoogleRefusal =
-  /** The caller lacks the permission, or (with `forQuota`) that to use the project at all. */
+  /** The caller lacks the permission or, with `forQuota`, may not use the project for API requests. */
   | { readonly kind: 'denied'; readonly forQuota: boolean }
-  /** The API is not enabled in the project that the request counts for. */
+  /** The API is not enabled in the quota project of the request. */
   | { readonly kind: 'api-disabled'; readonly service: string }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'unauthenticated' }
-  /** Such as a secret's version that was disabled. */
+  /** Such as a disabled version of a secret. */
   | { readonly kind: 'precondition' }
-  /** Nothing that tells anything; `why` is fit for a message. */
+  /** Any other failure; `why` is for a message. */
   | { readonly kind: 'unclear'; readonly why: string };
 
 export interface GoogleApi {
@@ -27,9 +27,9 @@ export interface GoogleApi {
     body: object,
     schema: z.ZodType<T>,
   ) => Promise<GoogleAnswer<T>>;
-  /** As IAM policies write it: `serviceAccount:…`, or `user:` with a blank to fill in. */
+  /** As in IAM policies: `serviceAccount:…`, or `user:` with a placeholder. */
   readonly member: string;
-  /** Of the service account that asks; undefined for a person. */
+  /** Of the calling service account; undefined for a person. */
   readonly email: string | undefined;
 }
 
@@ -92,7 +92,7 @@ function read<T>(reply: Reply, schema: z.ZodType<T>, url: URL): GoogleAnswer<T> 
   return { kind: 'unclear', why: `an answer of an unknown shape from ${url.hostname}` };
 }
 
-/** @param projectId A person's requests count for this project; a service account's for its own. */
+/** @param projectId Quota project of a person's requests; a service account has its own. */
 export function openGoogleApi(world: World, caller: Caller, projectId: string): GoogleApi {
   const headers = {
     Authorization: `Bearer ${caller.accessToken}`,

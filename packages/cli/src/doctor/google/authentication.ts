@@ -11,8 +11,8 @@ const SERVICE = 'identitytoolkit.googleapis.com';
 const configSchema = z.object({ name: z.string().regex(/^projects\/[^/]+\/config$/) });
 
 /**
- * Somebody has to press "Get started" once. Initialising by API would make Identity Platform of it,
- * which has prices of its own; the CLI can only enable a provider, which a custom token does not need.
+ * "Get started" has to be pressed once. Initialising by API would upgrade to Identity Platform, which
+ * is billed separately; the CLI can only enable a provider, which custom tokens do not need.
  */
 function setUp(project: Project): string {
   return (
@@ -23,7 +23,7 @@ function setUp(project: Project): string {
 }
 
 /**
- * Without a configuration custom tokens can be signed, and sign nobody in (CONFIGURATION_NOT_FOUND).
+ * Without a configuration custom tokens can be signed but not used (CONFIGURATION_NOT_FOUND).
  * https://cloud.google.com/identity-platform/docs/reference/rest/v2/projects/getConfig
  */
 export const authentication = defineCheck({
@@ -45,7 +45,7 @@ export const authentication = defineCheck({
       );
     }
     if (answer.kind === 'api-disabled') {
-      // It may be disabled only where a service account's requests count: in its own project.
+      // It may be disabled only in the service account's own project, its quota project.
       const service = await readService(facts, SERVICE);
       if (service.kind === 'data' && service.data.state === 'DISABLED') {
         return failed(

@@ -11,10 +11,10 @@ export function grantOnProject(projectId: string, member: string, role: string):
 }
 
 /**
- * The verdict where Google did not let us look.
+ * The verdict if Google refuses a read.
  *
- * @param options.what What was to be looked at, as the end of "may not look at …".
- * @param options.role The least role that lets the caller look; or the whole command that grants it.
+ * @param options.what What was read, as the end of "may not look at …".
+ * @param options.role The least role that allows it, or the command that grants it.
  */
 export function cannotLook(
   refusal: GoogleRefusal,

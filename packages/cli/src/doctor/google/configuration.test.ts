@@ -134,7 +134,7 @@ describe('the parameters', () => {
       `echo 'TIKI_VALIDATION_CODES=code:content' >> ${FILE}`,
       `# and commit ${FILE}: it holds no secret`,
     ];
-    // The odd value is no app id.
+    // The odd value is not an app id.
     expect(finding('parameters')).toMatchObject({
       state: 'failed',
       remedy: [...lines, `# correct ${FILE}, then`, DEPLOY].join('\n'),

@@ -3,7 +3,7 @@ import { defineCheck } from '../check';
 import { failed, notChecked, ok } from '../finding';
 import { openGoogleApi } from './api';
 
-/** Application Default Credentials: whom the doctor asks Google as. */
+/** Application Default Credentials, which the doctor uses for Google's APIs. */
 export const credentials = defineCheck({
   name: 'google-credentials',
   title: 'Credentials',

@@ -19,7 +19,7 @@ const listSchema = z.object({
 
 type Asking = Known<'projectId' | 'google' | 'subject'>;
 
-/** It may only have been looked for in the wrong place. */
+/** It may be in another region. */
 async function notThere(id: FunctionId, { projectId, google, subject }: Asking): Promise<Verdict> {
   const list = await google.get(
     `https://cloudfunctions.googleapis.com/v2/projects/${projectId}/locations/-/functions`,
@@ -42,7 +42,7 @@ async function notThere(id: FunctionId, { projectId, google, subject }: Asking):
 /**
  * https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions/get
  *
- * @param known Makes facts of what was found.
+ * @param known Turns the function into facts.
  */
 export async function lookForFunction(
   id: FunctionId,

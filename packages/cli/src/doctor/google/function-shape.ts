@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A function of functions/src/functions.ts that anybody may call. */
+/** A public function of functions/src/functions.ts. */
 export type FunctionId = 'auth' | 'gateway';
 
 const secretReference = z.object({
@@ -35,12 +35,13 @@ export const functionSchema = z
     runtime: buildConfig.runtime,
     /** The Cloud Run service behind it, `projects/…/services/…`. */
     service: serviceConfig.service,
-    /** Where it answers without Hosting. */
+    /** Its address without Hosting. */
     uri: serviceConfig.uri.replace(/\/+$/, ''),
     runtimeAccount: serviceConfig.serviceAccountEmail,
-    /** Parameters among them; may hold what nobody should see. */
+    /** Includes the parameters; may contain secrets. */
     environment: serviceConfig.environmentVariables,
     secrets: serviceConfig.secretEnvironmentVariables,
   }));
-/** What of a deployed function matters here. */
+
+/** The part of a deployed function that is used here. */
 export type DeployedFunction = z.output<typeof functionSchema>;

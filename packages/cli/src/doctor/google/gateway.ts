@@ -5,7 +5,7 @@ import { warning } from '../finding';
 import { lookForFunction } from './deployed-function';
 import { judgeAccess } from './public-access';
 
-/** The second function: what a Firebase client needs of Google, from the developer's own domain. */
+/** The second function: Google's endpoints on the developer's own domain. */
 export const gateway = defineCheck({
   name: 'gateway',
   title: 'Gateway',

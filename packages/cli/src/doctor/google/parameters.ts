@@ -6,7 +6,7 @@ import { parseParameters, readProjectParameters } from '../parameters';
 import { environmentOf, otherEnvironment } from '../tiki/environments';
 import { pendingIn, restoring } from './pending';
 
-/** The parameters that the deployed function has; before a deployment, those it would get. */
+/** The parameters of the deployed function; before a deployment, those of the files. */
 export const parameters = defineCheck({
   name: 'parameters',
   title: 'Parameters',
@@ -26,23 +26,19 @@ export const parameters = defineCheck({
     const functions = { auth: deployed, gateway };
     const lost = file === undefined ? restoring(name, functions, defaults) : undefined;
     const correct = `# correct ${name}, then\n${deploy('functions:auth', subject)}`;
-    const mend = lost === undefined ? correct : `${lost}\n${correct}`;
+    const fix = lost === undefined ? correct : `${lost}\n${correct}`;
     const parsed = parseParameters(environment);
-    if ('faults' in parsed) return failed(`${parsed.faults} (${where})`, mend);
+    if ('faults' in parsed) return failed(`${parsed.faults} (${where})`, fix);
     const { TIKI_CLIENT_KEY: clientKey, TIKI_API_BASE_URL: baseUrl } = parsed.config;
     if (LOOPBACK_HOSTS.has(new URL(baseUrl).hostname)) {
       return failed(
         `TIKI_API_BASE_URL is an address of the function's own machine (${where})`,
-        mend,
+        fix,
       );
     }
     const facts = { tiki: { clientKey, baseUrl } };
     if (otherEnvironment(baseUrl) === undefined) {
-      return warning(
-        `TIKI_API_BASE_URL is neither of Tiki's two addresses (${where})`,
-        mend,
-        facts,
-      );
+      return warning(`TIKI_API_BASE_URL is neither of Tiki's two addresses (${where})`, fix, facts);
     }
     if (lost !== undefined) {
       const message = `there is no ${name}: a deployment from here undoes what was set`;

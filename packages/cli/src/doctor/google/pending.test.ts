@@ -22,7 +22,7 @@ describe('who reads which parameter', () => {
     expect(Object.keys(READERS).sort()).toEqual(['TIKI_CLIENT_KEY', ...Object.keys(shared)].sort());
   });
 
-  // Node reads the one, reconcilePremium the other.
+  // Read by Node and by reconcilePremium.
   const ours = Object.keys(READERS).filter(
     (name) => !['NODE_OPTIONS', 'PREMIUM_DATABASE_URL'].includes(name),
   );

@@ -4,14 +4,14 @@ import { deploy } from '../commands';
 import { SECRET } from '../parameters';
 import type { DeployedFunction, FunctionId } from './function-shape';
 
-/** What both functions that anybody may call were deployed with, as far as that is known. */
+/** The deployed public functions, as far as they are known. */
 export type Deployed = Readonly<Partial<Record<FunctionId, DeployedFunction | undefined>>>;
 
 const BOTH = ['auth', 'gateway'] as const;
 
 /**
- * Who reads what. A deployment hands every function all of it, but may be one of a single function.
- * For `reconcilePremium`, which is not looked at, `auth` stands in.
+ * Which function reads which parameter. A deployment sets all of them, but may be of one function only.
+ * `reconcilePremium` is not examined: `auth` stands for it.
  */
 export const READERS: Readonly<Record<string, readonly FunctionId[]>> = {
   TIKI_CLIENT_KEY: ['auth'],
@@ -32,9 +32,9 @@ export const READERS: Readonly<Record<string, readonly FunctionId[]>> = {
 
 const OF_ALL: readonly string[] = ['PREMIUM_DATABASE_URL', 'NODE_OPTIONS'];
 
-/** What a deployment that did not know the parameter yet has all the same. */
+/** The value in a deployment that is older than the parameter. */
 function otherwise(name: string, defaults: Environment): string {
-  // Node's own: without it in a deployment there is none, whatever our files say.
+  // Read by Node itself, so the default of our files does not apply.
   return name === 'NODE_OPTIONS' ? '' : (defaults[name] ?? '');
 }
 
@@ -45,8 +45,8 @@ export interface Pending {
 }
 
 /**
- * Parameters whose value in the files is not (yet) the one that their readers were deployed with;
- * undefined: none. A name that is not ours counts as auth's.
+ * Parameters whose value in the files differs from the one that their readers were deployed with;
+ * undefined: none. An unknown name is treated as one of auth.
  */
 export function pendingIn(
   file: Environment,
@@ -54,7 +54,7 @@ export function pendingIn(
   defaults: Environment,
   project: Project,
 ): Pending | undefined {
-  // The secret must not stand in the files at all, see "Parameter files".
+  // The secret must not be in the files: see "Parameter files".
   const names = Object.keys(file).filter((name) => name !== SECRET);
   const behind = names.flatMap((name) =>
     (READERS[name] ?? ['auth'])
@@ -73,10 +73,10 @@ export function pendingIn(
   };
 }
 
-/** Needs no quotes in the file, nor other ones than we set in a shell. */
+/** Needs no quotes in the file, and single quotes suffice in a shell. */
 const PLAIN = /^[\w.:/@,+=~-]*$/;
 
-/** Commands that write the deployed values into a file which has none; only our own parameters. */
+/** Commands that write the deployed values of our parameters into a missing file. */
 export function restoring(name: string, deployed: Deployed, defaults: Environment): string {
   const lines = Object.entries(READERS).flatMap(([parameter, [reader]]) => {
     const value = reader && (deployed[reader] ?? deployed.auth)?.environment[parameter];

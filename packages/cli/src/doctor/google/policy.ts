@@ -18,7 +18,7 @@ export const policySchema = z
   );
 export type Policy = z.output<typeof policySchema>;
 
-/** Google writes members in the spelling in which they were granted. */
+/** Google keeps the spelling in which a member was granted a role. */
 export function bindingsFor(policy: Policy, members: readonly string[]): Policy {
   const wanted = new Set(members.map((member) => member.toLowerCase()));
   return policy.filter((one) => one.members.some((member) => wanted.has(member.toLowerCase())));

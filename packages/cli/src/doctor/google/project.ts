@@ -26,7 +26,7 @@ export const project = defineCheck({
         `gcloud projects undelete ${projectId}`,
       );
     }
-    // Google says "denied" for a project that does not exist, too, so as not to tell which do.
+    // Google also says "denied" for a project that does not exist, to hide which do.
     if ((answer.kind === 'denied' && !answer.forQuota) || answer.kind === 'not-found') {
       return failed(
         `there is no project ${projectId}, or your credentials may not see it`,
@@ -39,7 +39,7 @@ export const project = defineCheck({
       projectId,
       what: 'the project',
       role: 'roles/browser',
-      // An API that is disabled in it proves that it is there.
+      // A disabled API proves that the project exists.
       ...(answer.kind === 'api-disabled' && { facts: { projectId } }),
     });
   },

@@ -20,7 +20,7 @@ function serviceArguments({ service }: Deployed, { region, projectId }: Subject)
   return `${service.split('/').at(-1) ?? ''} --region ${region} --project ${projectId}`;
 }
 
-/** Admits everybody to the Cloud Run service behind the function. */
+/** Makes the Cloud Run service of the function public. */
 export function makePublic(deployed: Deployed, subject: Subject): string {
   const at = serviceArguments(deployed, subject);
   return `gcloud run services add-iam-policy-binding ${at} --member allUsers --role ${INVOKER}`;
@@ -28,7 +28,7 @@ export function makePublic(deployed: Deployed, subject: Subject): string {
 
 const REACHES: Readonly<Record<string, Reach>> = {
   INGRESS_TRAFFIC_ALL: 'anywhere',
-  // Put there on purpose, with Cloud Armor on the load balancer for instance.
+  // On purpose, for example with Cloud Armor on the load balancer.
   INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER: 'load-balancer',
 };
 
@@ -39,10 +39,10 @@ const NOTES: Readonly<Record<Reach, string>> = {
 };
 
 /**
- * Callers have no Google identity, so the Cloud Run service must admit everybody.
+ * Callers have no Google identity, so the Cloud Run service must be public.
  * https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services/getIamPolicy
  *
- * @param known Makes facts of from where it takes requests.
+ * @param known Turns the ingress setting into facts.
  */
 export async function judgeAccess(
   deployed: Deployed,
@@ -68,7 +68,7 @@ export async function judgeAccess(
   if (invokerIamDisabled === true) {
     return ok(`anybody may call it (the invoker check is off)${note}`, facts);
   }
-  // Without version 3, bindings under a condition are disguised.
+  // Only version 3 shows conditions.
   const policy = await google.get(
     `${url}:getIamPolicy?options.requestedPolicyVersion=3`,
     policySchema,
@@ -78,13 +78,13 @@ export async function judgeAccess(
   if (invokers.some(({ isConditional }) => !isConditional)) {
     return ok(`anybody may call it${note}`, facts);
   }
-  const mend = makePublic(deployed, subject);
+  const fix = makePublic(deployed, subject);
   if (invokers.length > 0) {
-    return warning('anybody may call it, but under a condition only', mend, facts);
+    return warning('anybody may call it, but under a condition only', fix, facts);
   }
   return failed(
     'not public: callers without a Google login get 403',
-    `${mend}\n# where an organization policy forbids that:\n` +
+    `${fix}\n# where an organization policy forbids that:\n` +
       `gcloud run services update ${at} --no-invoker-iam-check`,
     facts,
   );

@@ -13,8 +13,8 @@ const DEFAULT_ACCOUNT =
 const accountSchema = z.object({ email: z.string(), disabled: z.boolean().optional() });
 
 /**
- * Everything before the deployment: from the first moment the function signs, and counts, as the
- * account of its own. The secret is handed to it by the CLI.
+ * Everything before the deployment, so that the function can sign, and count, as its new account from
+ * the start. The CLI grants it access to the secret.
  */
 function accountOfItsOwn(project: Project, environment: Environment, signer?: string): string {
   const { projectId } = project;

@@ -11,12 +11,12 @@ import type { DeployedFunction, SecretReference } from './function-shape';
 const versionSchema = z
   .object({
     name: z.string().regex(/\/versions\/\d+$/),
-    // Google leaves out what is empty.
+    // Google omits empty fields.
     payload: z.object({ data: z.base64().default('') }).default({ data: '' }),
   })
   .transform(({ name, payload }) => ({
     version: name.split('/').at(-1) ?? '',
-    // What is no UTF-8 becomes a character that no secret may have.
+    // Invalid UTF-8 becomes a character that no secret may contain.
     value: Buffer.from(payload.data, 'base64').toString('utf8'),
   }));
 type SecretVersion = z.output<typeof versionSchema>;

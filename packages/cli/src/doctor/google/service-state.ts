@@ -19,7 +19,7 @@ export function readService({ google, projectId }: Facts, service: Service) {
   );
 }
 
-/** @param whenDisabled Says what that means, given the command that enables the API. */
+/** @param whenDisabled Makes the verdict from the command that enables the API. */
 export async function judgeService(
   facts: Facts,
   service: Service,

@@ -25,8 +25,8 @@ function whom({ callsAs, signsAs }: Facts['accounts']): string {
 }
 
 /**
- * testIamPermissions answers for whoever asks, completely: of use only where the doctor runs as the
- * runtime account, for example by impersonation. Undefined: it does not tell.
+ * testIamPermissions answers for the caller, including deny policies: useful only if the doctor runs as
+ * the runtime account, for example by impersonation. Undefined: no answer.
  */
 async function askAsTheAccount(facts: Facts): Promise<Verdict | undefined> {
   const { google, accounts } = facts;
@@ -42,7 +42,7 @@ async function askAsTheAccount(facts: Facts): Promise<Verdict | undefined> {
     : failed(`not true that ${whom(accounts)}: IAM denies it`, grantCommand(facts));
 }
 
-/** The account may sign: from outside, as far as allow policies tell. */
+/** Whether the account may sign, by the allow policies. */
 async function readPolicies(facts: Facts): Promise<Verdict> {
   const { subject, google, accounts, projectId } = facts;
   const grants = await readSigningGrants(google, accounts, projectId);

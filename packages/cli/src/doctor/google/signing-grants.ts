@@ -6,7 +6,7 @@ import { bindingsFor, policySchema } from './policy';
 export const SIGN_BLOB = 'iam.serviceAccounts.signBlob';
 export const TOKEN_CREATOR = 'roles/iam.serviceAccountTokenCreator';
 
-/** Told without asking Google. The basic roles are where people expect it and it is not. */
+/** Known without asking Google. People expect the basic roles to include it; they do not. */
 const WELL_KNOWN: Readonly<Record<string, boolean>> = {
   [TOKEN_CREATOR]: true,
   'roles/owner': false,
@@ -17,13 +17,13 @@ const WELL_KNOWN: Readonly<Record<string, boolean>> = {
 
 const roleSchema = z.object({ includedPermissions: z.array(z.string()).default([]) });
 
-/** What the allow policies say of the account; groups, folders and deny policies are not in them. */
+/** What the allow policies grant the account; without groups, folders and deny policies. */
 export interface SigningGrants {
-  /** `conditional`: by bindings with a condition only. */
+  /** `conditional`: only by bindings with a condition. */
   readonly allowed: 'yes' | 'conditional' | 'no';
-  /** Roles that allow it, and where they were granted, for a message. */
+  /** Roles that allow it and where they are granted, for a message. */
   readonly by: readonly string[];
-  /** Roles that the account has and that do not allow it. */
+  /** Roles of the account that do not allow it. */
   readonly without: readonly string[];
   /** Roles whose permissions could not be read. */
   readonly unreadRoles: readonly string[];
@@ -40,7 +40,7 @@ async function containsSignBlob(google: GoogleApi, role: string): Promise<boolea
   return answer.kind === 'data' ? answer.data.includedPermissions.includes(SIGN_BLOB) : undefined;
 }
 
-/** The project of an account, where its address tells. */
+/** The project in the address of an account, if there is one. */
 export function projectOf(email: string): string | undefined {
   return /@([a-z][a-z0-9-]+)\.iam\.gserviceaccount\.com$/.exec(email)?.[1];
 }

@@ -6,21 +6,21 @@ import { firebase } from '../commands';
 import type { FunctionId } from '../google/function-shape';
 import type { World } from '../world';
 
-/** Who answered a request that must fail, and how. */
+/** The origin of the answer to a request that must fail. */
 export type Answerer =
-  /** One of the project's two functions itself, with one of its documented codes. */
+  /** One of the project's two functions, with a documented code. */
   | { readonly kind: 'bridge'; readonly code: string }
-  /** Somebody else. */
+  /** Another server. */
   | { readonly kind: 'other'; readonly status: number }
   | { readonly kind: 'redirect'; readonly to: string }
   | Nothing;
 
-/** A request that changes nothing, by its path. */
+/** A request without effects. */
 export interface Knock extends Omit<Question, 'url'> {
   readonly path: `/${string}`;
 }
 
-/** A login without a code: the bridge answers `invalid-request` and asks nobody. */
+/** A login without a code: the bridge answers `invalid-request` without calling Tiki. */
 export const EMPTY_LOGIN: Knock = {
   method: 'POST',
   path: '/auth_exchange',
@@ -28,7 +28,7 @@ export const EMPTY_LOGIN: Knock = {
   body: '{}',
 };
 
-/** By GET, which sign-in does not take: the gateway answers `method-not-allowed` and asks nobody. */
+/** Sign-in by GET: the gateway answers `method-not-allowed` without calling Google. */
 export const SIGN_IN_BY_GET: Knock = {
   method: 'GET',
   path: '/identitytoolkit/v1/accounts:signInWithCustomToken',
@@ -39,7 +39,7 @@ const problemSchema = z.object({
   code: z.string().regex(/^[a-z-]{1,40}$/),
 });
 
-/** Host of a redirect's target, for a message. */
+/** Host of a redirect, for a message. */
 function targetOf(location: string, base: string): string {
   return URL.canParse(location, base) ? new URL(location, base).host : 'nowhere';
 }
@@ -62,7 +62,7 @@ export async function knockAt(world: World, origin: string, knock: Knock): Promi
   return answererOf(await ask(world, { ...question, url }), url);
 }
 
-/** The log names what is wrong and what mends it, which the functions do not tell strangers. */
+/** The log names the fault and its fix, which the functions do not tell callers. */
 export function readLog(id: FunctionId, project: Project): string {
   return `${firebase(`functions:log --only ${id}`, project)}   # names what is wrong`;
 }

@@ -10,7 +10,7 @@ const CONNECT =
   '# https://console.firebase.google.com/project/tiki-shop/hosting/sites';
 const DEPLOY = 'npx firebase deploy --only functions:auth --project tiki-shop';
 
-/** What is found where every connection to a host breaks, as Node's fetch says it does. */
+/** The finding if every connection to a host fails with this error of Node's fetch. */
 async function findBroken(
   host: string,
   code: string,
@@ -29,7 +29,7 @@ async function findBroken(
   return (check) => findings.find((finding) => finding.check === check);
 }
 
-/** Which check looks at which host, and what mends it. */
+/** The check of each host, and the fix. */
 const WAYS = [
   ['hosting', DOMAIN, CONNECT],
   ['gateway-hosting', DOMAIN, CONNECT],
@@ -37,14 +37,14 @@ const WAYS = [
   ['function-answers', FUNCTION, DEPLOY],
 ] as const;
 
-describe.each(WAYS)('%s', (check, host, mend) => {
+describe.each(WAYS)('%s', (check, host, fix) => {
   it('fails when the name has no address', async () => {
     const finding = (await findBroken(host, 'ENOTFOUND'))(check);
     expect(finding).toEqual({
       check,
       state: 'failed',
       message: `the name ${host} has no address (ENOTFOUND)`,
-      remedy: `nslookup ${host}\n${mend}`,
+      remedy: `nslookup ${host}\n${fix}`,
     });
   });
 
@@ -54,7 +54,7 @@ describe.each(WAYS)('%s', (check, host, mend) => {
       check,
       state: 'failed',
       message: `nobody listens at ${host} (ECONNREFUSED)`,
-      remedy: `curl -vI https://${host}\n${mend}`,
+      remedy: `curl -vI https://${host}\n${fix}`,
     });
   });
 
@@ -64,7 +64,7 @@ describe.each(WAYS)('%s', (check, host, mend) => {
       check,
       state: 'failed',
       message: `the certificate of ${host} is not accepted (CERT_HAS_EXPIRED)`,
-      remedy: `curl -vI https://${host}   # is the clock of this machine right?\n${mend}`,
+      remedy: `curl -vI https://${host}   # is the clock of this machine right?\n${fix}`,
     });
   });
 });

@@ -5,7 +5,7 @@ import { makePublic } from '../google/public-access';
 import { EMPTY_LOGIN, knockAt, readLog } from './bridge-answer';
 import { deadEnd } from './dead-end';
 
-/** The function at its own address, so that Hosting's faults can be told from its own. */
+/** The function at its own address, to tell its faults from those of Hosting. */
 export const functionAnswers = defineCheck({
   name: 'function-answers',
   title: 'Function answers',

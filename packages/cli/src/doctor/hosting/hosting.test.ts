@@ -8,7 +8,7 @@ const clinic = clinicForEachTest();
 const LOG = 'npx firebase functions:log --only auth --project tiki-shop';
 const DEPLOY_HOSTING = 'npx firebase deploy --only hosting --project tiki-shop';
 
-/** As Google's front end answers for a service that is not public. */
+/** The answer of Google's front end for a service that is not public. */
 const forbidden = html(403, '403 Forbidden');
 const BEHIND_LOAD_BALANCER = {
   [AT.service]: serviceJson('auth', 'INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER'),
@@ -19,7 +19,7 @@ const redirect: Answer = {
   body: '',
 };
 
-/** Every question of a visit has this long, so only that of one that hangs is kept short. */
+/** The bound of every request of a run; short, because one hangs. */
 const patience = (answer: Answer | 'hang') => (answer === 'hang' ? { timeoutMs: 500 } : {});
 
 describe('the function at its own address', () => {

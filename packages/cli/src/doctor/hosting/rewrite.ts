@@ -2,7 +2,7 @@ import { defineCheck } from '../check';
 import { EMPTY_LOGIN, SIGN_IN_BY_GET } from './bridge-answer';
 import { judgeWayIn } from './way-in';
 
-/** The domain is looked at even where Google cannot be asked about the project. */
+/** The domain is checked even without access to the project. */
 export const hostingRewrite = defineCheck({
   name: 'hosting',
   title: 'Hosting',

@@ -7,13 +7,13 @@ import type { World } from '../world';
 import { type Knock, knockAt, readLog } from './bridge-answer';
 import { connectDomain, deadEnd } from './dead-end';
 
-/** The way that Tini Apps take: the domain, Hosting's rewrite, a function. */
+/** The route of Tini Apps: the domain, Hosting's rewrite, a function. */
 export interface Way {
   readonly knock: Knock;
   readonly to: FunctionId;
-  /** Title of the check that looks at who may call the function. */
+  /** Title of the check that reads who may call the function. */
   readonly seeAlso: string;
-  /** Undefined: not known. */
+  /** Undefined: unknown. */
   readonly reach: Reach | undefined;
 }
 
@@ -34,7 +34,7 @@ function judgeCode(code: string, { knock: { path }, to }: Way, subject: Subject)
   return ok(`${domain}${path} reaches the function`);
 }
 
-/** Somebody else answers, while Hosting cannot reach the function at all. */
+/** Another server answers, and Hosting cannot reach the function. */
 function pastLoadBalancer(status: number, { knock, to }: Way, subject: Subject): Verdict {
   const { domain, projectId, region } = subject;
   const say = HOSTINGS_OWN.test(domain) ? warning : failed;

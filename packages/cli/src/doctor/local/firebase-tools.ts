@@ -7,7 +7,7 @@ const version = z.string().regex(/^\d+\.\d+\.\d+[\w.-]*$/);
 const installedSchema = z.object({ version });
 const wantedSchema = z.object({ devDependencies: z.object({ 'firebase-tools': version }) });
 
-/** The CLI that `npx firebase` runs; one installed elsewhere is not looked at. */
+/** The CLI that `npx firebase` runs; others are not checked. */
 export const firebaseTools = defineCheck({
   name: 'firebase-tools',
   title: 'Firebase CLI',

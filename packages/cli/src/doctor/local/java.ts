@@ -1,10 +1,10 @@
 import { defineCheck } from '../check';
 import { ok } from '../finding';
 
-/** What firebase-tools 15 wants for its own Firestore emulator. */
+/** Required by the Firestore emulator of firebase-tools 15. */
 const CLI_WANTS = 21;
 
-/** A note, never a fault: a login needs no Java. */
+/** Never a fault: a login needs no Java. */
 export const java = defineCheck({
   name: 'java',
   title: 'Java',

@@ -8,7 +8,7 @@ async function find(check: string, world: Partial<World>) {
   return findings.find((finding) => finding.check === check);
 }
 
-/** A project with these files besides, or instead of, the usual ones. */
+/** A project with these files added or replaced. */
 function files(changed: Readonly<Record<string, string>>): Partial<World> {
   const { readFile, listFiles } = healthyWorld(changed);
   return { readFile, listFiles };

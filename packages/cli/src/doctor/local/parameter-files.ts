@@ -11,7 +11,7 @@ function secretIn({ readFile }: World, path: string): string | undefined {
   return parseDotenv(readFile(path) ?? '').values[SECRET];
 }
 
-/** Files that hold the secret in the open: they are read by the CLI, and often committed. */
+/** Parameter files that contain the secret: they are often committed. */
 function filesWithSecret(world: World): string[] {
   return world
     .listFiles('functions')
@@ -20,7 +20,7 @@ function filesWithSecret(world: World): string[] {
     .filter((path) => secretIn(world, path) !== undefined);
 }
 
-/** functions/.env* and .secret.local, as the emulators and the next deployment will read them. */
+/** functions/.env* and .secret.local, as emulators and the next deployment read them. */
 export const parameterFiles = defineCheck({
   name: 'parameter-files',
   title: 'Parameter files',
@@ -46,7 +46,7 @@ export const parameterFiles = defineCheck({
       return failed(`the Firebase CLI refuses ${unread}`, '# correct it');
     }
     if (values === undefined) {
-      // What is deployed may have to go into it.
+      // The deployed values may belong in it.
       if (subject) return notChecked(`there is no ${file}, see "Parameters"`);
       return notChecked(`there is no ${file}`, `echo 'TIKI_CLIENT_KEY=<client key>' > ${file}`);
     }

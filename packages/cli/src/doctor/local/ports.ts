@@ -3,7 +3,7 @@ import { parseJson } from '../../parse-json';
 import { defineCheck } from '../check';
 import { failed, ok, warning } from '../finding';
 
-/** Where it listens unless told otherwise. */
+/** The default port. */
 const TIKI_SIMULATOR = 9010;
 
 const schema = z.object({
@@ -11,7 +11,7 @@ const schema = z.object({
 });
 const emulator = z.object({ port: z.number().int() });
 
-/** The ports that `npm start` and `npm run serve` want for themselves. */
+/** The ports of `npm start` and `npm run serve`. */
 export const ports = defineCheck({
   name: 'ports',
   title: 'Ports',

@@ -1,7 +1,7 @@
 import { defineCheck } from '../check';
 import { notChecked } from '../finding';
 
-/** Says what was not looked at, and how it would be. */
+/** Says that no deployment was checked, and how to do it. */
 export const realProject = defineCheck({
   name: 'real-project',
   title: 'Deployed project',

@@ -3,9 +3,9 @@ import { ask } from '../ask';
 import { defineCheck } from '../check';
 import { failed, notChecked, ok, warning } from '../finding';
 
-/** Up to here a difference is harmless. */
+/** A smaller difference is harmless. */
 export const TOLERATED_SKEW_MS = 60_000;
-/** Tiki is known to refuse timestamps that are older. */
+/** Tiki refuses older timestamps. */
 const FAILURE_MS = 5 * 60_000;
 
 const SET_CLOCK: Partial<Record<NodeJS.Platform, string>> = {
@@ -20,7 +20,7 @@ function inWords(ms: number): string {
   return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
 }
 
-/** Signatures carry the time. Google keeps the function's clock; this one is the developer's. */
+/** Signatures contain the time. This is the developer's clock; Google sets the function's. */
 export const clock = defineCheck({
   name: 'clock',
   title: 'Clock',
@@ -32,7 +32,7 @@ export const clock = defineCheck({
     if (reply.kind === 'nothing') return notChecked(`${reply.why} from Tiki`);
     const theirs = Date.parse(reply.headers.get('date') ?? '');
     if (Number.isNaN(theirs)) return notChecked("Tiki's answer has no date");
-    // The header was written somewhere between the question and the answer, and has whole seconds.
+    // The header was written between request and answer, and has whole seconds.
     const tikiAheadMs = theirs + 500 - (before + world.now()) / 2;
     const skew = Math.abs(tikiAheadMs);
     const facts = { tikiAheadMs };

@@ -14,14 +14,14 @@ import type { World } from '../world';
 import { TOLERATED_SKEW_MS } from './clock';
 import { environmentOf, otherEnvironment } from './environments';
 
-/** Shaped like a code, and nobody's: no login is used up. */
+/** Shaped like a code, but invalid: no login is used up. */
 const BOGUS_CODE = 'ZG9jdG9y.bm90LWEtY29kZQ';
 
 type Knock =
-  /** Tiki accepted the signature, and refused the code as it should. */
+  /** Tiki accepted the signature and refused the code. */
   | { readonly kind: 'accepted' }
   | { readonly kind: 'rejected' }
-  /** Neither; `why` is fit for a message. */
+  /** Neither; `why` is for a message. */
   | { readonly kind: 'unclear'; readonly why: string };
 
 function knockOf(outcome: TikiOutcome<unknown>): Knock {
@@ -81,7 +81,7 @@ async function explainRejection(
   );
 }
 
-/** Key, secret and environment, proved by Tiki: a refused code means that the signature was right. */
+/** Key, secret and environment, checked by Tiki: a refused code means that the signature is right. */
 export const tikiCredentials = defineCheck({
   name: 'tiki-credentials',
   title: 'Key and secret',
@@ -89,7 +89,7 @@ export const tikiCredentials = defineCheck({
   needs: ['subject', 'tiki', 'clientSecret'],
   look: async (world, { subject, tiki, clientSecret, tikiAheadMs = 0 }) => {
     const credentials = { clientKey: tiki.clientKey, clientSecret };
-    // A wrong clock here is not the function's: it must not pass for a wrong secret.
+    // A wrong clock of this machine is not the function's, and must not look like a wrong secret.
     const aheadMs = Math.abs(tikiAheadMs) > TOLERATED_SKEW_MS ? tikiAheadMs : 0;
     const tryAt = (baseUrl: string) => knock(world, baseUrl, credentials, aheadMs);
     const outcome = await tryAt(tiki.baseUrl);

@@ -8,7 +8,7 @@ export function environmentOf(baseUrl: string): string {
   return baseUrl === TIKI_SANDBOX ? 'sandbox' : 'the configured address';
 }
 
-/** Undefined for an address that is neither. */
+/** Undefined for any other address. */
 export function otherEnvironment(baseUrl: string): string | undefined {
   if (baseUrl === TIKI_PRODUCTION) return TIKI_SANDBOX;
   return baseUrl === TIKI_SANDBOX ? TIKI_PRODUCTION : undefined;
