@@ -92,7 +92,6 @@ describe('a body that is too large for the bridge', () => {
       const login = await logIn(bridge, { customerId: '707', customerName: 'Still there' });
       expect(login.uid).toBe('tiki:707');
     },
-    LOGINS_MS,
   );
 });
 
