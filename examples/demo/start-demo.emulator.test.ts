@@ -1,11 +1,9 @@
 import { type RunningDemo, startDemo } from './start-demo';
 
-const START_MS = 300_000;
-
 let bridge: RunningDemo;
 beforeAll(async () => {
   bridge = await startDemo({ ports: 'free' });
-}, START_MS);
+});
 afterAll(() => bridge.stop());
 
 describe('what the demo serves', () => {

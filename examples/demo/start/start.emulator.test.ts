@@ -7,8 +7,6 @@ import path from 'node:path';
 import { LOOPBACK } from '@tiki-bridge/testing/emulators/ports';
 import { PROJECT_ROOT, readFirebaseJson } from '@tiki-bridge/testing/emulators/project-files';
 
-const START_MS = 300_000;
-
 let temporaryFolder: string;
 const children: ChildProcess[] = [];
 
@@ -102,89 +100,73 @@ function leftFolders(): string[] {
 }
 
 describe('npm start -- --once', () => {
-  it(
-    'logs one customer in, prints each step without a complete token, and exits with 0',
-    async () => {
-      const started = npmStart('--once');
+  it('logs one customer in, prints each step without a complete token, and exits with 0', async () => {
+    const started = npmStart('--once');
 
-      expect(await started.ended).toBe(0);
-      expect(started.output()).toContain('POST /auth_exchange');
-      expect(started.output()).toContain('signInWithCustomToken');
-      expect(started.output()).toContain('Logged in as Nguyễn Văn Tiki (tiki:9007199254740993)');
-      // Header and payload of a JSON Web Token both start with {" in base64url.
-      expect(started.output()).not.toMatch(/eyJ[\w-]+\.eyJ/);
-      expect(leftFolders()).toEqual([]);
-    },
-    START_MS,
-  );
+    expect(await started.ended).toBe(0);
+    expect(started.output()).toContain('POST /auth_exchange');
+    expect(started.output()).toContain('signInWithCustomToken');
+    expect(started.output()).toContain('Logged in as Nguyễn Văn Tiki (tiki:9007199254740993)');
+    // Header and payload of a JSON Web Token both start with {" in base64url.
+    expect(started.output()).not.toMatch(/eyJ[\w-]+\.eyJ/);
+    expect(leftFolders()).toEqual([]);
+  });
 
-  it(
-    'exits with 1 and the reason when something fails',
-    async () => {
-      writeFileSync(
-        path.join(temporaryFolder, 'npm'),
-        '#!/bin/sh\necho "Expected ; in index.ts" >&2\nexit 1\n',
-        { mode: 0o755 },
-      );
+  it('exits with 1 and the reason when something fails', async () => {
+    writeFileSync(
+      path.join(temporaryFolder, 'npm'),
+      '#!/bin/sh\necho "Expected ; in index.ts" >&2\nexit 1\n',
+      { mode: 0o755 },
+    );
 
-      const broken = start(['--once'], { PATH: `${temporaryFolder}:/usr/bin:/bin` });
+    const broken = start(['--once'], { PATH: `${temporaryFolder}:/usr/bin:/bin` });
 
-      expect(await broken.ended).toBe(1);
-      expect(broken.output()).toContain('Building the functions failed.');
-      expect(broken.output()).toContain('Expected ; in index.ts');
-    },
-    START_MS,
-  );
+    expect(await broken.ended).toBe(1);
+    expect(broken.output()).toContain('Building the functions failed.');
+    expect(broken.output()).toContain('Expected ; in index.ts');
+  });
 });
 
 describe('npm start', () => {
-  it(
-    'prints the addresses, rebuilds on a change, and leaves nothing running after Ctrl-C',
-    async () => {
-      const started = start(['--free-ports']);
-      await started.says('Ctrl-C stops everything');
-      const demoPage = /Demo page\s+(http:\/\/\S+)/.exec(started.output())?.[1] ?? 'not shown';
-      expect((await fetch(demoPage)).status).toBe(200);
-      const now = new Date();
-      utimesSync(path.join(PROJECT_ROOT, 'functions', 'src', 'index.ts'), now, now);
-      await started.says('✔ Rebuilding the functions');
-      const group = started.child.pid ?? 0;
-      const family = familyOf(group);
-      expect(alive(family).length).toBeGreaterThan(5);
+  it('prints the addresses, rebuilds on a change, and leaves nothing running after Ctrl-C', async () => {
+    const started = start(['--free-ports']);
+    await started.says('Ctrl-C stops everything');
+    const demoPage = /Demo page\s+(http:\/\/\S+)/.exec(started.output())?.[1] ?? 'not shown';
+    expect((await fetch(demoPage)).status).toBe(200);
+    const now = new Date();
+    utimesSync(path.join(PROJECT_ROOT, 'functions', 'src', 'index.ts'), now, now);
+    await started.says('✔ Rebuilding the functions');
+    const group = started.child.pid ?? 0;
+    const family = familyOf(group);
+    expect(alive(family).length).toBeGreaterThan(5);
 
-      process.kill(-group, 'SIGINT');
+    process.kill(-group, 'SIGINT');
 
-      expect(await started.ended).toBe(0);
-      expect(started.output()).toContain('Stopped.');
-      expect(alive(family)).toEqual([]);
-      expect(leftFolders()).toEqual([]);
-      await expect(fetch(demoPage)).rejects.toThrow();
-    },
-    START_MS,
-  );
+    expect(await started.ended).toBe(0);
+    expect(started.output()).toContain('Stopped.');
+    expect(alive(family)).toEqual([]);
+    expect(leftFolders()).toEqual([]);
+    await expect(fetch(demoPage)).rejects.toThrow();
+  });
 
-  it(
-    'explains a busy port, how to find its owner, and the alternative',
-    async () => {
-      const { port } = readFirebaseJson().emulators.hosting;
-      const occupant = net.createServer().listen(port, LOOPBACK);
-      // If another process already uses the port, it is busy as well.
-      await Promise.race([once(occupant, 'listening'), once(occupant, 'error')]);
-      try {
-        const started = npmStart();
+  it('explains a busy port, how to find its owner, and the alternative', async () => {
+    const { port } = readFirebaseJson().emulators.hosting;
+    const occupant = net.createServer().listen(port, LOOPBACK);
+    // If another process already uses the port, it is busy as well.
+    await Promise.race([once(occupant, 'listening'), once(occupant, 'error')]);
+    try {
+      const started = npmStart();
 
-        expect(await started.ended).toBe(1);
-        expect(started.output()).toContain(
-          `Port ${port} is already in use, but needed for the Hosting emulator and demo page.`,
-        );
-        expect(started.output()).toContain(`lsof -i :${port}`);
-        expect(started.output()).toContain('npm start -- --free-ports');
-      } finally {
-        occupant.close();
-      }
-    },
-    START_MS,
-  );
+      expect(await started.ended).toBe(1);
+      expect(started.output()).toContain(
+        `Port ${port} is already in use, but needed for the Hosting emulator and demo page.`,
+      );
+      expect(started.output()).toContain(`lsof -i :${port}`);
+      expect(started.output()).toContain('npm start -- --free-ports');
+    } finally {
+      occupant.close();
+    }
+  });
 
   it('explains an unknown option', async () => {
     const started = npmStart('--twice');

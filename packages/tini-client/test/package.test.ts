@@ -8,8 +8,6 @@ import { clientForTests, DOMAIN } from '@tiki-bridge/testing/tini-runtime/setup'
 import { openWorld } from '@tiki-bridge/testing/tini-runtime/world';
 
 const FOLDER = path.join(PROJECT_ROOT, 'packages', 'tini-client');
-/** Includes the types, on a busy machine; ms. */
-const BUILD_MS = 300_000;
 
 const { scene } = clientForTests();
 let build: Build;
@@ -17,7 +15,7 @@ let out: string;
 beforeAll(() => {
   build = buildPackage('tini-client');
   out = build.folder;
-}, BUILD_MS);
+});
 afterAll(() => {
   build.remove();
 });

@@ -3,13 +3,10 @@ import path from 'node:path';
 import ts from 'typescript';
 import { type Build, buildPackage } from '@tiki-bridge/testing/tini-runtime/build';
 
-/** Includes the types, on a busy machine; ms. */
-const BUILD_MS = 300_000;
-
 let build: Build;
 beforeAll(() => {
   build = buildPackage('tini-client');
-}, BUILD_MS);
+});
 afterAll(() => {
   build.remove();
 });
@@ -30,10 +27,8 @@ function diagnosticsOf(code: string): readonly string[] {
   return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
-it(
-  'accepts data typed by an interface',
-  () => {
-    const code = `
+it('accepts data typed by an interface', () => {
+  const code = `
     interface Place { at: GeoPoint }
     interface Note { text: string; savedAt: Date; place?: Place; places: Place[]; tags: string[] }
     declare const note: Note;
@@ -44,15 +39,11 @@ it(
       store.set('notes/a', { text: 'a', 'a.b': [1, null, { c: new Date() }] }),
     ];
   `;
-    expect(diagnosticsOf(code)).toEqual([]);
-  },
-  BUILD_MS,
-);
+  expect(diagnosticsOf(code)).toEqual([]);
+});
 
-it(
-  'accepts storable data in generic code',
-  () => {
-    const code = `
+it('accepts storable data in generic code', () => {
+  const code = `
     import { type FirestoreData } from './types/firestore/index';
     export class Notes<T extends FirestoreData> {
       put(id: string, note: T) {
@@ -60,10 +51,8 @@ it(
       }
     }
   `;
-    expect(diagnosticsOf(code)).toEqual([]);
-  },
-  BUILD_MS,
-);
+  expect(diagnosticsOf(code)).toEqual([]);
+});
 
 it.each(['new Date()', 'new Uint8Array(3)', '[{ a: 1 }]', "'text'", '7'])(
   'rejects %s as a document',
@@ -71,7 +60,6 @@ it.each(['new Date()', 'new Uint8Array(3)', '[{ a: 1 }]', "'text'", '7'])(
     const [complaint] = diagnosticsOf(`export const written = store.set('a/b', ${value});`);
     expect(complaint).toMatch(/^Argument of type .* is not assignable/);
   },
-  BUILD_MS,
 );
 
 it.each([
@@ -85,12 +73,8 @@ it.each([
   ['a Map', 'interface Note { tags: Map<string, string> }'],
   ['a symbol', 'interface Note { text: symbol }'],
   ['something unknown', 'interface Note { text: unknown }'],
-])(
-  'warns of %s, which Firestore cannot hold',
-  (_, note) => {
-    const code = `${note}\ndeclare const note: Note;\nexport const written = store.set('notes/a', note);`;
-    const [complaint] = diagnosticsOf(code);
-    expect(complaint).toMatch(/^Argument of type 'Note' is not assignable/);
-  },
-  BUILD_MS,
-);
+])('warns of %s, which Firestore cannot hold', (_, note) => {
+  const code = `${note}\ndeclare const note: Note;\nexport const written = store.set('notes/a', note);`;
+  const [complaint] = diagnosticsOf(code);
+  expect(complaint).toMatch(/^Argument of type 'Note' is not assignable/);
+});

@@ -1,5 +1,5 @@
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
-import { liveForTests, publishThree, START_MS } from '@tiki-bridge/testing/tini-runtime/live';
+import { liveForTests, publishThree } from '@tiki-bridge/testing/tini-runtime/live';
 import { AN } from '@tiki-bridge/testing/tini-runtime/setup';
 
 const DOCUMENTS = '/firestore/v1/projects/demo-tiki-bridge/databases/(default)/documents';
@@ -34,7 +34,7 @@ describeWithFirestore('the gateway behind Hosting, before the real emulators', (
     expect(signedIn.status).toBe(200);
     idToken = String(signedIn.body['idToken']);
     refreshToken = String(signedIn.body['refreshToken']);
-  }, START_MS);
+  });
 
   it('looks the user up and refreshes the token with JSON', async () => {
     const lookup = await ask('POST', '/identitytoolkit/v1/accounts:lookup', { idToken });

@@ -5,9 +5,6 @@ import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-
 import { type Playground, startPlayground } from './playground';
 import { runBridge } from '@tiki-bridge/cli/run';
 
-const START_MS = 300_000;
-const TEST_MS = 300_000;
-
 describeWithFirestore('premium, from the operators’ side', () => {
   let playground: Playground;
   /** Like instances of the functions. */
@@ -23,11 +20,11 @@ describeWithFirestore('premium, from the operators’ side', () => {
       // Opens the connection now, so that the fifty concurrent calls do not wait for it.
       await it.store.change('tiki:200', () => ({ result: undefined }));
     }
-  }, START_MS);
+  });
 
   afterAll(async () => {
     await playground.close();
-  }, START_MS);
+  });
 
   const instance = (index: number): Connection => {
     const found = instances[index % instances.length];
@@ -37,169 +34,141 @@ describeWithFirestore('premium, from the operators’ side', () => {
   const premium = () => assemblePremium(instance(0));
   const run = (...args: string[]) => runBridge(['premium', ...args], playground.env);
 
-  it(
-    'adds up fifty concurrent grants from several instances exactly',
-    async () => {
-      const uid = 'tiki:201';
-      const services = instances.map((it) => assemblePremium(it).service);
-      const outcomes = await Promise.all(
-        Array.from({ length: 50 }, async (_, index) =>
-          services[index % services.length]?.grant(uid, { id: `gift-${index}`, days: 3 }),
-        ),
-      );
-      expect(outcomes.map((it) => it?.changed)).toEqual(outcomes.map(() => true));
-      const { entitlement, account, drift } = await premium().service.show(uid);
-      const start = Math.min(...(entitlement?.purchases.map(({ at }) => at) ?? []));
-      const premiumUntil = start + 150 * DAY_MS;
-      expect(entitlement).toMatchObject({ premiumUntil, version: 50, projectedVersion: 50 });
-      expect(account?.claims).toEqual({ premiumAccount: true, premiumUntil });
-      expect(drift).toBeUndefined();
-    },
-    TEST_MS,
-  );
+  it('adds up fifty concurrent grants from several instances exactly', async () => {
+    const uid = 'tiki:201';
+    const services = instances.map((it) => assemblePremium(it).service);
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, async (_, index) =>
+        services[index % services.length]?.grant(uid, { id: `gift-${index}`, days: 3 }),
+      ),
+    );
+    expect(outcomes.map((it) => it?.changed)).toEqual(outcomes.map(() => true));
+    const { entitlement, account, drift } = await premium().service.show(uid);
+    const start = Math.min(...(entitlement?.purchases.map(({ at }) => at) ?? []));
+    const premiumUntil = start + 150 * DAY_MS;
+    expect(entitlement).toMatchObject({ premiumUntil, version: 50, projectedVersion: 50 });
+    expect(account?.claims).toEqual({ premiumAccount: true, premiumUntil });
+    expect(drift).toBeUndefined();
+  });
 
-  it(
-    'applies a grant repeated a hundred times once, half of them concurrently',
-    async () => {
-      const uid = 'tiki:202';
-      const again = (index: number) =>
-        assemblePremium(instance(index)).service.grant(uid, { id: 'gift', days: 3 });
-      const outcomes = await Promise.all(Array.from({ length: 50 }, (_, index) => again(index)));
-      for (let index = 50; index < 100; index += 1) outcomes.push(await again(index));
-      expect(outcomes.filter(({ changed }) => changed)).toHaveLength(1);
-      const { entitlement } = await premium().service.show(uid);
-      expect(entitlement).toMatchObject({ version: 1, projectedVersion: 1 });
-      expect(entitlement?.premiumUntil).toBe((entitlement?.purchases[0]?.at ?? 0) + 3 * DAY_MS);
-    },
-    TEST_MS,
-  );
+  it('applies a grant repeated a hundred times once, half of them concurrently', async () => {
+    const uid = 'tiki:202';
+    const again = (index: number) =>
+      assemblePremium(instance(index)).service.grant(uid, { id: 'gift', days: 3 });
+    const outcomes = await Promise.all(Array.from({ length: 50 }, (_, index) => again(index)));
+    for (let index = 50; index < 100; index += 1) outcomes.push(await again(index));
+    expect(outcomes.filter(({ changed }) => changed)).toHaveLength(1);
+    const { entitlement } = await premium().service.show(uid);
+    expect(entitlement).toMatchObject({ version: 1, projectedVersion: 1 });
+    expect(entitlement?.premiumUntil).toBe((entitlement?.purchases[0]?.at ?? 0) + 3 * DAY_MS);
+  });
 
-  it(
-    'converges when the older of two changes is delayed before reaching the account',
-    async () => {
-      const uid = 'tiki:203';
-      let goOn: () => void = () => undefined;
-      const mayGo = new Promise<void>((resolve) => (goOn = resolve));
-      let send: () => void = () => undefined;
-      const sent = new Promise<void>((resolve) => (send = resolve));
-      const { accounts } = instance(1);
-      const slow = assemblePremium({
-        ...instance(1),
-        accounts: {
-          ...accounts,
-          writeClaims: async (who, claims) => {
-            send();
-            await mayGo;
-            await accounts.writeClaims(who, claims);
-          },
+  it('converges when the older of two changes is delayed before reaching the account', async () => {
+    const uid = 'tiki:203';
+    let goOn: () => void = () => undefined;
+    const mayGo = new Promise<void>((resolve) => (goOn = resolve));
+    let send: () => void = () => undefined;
+    const sent = new Promise<void>((resolve) => (send = resolve));
+    const { accounts } = instance(1);
+    const slow = assemblePremium({
+      ...instance(1),
+      accounts: {
+        ...accounts,
+        writeClaims: async (who, claims) => {
+          send();
+          await mayGo;
+          await accounts.writeClaims(who, claims);
         },
-      });
-      const older = slow.service.grant(uid, { id: 'order', days: 30 });
-      await sent;
-      const refund = premium().service.revoke(uid, { id: 'order' });
-      goOn();
-      await Promise.all([older, refund]);
-      const { entitlement, account } = await premium().service.show(uid);
-      expect(entitlement).toMatchObject({ premiumUntil: null, version: 2, projectedVersion: 2 });
-      expect(account?.claims).toEqual({});
-    },
-    TEST_MS,
-  );
+      },
+    });
+    const older = slow.service.grant(uid, { id: 'order', days: 30 });
+    await sent;
+    const refund = premium().service.revoke(uid, { id: 'order' });
+    goOn();
+    await Promise.all([older, refund]);
+    const { entitlement, account } = await premium().service.show(uid);
+    expect(entitlement).toMatchObject({ premiumUntil: null, version: 2, projectedVersion: 2 });
+    expect(account?.claims).toEqual({});
+  });
 
-  it(
-    'grants, shows, revokes and reconciles from the command line',
-    async () => {
-      const uid = 'tiki:204';
-      const granted = await run('grant', uid, '--days', '30', '--id', 'gift');
-      expect(granted).toMatchObject({ code: 0, stderr: '' });
-      expect(granted.stdout).toMatch(
-        /^Acting on the emulators at .* \(project demo-tiki-bridge\)\nGranted 30 days as gift: tiki:204\nPremium until 20/,
-      );
-      expect((await run('show', uid)).stdout).toMatch(
-        /active .* 30 days .* gift\n.*"premiumAccount":true/,
-      );
+  it('grants, shows, revokes and reconciles from the command line', async () => {
+    const uid = 'tiki:204';
+    const granted = await run('grant', uid, '--days', '30', '--id', 'gift');
+    expect(granted).toMatchObject({ code: 0, stderr: '' });
+    expect(granted.stdout).toMatch(
+      /^Acting on the emulators at .* \(project demo-tiki-bridge\)\nGranted 30 days as gift: tiki:204\nPremium until 20/,
+    );
+    expect((await run('show', uid)).stdout).toMatch(
+      /active .* 30 days .* gift\n.*"premiumAccount":true/,
+    );
 
-      await instance(0).accounts.writeClaims(uid, { role: 'editor' });
-      const found = await run('reconcile');
-      expect(found).toMatchObject({ code: 1 });
-      expect(found.stdout).toMatch(
-        /tiki:204 +claims-missing +not mended\n1 differed, 0 mended, 1 left/,
-      );
-      const mended = await run('reconcile', '--fix', '--json');
-      expect(mended.code).toBe(0);
-      expect(JSON.parse(mended.stdout)).toMatchObject({
-        target: { kind: 'emulators', projectId: 'demo-tiki-bridge' },
-        result: { drifts: [{ uid, kind: 'claims-missing', mended: true }] },
-      });
+    await instance(0).accounts.writeClaims(uid, { role: 'editor' });
+    const found = await run('reconcile');
+    expect(found).toMatchObject({ code: 1 });
+    expect(found.stdout).toMatch(
+      /tiki:204 +claims-missing +not mended\n1 differed, 0 mended, 1 left/,
+    );
+    const mended = await run('reconcile', '--fix', '--json');
+    expect(mended.code).toBe(0);
+    expect(JSON.parse(mended.stdout)).toMatchObject({
+      target: { kind: 'emulators', projectId: 'demo-tiki-bridge' },
+      result: { drifts: [{ uid, kind: 'claims-missing', mended: true }] },
+    });
 
-      const revoked = await run('revoke', uid, '--all');
-      expect(revoked).toMatchObject({ code: 0 });
-      expect(revoked.stdout).toContain('Not premium.');
-      expect(await instance(0).accounts.read(uid)).toEqual({ uid, claims: { role: 'editor' } });
-    },
-    TEST_MS,
-  );
+    const revoked = await run('revoke', uid, '--all');
+    expect(revoked).toMatchObject({ code: 0 });
+    expect(revoked.stdout).toContain('Not premium.');
+    expect(await instance(0).accounts.read(uid)).toEqual({ uid, claims: { role: 'editor' } });
+  });
 
-  it(
-    'says how to repeat a grant that was stored and did not reach the account',
-    async () => {
-      const uid = 'tiki:207';
-      const env = { ...playground.env, FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:1' };
-      const failed = await runBridge(['premium', 'grant', uid, '--days', '30'], env);
-      expect(failed).toMatchObject({ code: 1 });
-      const id = /add --id (operator-\S+)/.exec(failed.stderr)?.[1] ?? '';
-      expect(await run('grant', uid, '--days', '30', '--id', id)).toMatchObject({ code: 0 });
-      const { entitlement } = await premium().service.show(uid);
-      expect(entitlement?.purchases).toMatchObject([{ id, days: 30 }]);
-    },
-    TEST_MS,
-  );
+  it('says how to repeat a grant that was stored and did not reach the account', async () => {
+    const uid = 'tiki:207';
+    const env = { ...playground.env, FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:1' };
+    const failed = await runBridge(['premium', 'grant', uid, '--days', '30'], env);
+    expect(failed).toMatchObject({ code: 1 });
+    const id = /add --id (operator-\S+)/.exec(failed.stderr)?.[1] ?? '';
+    expect(await run('grant', uid, '--days', '30', '--id', id)).toMatchObject({ code: 0 });
+    const { entitlement } = await premium().service.show(uid);
+    expect(entitlement?.purchases).toMatchObject([{ id, days: 30 }]);
+  });
 
-  it(
-    'rejects invalid input from the command line, and changes nothing',
-    async () => {
-      const uid = 'tiki:205';
-      await run('grant', uid, '--days', '1', '--id', 'gift');
-      const before = await playground.document(`entitlements/${uid}`);
-      const refusals = await Promise.all([
-        run('grant', uid, '--days', '-5'),
-        run('grant', uid, '--days', '999999999'),
-        run('grant', 'zalo:1', '--days', '1'),
-        run('show', 'tiki:299'),
-        run('revoke', uid, 'other'),
-        run('grant', uid, '--days', '2', '--id', 'gift'),
-      ]);
-      expect(refusals.map(({ code, stderr }) => [code, stderr.split('\n', 1)[0]])).toEqual([
-        [2, '--days must be a whole number from 1 to 3660, not -5'],
-        [2, '--days must be a whole number from 1 to 3660, not 999999999'],
-        [2, expect.stringContaining('A uid must be "tiki:"')],
-        [1, expect.stringContaining('Failed (unknown-user)')],
-        [1, expect.stringContaining('Failed (unknown-purchase)')],
-        [1, expect.stringContaining('Failed (conflicting-purchase)')],
-      ]);
-      expect(await playground.document(`entitlements/${uid}`)).toEqual(before);
-      expect(await instance(0).accounts.read('tiki:299')).toBeUndefined();
-    },
-    TEST_MS,
-  );
+  it('rejects invalid input from the command line, and changes nothing', async () => {
+    const uid = 'tiki:205';
+    await run('grant', uid, '--days', '1', '--id', 'gift');
+    const before = await playground.document(`entitlements/${uid}`);
+    const refusals = await Promise.all([
+      run('grant', uid, '--days', '-5'),
+      run('grant', uid, '--days', '999999999'),
+      run('grant', 'zalo:1', '--days', '1'),
+      run('show', 'tiki:299'),
+      run('revoke', uid, 'other'),
+      run('grant', uid, '--days', '2', '--id', 'gift'),
+    ]);
+    expect(refusals.map(({ code, stderr }) => [code, stderr.split('\n', 1)[0]])).toEqual([
+      [2, '--days must be a whole number from 1 to 3660, not -5'],
+      [2, '--days must be a whole number from 1 to 3660, not 999999999'],
+      [2, expect.stringContaining('A uid must be "tiki:"')],
+      [1, expect.stringContaining('Failed (unknown-user)')],
+      [1, expect.stringContaining('Failed (unknown-purchase)')],
+      [1, expect.stringContaining('Failed (conflicting-purchase)')],
+    ]);
+    expect(await playground.document(`entitlements/${uid}`)).toEqual(before);
+    expect(await instance(0).accounts.read('tiki:299')).toBeUndefined();
+  });
 
-  it(
-    'rejects a malformed document, names its errors, and does not change it',
-    async () => {
-      const [uid, path] = ['tiki:206', 'entitlements/tiki:206'];
-      await playground.document(path, { premiumUntil: { stringValue: 'tomorrow' } });
-      const before = await playground.document(path);
-      const refused = await run('grant', uid, '--days', '30');
-      expect(refused.code).toBe(1);
-      expect(refused.stderr).toMatch(
-        /Failed \(malformed-document\): .* malformed: premiumUntil, purchases/,
-      );
-      const report = await run('reconcile', '--fix');
-      expect(report.code).toBe(1);
-      expect(report.stdout).toMatch(/tiki:206 +document-malformed +not mended/);
-      expect(await playground.document(path)).toEqual(before);
-      expect(await instance(0).accounts.read(uid)).toBeUndefined();
-    },
-    TEST_MS,
-  );
+  it('rejects a malformed document, names its errors, and does not change it', async () => {
+    const [uid, path] = ['tiki:206', 'entitlements/tiki:206'];
+    await playground.document(path, { premiumUntil: { stringValue: 'tomorrow' } });
+    const before = await playground.document(path);
+    const refused = await run('grant', uid, '--days', '30');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(
+      /Failed \(malformed-document\): .* malformed: premiumUntil, purchases/,
+    );
+    const report = await run('reconcile', '--fix');
+    expect(report.code).toBe(1);
+    expect(report.stdout).toMatch(/tiki:206 +document-malformed +not mended/);
+    expect(await playground.document(path)).toEqual(before);
+    expect(await instance(0).accounts.read(uid)).toBeUndefined();
+  });
 });

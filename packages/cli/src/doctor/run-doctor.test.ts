@@ -29,8 +29,6 @@ const TOKEN_ROUTES = [
 const tokenAnswers = (answer: Answer): Routes =>
   Object.fromEntries(TOKEN_ROUTES.map((route) => [route, answer]));
 
-jest.setTimeout(60_000);
-
 let folder: string;
 let internet: Internet;
 let hosts: readonly string[];

@@ -10,8 +10,6 @@ import { startGoogleFakes, type GoogleFakes } from '@tiki-bridge/testing/google/
 import { USER_CREDENTIALS } from '@tiki-bridge/testing/google/oauth-token';
 import { runBridge } from '../run';
 
-jest.setTimeout(30_000);
-
 const FIRESTORE = 'firestore.googleapis.com';
 const AUTH = 'identitytoolkit.googleapis.com';
 const NOBODY = '127.0.0.1:1';

@@ -4,8 +4,6 @@ import { exchangeCode, logIn } from './login';
 import { type RunningBridge, startBridge } from './bridge';
 import { isFree } from './ports';
 
-const START_MS = 300_000;
-const LOGINS_MS = 300_000;
 const CUSTOMERS = runs(20, 100);
 
 let bridge: RunningBridge;
@@ -16,11 +14,11 @@ const functionOrigin = (name: string) =>
 
 beforeAll(async () => {
   bridge = await startBridge({ ports: 'free' });
-}, START_MS);
+});
 
 afterAll(async () => {
   await bridge.stop();
-}, START_MS);
+});
 
 describe('a login through the running bridge', () => {
   it('gives the client SDK a session of the customer, also for ids beyond 2^53', async () => {
@@ -49,29 +47,23 @@ describe('a login through the running bridge', () => {
     );
   });
 
-  it(
-    'gives concurrent customers their own sessions',
-    async () => {
-      // Adjacent ids above 2^53, which are equal as doubles.
-      const customers = Array.from({ length: CUSTOMERS }, (_, index) => ({
-        customerId: String(
-          index < CUSTOMERS / 2 ? 9007199254740992n + BigInt(index) : BigInt(index),
-        ),
-        customerName: `Customer number ${index}`,
-      }));
+  it('gives concurrent customers their own sessions', async () => {
+    // Adjacent ids above 2^53, which are equal as doubles.
+    const customers = Array.from({ length: CUSTOMERS }, (_, index) => ({
+      customerId: String(index < CUSTOMERS / 2 ? 9007199254740992n + BigInt(index) : BigInt(index)),
+      customerName: `Customer number ${index}`,
+    }));
 
-      const logins = await Promise.all(customers.map((customer) => logIn(bridge, customer)));
+    const logins = await Promise.all(customers.map((customer) => logIn(bridge, customer)));
 
-      expect(logins.map(({ idTokenClaims }) => idTokenClaims['user_id'])).toEqual(
-        customers.map(({ customerId }) => `tiki:${customerId}`),
-      );
-      expect(logins.map(({ customerName }) => customerName)).toEqual(
-        customers.map(({ customerName }) => customerName),
-      );
-      expect(new Set(logins.map(({ uid }) => uid)).size).toBe(CUSTOMERS);
-    },
-    LOGINS_MS,
-  );
+    expect(logins.map(({ idTokenClaims }) => idTokenClaims['user_id'])).toEqual(
+      customers.map(({ customerId }) => `tiki:${customerId}`),
+    );
+    expect(logins.map(({ customerName }) => customerName)).toEqual(
+      customers.map(({ customerName }) => customerName),
+    );
+    expect(new Set(logins.map(({ uid }) => uid)).size).toBe(CUSTOMERS);
+  });
 });
 
 describe('what the bridge serves', () => {
@@ -100,29 +92,24 @@ describe('a body that is too large for the bridge', () => {
       const login = await logIn(bridge, { customerId: '707', customerName: 'Still there' });
       expect(login.uid).toBe('tiki:707');
     },
-    LOGINS_MS,
   );
 });
 
 describe('the end of a bridge', () => {
-  it(
-    'leaves no listener and no folder',
-    async () => {
-      const own = await startBridge({ ports: 'free', firestore: false });
-      await own.logged('Watching "');
-      const staging = /Watching "(.*?)\/functions"/.exec(own.logs())?.[1] ?? 'not logged';
-      expect(existsSync(staging)).toBe(true);
+  it('leaves no listener and no folder', async () => {
+    const own = await startBridge({ ports: 'free', firestore: false });
+    await own.logged('Watching "');
+    const staging = /Watching "(.*?)\/functions"/.exec(own.logs())?.[1] ?? 'not logged';
+    expect(existsSync(staging)).toBe(true);
 
-      await own.stop();
+    await own.stop();
 
-      expect(existsSync(staging)).toBe(false);
-      const origins = [own.hostingOrigin, own.functionsOrigin, own.authEmulatorOrigin];
-      for (const origin of [...origins, own.simulator.origin]) {
-        expect(await isFree(Number(new URL(origin).port))).toBe(true);
-      }
-    },
-    START_MS,
-  );
+    expect(existsSync(staging)).toBe(false);
+    const origins = [own.hostingOrigin, own.functionsOrigin, own.authEmulatorOrigin];
+    for (const origin of [...origins, own.simulator.origin]) {
+      expect(await isFree(Number(new URL(origin).port))).toBe(true);
+    }
+  });
 
   it('is immediate when the emulators cannot start, and reports their output', async () => {
     const broken = startBridge({

@@ -28,7 +28,7 @@ export interface FirestoreUnavailable {
   readonly unavailable: string;
 }
 
-const START_MS = 60_000;
+const START_MS = 180_000;
 /** Java's error for a jar that needs a newer version. */
 const JAVA_TOO_OLD = /UnsupportedClassVersionError/;
 

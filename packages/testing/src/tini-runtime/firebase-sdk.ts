@@ -3,9 +3,6 @@ import { type Build, buildPackage } from './build';
 import type { Phone } from './phone';
 import { openWorld } from './world';
 
-/** On a busy machine; ms. */
-const BUILD_MS = 300_000;
-
 /** The variables available to code that runs in the app. */
 const NAMES = 'sdk, my, baseUrl, auth, app, resume, users, restored, login';
 
@@ -92,7 +89,7 @@ export function sdkForTests(file: SdkFile) {
   let built: Build | undefined;
   beforeAll(() => {
     built = buildPackage('tini-firebase-sdk');
-  }, BUILD_MS);
+  });
   afterAll(() => {
     built?.remove();
   });

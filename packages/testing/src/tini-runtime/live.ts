@@ -7,9 +7,6 @@ import { buildProgram, type ProgramBuild } from './program';
 import { AN, DOMAIN } from './setup';
 import { loopbackTransport } from './transport';
 
-/** For the start of emulators and functions; ms. */
-export const START_MS = 300_000;
-
 /** The real emulators behind the real Hosting rewrites, and phones that use them. */
 export interface Live {
   readonly bridge: () => RunningBridge;
@@ -47,12 +44,12 @@ export function liveForTests(programFolder?: string): Live {
   let program: ProgramBuild | undefined;
   beforeAll(async () => {
     running = await startBridge({ ports: 'free', firestore: true });
-  }, START_MS);
+  });
   afterAll(async () => {
     program?.remove();
     builtClient?.remove();
     await running?.stop();
-  }, START_MS);
+  });
 
   const client = () => (builtClient ??= buildClient());
   const bridge = () => {
