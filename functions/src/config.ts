@@ -49,7 +49,7 @@ export const origins = z.string().transform((text, context) => {
   for (const origin of list) {
     const url = parseUrl(origin);
     if (!url || url.origin !== origin || !hasTrustedScheme(url)) {
-      context.addIssue('holds something else than exact origins such as https://app.example.com');
+      context.addIssue('must contain only exact origins such as https://app.example.com');
       return z.NEVER;
     }
   }

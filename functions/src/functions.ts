@@ -12,7 +12,7 @@ const PUBLIC = {
   concurrency: 80,
   timeoutSeconds: 30,
   invoker: 'public',
-  // The functions know the allowed origins; the emulator would otherwise allow every one.
+  // The functions handle CORS themselves; otherwise the emulator allows every origin.
   cors: false,
 } as const;
 

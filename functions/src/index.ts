@@ -1,2 +1,2 @@
-// A file of its own, small: whoever loads an entry searches all of it for what it exports.
+// Kept tiny: loaders scan the whole entry module for its exports.
 export { auth, gateway, reconcilePremium } from './functions.js';

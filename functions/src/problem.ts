@@ -54,7 +54,7 @@ export type ProblemCode = keyof typeof PROBLEMS;
 /** What is wrong with one field of a request, for `invalid-request`. */
 export type FieldFault = 'missing' | 'not-a-string' | 'empty' | 'too-long' | 'bad-characters';
 
-/** Why a body as a whole is refused, for `invalid-request`. */
+/** Why the whole request is refused, for `invalid-request`. */
 export type RequestFault =
   | { readonly field: string; readonly fault: FieldFault }
   | { readonly body: 'not-an-object' | 'not-json' | 'incomplete' }

@@ -87,7 +87,7 @@ export function createLogin({ provider, mint, mintAppCheck, elapsed }: LoginEffe
     const { ms, time } = stopwatch(elapsed);
     let uid: string | undefined;
     try {
-      // Nothing is spent at the provider before it is known, as far as possible, that we can sign.
+      // Check that we can sign before spending the auth code.
       await time('signing', () => mint.ready(context));
       const tokens = await time(provider.name, ask);
       const customer =
@@ -118,7 +118,7 @@ export function createLogin({ provider, mint, mintAppCheck, elapsed }: LoginEffe
       return { problem: asProblem(error), facts: { uid, ms } };
     }
 
-    /** Leaves the time that signing may take. */
+    /** Reserves the time that signing needs. */
     function customerOf({ accessToken }: Tokens) {
       const deadline = () => context.deadline() - SIGNING_TIMEOUT_MS;
       return provider.identify(accessToken, 'issued', { ...context, deadline });

@@ -4,14 +4,14 @@ import { jsonAnswer } from '../http/answer';
 import { parseJson, readBody, requireSmallJson, type BodyBounds } from '../http/body';
 import type { CrossOrigin } from '../http/cors';
 import type { IncomingRequest } from '../http/request';
-import type { Exchange, Outcome, Route } from '../http/serve';
+import type { RequestInProgress, Outcome, Route } from '../http/serve';
 import type { Client } from '../limits/client-address';
 import type { RateLimit } from '../limits/rate-limit';
 import { asProblem, Problem, type FieldFault } from '../problem';
 import type { RequestContext } from '../upstream/request-context';
 import { singleFlight } from '../upstream/single-flight';
 
-/** Codes and tokens are a few hundred characters; this is far beyond, and far below trouble. */
+/** Codes and tokens are a few hundred characters long; this leaves ample room. */
 const MAX_CREDENTIAL_LENGTH = 4_096;
 
 /** Visible ASCII: what a header could carry. No white space, no control characters. */
@@ -37,7 +37,7 @@ export function readCredential(body: unknown, field: CredentialField): string {
   if (typeof body !== 'object' || body === null || Array.isArray(body) || Buffer.isBuffer(body)) {
     throw new Problem('invalid-request', { request: { body: 'not-an-object' } });
   }
-  // Own keys only: nothing that a prototype could lend.
+  // Own properties only, to ignore inherited ones.
   const value: unknown = Object.hasOwn(body, field) ? Reflect.get(body, field) : undefined;
   const result = credential.safeParse(value);
   if (result.success) return result.data;
@@ -53,7 +53,7 @@ export function readCredential(body: unknown, field: CredentialField): string {
 export const AUTH_PATHS = ['/auth_exchange', '/auth_refresh', '/auth_info'] as const;
 type AuthPath = (typeof AUTH_PATHS)[number];
 
-/** A credential in JSON: a few hundred bytes, even over a bad line a matter of a second. */
+/** A few hundred bytes of JSON: about a second even on a slow connection. */
 const BODY: BodyBounds = { maxBytes: 16 * 1024, timeoutMs: 4_000 };
 
 const CORS: CrossOrigin = {
@@ -93,7 +93,7 @@ function sessionBody(session: Session, tokensKey: string | undefined): object {
 
 /** The bridge's three routes. */
 export function authRoutes({ login, tokensKey, clientOf, rateLimit }: AuthOptions): Route[] {
-  // Tiki takes auth codes and rotating refresh tokens once.
+  // Auth codes and rotating refresh tokens are single-use.
   const exchangeOnce = singleFlight<Ended<Session>>();
   const refreshOnce = singleFlight<Ended<Session>>();
   const ofSession = (session: Session) => sessionBody(session, tokensKey);
@@ -105,7 +105,7 @@ export function authRoutes({ login, tokensKey, clientOf, rateLimit }: AuthOption
     work: (credential: string, context: RequestContext) => Promise<Ended<T>>,
     bodyOf: (value: T) => object,
   ): Route {
-    async function run({ request, deadline }: Exchange): Promise<Outcome> {
+    async function run({ request, deadline }: RequestInProgress): Promise<Outcome> {
       requireSmallJson(request, BODY.maxBytes);
       const credential = readCredential(parseJson(await readBody(request, BODY)), field);
       const client = clientOf(request);

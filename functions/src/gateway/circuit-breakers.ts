@@ -25,7 +25,7 @@ function verdictOnAnswer({ status, headers }: UpstreamAnswer): Verdict {
 }
 
 /**
- * An odd answer is a sign of life; a caller who hangs up is none. The duration of a call to Firestore
+ * A malformed answer proves the upstream is alive; a caller who hangs up proves nothing. The duration of a call to Firestore
  * depends on its caller (locks, a long query), so a slow one says nothing.
  */
 function verdictOnError(error: unknown, upstream: UpstreamName): Verdict {

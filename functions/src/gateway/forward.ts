@@ -95,8 +95,8 @@ export async function ask(
 
 /**
  * Passes a body on as it arrives, no faster than the caller reads it, without ending `to`. The status has been sent by
- * then: all that can be done about a failure is to close the connection, so that half an answer is
- * not taken for a whole one.
+ * then: all that can be done about a failure is to close the connection, so that a
+ * truncated answer is not mistaken for a complete one.
  *
  * @throws Problem as `ask` does, after `to` has been destroyed.
  */

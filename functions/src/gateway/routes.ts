@@ -1,7 +1,7 @@
 import { readBody, requireSmallJson, type BodyBounds, stopReceiving } from '../http/body';
 import type { CrossOrigin } from '../http/cors';
 import type { IncomingRequest } from '../http/request';
-import type { Exchange, Operations, Outcome, Route } from '../http/serve';
+import type { RequestInProgress, Operations, Outcome, Route } from '../http/serve';
 import { requestClient } from '../limits/client-address';
 import { Problem } from '../problem';
 import type { KeptAliveSockets } from '../upstream/http-client';
@@ -73,7 +73,7 @@ async function passOn(
   call: UpstreamCall,
   caller: string,
   { asking, sockets, timeoutMs }: GatewayEffects,
-  whenGone: Exchange['whenGone'],
+  whenGone: RequestInProgress['whenGone'],
 ): Promise<Outcome> {
   const timeUp = new AbortController();
   const timer = setTimeout(() => {
@@ -101,8 +101,7 @@ async function passOn(
 }
 
 /**
- * What the gateway serves: a table, in which everything that is passed on stands on a list. No other
- * path, method, parameter or header leaves here.
+ * The gateway's allow-list: only the listed paths, methods, parameters and headers are forwarded.
  */
 export function gatewayRoutes(settings: GatewaySettings, effects: GatewayEffects): Route[] {
   function googleAt(request: IncomingRequest): Operations | undefined {
@@ -110,7 +109,7 @@ export function gatewayRoutes(settings: GatewaySettings, effects: GatewayEffects
     const place = target && placeAt(target.path, settings.projectId);
     if (!place) return undefined;
     const operations = Object.entries(place.operations).map(([method, operation]) => {
-      const run = async ({ whenGone }: Exchange): Promise<Outcome> => {
+      const run = async ({ whenGone }: RequestInProgress): Promise<Outcome> => {
         const call = await callTo(place, operation, request, target, settings);
         const caller = requestClient(request, settings.isTrustedProxy).address;
         return passOn(call, caller, effects, whenGone);

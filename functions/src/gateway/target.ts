@@ -1,4 +1,3 @@
-import { percentDecoded } from '../http/percent-decoded';
 import { Problem } from '../problem';
 
 /**
@@ -35,6 +34,15 @@ export function parseTarget(raw: string): Target | undefined {
   const path = mark === -1 ? raw : raw.slice(0, mark);
   if (!PATH.test(path)) return undefined;
   return { path, query: mark === -1 ? '' : raw.slice(mark + 1) };
+}
+
+/** Undefined for a stray percent sign, or bytes that are not UTF-8, such as an overlong `%c0%af`. */
+function percentDecoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

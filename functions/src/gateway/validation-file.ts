@@ -12,7 +12,7 @@ export const validationFiles = z.string().transform((text, context) => {
   for (const entry of listed(text)) {
     const [, code, content] = ENTRY.exec(entry) ?? [];
     if (code === undefined || content === undefined) {
-      context.addIssue('holds something else than code:content pairs, separated by commas');
+      context.addIssue('must contain only code:content pairs, separated by commas');
       return z.NEVER;
     }
     files.set(code, content);

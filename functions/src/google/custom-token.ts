@@ -51,7 +51,7 @@ function verdictOn(error: unknown): Verdict {
   return failed ? 'failure' : 'success';
 }
 
-/** That a signer could sign is not yet a signature. */
+/** A ready signer has not signed anything yet, so readiness counts neither way. */
 const READINESS: Judge<unknown> = { answer: () => 'unknown', error: verdictOn };
 const SIGNATURE: Judge<unknown> = { answer: () => 'success', error: verdictOn };
 

@@ -57,7 +57,7 @@ export function metadataServer(http: HttpClient, clock: Clock): MetadataServer {
     if (status !== 200) return { kind: 'unexpected-status', status };
     // Anything else at this address, such as a hotel's login page, does not send it.
     if (header('metadata-flavor') !== 'Google') {
-      return { kind: 'wrong-shape', where: 'somebody else answered' };
+      return { kind: 'wrong-shape', where: 'not the metadata server' };
     }
     return { kind: 'answer', data: body.toString('utf8') };
   }

@@ -95,7 +95,7 @@ describe('runtimeAccount', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
     process.env['GCE_METADATA_HOST'] = `127.0.0.1:${port}`;
-    await expect(runtime.email()).rejects.toThrow('somebody else answered');
+    await expect(runtime.email()).rejects.toThrow('not the metadata server');
     other.closeAllConnections();
     await new Promise((resolve) => other.close(resolve));
   });

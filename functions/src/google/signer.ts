@@ -53,7 +53,7 @@ export interface SignerSettings {
   readonly keyFile: string | undefined;
   /** For the operator's log. */
   readonly projectId: string | undefined;
-  /** Shared by all signers of an instance, so that one that is left behind loses no access token. */
+  /** Shared by all signers, so that replacing one keeps the access token. */
   readonly runtime: RuntimeAccount;
 }
 
@@ -91,8 +91,11 @@ function localCredential({ cert }: FirebaseAdmin, key: KeyFile): Credential {
  * them a call for an access token that hangs. An app without credentials makes its own; these know
  * every kind of credentials file, which matters to developers.
  */
-function ownDefaultCredentials({ initializeApp }: FirebaseAdmin): AppOptions {
-  return initializeApp({}, newName()).options;
+function ownDefaultCredentials({ initializeApp, deleteApp }: FirebaseAdmin): AppOptions {
+  const app = initializeApp({}, newName());
+  const { options } = app;
+  void deleteApp(app);
+  return options;
 }
 
 /**

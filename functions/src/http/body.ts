@@ -49,6 +49,8 @@ function collect(request: IncomingRequest, { maxBytes, timeoutMs }: BodyBounds):
     };
     const timer = setTimeout(giveUp, timeoutMs);
     request.on('data', take).on('end', finish).on('close', giveUp).on('error', giveUp);
+    // The caller hung up while the handler was loaded: no event will come.
+    if (request.destroyed && !request.complete) giveUp();
   });
 }
 
@@ -110,11 +112,14 @@ export function hasLargeRest({ complete, headers }: IncomingRequest): boolean {
  * buffers that pile up faster than they are collected: a few dozen callers fill an instance. What
  * has arrived already is discarded chunk by chunk, since chunks of a single byte that wait in the
  * stream take hundreds of bytes each.
+ *
+ * A paused socket does not notice that its caller hung up; the time-outs of the call end it then.
  */
 export function stopReceiving(request: IncomingRequest): void {
   if (!hasLargeRest(request)) return;
   request.on('data', () => undefined);
-  request.socket.pause();
+  // A listener for data makes Node read from the socket on the next tick; this comes after that.
+  setImmediate(() => request.socket.pause());
 }
 
 /**

@@ -19,11 +19,11 @@ const DETAILS: Readonly<Record<Exclude<ProblemCode, 'invalid-request'>, Texts>> 
   },
   'not-found': { en: 'There is nothing at this address.', vi: 'Không có gì ở địa chỉ này.' },
   'method-not-allowed': {
-    en: 'This address does not take that method; the header Allow names those it takes.',
+    en: 'This method is not allowed here; see the Allow header.',
     vi: 'Địa chỉ này không nhận phương thức đó; xem các phương thức được nhận ở header Allow.',
   },
   'payload-too-large': {
-    en: 'The body is larger than this address takes.',
+    en: 'The body is too large for this address.',
     vi: 'Nội dung gửi lên lớn hơn mức địa chỉ này cho phép.',
   },
   'unsupported-media-type': {
@@ -74,7 +74,7 @@ const DETAILS: Readonly<Record<Exclude<ProblemCode, 'invalid-request'>, Texts>> 
     vi: 'Google không trả lời kịp thời. Hãy thử lại.',
   },
   internal: {
-    en: 'Something went wrong on our side. Try again; if it stays, name the request id to the operator.',
+    en: 'Something went wrong on our side. Try again; if it keeps failing, give the operator the request id.',
     vi: 'Đã có lỗi phía dịch vụ. Hãy thử lại; nếu vẫn lỗi, hãy gửi mã yêu cầu cho người vận hành.',
   },
 };
@@ -97,7 +97,7 @@ const BODY_FAULTS: Readonly<Record<'not-an-object' | 'not-json' | 'incomplete', 
   },
   'not-json': { en: 'The body is not JSON.', vi: 'Nội dung gửi lên không phải là JSON.' },
   incomplete: {
-    en: 'The body did not arrive in time as a whole.',
+    en: 'The body did not arrive completely in time.',
     vi: 'Nội dung gửi lên không đến đủ trong thời gian cho phép.',
   },
 };

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { IncomingRequest } from './request';
 
-/** Answers one request, whatever happens; never rejects. */
+/** Answers one request. Rejects only where its code cannot be loaded. */
 export type Handler = (request: IncomingRequest, response: ServerResponse) => Promise<void>;
 
 /**
@@ -11,7 +11,11 @@ export type Handler = (request: IncomingRequest, response: ServerResponse) => Pr
 export function lazyHandler(load: () => Promise<Handler>): Handler {
   let loading: Promise<Handler> | undefined;
   return async (request, response) => {
-    const handle = await (loading ??= load());
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    const handle = await loading;
     await handle(request, response);
   };
 }

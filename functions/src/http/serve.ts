@@ -6,20 +6,20 @@ import { corsHeaders, preflightHeaders, type CrossOrigin } from './cors';
 import { preferredLanguage } from './language';
 import type { Handler } from './lazy-handler';
 import { header, pathOf, requestIdOf, traceFields, type IncomingRequest } from './request';
-import { requestEntry, type Facts } from '../log/request-entry';
+import { CLIENT_GONE_STATUS, requestEntry, type Facts } from '../log/request-entry';
 import { asProblem, Problem } from '../problem';
 
 const RETRY_AFTER_SECONDS = 1;
 
 /** The requests that one instance works on at once. */
-export interface InFlight {
+interface InFlight {
   /** Counts one request until `work` is through with it. */
   readonly during: <T>(work: () => Promise<T>) => Promise<T>;
   /** @throws Problem `overloaded` when this is more than `most`, the one that asks included. */
   readonly requireRoom: (most: number) => void;
 }
 
-export function inFlightCount(): InFlight {
+function inFlightCount(): InFlight {
   let count = 0;
   return {
     during: async (work) => {
@@ -39,7 +39,7 @@ export function inFlightCount(): InFlight {
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** What an operation is given of a request. */
-export interface Exchange {
+export interface RequestInProgress {
   readonly request: IncomingRequest;
   /** How much of the time for the whole request is left. */
   readonly deadline: Deadline;
@@ -55,7 +55,7 @@ export type Outcome = ({ readonly answer: Answer } | { readonly problem: Problem
 export interface Operation {
   /** For the log: what is called, never on what. */
   readonly name: string;
-  readonly run: (exchange: Exchange) => Promise<Outcome>;
+  readonly run: (request: RequestInProgress) => Promise<Outcome>;
 }
 
 /** What may be done at an address. */
@@ -77,7 +77,7 @@ export interface Route {
   readonly operationsAt: (request: IncomingRequest) => Operations | undefined;
 }
 
-/** What the configuration makes of a function. */
+/** A function's routes and limits, as configured. */
 export interface Service {
   readonly routes: readonly Route[];
   readonly allowedOrigins: ReadonlySet<string>;
@@ -109,15 +109,14 @@ export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 }
 
-/** As nginx logs it: there is no caller left to receive a status. */
-const CLIENT_GONE_STATUS = 499;
-
 function matches(source: string, path: string): boolean {
   return source.endsWith('/**') ? path.startsWith(source.slice(0, -2)) : path === source;
 }
 
 function gone(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
+  // The caller may have hung up while the handler was loaded.
+  if (response.destroyed) controller.abort(new ClientGone());
   response.once('close', () => {
     if (!response.writableFinished) controller.abort(new ClientGone());
   });

@@ -5,7 +5,7 @@ import { parseNetwork } from './networks';
 const networkList = z.string().transform((text, context) => {
   const list = listed(text);
   if (!list.every(parseNetwork)) {
-    context.addIssue('holds something else than addresses, and networks such as 203.0.113.0/24');
+    context.addIssue('must contain only addresses, and networks such as 203.0.113.0/24');
     return z.NEVER;
   }
   return list;

@@ -37,13 +37,16 @@ function severityOf({ problem, appCheckFailure }: RequestFacts): LogEntry['sever
 const sentence = (...parts: readonly (string | number | undefined)[]): string =>
   parts.filter((part) => part !== undefined).join(': ');
 
+/** As nginx logs it: the caller hung up before the answer was complete, so nobody receives a status. */
+export const CLIENT_GONE_STATUS = 499;
+
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 
 /** The one log entry of a request, built from an allow-list of fields. The logger adds the trace. */
 export function requestEntry(facts: RequestFacts): LogEntry {
   const { route, requestId, status, uid, ms, problem, appCheckFailure, secrets } = facts;
   const known = withCredential(facts);
-  const outcome = problem?.code ?? 'ok';
+  const outcome = problem?.code ?? (status === CLIENT_GONE_STATUS ? 'client-gone' : 'ok');
   const note = problem?.extras.operator;
   const tiki = note?.tiki && scrubbed(note.tiki, known);
   const cause = problem?.extras.cause;

@@ -11,7 +11,8 @@ export type Timers = Pick<typeof globalThis, 'setInterval' | 'setTimeout'>;
 
 /**
  * Ends the process gracefully on SIGTERM: accepts nothing new, answers what is in flight, exits.
- * functions-framework exits at once, whatever is in flight, so its listener is removed.
+ * functions-framework exits at once, whatever is in flight, so its listener is removed, and with it
+ * any other that was added between the loading of the code base and the first request.
  *
  * @param own Listeners for SIGTERM that are not the framework's.
  */

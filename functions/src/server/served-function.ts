@@ -14,7 +14,7 @@ export interface FrameworkOptions {
   readonly port: number;
 }
 
-/** functions-framework's own options: an argument counts before the variable. */
+/** functions-framework's own options: arguments take precedence over environment variables. */
 export function frameworkOptions({ argv, cwd, env }: FrameworkProcess): FrameworkOptions {
   const { values } = parseArgs({
     args: argv.slice(2),
@@ -23,7 +23,7 @@ export function frameworkOptions({ argv, cwd, env }: FrameworkProcess): Framewor
   });
   const option = (name: string, variable: string): string | undefined => {
     const argument: unknown = values[name];
-    return typeof argument === 'string' ? argument : env[variable];
+    return typeof argument === 'string' ? argument : env[variable] || undefined;
   };
   return {
     source: path.resolve(cwd(), option('source', 'FUNCTION_SOURCE') ?? ''),

@@ -67,6 +67,8 @@ describe('takeOver', () => {
     expect(await bodyFrom(port)).toBe('ours');
     expect(await bodyFrom(port)).toBe('ours');
     expect(process.listenerCount('SIGTERM')).toBe(1);
+    // A caller who never reads holds an answer for no longer.
+    expect(servers[0]?.timeout).toBe(30_000);
   });
 
   it('takes the first server where any port may be', async () => {

@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { LogEntry } from 'firebase-functions/logger';
 import type { Handler } from '../http/lazy-handler';
 import { drainOnTermination, type DrainedProcess } from './drain';
@@ -7,6 +8,12 @@ import { frameworkOptions, servedFunction, type FrameworkProcess } from './serve
 
 /** Node publishes each request here, with its server, before it emits `request`. */
 const REQUEST_START = 'http.server.request.start';
+
+/**
+ * A connection without a byte in either direction is closed, ms: a caller who never reads would hold
+ * an answer's memory for ever. Longer than any answer takes; the framework sets no limit.
+ */
+const IDLE_SOCKET_MS = 30_000;
 
 /** One of this package's public functions, as it is exported, and what answers its requests. */
 export interface PublicFunction {
@@ -19,10 +26,11 @@ export interface PublicFunction {
  * `Expect` header that it does not know, which a server may ignore (RFC 9110, 10.1.1).
  */
 export function answerWith(server: Server, handler: Handler): void {
+  server.setTimeout(IDLE_SOCKET_MS);
   for (const event of ['request', 'checkExpectation']) {
     server.removeAllListeners(event);
     server.on(event, (...[request, response]: Parameters<Handler>) => {
-      void handler(request, response);
+      handler(request, response).catch(() => response.destroy());
     });
   }
 }
@@ -58,22 +66,24 @@ export function takeOver(
     ownListeners = new Set(host.listeners('SIGTERM'));
   });
   const firstRequest = (message: unknown): void => {
-    // Node documents this field of the message.
-    const { server } = message as { readonly server: Server };
+    // Node documents these fields of the message.
+    const { server, socket } = message as { readonly server: Server; readonly socket: Socket };
     if (!isFrameworks(server, port)) return;
     unsubscribe(REQUEST_START, firstRequest);
     const served = servedFunction(source, target);
     const ours = functions.find(({ exported }) => exported === served);
     if (!ours) return;
     answerWith(server, ours.handler);
+    socket.setTimeout(IDLE_SOCKET_MS);
     drainOnTermination(host, server, ownListeners);
   };
   subscribe(REQUEST_START, firstRequest);
 }
 
 /**
- * A handler for requests that arrive through Express, which is correct but slower and less bounded.
- * Logs that once: expected only in the Functions emulator.
+ * A handler for requests that arrive through Express: correct, but slower and less bounded, and some
+ * requests, such as malformed JSON, are answered by Express before it. Logs that once; expected only
+ * in the Functions emulator.
  */
 export function throughExpress(
   handler: Handler,

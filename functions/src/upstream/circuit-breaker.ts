@@ -6,11 +6,11 @@ import type { Verdict } from './outcome';
 const WINDOW_MS = 30_000;
 /** Bounds the memory, and lets a busy instance judge by its latest calls. */
 const MAX_CALLS = 200;
-/** Fewer calls than this say nothing. */
+/** Fewer calls are too few for a verdict. */
 const MIN_CALLS = 20;
 const FAILURE_SHARE = 0.5;
 /**
- * Of one caller only the latest two calls count. Opening takes ten failures, so at least five callers
+ * Only a caller's latest two calls count. Opening takes ten failures, so at least five callers
  * that fail, and about as many of them as callers that succeed: one caller, however many bad calls
  * they make, cannot turn the others away. When an upstream is down every caller fails, and the calls
  * of ten to twenty of them open the breaker.

@@ -149,8 +149,8 @@ describe('when it is misconfigured, the gateway', () => {
       { FIRESTORE_EMULATOR_HOST: 'evil/x:1' },
       'FIRESTORE_EMULATOR_HOST is not of the form host:port',
     ],
-    [{ ALLOWED_ORIGINS: '*' }, /^ALLOWED_ORIGINS holds something else/],
-    [{ TIKI_VALIDATION_CODES: 'canary' }, /^TIKI_VALIDATION_CODES holds something else/],
+    [{ ALLOWED_ORIGINS: '*' }, /^ALLOWED_ORIGINS must contain only/],
+    [{ TIKI_VALIDATION_CODES: 'canary' }, /^TIKI_VALIDATION_CODES must contain only/],
     [{ FIREBASE_AUTH_EMULATOR_HOST: '', WEB_API_KEY: '' }, 'WEB_API_KEY is not set'],
   ])('names the reason in the log alone: %j', async (env, cause) => {
     const { problem, entry, passedOn } = await answerOf(env, SIGN_IN);

@@ -20,7 +20,7 @@ export interface CountSettings {
   /** Of Firestore's REST API: Google's, or an emulator's. */
   readonly origin: string;
   readonly projectId: string;
-  /** Runs a call with an access token of this project, or the emulator's word for its owner. */
+  /** Runs a call with an access token of this project, or with the emulator's `owner` token. */
   readonly withToken: AccessTokens['use'];
   readonly http: HttpClient;
   readonly clock: Clock;

@@ -30,7 +30,7 @@ export class UnknownProject extends Error {
   override readonly name = 'UnknownProject';
 }
 
-/** What no command fixes at once. */
+/** Faults that no single command fixes. */
 const NO_QUICK_FIX: ReadonlySet<FirestoreFault> = new Set(['datastore-mode', 'no-quota']);
 
 function withoutStore(projectId: string): string {

@@ -38,12 +38,6 @@ const expiresIn = z
   .max(31_536_000n)
   .transform((seconds) => Number(seconds));
 
-export interface TikiCustomer {
-  /** A positive int64 in canonical decimal. */
-  readonly id: string;
-  readonly name: string;
-}
-
 /** `data` of `/oauth/auth/token` and, always without `customer`, of `/oauth/auth/token/refresh`. */
 const tokensSchema = z
   .object({
@@ -65,7 +59,6 @@ const tokensSchema = z
     customer: data.customer ?? undefined,
   }));
 
-export type TikiTokens = z.output<typeof tokensSchema>;
 export const tokensAnswer = successEnvelope(tokensSchema);
 
 /** `data` of `/oauth/me`. */
@@ -76,7 +69,6 @@ const meSchema = z
     scopes: data.scopes,
   }));
 
-export type TikiMe = z.output<typeof meSchema>;
 export const meAnswer = successEnvelope(meSchema);
 
 const SINGLE_USE_TIMEOUT_MS = 4_000;
