@@ -3,7 +3,14 @@ import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 
 export type SuiteName =
-  'unit' | 'node24' | 'process' | 'dev' | 'emulator' | 'browser' | 'deep-unit' | 'deep-dev';
+  | 'unit'
+  | 'node24'
+  | 'process'
+  | 'packages'
+  | 'emulator'
+  | 'browser'
+  | 'deep-unit'
+  | 'deep-packages';
 
 export interface Suite {
   readonly name: SuiteName;
@@ -61,7 +68,7 @@ export const SUITES: readonly Suite[] = [
     jestArgs: ['--runInBand'],
   },
   {
-    name: 'dev',
+    name: 'packages',
     title: 'the packages, the examples and the tools',
     command: 'test',
     folder: PROJECT_ROOT,
@@ -95,7 +102,7 @@ export const SUITES: readonly Suite[] = [
     jestArgs: DEEP_ARGS,
   },
   {
-    name: 'deep-dev',
+    name: 'deep-packages',
     title: 'the long properties of everything else, with all their runs',
     command: 'deep',
     folder: PROJECT_ROOT,
