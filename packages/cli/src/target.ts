@@ -16,7 +16,7 @@ export const CHECK_TIMEOUT_MS = 10_000;
 /** What a command acts on. */
 export interface Target extends Project {
   readonly kind: 'emulators' | 'project';
-  /** Of the emulators, `host:port`: Firestore first. */
+  /** Addresses of the emulators, `host:port`, Firestore first. */
   readonly hosts: readonly string[];
   /** Of the Realtime Database that mirrors premiumUntil, as the deployed functions know it. */
   readonly databaseUrl: string | undefined;
@@ -73,7 +73,7 @@ export function chooseTarget(
   }
   if (name === undefined) {
     throw new UsageError(
-      'Say what to act on: --project <id> for a real project, or for emulators that are running ' +
+      'Say what to act on: --project <id> for a real project, or for emulators that are running set ' +
         `${FIRESTORE}=127.0.0.1:8080 ${AUTH}=127.0.0.1:9099`,
     );
   }

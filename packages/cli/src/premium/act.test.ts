@@ -3,7 +3,7 @@ import { runBridge } from '../run';
 const runPremium = (args: readonly string[], env: Readonly<Record<string, string>>) =>
   runBridge(['premium', ...args], env);
 
-/** Port 1 is nobody's. */
+/** Nothing listens on port 1. */
 const NOWHERE = {
   FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
   FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:1',
@@ -49,6 +49,10 @@ describe('npm run premium', () => {
   );
 
   it.each([
+    [
+      '--json',
+      'premium needs a command: grant, revoke, show or reconcile; see npm run premium -- --help',
+    ],
     ['grant', "missing required argument 'uid'"],
     ['gran tiki:1', "unknown command 'gran' (Did you mean grant?)"],
     ['grant tiki:1 --days 0', '--days must be a whole number from 1 to 3660, not 0'],
