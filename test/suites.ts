@@ -31,7 +31,7 @@ const isEmulatorTest = (file: string) => file.endsWith('.emulator.test.ts');
 const isBrowserTest = (file: string) => file.endsWith('.browser.test.ts');
 const isProcessTest = (file: string) => file.startsWith('test/process/') || isEmulatorTest(file);
 
-/** Whether it has a long property: such files take the number of runs from this module. */
+/** Whether it has a long property: such files import the number of runs from this module. */
 const isDeepTest = (folder: string) => (file: string) =>
   /from '(@tiki-bridge\/testing|\.\.)\/deep'/.test(readFileSync(path.join(folder, file), 'utf8'));
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 
-/** What came of a suite of tests, or of the checks (lint, types, …). */
+/** The result of a suite of tests, or of the checks (lint, types, …). */
 export interface SuiteResult {
   readonly name: string;
   readonly passed: number;

@@ -23,7 +23,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-it('looks at this machine when no project is named', async () => {
+it('checks this machine when no project is named', async () => {
   expect(await parse([])).toEqual({ subject: undefined, json: false });
 });
 

@@ -12,7 +12,7 @@ const TEST_MS = 30_000;
 
 describe('npm run premium', () => {
   it(
-    'says that no emulator is there, and ends',
+    'says that no emulator is running, and ends',
     async () => {
       const ended = await runPremium(['show', 'tiki:1'], NOWHERE);
       expect(ended).toMatchObject({
@@ -26,7 +26,7 @@ describe('npm run premium', () => {
   );
 
   it(
-    'tells a program the same as JSON, and a person on standard error',
+    'prints the same as JSON, and notes for people on standard error',
     async () => {
       const ended = await runPremium(['show', 'tiki:1', '--json'], NOWHERE);
       expect(ended.stderr).toMatch(/^Acting on the emulators at 127.0.0.1:1/);
@@ -39,11 +39,11 @@ describe('npm run premium', () => {
   );
 
   it(
-    'acts on nothing unless it is told on what',
+    'does nothing unless a target is named',
     async () => {
       const refused = await runPremium(['show', 'tiki:1'], {});
       expect(refused).toMatchObject({ code: 2, stdout: '' });
-      expect(refused.stderr).toMatch(/^Say what to act on/);
+      expect(refused.stderr).toMatch(/^Name a target/);
     },
     TEST_MS,
   );
