@@ -14,7 +14,7 @@ import { startDeployed } from './targets/deployed';
 import { startUpstreams } from './upstreams/process';
 
 const ROUNDS = 5;
-/** What a round at full length takes on an idle machine. */
+/** How long a round at full length takes on an idle machine. */
 const ROUND_MS = 52_000;
 const WARM_UP_SECONDS = 1.5;
 
@@ -28,7 +28,7 @@ export interface Run {
   readonly source: string;
   readonly measures: readonly Measure[];
   readonly results: Results;
-  /** What is left of the time, milliseconds. */
+  /** Time left, milliseconds. */
   readonly leftMs: () => number;
   /** Ends everything early. */
   readonly signal: AbortSignal;
@@ -45,7 +45,7 @@ export async function runBench(run: Run): Promise<void> {
   await withBench(run, async (bench) => {
     say('warming up');
     await warmUp(bench).catch((error: unknown) => {
-      // What is really broken shows in the measures.
+      // A real failure shows up in the measures.
       if (!signal.aborted) console.error(error);
     });
     await runRounds(

@@ -11,7 +11,7 @@ export interface Load {
   readonly signal: AbortSignal;
   /** Status of every answer; default 200. */
   readonly expected?: number;
-  /** Codes that Tiki does not answer; no answer is expected, and none is looked at. */
+  /** Sends codes that Tiki does not answer; no answer is expected or checked. */
   readonly hanging?: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface LoadResult {
   readonly ms: number;
 }
 
-/** The callers start all at once, which makes the first fifth of a load unlike the rest. */
+/** All callers start at once, so the first fifth is not representative. */
 const SETTLING = 0.2;
 
 let lastCode = 0;
@@ -60,9 +60,9 @@ export async function logIn(
 }
 
 /**
- * Logs in over and over, each time with a new code.
+ * Logs in repeatedly, each time with a new code.
  *
- * @throws Error if a single login fails: what is left would say nothing about the rest.
+ * @throws Error if a single login fails: the remaining figures would be meaningless.
  */
 export async function applyLoad(load: Load): Promise<LoadResult> {
   const { target, callers, seconds, signal, expected = 200, hanging = false } = load;
@@ -79,7 +79,7 @@ export async function applyLoad(load: Load): Promise<LoadResult> {
         url: target.origin,
         connections: callers,
         duration: seconds,
-        // How often autocannon looks whether it should end; a second would round up short loads.
+        // How often autocannon checks whether to end; a second would round up short loads.
         sampleInt: 50,
         bailout: 1,
         requests: [

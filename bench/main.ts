@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildFunctions } from '@tiki-bridge/testing/emulators/build-functions';
 import { allMeasures, runBench } from './bench';
 import { JSON_FILE, PLOT_FILE, writeFiles } from './report/files';
 import { formatTable, missedGoals } from './report/table';
@@ -13,10 +14,10 @@ const HELP = `npm run bench [-- options]
 
   --seconds <n>      end within this time; default 280
   --quick            the same as --seconds 60, and writes no files
-  --source <folder>  measure another built function than functions/, and write no files
+  --source <folder>  measure this built function instead of functions/, and write no files
   --help
 
-Build first: npm run build. bench/README.md explains the rows.
+Builds functions/ first. bench/README.md explains the rows.
 `;
 
 /** For the last measurement to notice that it is over, and for all processes to end. */
@@ -39,7 +40,7 @@ function parseOptions() {
   return {
     help: values.help,
     seconds,
-    source: resolve(values.source ?? resolve(__dirname, '../functions')),
+    source: values.source === undefined ? undefined : resolve(values.source),
     writes: !values.quick && values.source === undefined,
   };
 }
@@ -64,13 +65,15 @@ function endOfMeasuring(afterMs: number): AbortSignal {
 }
 
 async function main(): Promise<void> {
-  const { help, seconds, source, writes } = parseOptions();
+  const options = parseOptions();
+  const { help, seconds, writes } = options;
   if (help) {
     process.stdout.write(HELP);
     return;
   }
-  if (!existsSync(join(source, 'lib')))
-    throw new Error(`${source} is not built. Run: npm run build`);
+  if (options.source === undefined) await buildFunctions();
+  const source = options.source ?? resolve(__dirname, '../functions');
+  if (!existsSync(join(source, 'lib'))) throw new Error(`${source} is not built`);
 
   // performance.now() counts from the start of this process, and so does the time given.
   const untilEnd = (): number => seconds * 1000 - STOPPING_MS - performance.now();

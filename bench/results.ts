@@ -12,7 +12,7 @@ export interface Results {
   readonly failures: () => readonly string[];
   /** Whether every row has a figure, or a measure's own reason for having none. */
   readonly isComplete: () => boolean;
-  /** @param otherwise Why a row has no figure, if nothing else is known. */
+  /** @param otherwise The default reason why a row has no figure. */
   readonly lines: (otherwise: string) => readonly Result[];
 }
 

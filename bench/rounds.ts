@@ -1,10 +1,10 @@
-/** No load is cut below this share of its length: it would measure its own first moments. */
+/** No load is shortened below this share of its length: start-up would dominate it. */
 const SHORTEST = 0.5;
 
 export interface Plan<M> {
   /** In the order of a round: what matters most comes first. */
   readonly measures: readonly M[];
-  /** At most so many. */
+  /** Maximum number of rounds. */
   readonly rounds: number;
   /** A whole round at full length, on an idle machine; milliseconds. */
   readonly roundMs: number;
@@ -15,7 +15,7 @@ export interface Plan<M> {
  * before any has a second. If the remaining rounds would take too long, judging by the last one,
  * their loads are made shorter; a measure that would not fit even then is skipped.
  *
- * @param leftMs What is left of the time, milliseconds; asked again and again.
+ * @param leftMs Time left, milliseconds; called repeatedly.
  * @param run One round of one measure. `scale` is the share of its full length that it may take.
  */
 export async function runRounds<M>(
@@ -23,7 +23,7 @@ export async function runRounds<M>(
   leftMs: () => number,
   run: (measure: M, round: number, scale: number) => Promise<void>,
 ): Promise<void> {
-  /** What each took the last time, at full length. A guess: starting a process does not scale. */
+  /** Estimated duration of each at full length, from its last run: starting a process does not scale. */
   const fullMs = new Map<M, number>();
   for (let round = 1; round <= rounds; round += 1) {
     const known = [...fullMs.values()].reduce((sum, ms) => sum + ms, 0);

@@ -7,7 +7,7 @@ import { PROJECT } from './project';
 const PACKAGES = resolve(__dirname, '../functions/node_modules');
 
 export interface Staging {
-  /** Folder of the function that does nothing; it finds the bridge's packages. */
+  /** Folder of the function that does nothing; it can load the bridge's packages. */
   readonly hello: string;
   /** PEM file with the upstreams' authority. */
   readonly caFile: string;
@@ -18,7 +18,7 @@ export interface Staging {
 /** Writes the files that the processes under measurement need to a temporary folder. */
 export function stage(caPem: string): Staging {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  // On exit, so that nothing can prevent it; what the functions' processes write goes there too.
+  // On exit, so that nothing can prevent it; the functions' processes write here too.
   process.env['TMPDIR'] = folder;
   process.once('exit', () => {
     rmSync(folder, { recursive: true, force: true });

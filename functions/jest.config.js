@@ -2,7 +2,7 @@
 module.exports = {
   rootDir: __dirname,
   testEnvironment: 'node',
-  // Ends a hung test. No test proves a deadline with it, and a busy machine needs its time.
+  // Applies only to hung tests; no test relies on it.
   testTimeout: 300_000,
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.test.ts'],

@@ -242,7 +242,7 @@ const rateLimits: readonly Case[] = (['owner', 'premium', 'anonymous'] as const)
 ]);
 
 /** The whole table. Each engine judges the rows of its service. */
-export const CASES: readonly Case[] = [
+const CASES: readonly Case[] = [
   ...gates,
   ...premiumContent,
   ...strangers,

@@ -14,7 +14,7 @@ import path from 'node:path';
 
 const ROOT = path.resolve(__dirname, '..');
 
-/** Stands in for npm: notes each call, and installs by linking what is installed here. */
+/** Replaces npm: records each call, and installs by linking the packages installed here. */
 const FAKE_NPM = `
 const fs = require('fs');
 fs.appendFileSync(process.env.NPM_CALLS, process.cwd() + ' ' + process.argv[2] + '\\n');
@@ -27,7 +27,7 @@ fs.symlinkSync(process.env.REAL_TSX, 'node_modules/tsx');
 let project: string;
 
 beforeEach(() => {
-  // The real path, as process.cwd() tells it: macOS has its temporary folder behind a link.
+  // The real path, as process.cwd() returns it: on macOS the temporary folder is a link.
   project = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'bootstrap-test-')));
   mkdirSync(path.join(project, 'functions'));
   copyFileSync(path.join(ROOT, 'bootstrap.mjs'), path.join(project, 'bootstrap.mjs'));

@@ -4,8 +4,8 @@ import { type Import, IMPORTS } from './imports';
 import { PROJECT_FILES } from './project-tree';
 
 /*
- * Who may import whom; types count. Rows are from top to bottom: a place may import those of the
- * rows below its own, and of its own row nothing but itself. Names are of files and folders in
+ * Who may import whom; types count. Rows are from top to bottom: a place may import from the
+ * rows below its own, but not its siblings in the same row. Names are those of files and folders in
  * functions/src.
  */
 const ROWS = [
@@ -115,7 +115,7 @@ describe('imports', () => {
     expect(lines(wrong)).toEqual([]);
   });
 
-  // A test closes no cycle: it is imported by nobody.
+  // Nobody imports a test, so it is part of no cycle.
   const edges = IMPORTS.flatMap(({ from, to }) =>
     to === undefined || isTest(from) ? [] : [[from, to] as const],
   );

@@ -15,7 +15,7 @@ function passes(script: string): boolean {
   return status === 0;
 }
 
-/** Runs each check whatever the others say. */
+/** Runs each check, even if others fail. */
 export function runChecks(): SuiteResult {
   const started = performance.now();
   const failed = CHECKS.filter((script) => !passes(script));

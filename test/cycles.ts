@@ -10,8 +10,8 @@ export function graphOf(edges: readonly (readonly [string, string])[]): Graph {
   return graph;
 }
 
-/** One shortest way from `from` to `to`, both included. */
-function wayBetween(graph: Graph, from: string, to: string): string[] | undefined {
+/** A shortest path from `from` to `to`, both included. */
+function pathBetween(graph: Graph, from: string, to: string): string[] | undefined {
   const cameFrom = new Map<string, string | undefined>([[from, undefined]]);
   for (const node of cameFrom.keys()) {
     if (node === to) {
@@ -32,12 +32,12 @@ export function cyclesIn(graph: Graph): string[] {
   const cycles = new Set<string>();
   for (const [from, targets] of graph) {
     for (const to of targets) {
-      const back = wayBetween(graph, to, from);
+      const back = pathBetween(graph, to, from);
       if (back === undefined) continue;
-      // Written from its first name in the alphabet, so that it is found once.
+      // Normalized to start at the alphabetically first name, to deduplicate.
       const first = back.indexOf([...back].sort()[0] ?? '');
-      const turned = [...back.slice(first), ...back.slice(0, first + 1)];
-      cycles.add(turned.join(' → '));
+      const normalized = [...back.slice(first), ...back.slice(0, first + 1)];
+      cycles.add(normalized.join(' → '));
     }
   }
   return [...cycles].sort();

@@ -14,7 +14,7 @@ const PROVEN = ['SECURITY.md', 'docs/compliance.md'];
 
 const ROOT_FOLDERS = new Set(PROJECT_FILES.map((file) => file.split('/')[0] ?? ''));
 
-/** A page without its blocks of code. */
+/** A page without its code blocks. */
 const proseOf = (page: string) => read(page).replace(/^ *```.*?^ *```/gms, '');
 
 const codeSpansOf = (page: string) =>
@@ -58,7 +58,7 @@ function fileNamedBy(span: string, page: string): string | undefined {
   const [first = ''] = span.split('/');
   if (ROOT_FOLDERS.has(first)) return span;
   if (PROVEN.includes(page)) return `functions/test/${span}.test.ts`;
-  // Elsewhere, `src/` is a folder of the reader's.
+  // Elsewhere, `src/` is a folder in the reader's project.
   const inPackage = /^(packages|examples)\//.test(page) && first === 'src';
   return inPackage ? path.posix.join(path.posix.dirname(page), span) : undefined;
 }

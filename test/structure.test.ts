@@ -51,7 +51,7 @@ describe.each(packages)('%s', (folder) => {
   });
 
   it('exports files that exist', () => {
-    // What is built is looked for by the tests that build it.
+    // The tests that build the others check that they exist.
     const sources = targets.filter((target) => !target.startsWith('./dist/'));
 
     expect(sources.filter((file) => !existsSync(path.join(PROJECT_ROOT, folder, file)))).toEqual(

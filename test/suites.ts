@@ -3,7 +3,14 @@ import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 
 export type SuiteName =
-  'unit' | 'node24' | 'process' | 'dev' | 'emulator' | 'browser' | 'deep-unit' | 'deep-dev';
+  | 'unit'
+  | 'node24'
+  | 'process'
+  | 'packages'
+  | 'emulator'
+  | 'browser'
+  | 'deep-unit'
+  | 'deep-packages';
 
 export interface Suite {
   readonly name: SuiteName;
@@ -24,7 +31,7 @@ const isEmulatorTest = (file: string) => file.endsWith('.emulator.test.ts');
 const isBrowserTest = (file: string) => file.endsWith('.browser.test.ts');
 const isProcessTest = (file: string) => file.startsWith('test/process/') || isEmulatorTest(file);
 
-/** Whether it has a long property: such files take the number of runs from this module. */
+/** Whether it has a long property: such files import the number of runs from this module. */
 const isDeepTest = (folder: string) => (file: string) =>
   /from '(@tiki-bridge\/testing|\.\.)\/deep'/.test(readFileSync(path.join(folder, file), 'utf8'));
 
@@ -61,7 +68,7 @@ export const SUITES: readonly Suite[] = [
     jestArgs: ['--runInBand'],
   },
   {
-    name: 'dev',
+    name: 'packages',
     title: 'the packages, the examples and the tools',
     command: 'test',
     folder: PROJECT_ROOT,
@@ -95,7 +102,7 @@ export const SUITES: readonly Suite[] = [
     jestArgs: DEEP_ARGS,
   },
   {
-    name: 'deep-dev',
+    name: 'deep-packages',
     title: 'the long properties of everything else, with all their runs',
     command: 'deep',
     folder: PROJECT_ROOT,

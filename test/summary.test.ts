@@ -21,19 +21,19 @@ const oneFailed = report(
 
 describe('the summary of npm test', () => {
   it('adds the suites up in its last line', () => {
-    const results = [resultOf('unit', fortyPassed, 0, 1), resultOf('dev', oneFailed, 1, 1)];
+    const results = [resultOf('unit', fortyPassed, 0, 1), resultOf('packages', oneFailed, 1, 1)];
 
     expect(totals(results)).toBe('42 passed, 1 failed');
     expect(hasFailed(results)).toBe(true);
-    expect(table(results).at(-1)).toMatch(/^dev +2 +1 +0 +1\.0$/);
+    expect(table(results).at(-1)).toMatch(/^packages +2 +1 +0 +1\.0$/);
   });
 
   it('names each failed test with its file', () => {
-    const results = [resultOf('unit', fortyPassed, 0, 1), resultOf('dev', oneFailed, 1, 1)];
+    const results = [resultOf('unit', fortyPassed, 0, 1), resultOf('packages', oneFailed, 1, 1)];
 
     expect(failureLines(results)).toEqual([
       'Failed:',
-      '  dev        packages/b.test.ts › a rule holds 0',
+      '  packages       packages/b.test.ts › a rule holds 0',
     ]);
     expect(failureLines(results.slice(0, 1))).toEqual([]);
   });
@@ -41,8 +41,8 @@ describe('the summary of npm test', () => {
   it('mentions skipped tests only when there are any', () => {
     const mixed = report(file('b.test.ts', 'passed', [...tests(2, 'passed'), ...tests(1, 'todo')]));
 
-    expect(totals([resultOf('dev', mixed, 0, 1)])).toBe('2 passed, 0 failed, 1 skipped');
-    expect(hasFailed([resultOf('dev', mixed, 0, 1)])).toBe(false);
+    expect(totals([resultOf('packages', mixed, 0, 1)])).toBe('2 passed, 0 failed, 1 skipped');
+    expect(hasFailed([resultOf('packages', mixed, 0, 1)])).toBe(false);
   });
 
   it.each([

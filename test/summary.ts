@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 
-/** What came of a suite of tests, or of the checks (lint, types, …). */
+/** The result of a suite of tests, or of the checks (lint, types, …). */
 export interface SuiteResult {
   readonly name: string;
   readonly passed: number;
@@ -77,7 +77,7 @@ export function hasFailed(results: readonly SuiteResult[]): boolean {
 /** Everything that failed, one line each. */
 export function failureLines(results: readonly SuiteResult[]): string[] {
   const failures = results.flatMap((result) =>
-    result.failures.map((failure) => `  ${result.name.padEnd(10)} ${failure}`),
+    result.failures.map((failure) => `  ${result.name.padEnd(14)} ${failure}`),
   );
   return failures.length === 0 ? [] : ['Failed:', ...failures];
 }
@@ -86,10 +86,10 @@ export function failureLines(results: readonly SuiteResult[]): string[] {
 export function table(results: readonly SuiteResult[]): string[] {
   const cell = (value: number) => String(value).padStart(8);
   return [
-    `${'suite'.padEnd(10)}${['passed', 'failed', 'skipped'].map((t) => t.padStart(8)).join('')}       s`,
+    `${'suite'.padEnd(14)}${['passed', 'failed', 'skipped'].map((t) => t.padStart(8)).join('')}       s`,
     ...results.map(({ name, passed, failures, skipped, seconds, note }) => {
       const numbers = cell(passed) + cell(failures.length) + cell(skipped);
-      return `${name.padEnd(10)}${numbers}${seconds.toFixed(1).padStart(8)}  ${note ?? ''}`.trimEnd();
+      return `${name.padEnd(14)}${numbers}${seconds.toFixed(1).padStart(8)}  ${note ?? ''}`.trimEnd();
     }),
   ];
 }

@@ -12,7 +12,7 @@ const P99: Row = {
   goal: { atMost: 1.2 },
 };
 
-/** Tiki does not answer half of the callers: what the other half notices. */
+/** The effect on one half of the callers if Tiki does not answer the other half. */
 export const independence: Measure = {
   name: 'independence',
   rows: [P99],
@@ -20,7 +20,7 @@ export const independence: Measure = {
     await upstreams.setLatency(UPSTREAM_MS);
     const load = { target: targets.bridge, callers: CALLERS, seconds: SECONDS * scale, signal };
     const p99 = async () => percentile((await applyLoad(load)).latencies, 0.99);
-    // As long alone as beside the others: the p99 of fewer logins is another figure.
+    // Both runs last equally long; the p99 of a smaller sample is not comparable.
     const alone = await p99();
     const [beside] = await Promise.all([p99(), applyLoad({ ...load, hanging: true })]);
     return new Map([[P99, beside / alone]]);

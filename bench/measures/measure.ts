@@ -8,7 +8,7 @@ export interface Bench {
   readonly upstreams: Upstreams;
   /** Already running, and used by every round. */
   readonly targets: Targets;
-  /** Folders of the two functions, for what is measured on a process of its own. */
+  /** Folders of the two functions, for what is measured in a process of its own. */
   readonly folders: { readonly bridge: string; readonly hello: string };
   /** Starts the function in `folder` in a new process, with these variables in addition. */
   readonly start: (folder: string, env?: Readonly<Record<string, string>>) => Promise<Target>;
@@ -16,7 +16,7 @@ export interface Bench {
   readonly signal: AbortSignal;
 }
 
-/** A figure, or why there is none. */
+/** A figure, or the reason why there is none. */
 export type Figures = ReadonlyMap<Row, number | string>;
 
 /** Something that is measured once in each round, for one or more rows. */

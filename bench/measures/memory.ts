@@ -21,8 +21,8 @@ const HEAP: Row = {
 const LOGINS: Row = { name: 'Logins between the two heaps compared', unit: 'logins' };
 
 /**
- * The peak of a new instance, and whether what stays in the memory of the one that serves all
- * rounds grows. Tiki and signBlob answer at once.
+ * The peak of a new instance, and whether the live heap grows in the instance that serves all
+ * rounds. Tiki and signBlob answer at once.
  */
 export function createMemory(): Measure {
   let firstHeapMiB: number | undefined;

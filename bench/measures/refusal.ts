@@ -4,7 +4,7 @@ import { percentile } from '../statistics';
 import { BROKEN } from '../upstreams/tiki';
 import type { Measure } from './measure';
 
-/** Opens the circuit breaker, which wants 20 calls, half of them failed. */
+/** Opens the circuit breaker, which requires 20 calls, half of them failed. */
 const FAILURES = 40;
 /** The breaker stays open for 15 s. */
 const SECONDS = 2;

@@ -7,7 +7,7 @@ const WIDTH = 930;
 const LINE = 34;
 const TOP = 64;
 const LEFT = 330;
-/** Pixels from zero to the goal; what lies beyond twice the goal is cut. */
+/** Pixels from zero to the goal; bars are clipped at twice the goal. */
 const GOAL = 190;
 const CUT = 2;
 
@@ -47,7 +47,7 @@ function draw({ name, unit, goal, measured }: Bar, index: number): string {
   ].join('\n');
 }
 
-/** The rows that have a goal, as bars: each is the share that is used of what its goal allows. */
+/** The rows that have a goal, as bars: each shows how much of its goal is used. */
 export function plot(results: readonly Result[], caption: string): string {
   const bars = barsOf(results);
   const height = TOP + bars.length * LINE + 16;

@@ -1,7 +1,7 @@
 import type { Result } from '../results';
 import { type Goal, shareOfGoal } from '../row';
 
-/** Three digits of a figure that has no more than that to say. */
+/** Figures have three significant digits. */
 export function shown(figure: number): string {
   return figure.toFixed(figure < 10 ? 2 : figure < 100 ? 1 : 0);
 }
@@ -43,7 +43,7 @@ export function formatTable(results: readonly Result[]): string {
     .join('\n');
 }
 
-/** What to say of missed goals; nothing where all are met. */
+/** One note for each missed goal. */
 export function missedGoals(results: readonly Result[]): readonly string[] {
   const missed = results.filter(
     (result) =>

@@ -6,13 +6,13 @@ import type { Endpoint, Target } from './target';
 export interface Targets {
   /** The bridge as deployed: IAM's signBlob signs. */
   readonly bridge: Target;
-  /** The bridge with a key file, with which it signs itself. */
+  /** The bridge with a key file: it signs by itself. */
   readonly bridgeKeyFile: Target;
   readonly limitTikiOnly: Target;
   readonly limit: Target;
   readonly limitTls: Target;
   readonly hello: Target;
-  /** Undefined where Flask and gunicorn are not installed. */
+  /** Undefined if Flask and gunicorn are not installed. */
   readonly guide: Endpoint | undefined;
 }
 

@@ -32,7 +32,7 @@ export async function startDeployed(
         NODE_EXTRA_CA_CERTS: caFile,
         ...PROJECT_ENV,
         TIKI_API_BASE_URL: addresses.tiki,
-        // All load comes from one address. It is counted, but not refused.
+        // All load comes from one address. It is counted but not limited.
         RATE_LIMIT_PER_MINUTE: '100000',
         ...env,
       },

@@ -6,7 +6,7 @@ import { PROJECT_ENV } from '../project';
 import type { UpstreamAddresses } from '../upstreams/process';
 import type { Endpoint, Target } from './target';
 
-/** Debian puts its packages where only its own Python finds them. */
+/** Only Debian's own Python finds Debian's packages. */
 const PYTHONS = ['/usr/bin/python3', 'python3', 'python'];
 
 function findPython(): string | undefined {
@@ -19,7 +19,7 @@ function findPython(): string | undefined {
 /**
  * Starts the guide's backend, app.py, under gunicorn with one worker and eight threads.
  *
- * @returns undefined where Flask or gunicorn is not installed.
+ * @returns undefined if Flask or gunicorn is not installed.
  */
 export async function startGuide(
   addresses: UpstreamAddresses,

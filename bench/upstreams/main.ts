@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 
   process.on('message', (settings: UpstreamSettings) => {
     latencyMs = settings.latencyMs;
-    process.send?.(settings); // It is set.
+    process.send?.(settings); // Confirms that they are in effect.
   });
   process.once('disconnect', () => process.exit());
   process.send?.({

@@ -17,13 +17,13 @@ export interface UpstreamAddresses {
 
 /** For all requests from now on. */
 export interface UpstreamSettings {
-  /** What Tiki and signBlob each take to answer, milliseconds. */
+  /** How long Tiki and signBlob each take to answer, milliseconds. */
   readonly latencyMs: number;
 }
 
 export interface Upstreams {
   readonly addresses: UpstreamAddresses;
-  /** What Tiki and signBlob each take to answer from now on, milliseconds. */
+  /** How long Tiki and signBlob each take to answer from now on, milliseconds. */
   readonly setLatency: (latencyMs: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }

@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers';
 import { late } from './late';
 
 /**
- * IAM's signBlob, with the same signature for everybody: 256 bytes, as RSA-2048 has. Signing for
- * real takes CPU that is Google's in production, and would be missing to what is measured.
+ * IAM's signBlob, with the same signature for everybody: 256 bytes, as RSA-2048 has. Real
+ * signing would use CPU that Google provides in production.
  *
  * @param latencyMs Read for each request, milliseconds.
  */

@@ -5,7 +5,7 @@ import { late } from './late';
 /** Codes that begin like this are not answered. */
 export const HANGING = 'hang.';
 
-/** At codes that begin like this the connection is cut. */
+/** Codes that begin like this get their connection closed. */
 export const BROKEN = 'broken.';
 
 /** Above 2^53, as real ids may be. */
@@ -14,7 +14,7 @@ const FIRST_CUSTOMER = 9_007_199_254_740_993n;
 const REFUSAL =
   '{"data":null,"error":{"code":400,"reason":"invalid_code","message":"invalid auth code"}}';
 
-/** Written by hand: the id is a bare integer beyond what JSON.stringify writes. */
+/** Written by hand: the id is an integer too large for JSON.stringify. */
 function tokens(customerId: bigint): string {
   return (
     '{"data":{"access_token":"at.4Yk2mXo9","expires_in":3600,"refresh_token":"",' +
@@ -31,7 +31,7 @@ function codeIn(body: string): string {
 
 /**
  * Tiki's code exchange and nothing else: accepts every code once. Does much less than the simulator,
- * which checks signatures and records calls: that work would be measured, not the bridge.
+ * which checks signatures and records calls: that would measure the simulator, not the bridge.
  *
  * @param latencyMs Read for each request, milliseconds.
  */

@@ -25,3 +25,10 @@ it('has a Hosting rewrite in firebase.json for each route, and no other', () => 
     ...rewritesTo('gateway', gateway, GATEWAY_PATHS),
   ]);
 });
+
+it('has a path rule of the load balancer in docs/limits.md for each route of auth', () => {
+  const page = readFileSync(join(__dirname, '../../docs/limits.md'), 'utf8');
+  const [, rules = ''] = /--backend-service-path-rules '([^']*)'/.exec(page) ?? [];
+
+  expect(rules.split(',')).toEqual(AUTH_PATHS.map((route) => `${route}=auth`));
+});

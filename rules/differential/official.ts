@@ -10,7 +10,7 @@ type Firestore = ReturnType<RulesTestContext['firestore']>;
  * Reads the engine's reasons, e.g. `false for 'get' @ L7` or `Null value error. for 'get' @ L7`. The
  * last one counts: a document that must be looked up is first reported as an error.
  */
-export function readDenial(error: unknown): Outcome {
+function readDenial(error: unknown): Outcome {
   if (!(error instanceof Error && 'code' in error && error.code === 'permission-denied'))
     throw error;
   const reasons = error.message.trim();

@@ -1,8 +1,15 @@
 import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { PROJECT_ID, PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { buildFunctions } from '@tiki-bridge/testing/emulators/build-functions';
+
+const HELP = `npm run serve            runs the plain Firebase emulators, until Ctrl-C
+npm run serve -- --help  this text
+
+Uses the project's own folder and ports. Needs the Tiki simulator: npm run tiki-simulator.
+`;
 
 const SECRETS = path.join(PROJECT_ROOT, 'functions', '.secret.local');
 
@@ -11,6 +18,11 @@ const SECRETS = path.join(PROJECT_ROOT, 'functions', '.secret.local');
  * know them. Needs the Tiki simulator, `npm run tiki-simulator`.
  */
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
   if (!existsSync(SECRETS)) {
     // Without it the emulator uses Secret Manager. Git ignores this file.
     writeFileSync(SECRETS, 'TIKI_CLIENT_SECRET=demo-client-secret\n');

@@ -47,7 +47,7 @@ describe.each([
     return sendRaw(running.origin, `${head.join('\r\n')}\r\n\r\n{`);
   }
 
-  /** Status and code of the one problem that came, and nothing besides it. */
+  /** Status and code of the only response, a problem. */
   function problemIn({ status, text }: RawAnswer): readonly unknown[] {
     const [head = '', body = ''] = text.split('\r\n\r\n');
     expect(head).toMatch(/^content-type: application\/problem\+json; charset=utf-8\r?$/im);

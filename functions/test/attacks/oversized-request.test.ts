@@ -12,13 +12,13 @@ const CALLERS = 24;
 const ALL_CALLERS = 80;
 const MAX_RSS_MIB = 200;
 
-/** One for all callers: this process has to live through the attack as well. */
+/** Shared: this process must survive the attack too. */
 const FLOOD = Buffer.alloc(30_000_000, ' ');
 
 const MILLION = '{},'.repeat(1_000_000);
 const objects = (millions: number) => Buffer.from(`[${MILLION.repeat(millions)}{}]`);
 
-/** The same, compressed. What gzip makes of several texts, put together, unpacks to all of them. */
+/** The same, compressed. Concatenated gzip members decompress to the concatenated texts. */
 const packedObjects = (millions: number) =>
   Buffer.concat([
     gzipSync('['),
@@ -28,7 +28,7 @@ const packedObjects = (millions: number) =>
 
 /**
  * Attack: one anonymous request that the framework would inflate, or parse, into more memory than
- * an instance has, and every login in it is gone.
+ * an instance has, which ends every login in progress.
  */
 describe('an oversized request', () => {
   let bridge: ProcessBridge;
@@ -90,7 +90,7 @@ describe('an oversized request', () => {
     expect((await probe.usage()).peakRssMiB).toBeLessThan(MAX_RSS_MIB);
   });
 
-  // Kept as it comes, each takes a few hundred bytes; 16 KiB of them are no more than a body may have.
+  // Each unmerged chunk takes a few hundred bytes; 16 KiB of them is a legal body.
   it.each([
     ['that it reads', '/auth_exchange', 413],
     ['that it does not read', '/nowhere', 404],

@@ -276,7 +276,7 @@ describe('an access token that is not available', () => {
 });
 
 describe('an access token that Google refuses', () => {
-  /** Refuses the token of the first call, as after its revocation, and every one if told so. */
+  /** Rejects the first token, as if revoked; optionally all tokens. */
   function refuse(running: ProcessBridge, all: boolean): void {
     let first: string | undefined;
     running.google.iam.setFault(({ headers: { authorization } }) => {

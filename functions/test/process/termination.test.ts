@@ -58,7 +58,7 @@ describe('an instance that gets SIGTERM', () => {
 
   it('does not wait for idle keep-alive connections', async () => {
     await login(0);
-    // Its own exit, and not the kill that follows when a process does not end by itself.
+    // It exited by itself and was not killed after the timeout.
     expect(await bridge.function.stop()).toBe(0);
   });
 });

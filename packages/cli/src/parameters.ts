@@ -21,7 +21,7 @@ export interface Parameters {
  * The parameters that the Firebase CLI deploys, or gives to emulators: .env, then .env.<project id>
  * or .env.<alias>, then for emulators .env.local.
  *
- * @see loadUserEnvs in firebase-tools/src/functions/env.ts, which the tests hold this against
+ * @see loadUserEnvs in firebase-tools/src/functions/env.ts, which the tests compare with it
  */
 export function readParameters(
   { projectId, alias }: Project,

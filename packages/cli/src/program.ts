@@ -21,7 +21,8 @@ function oneLine(text: string): string {
  */
 export function createProgram(actions: Actions): Command {
   const program = new Command('npm run bridge --')
-    .description('tools for the operator of the bridge')
+    .description('Tools for operators of the bridge')
+    .helpOption('-h, --help', 'Print this text')
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({

@@ -36,7 +36,7 @@ describe('what npm run premium acts on', () => {
       databaseUrl: 'https://my-app.firebaseio.com',
       description: 'Acting on the REAL project my-app, mirrored to https://my-app.firebaseio.com',
     });
-    expect(() => chooseTarget(undefined, {}, noFiles)).toThrow(/Say what to act on/);
+    expect(() => chooseTarget(undefined, {}, noFiles)).toThrow(/Name a target/);
   });
 
   it.each([

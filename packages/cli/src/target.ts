@@ -16,11 +16,11 @@ export const CHECK_TIMEOUT_MS = 10_000;
 /** What a command acts on. */
 export interface Target extends Project {
   readonly kind: 'emulators' | 'project';
-  /** Of the emulators, `host:port`: Firestore first. */
+  /** Addresses of the emulators, `host:port`, Firestore first. */
   readonly hosts: readonly string[];
   /** Of the Realtime Database that mirrors premiumUntil, as the deployed functions know it. */
   readonly databaseUrl: string | undefined;
-  /** For a person, in one line. */
+  /** One line for people. */
   readonly description: string;
 }
 
@@ -33,7 +33,7 @@ const DATABASE = 'FIREBASE_DATABASE_EMULATOR_HOST';
 function databaseUrlOf(project: Project, readFile: ReadFile, forEmulators: boolean) {
   const { values, fault } = readParameters(project, readFile, { forEmulators });
   if (fault !== undefined) throw new UsageError(`The Firebase CLI would refuse ${fault}`);
-  // The variable is empty where there is no mirror.
+  // The variable is empty if there is no mirror.
   return values['PREMIUM_DATABASE_URL'] || undefined;
 }
 
@@ -44,8 +44,8 @@ function hostIn(variable: string, env: Environment): string {
 }
 
 /**
- * Emulators where the environment names them, a real project only where `--project` asks for it.
- * Never a mix, which would write a document here and an account there.
+ * The emulators if the environment names them, a real project only if `--project` names one. Never a
+ * mix, which would write a document to one and an account to the other.
  *
  * @throws UsageError
  */
@@ -73,7 +73,7 @@ export function chooseTarget(
   }
   if (name === undefined) {
     throw new UsageError(
-      'Say what to act on: --project <id> for a real project, or for emulators that are running ' +
+      'Name a target: --project <id> for a real project, or for emulators that are running set ' +
         `${FIRESTORE}=127.0.0.1:8080 ${AUTH}=127.0.0.1:9099`,
     );
   }

@@ -12,7 +12,7 @@ const CALLERS = 80;
 const MAX_RSS_MIB = 200;
 
 /**
- * Attack: a body in single bytes for a method that has none. Left unread it would lie in the memory
+ * Attack: a body in single bytes for a method that has none. Unread, it would stay in memory
  * for as long as Google takes to answer.
  */
 describe('a body that nobody reads', () => {

@@ -106,7 +106,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
     const found = await run('reconcile');
     expect(found).toMatchObject({ code: 1 });
     expect(found.stdout).toMatch(
-      /tiki:204 +claims-missing +not mended\n1 differed, 0 mended, 1 left/,
+      /tiki:204 +claims-missing +not fixed\n1 differed, 0 fixed, 1 left/,
     );
     const mended = await run('reconcile', '--fix', '--json');
     expect(mended.code).toBe(0);
@@ -167,7 +167,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
     );
     const report = await run('reconcile', '--fix');
     expect(report.code).toBe(1);
-    expect(report.stdout).toMatch(/tiki:206 +document-malformed +not mended/);
+    expect(report.stdout).toMatch(/tiki:206 +document-malformed +not fixed/);
     expect(await playground.document(path)).toEqual(before);
     expect(await instance(0).accounts.read(uid)).toBeUndefined();
   });

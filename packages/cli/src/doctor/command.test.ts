@@ -23,7 +23,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-it('looks at this machine when no project is named', async () => {
+it('checks this machine when no project is named', async () => {
   expect(await parse([])).toEqual({ subject: undefined, json: false });
 });
 
@@ -72,7 +72,7 @@ it.each([
   ['a domain with a user', ['--project', 'tiki-shop', '--domain', 'https://a@b.vn'], /--domain/],
   ['a project without a domain', ['--project', 'example.com:tiki-shop'], /--domain/],
   ['a code with a path', ['--project', 'tiki-shop', '--validation-code', '../x'], /--validation/],
-  ['a region without a project', ['--region', 'us-central1'], /go with --project/],
+  ['a region without a project', ['--region', 'us-central1'], /need --project/],
 ])('refuses %s', async (_, args, reason) => {
   const error = await parse(args).catch((refused: unknown) => refused);
   expect(error instanceof CommanderError || error instanceof UsageError).toBe(true);

@@ -5,7 +5,7 @@ import { UsageError } from '../usage-error';
 import type { Subject } from './facts';
 
 export interface Examination {
-  /** Undefined: this machine alone. */
+  /** Undefined: this machine only. */
   readonly subject: Subject | undefined;
   readonly json: boolean;
 }
@@ -50,13 +50,13 @@ function parseDomain(text: string): string {
 /** The default Hosting site is named after the project, except for ids below a domain. */
 function defaultDomain(projectId: string): string {
   if (!projectId.includes(':')) return `https://${projectId}.web.app`;
-  throw new UsageError(`--domain: ${projectId} has no address of its own, so name the one it has`);
+  throw new UsageError(`--domain: ${projectId} has no default address; name the one it has`);
 }
 
 function subjectOf({ project, region, domain, validationCode }: Options): Subject | undefined {
   if (project === undefined) {
     if (region === undefined && domain === undefined && validationCode === undefined) return;
-    throw new UsageError('--region, --domain and --validation-code go with --project');
+    throw new UsageError('--region, --domain and --validation-code need --project');
   }
   const found = findProject(project, readFile);
   if (isDemo(found)) {
@@ -71,36 +71,36 @@ function subjectOf({ project, region, domain, validationCode }: Options): Subjec
 }
 
 const NOTES = `
-Looks at one thing after the other and prints the commands that fix what is wrong. Without
---project it looks at this machine only and asks nothing outside.
+Runs checks one after the other and prints the commands that fix what is wrong. Without
+--project it checks this machine only and makes no network requests.
 
 Google is asked with Application Default Credentials (gcloud auth application-default login),
-Tiki with the function's own key and secret and a code that is nobody's. Nothing is changed;
-no secret and no token is printed.
+Tiki with the function's own key and secret and a made-up code. Nothing is changed; no secret
+and no token is printed.
 
-With --json an array of {check, state, message, remedy?} is printed, state being "ok",
+With --json an array of {check, state, message, remedy?} is printed; state is "ok",
 "warning", "failed" or "not-checked"; npm run --silent keeps npm's own lines out.
 
-Exit code: 0 nothing failed, 1 something failed, 2 the command line is wrong.
+Exit code: 0 nothing failed, 1 something failed, 2 wrong usage.
 Docs: docs/doctor.md`;
 
 export function addDoctor(program: Command, examine: ExamineAction): void {
   program
     .command('doctor')
-    .description('find out why a login does not work')
-    .option('--project <id>', 'a deployed project: its id or alias; default: this machine')
-    .option('--region <region>', `where the functions are; default: ${DEFAULT_REGION}`, parseRegion)
+    .description('Find out why a login does not work')
+    .option('--project <id>', 'A deployed project: its id or alias; default: this machine')
+    .option('--region <region>', `Where the functions are; default: ${DEFAULT_REGION}`, parseRegion)
     .option(
       '--domain <https://…>',
-      'where Tini Apps call them; default: https://<id>.web.app',
+      'Where Tini Apps call them; default: https://<id>.web.app',
       parseDomain,
     )
     .option(
       '--validation-code <code>',
-      "check Tini Console's validation file, too",
+      "Also check Tini Console's validation file",
       parseValidationCode,
     )
-    .option('--json', 'print the findings as JSON')
+    .option('--json', 'Print the findings as JSON')
     .addHelpText('after', NOTES)
     .action((options: Options) =>
       examine({ subject: subjectOf(options), json: options.json ?? false }),

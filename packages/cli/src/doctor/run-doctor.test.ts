@@ -85,7 +85,7 @@ async function findings(env: Record<string, string>): Promise<Finding[]> {
   return JSON.parse(stdout) as Finding[];
 }
 
-it('looks at this machine alone, and says how to look at a project', async () => {
+it('checks this machine only, and says how to check a project', async () => {
   const before = internet.calls.length;
   const { stdout, code } = await doctor([]);
   expect(code).toBe(0);
@@ -117,7 +117,7 @@ it('finds a healthy project healthy, over TLS, with a key file', async () => {
   expect(stdout).toMatch(/✓ Right to sign /);
   expect(stdout).toMatch(/✓ Key and secret +Tiki accepts the signature in production/);
   expect(stdout).toMatch(/✓ Hosting /);
-  // The day will come when the runtime is deprecated; and we have no file for that project.
+  // The runtime will be deprecated some day; and there is no parameter file for that project.
   expect(stdout).not.toMatch(
     /^ *! (?!Runtime |Parameters +there is no functions.\.env\.tiki-shop:)/m,
   );

@@ -3,14 +3,13 @@ import { runBridge } from '../run';
 const runPremium = (args: readonly string[], env: Readonly<Record<string, string>>) =>
   runBridge(['premium', ...args], env);
 
-/** Port 1 is nobody's. */
+/** Nothing listens on port 1. */
 const NOWHERE = {
   FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
   FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:1',
 };
-
 describe('npm run premium', () => {
-  it('says that no emulator is there, and ends', async () => {
+  it('says that no emulator is running, and ends', async () => {
     const ended = await runPremium(['show', 'tiki:1'], NOWHERE);
     expect(ended).toMatchObject({
       code: 1,
@@ -20,7 +19,7 @@ describe('npm run premium', () => {
     });
   });
 
-  it('tells a program the same as JSON, and a person on standard error', async () => {
+  it('prints the same as JSON, and notes for people on standard error', async () => {
     const ended = await runPremium(['show', 'tiki:1', '--json'], NOWHERE);
     expect(ended.stderr).toMatch(/^Acting on the emulators at 127.0.0.1:1/);
     expect(JSON.parse(ended.stdout)).toMatchObject({
@@ -29,13 +28,17 @@ describe('npm run premium', () => {
     });
   });
 
-  it('acts on nothing unless it is told on what', async () => {
+  it('does nothing unless a target is named', async () => {
     const refused = await runPremium(['show', 'tiki:1'], {});
     expect(refused).toMatchObject({ code: 2, stdout: '' });
-    expect(refused.stderr).toMatch(/^Say what to act on/);
+    expect(refused.stderr).toMatch(/^Name a target/);
   });
 
   it.each([
+    [
+      '--json',
+      'premium needs a command: grant, revoke, show or reconcile; see npm run premium -- --help',
+    ],
     ['grant', "missing required argument 'uid'"],
     ['gran tiki:1', "unknown command 'gran' (Did you mean grant?)"],
     ['grant tiki:1 --days 0', '--days must be a whole number from 1 to 3660, not 0'],

@@ -14,9 +14,9 @@ import { prepareClients } from './prepare-clients';
 import { describeFailure, describeOutcome, describeOverview, describeReport } from './report';
 
 interface Done {
-  /** For a person. */
+  /** For people. */
   readonly text: string;
-  /** For a program: `--json`. */
+  /** For programs: `--json`. */
   readonly result: object;
   /** Something is left to repair. */
   readonly unfinished?: boolean;

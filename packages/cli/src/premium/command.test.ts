@@ -7,7 +7,7 @@ interface Parsed extends PremiumOptions {
   readonly command: Task;
 }
 
-/** What would be carried out, and what would be printed. */
+/** What would be done, and how it would be printed. */
 async function parse(line: string): Promise<Parsed | undefined> {
   let parsed: Parsed | undefined;
   const program = createProgram({

@@ -66,35 +66,45 @@ function whichOf(id: string | undefined, all: boolean | undefined): { id: string
 }
 
 const NOTES = `
-<uid> is tiki:<customer id>. Without --project the commands act on the emulators that
-FIRESTORE_EMULATOR_HOST and FIREBASE_AUTH_EMULATOR_HOST name; with it on a real project,
+<uid> is tiki:<customer id>. Without --project, commands act on the emulators that
+FIRESTORE_EMULATOR_HOST and FIREBASE_AUTH_EMULATOR_HOST name; with it, on a real project,
 with your Application Default Credentials.
 
-Exit code: 0 all is well, 1 something failed or is left to repair, 2 the command line is wrong.
+Exit code: 0 success, 1 something failed or is left to repair, 2 wrong usage.
 Docs: docs/premium.md`;
 
 /** `premium grant|revoke|show|reconcile` */
 export function addPremium(program: Command, act: PremiumAction): void {
   const premium = program
     .command('premium')
-    .description('grant, revoke, show and repair premium')
+    .description('Grant, revoke, show and repair premium')
     .helpCommand(false)
-    .option('--project <id>', 'a real project: its id, or its alias in .firebaserc')
-    .option('--json', 'print the result as JSON')
+    .option('--project <id>', 'A real project: its id, or its alias in .firebaserc')
+    .option('--json', 'Print the result as JSON')
     .addHelpText('after', NOTES);
-  // Options of the group are taken before and after the name of the command.
+  // Options of the group may come before or after the name of the command.
   const options = (): PremiumOptions => ({
     json: false,
     ...premium.opts<Partial<PremiumOptions>>(),
   });
 
+  // Commander would print the whole help as an error.
+  program.hook('preSubcommand', (_, chosen) => {
+    if (chosen !== premium) return;
+    const { operands, unknown } = premium.parseOptions(program.args.slice(1));
+    if (operands.length > 0 || unknown.length > 0) return;
+    throw new UsageError(
+      'premium needs a command: grant, revoke, show or reconcile; see npm run premium -- --help',
+    );
+  });
+
   premium
     .command('grant')
-    .description('give premium for some days more, or until a time')
+    .description('Grant premium for some more days, or until a time')
     .argument('<uid>', 'tiki:<customer id>', parseUid)
-    .option('--days <n>', `whole days, 1 to ${MAX_DAYS}`, parseDays)
-    .option('--until <time>', 'with its zone, e.g. 2027-01-31T00:00:00+07:00', parseUntil)
-    .option('--id <purchase-id>', 'a name of your own; the same grant again has no effect', parseId)
+    .option('--days <n>', `Whole days, 1 to ${MAX_DAYS}`, parseDays)
+    .option('--until <time>', 'With its zone, e.g. 2027-01-31T00:00:00+07:00', parseUntil)
+    .option('--id <purchase-id>', 'A name of your own; the same grant again has no effect', parseId)
     .action((uid: string, given: { days?: number; until?: number; id?: string }) => {
       const { id, ...terms } = given;
       return act(
@@ -105,23 +115,23 @@ export function addPremium(program: Command, act: PremiumAction): void {
 
   premium
     .command('revoke')
-    .description('take back one purchase, or all of them')
+    .description('Revoke one purchase, or all of them')
     .argument('<uid>', 'tiki:<customer id>', parseUid)
-    .argument('[purchase-id]', 'as "show" prints it', parseId)
-    .option('--all', 'all purchases')
+    .argument('[purchase-id]', 'As "show" prints it', parseId)
+    .option('--all', 'All purchases')
     .action((uid: string, id: string | undefined, { all }: { all?: boolean }) =>
       act({ name: 'revoke', uid, which: whichOf(id, all) }, options()),
     );
 
   premium
     .command('show')
-    .description('print purchases, premium and account claims')
+    .description('Print purchases, premium and account claims')
     .argument('<uid>', 'tiki:<customer id>', parseUid)
     .action((uid: string) => act({ name: 'show', uid }, options()));
 
   premium
     .command('reconcile')
-    .description('find accounts that differ from what is stored')
-    .option('--fix', 'repair them, too')
+    .description('Find accounts that differ from what is stored')
+    .option('--fix', 'Repair them too')
     .action(({ fix = false }: { fix?: boolean }) => act({ name: 'reconcile', fix }, options()));
 }

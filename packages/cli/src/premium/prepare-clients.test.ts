@@ -38,7 +38,7 @@ async function startFirestore() {
     });
     stream.end(missing('projects/tiki-shop/databases/(default)/documents/entitlements/tiki:1'));
   });
-  // gRPC looks names up itself, unless a proxy does.
+  // gRPC resolves names itself, unless a proxy does.
   const proxy = http.createServer().on('connect', (_request, socket) => {
     const { port } = server.address() as AddressInfo;
     const through = net.connect(port, '127.0.0.1', () => {
@@ -75,7 +75,7 @@ describe('npm run premium on a real project', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Whom the first call counts against. */
+  /** The quota project of the first call. */
   async function quotaProjectOf(
     credentials: object,
     env: Readonly<Record<string, string>> = {},
@@ -94,7 +94,7 @@ describe('npm run premium on a real project', () => {
     expect(ended).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('tiki-shop') as string,
-      // Firestore has answered, and Firebase Auth is the next to be asked.
+      // Firestore has answered, and Firebase Auth is called next.
       stderr: expect.stringContaining('Failed (account-unavailable)') as string,
     });
     const [first] = firestore.asked;

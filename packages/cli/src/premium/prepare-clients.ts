@@ -18,7 +18,7 @@ async function requireListener(host: string, port: number): Promise<void> {
 
 async function prepareForEmulators([host = '']: readonly string[], env: NodeJS.ProcessEnv) {
   const { hostname, port } = new URL(`http://${host}`);
-  // Emulators ask for no credentials, and no proxy leads to them.
+  // Emulators need no credentials, and are not reached through a proxy.
   env['METADATA_SERVER_DETECTION'] = 'none';
   env['no_grpc_proxy'] = hostname;
   // Firestore's client would retry a refused connection until its time is up.
@@ -32,14 +32,14 @@ async function prepareForProject(projectId: string, env: NodeJS.ProcessEnv) {
     const lines = [message, ...remedy.split('\n')].filter((line) => line !== '');
     throw new EntitlementError('store-unavailable', lines.join('; '));
   }
-  // A person's login belongs to no project, and Google wants one to count the calls against: without
-  // it they end in 403, "requires a quota project". gcloud writes it beside the login only if it has
-  // a default project. A service account needs none, and may lack the right to name one.
+  // A person's login belongs to no project, and Google requires one for the quota: without it, calls
+  // fail with 403, "requires a quota project". gcloud stores it with the login only if it has a
+  // default project. A service account needs none, and may lack the permission to name one.
   if (session.isUser && !session.quotaProject) env['GOOGLE_CLOUD_QUOTA_PROJECT'] = projectId;
 }
 
 /**
- * Makes sure that the target can be asked, and sets what Google's clients read from the environment
+ * Makes sure that the target can be reached, and sets what Google's clients read from the environment
  * when they are loaded.
  *
  * @throws EntitlementError `store-unavailable`

@@ -26,9 +26,9 @@ function purchaseLines(purchases: readonly Purchase[]): string[] {
 /** @param done The action in the past tense: "Granted 30 days as gift-1". */
 export function describeOutcome(done: string, { uid, changed, entitlement, premium }: Outcome) {
   return [
-    changed ? `${done}: ${uid}` : `Nothing to change, it was so already: ${uid}`,
+    changed ? `${done}: ${uid}` : `Nothing to change: ${uid}`,
     premiumLine(entitlement.premiumUntil, premium),
-    'Sessions that are open see it with their next token refresh, within an hour.',
+    'Open sessions see it with their next token refresh, within an hour.',
   ].join('\n');
 }
 
@@ -46,7 +46,7 @@ export function describeOverview({ uid, premium, entitlement, account, drift }: 
 export function describeReport({ documents, accounts, drifts }: ReconcileReport): string {
   const left = drifts.filter(({ mended }) => !mended).length;
   const lines = drifts.map(({ uid, kind, mended, failure }) => {
-    const fate = mended ? 'mended' : failure ? `not mended: ${failure}` : 'not mended';
+    const fate = mended ? 'fixed' : failure ? `not fixed: ${failure}` : 'not fixed';
     return `  ${uid.padEnd(26)} ${kind.padEnd(22)} ${fate}`;
   });
   return [
@@ -54,7 +54,7 @@ export function describeReport({ documents, accounts, drifts }: ReconcileReport)
     ...lines,
     drifts.length === 0
       ? 'They agree.'
-      : `${drifts.length} differed, ${drifts.length - left} mended, ${left} left.`,
+      : `${drifts.length} differed, ${drifts.length - left} fixed, ${left} left.`,
   ].join('\n');
 }
 

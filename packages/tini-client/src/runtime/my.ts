@@ -12,5 +12,3 @@ export interface My {
   /** If present, the client uses it to detect that the app returns to the foreground. */
   readonly onAppShow?: (listener: () => unknown) => unknown;
 }
-
-export type MyFunctionName = Exclude<keyof My, 'onAppShow'>;

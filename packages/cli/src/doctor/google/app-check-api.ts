@@ -3,7 +3,7 @@ import { ok, warning } from '../finding';
 import { readProjectParameters } from '../parameters';
 import { judgeService } from './service-state';
 
-/** Checked only if App Check tokens are wanted. A login works without one. */
+/** Checked only if App Check tokens are configured. A login works without one. */
 export const appCheckApi = defineCheck({
   name: 'app-check-api',
   title: 'App Check API',

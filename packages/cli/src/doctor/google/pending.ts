@@ -10,7 +10,7 @@ export type Deployed = Readonly<Partial<Record<FunctionId, DeployedFunction | un
 const BOTH = ['auth', 'gateway'] as const;
 
 /**
- * Which function reads which parameter. A deployment sets all of them, but may be of one function only.
+ * Which function reads which parameter. A deployment sets all of them, but may include one function only.
  * `reconcilePremium` is not examined: `auth` stands for it.
  */
 export const READERS: Readonly<Record<string, readonly FunctionId[]>> = {

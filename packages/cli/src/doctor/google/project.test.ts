@@ -17,7 +17,7 @@ describe('the credentials', () => {
     ['refused', LOGIN],
     ['unreadable', `unset GOOGLE_APPLICATION_CREDENTIALS\n${LOGIN}`],
   ])('fail when they are %s, with the command that gets some', async (kind, remedy) => {
-    // None of these kinds has more to it.
+    // These kinds have no further fields.
     expect(await find({ kind } as GoogleSession)).toMatchObject({ state: 'failed', remedy });
   });
 

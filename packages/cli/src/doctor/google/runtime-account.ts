@@ -13,7 +13,7 @@ const DEFAULT_ACCOUNT =
 const accountSchema = z.object({ email: z.string(), disabled: z.boolean().optional() });
 
 /**
- * Everything before the deployment, so that the function can sign, and count, as its new account from
+ * Everything before the deployment, so that the function can sign and count as its new account from
  * the start. The CLI grants it access to the secret.
  */
 function accountOfItsOwn(project: Project, environment: Environment, signer?: string): string {

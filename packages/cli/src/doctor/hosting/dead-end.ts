@@ -2,8 +2,8 @@ import type { Nothing } from '../ask';
 import { failed, notChecked, type Verdict } from '../finding';
 
 /**
- * Certificates that no phone accepts. Without SELF_SIGNED_CERT_IN_CHAIN and an unknown issuer, which
- * are what a company's TLS proxy looks like.
+ * Certificates that no phone accepts. Excludes SELF_SIGNED_CERT_IN_CHAIN and an unknown issuer,
+ * because a company's TLS proxy causes these.
  */
 const BAD_CERTIFICATE =
   /^(?:CERT_\w+|ERR_TLS_CERT_\w+|HOSTNAME_MISMATCH|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/;

@@ -7,7 +7,7 @@ import type { World } from '../world';
 import { type Knock, knockAt, readLog } from './bridge-answer';
 import { connectDomain, deadEnd } from './dead-end';
 
-/** The route of Tini Apps: the domain, Hosting's rewrite, a function. */
+/** The route that Tini Apps use: the domain, Hosting's rewrite, a function. */
 export interface Way {
   readonly knock: Knock;
   readonly to: FunctionId;

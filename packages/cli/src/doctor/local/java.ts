@@ -2,7 +2,7 @@ import { defineCheck } from '../check';
 import { ok } from '../finding';
 
 /** Required by the Firestore emulator of firebase-tools 15. */
-const CLI_WANTS = 21;
+const REQUIRED = 21;
 
 /** Never a fault: a login needs no Java. */
 export const java = defineCheck({
@@ -16,7 +16,7 @@ export const java = defineCheck({
       ? 'a Firestore emulator is installed'
       : 'no Firestore emulator is installed';
     if (major === undefined) return ok('none; only the Firestore emulator needs it');
-    const note = major < CLI_WANTS ? `; the Firebase CLI's own emulators want ${CLI_WANTS}` : '';
+    const note = major < REQUIRED ? `; the Firebase CLI's own emulators require ${REQUIRED}` : '';
     return ok(`${major}${note}; ${emulator}`);
   },
 });

@@ -57,7 +57,11 @@ describe('Java', () => {
   it.each([
     [undefined, false, 'none; only the Firestore emulator needs it'],
     [21, true, '21; a Firestore emulator is installed'],
-    [17, false, "17; the Firebase CLI's own emulators want 21; no Firestore emulator is installed"],
+    [
+      17,
+      false,
+      "17; the Firebase CLI's own emulators require 21; no Firestore emulator is installed",
+    ],
   ])('is only noted: %s', async (major, emulator, message) => {
     const world = { findJava: () => major, hasFirestoreEmulator: () => emulator };
     expect(await find('java', world)).toMatchObject({ state: 'ok', message });

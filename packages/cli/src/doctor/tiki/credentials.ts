@@ -14,7 +14,7 @@ import type { World } from '../world';
 import { TOLERATED_SKEW_MS } from './clock';
 import { environmentOf, otherEnvironment } from './environments';
 
-/** Shaped like a code, but invalid: no login is used up. */
+/** Shaped like a code, but made up: no real code is used. */
 const BOGUS_CODE = 'ZG9jdG9y.bm90LWEtY29kZQ';
 
 type Knock =
