@@ -36,96 +36,100 @@ export function memoryWorld() {
     malformed: new Map<string, EntitlementError>(),
   };
 
-  const store: EntitlementStore = {
-    change: async (uid, decide) => {
-      for (;;) {
-        await world.gate('document read');
-        const seen = documents.get(uid);
-        const { write, result } = decide(seen, world.now);
-        if (write === undefined) return result;
-        await world.gate('document write');
-        if (documents.get(uid) === seen) {
-          documents.set(uid, write);
-          world.commits += 1;
-          await world.gate('document written');
-          return result;
-        }
-      }
-    },
-    page: async (after, size) => {
-      await world.gate('page read');
-      const uids = [...documents.keys(), ...world.malformed.keys()]
-        .sort()
-        .filter((uid) => uid > (after ?? ''));
-      const entries = uids.slice(0, size).flatMap((uid) => {
-        const stored = documents.get(uid) ?? world.malformed.get(uid);
-        return stored ? [{ uid, stored }] : [];
-      });
-      return { entries, now: world.now };
-    },
-  };
-
   const account = (uid: string) => {
     const claims = accounts.get(uid);
     return claims && { uid, claims };
   };
-  const auth: Accounts = {
-    read: async (uid) => {
-      await world.gate('account read');
-      return account(uid);
-    },
-    readMany: (uids) =>
-      Promise.resolve(
-        new Map(uids.flatMap((uid) => [account(uid) ?? []].flat()).map((it) => [it.uid, it])),
-      ),
-    create: async (uid) => {
-      await world.gate('account create');
-      if (!accounts.has(uid)) accounts.set(uid, {});
-    },
-    writeClaims: async (uid, claims) => {
-      await world.gate('claims write');
-      accounts.set(uid, claims);
-      landed.push(claims);
-      await world.gate('claims written');
-    },
-    list: () =>
-      Promise.resolve({
-        accounts: [...accounts].map(([uid, claims]) => ({ uid, claims })),
-        nextPageToken: undefined,
-      }),
-  };
 
-  const mirror: Mirror = {
-    read: (uid) => Promise.resolve(mirrored.get(uid) ?? null),
-    write: async (uid, premiumUntil) => {
-      await world.gate('mirror write');
-      mirrored.set(uid, premiumUntil);
-    },
-  };
+  /** Firestore, Firebase Auth and Realtime Database, as called by one process. */
+  function effectsOf(gate: Gate) {
+    const store: EntitlementStore = {
+      change: async (uid, decide) => {
+        for (;;) {
+          await gate('document read');
+          const seen = documents.get(uid);
+          const { write, result } = decide(seen, world.now);
+          if (write === undefined) return result;
+          await gate('document write');
+          if (documents.get(uid) === seen) {
+            documents.set(uid, write);
+            world.commits += 1;
+            await gate('document written');
+            return result;
+          }
+        }
+      },
+      page: async (after, size) => {
+        await gate('page read');
+        const uids = [...documents.keys(), ...world.malformed.keys()]
+          .sort()
+          .filter((uid) => uid > (after ?? ''));
+        const entries = uids.slice(0, size).flatMap((uid) => {
+          const stored = documents.get(uid) ?? world.malformed.get(uid);
+          return stored ? [{ uid, stored }] : [];
+        });
+        return { entries, now: world.now };
+      },
+    };
+
+    const auth: Accounts = {
+      read: async (uid) => {
+        await gate('account read');
+        return account(uid);
+      },
+      readMany: (uids) =>
+        Promise.resolve(
+          new Map(uids.flatMap((uid) => [account(uid) ?? []].flat()).map((it) => [it.uid, it])),
+        ),
+      create: async (uid) => {
+        await gate('account create');
+        if (!accounts.has(uid)) accounts.set(uid, {});
+      },
+      writeClaims: async (uid, claims) => {
+        await gate('claims write');
+        accounts.set(uid, claims);
+        landed.push(claims);
+        await gate('claims written');
+      },
+      list: () =>
+        Promise.resolve({
+          accounts: [...accounts].map(([uid, claims]) => ({ uid, claims })),
+          nextPageToken: undefined,
+        }),
+    };
+
+    const mirror: Mirror = {
+      read: (uid) => Promise.resolve(mirrored.get(uid) ?? null),
+      write: async (uid, premiumUntil) => {
+        await gate('mirror write');
+        mirrored.set(uid, premiumUntil);
+      },
+    };
+    return { store, accounts: auth, mirror };
+  }
 
   let holders = 0;
   /** Another process on the same Firestore and Firebase Auth. */
-  function process() {
+  function process(gate: Gate = (place) => world.gate(place)) {
+    const effects = effectsOf(gate);
     const project = createProject({
-      store,
-      accounts: auth,
-      mirror,
+      ...effects,
       clock: {
         now: () => world.now,
         elapsed: () => world.elapsed,
         sleep: async (ms) => {
           if (world.sleepTakesTime) world.elapsed += ms;
-          await world.gate('sleep');
+          await gate('sleep');
         },
       },
       random: () => 0.5,
       newHolder: () => `holder-${(holders += 1)}`,
     });
-    const effects = { store, accounts: auth, mirror, project };
+    const premium = { ...effects, project };
     return {
       project,
-      service: createPremiumService(effects),
-      reconcile: createReconcile(effects),
+      service: createPremiumService(premium),
+      reconcile: createReconcile(premium),
     };
   }
   return Object.assign(world, { process }, process());

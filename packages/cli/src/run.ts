@@ -12,20 +12,25 @@ export interface Ended {
 }
 
 /**
- * Runs `npm run bridge -- …` as a separate process, without npm. For tests.
+ * Starts `npm run bridge -- …` as a separate process, without npm. For tests.
  *
  * @param env Added to the variables that every program needs, such as PATH.
  */
-export async function runBridge(
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<Ended> {
+export function spawnBridge(args: readonly string[], env: Readonly<Record<string, string>>) {
   const main = path.join(__dirname, 'main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+  return spawn(process.execPath, ['--import', 'tsx', main, ...args], {
     cwd: ROOT,
     env: cleanEnvironment(process.env, { ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/** Like spawnBridge, to its end. */
+export async function runBridge(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  const child = spawnBridge(args, env);
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
