@@ -8,6 +8,8 @@ export interface Targets {
   readonly bridge: Target;
   /** The bridge with a key file: it signs by itself. */
   readonly bridgeKeyFile: Target;
+  /** The bridge as in the Auth emulator: nobody signs, so that its own work is all that is measured. */
+  readonly bridgeUnsigned: Target;
   readonly limitTikiOnly: Target;
   readonly limit: Target;
   readonly limitTls: Target;
@@ -45,6 +47,10 @@ export async function withTargets(
       guide,
       bridge: keep(await start(folders.bridge)),
       bridgeKeyFile: keep(await start(folders.bridge, { GOOGLE_APPLICATION_CREDENTIALS: keyFile })),
+      // Only makes firebase-admin leave out the signature: nothing is called there.
+      bridgeUnsigned: keep(
+        await start(folders.bridge, { FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:9' }),
+      ),
       limitTikiOnly: keep(await startLimit('tiki', addresses)),
       limit: keep(await startLimit('tiki, signBlob', addresses)),
       limitTls: keep(await startLimit('tiki, signBlob with TLS', addresses)),
