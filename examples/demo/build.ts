@@ -37,7 +37,8 @@ async function bundle(outDir: string, nodeModules: string): Promise<void> {
     target: 'es2022',
     // Resolve the package itself, not its sources, which tsconfig.json maps for types.
     tsconfigRaw: { compilerOptions: { strict: true } },
-    nodePaths: [nodeModules],
+    // The workspace has the package too, but in a fresh clone without its build.
+    alias: { 'tiki-firebase-client': path.join(nodeModules, 'tiki-firebase-client') },
     loader: { '.woff2': 'file' },
     logLevel: 'warning',
   });
