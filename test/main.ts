@@ -51,7 +51,7 @@ async function runSuite(
     return notRun(suite, readiness.missing);
   }
   const chromium = engines.chromium === undefined ? {} : { CHROMIUM_PATH: engines.chromium };
-  const deep = suite.command === 'deep' ? { TEST_DEEP: '1' } : {};
+  const deep = suite.name.startsWith('deep-') ? { TEST_DEEP: '1' } : {};
   const env = { ...process.env, ...chromium, ...deep };
   return runJest(suite, { node: readiness.node, files, env, reportFolder });
 }

@@ -53,7 +53,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'node24',
     title: 'the same on Node 24, the deployed runtime',
-    command: 'test',
+    command: 'deep',
     folder: functionsFolder,
     owns: (file) => !isProcessTest(file),
     jestArgs: [ALL_CORES],
