@@ -3,6 +3,7 @@ import { Problem } from '../problem';
 import { guardedBy, type Guarded } from '../upstream/circuit-breaker';
 import { HEALTH, symptomOfStatus, type Verdict } from '../upstream/outcome';
 import type { UpstreamAnswer } from './forward';
+import { isJson } from './headers';
 import type { UpstreamName } from './upstreams';
 
 /**
@@ -20,13 +21,12 @@ export type Asking = (
 /** Google's services report errors as JSON; the proxies in front of them as text or HTML. */
 function verdictOnAnswer({ status, headers }: UpstreamAnswer): Verdict {
   if (status < 400) return 'success';
-  const isJson = /^application\/json(?:;|$)/i.test(headers['content-type'] ?? '');
-  return HEALTH[symptomOfStatus(status, isJson)];
+  return HEALTH[symptomOfStatus(status, isJson(headers))];
 }
 
 /**
- * A malformed answer proves the upstream is alive; a caller who hangs up proves nothing. The duration of a call to Firestore
- * depends on its caller (locks, a long query), so a slow one says nothing.
+ * A malformed answer proves the upstream is alive; a caller who hangs up proves nothing. The
+ * duration of a call to Firestore depends on its caller (locks, a long query): a slow one says nothing.
  */
 function verdictOnError(error: unknown, upstream: UpstreamName): Verdict {
   if (!(error instanceof Problem)) return 'unknown';

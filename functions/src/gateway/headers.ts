@@ -49,6 +49,11 @@ export function upstreamHeaders(
   };
 }
 
+/** Whether an answer is declared as JSON, the form in which Google's services answer. */
+export function isJson(headers: IncomingHttpHeaders): boolean {
+  return /^application\/json(?:;|$)/i.test(headers['content-type'] ?? '');
+}
+
 /** Google sends seconds, never a date. */
 const SECONDS = /^\d{1,6}$/;
 
@@ -63,7 +68,7 @@ export function answerHeaders(
   const type = upstream['content-type'] ?? '';
   const retryAfter = upstream['retry-after'] ?? '';
   return {
-    'Content-Type': /^application\/json(?:;|$)/i.test(type) ? type : 'text/plain; charset=utf-8',
+    'Content-Type': isJson(upstream) ? type : 'text/plain; charset=utf-8',
     ...(SECONDS.test(retryAfter) && { 'Retry-After': retryAfter }),
     ...(status === 401 && CHALLENGE),
   };

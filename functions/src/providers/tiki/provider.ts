@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import type { Provider } from '../provider';
+import type { Provider, Tokens } from '../provider';
 import type { TikiClient } from './client';
-import { answerOf, successEnvelope } from './outcome';
+import { answerOf, successEnvelope, type CallersReasons } from './outcome';
+import type { RequestContext } from '../../upstream/request-context';
 import { RETRY } from '../../upstream/retry';
 
 const INT64_MAX = 2n ** 63n - 1n;
@@ -76,38 +77,33 @@ const READ_TIMEOUT_MS = 2_000;
 
 /** Tiki as a provider: its authorisation calls, and how its customers are named in Firebase. */
 export function tikiProvider(client: TikiClient): Provider {
+  /** Trades a credential that works once for tokens. */
+  async function trade(
+    path: string,
+    body: Readonly<Record<string, string>>,
+    callersReasons: CallersReasons,
+    context: RequestContext,
+  ): Promise<Tokens> {
+    const call = {
+      path,
+      body,
+      answer: tokensAnswer,
+      timeoutMs: SINGLE_USE_TIMEOUT_MS,
+      retry: RETRY.singleUse,
+    };
+    return answerOf(await client.call(call, context), callersReasons);
+  }
+
   return {
     name: 'tiki',
     uidPrefix: 'tiki:',
     customerIdClaim: 'tikiCustomerId',
-    exchange: async (code, context) =>
-      answerOf(
-        await client.call(
-          {
-            path: '/oauth/auth/token',
-            body: { code },
-            answer: tokensAnswer,
-            timeoutMs: SINGLE_USE_TIMEOUT_MS,
-            retry: RETRY.singleUse,
-          },
-          context,
-        ),
-        { invalid_code: 'invalid-code' },
-      ),
-    refresh: async (refreshToken, context) => {
-      const tokens = answerOf(
-        await client.call(
-          {
-            path: '/oauth/auth/token/refresh',
-            body: { refresh_token: refreshToken },
-            answer: tokensAnswer,
-            timeoutMs: SINGLE_USE_TIMEOUT_MS,
-            retry: RETRY.singleUse,
-          },
-          context,
-        ),
-        { invalid_token: 'invalid-token' },
-      );
+    exchange: (code, context) =>
+      trade('/oauth/auth/token', { code }, { invalid_code: 'invalid-code' }, context),
+    refresh: async (token, context) => {
+      const path = '/oauth/auth/token/refresh';
+      const body = { refresh_token: token };
+      const tokens = await trade(path, body, { invalid_token: 'invalid-token' }, context);
       // Documented without a customer. One that comes anyway is ignored: /oauth/me is authoritative.
       return { ...tokens, customer: undefined };
     },
