@@ -69,7 +69,7 @@ export function pendingIn(
   const isOfOne = behind.every(({ name, id }) => id === first.id && !OF_ALL.includes(name));
   return {
     names: [...new Set(behind.map(({ name }) => name))],
-    remedy: deploy(isOfOne ? `functions:${first.id}` : 'functions', project),
+    remedy: deploy(isOfOne ? `functions:tiki-bridge:${first.id}` : 'functions', project),
   };
 }
 
