@@ -67,7 +67,15 @@ function install(name, folder) {
   const started = Date.now();
   console.log('Installing packages for ' + name + ' (npm ci) …');
   const run = npm(
-    ['ci', '--include=dev', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'],
+    [
+      'ci',
+      '--include=dev',
+      '--include=optional',
+      '--no-audit',
+      '--no-fund',
+      '--no-update-notifier',
+      '--loglevel=error',
+    ],
     folder,
   );
   if (run.status !== 0) {

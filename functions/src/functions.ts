@@ -2,7 +2,7 @@ import { onRequest } from 'firebase-functions/https';
 import { write } from 'firebase-functions/logger';
 import { onSchedule } from 'firebase-functions/scheduler';
 import { lazyHandler } from './http/lazy-handler';
-import { secrets } from './parameters';
+import { instances, secrets } from './parameters';
 import { takeOver, throughExpress } from './server/take-over';
 
 /** The options of the public functions. */
@@ -11,6 +11,8 @@ const PUBLIC = {
   memory: '256MiB',
   concurrency: 80,
   timeoutSeconds: 30,
+  minInstances: instances.least,
+  maxInstances: instances.most,
   invoker: 'public',
   // The functions handle CORS themselves; otherwise the emulator allows every origin.
   cors: false,

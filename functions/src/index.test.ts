@@ -38,6 +38,8 @@ describe('the deployed function, in firebase-functions-test', () => {
       availableMemoryMb: 256,
       concurrency: 80,
       timeoutSeconds: 30,
+      minInstances: { name: 'MIN_INSTANCES' },
+      maxInstances: { name: 'MAX_INSTANCES' },
       httpsTrigger: { invoker: ['public'] },
       secretEnvironmentVariables: [{ key: 'TIKI_CLIENT_SECRET' }],
     });

@@ -5,6 +5,18 @@ import { TIKI_PRODUCTION } from './providers/tiki/environments';
 export const secrets = {
   clientSecret: defineSecret('TIKI_CLIENT_SECRET'),
 };
+/** How many instances of each public function run: options, resolved by the Firebase CLI on deployment. */
+export const instances = {
+  least: defineInt('MIN_INSTANCES', {
+    default: 0,
+    description: 'Instances of each function that run even without requests, and are billed',
+  }),
+  // What Google assumes without a value.
+  most: defineInt('MAX_INSTANCES', {
+    default: 100,
+    description: 'The most instances of each function; requests beyond them wait',
+  }),
+};
 defineString('TIKI_CLIENT_KEY', {
   description: 'Client key of your Tini App (Tini Console, general settings)',
 });

@@ -80,7 +80,7 @@ describe('parseAuthParameters', () => {
     expect(noteOf(env)?.remedy).toBe(
       `set parameters in functions/.env.${project}, the secret with ` +
         `\`npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project ${project}\`, then ` +
-        `\`npx firebase deploy --only functions:auth --project ${project}\``,
+        `\`npx firebase deploy --only functions:tiki-bridge:auth --project ${project}\``,
     );
   });
 

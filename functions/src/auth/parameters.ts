@@ -19,7 +19,7 @@ export type AuthParameters = z.output<typeof parameters>;
 const REMEDY =
   'set parameters in functions/.env.<project>, the secret with ' +
   '`npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project <project>`, then ' +
-  '`npx firebase deploy --only functions:auth --project <project>`';
+  '`npx firebase deploy --only functions:tiki-bridge:auth --project <project>`';
 
 /** @throws Problem `misconfigured` */
 export function parseAuthParameters(

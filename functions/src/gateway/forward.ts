@@ -28,8 +28,8 @@ function badAnswer(cause: string): Problem {
   return new Problem('upstream-bad-response', { operator: { cause } });
 }
 
-function tooLong(): Problem {
-  return badAnswer(`Google's answer is longer than ${MAX_ANSWER_BYTES} bytes`);
+function tooLong(maxBytes: number): Problem {
+  return badAnswer(`Google's answer is longer than ${maxBytes} bytes`);
 }
 
 /** Node's names for answers that are not HTTP. */
@@ -44,7 +44,7 @@ function codeOf(error: unknown): string {
 /** What went wrong: the call was ended here, the answer cannot be used, or the connection failed. */
 function failureOf(error: unknown, signal: AbortSignal): unknown {
   if (error instanceof Problem) return error;
-  if (error instanceof BodyTooLong) return tooLong();
+  if (error instanceof BodyTooLong) return tooLong(error.maxBytes);
   // Node's error for a call that was ended here differs: the reason itself, an AbortError or, within
   // a body and depending on the version, ECONNRESET.
   if (signal.aborted) return signal.reason;
@@ -66,7 +66,7 @@ function requireRelayable(status: number, headers: IncomingHttpHeaders): void {
     throw badAnswer('Google answered in an encoding that was not asked for');
   }
   if (Number(headers['content-length'] ?? 0) > MAX_ANSWER_BYTES) {
-    throw tooLong();
+    throw tooLong(MAX_ANSWER_BYTES);
   }
 }
 
@@ -111,5 +111,23 @@ export async function relay(body: Readable, to: Writable, signal: AbortSignal): 
     throw failureOf(error, signal);
   } finally {
     signal.removeEventListener('abort', breakOff);
+  }
+}
+
+/** As much as is read of an answer that is looked at before it is passed on. */
+const MAX_READ_BYTES = 64 * 1024;
+
+/**
+ * Reads a short body whole.
+ *
+ * @throws Problem as `ask` does.
+ */
+export async function readAnswer(body: Readable, signal: AbortSignal): Promise<string> {
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of bounded(body, MAX_READ_BYTES)) chunks.push(chunk);
+    return Buffer.concat(chunks).toString();
+  } catch (error) {
+    throw failureOf(error, signal);
   }
 }

@@ -5,8 +5,9 @@ import type { RequestInProgress, Operations, Outcome, Route } from '../http/serv
 import { requestClient } from '../limits/client-address';
 import { Problem } from '../problem';
 import type { KeptAliveSockets } from '../upstream/http-client';
+import { authQuotaRefusal } from './auth-quota';
 import type { Asking } from './circuit-breakers';
-import { ask, relay, type UpstreamCall } from './forward';
+import { ask, readAnswer, relay, type UpstreamCall } from './forward';
 import { answerHeaders, upstreamHeaders } from './headers';
 import { placeAt, type Place, type UpstreamOperation } from './places';
 import type { GatewaySettings } from './settings';
@@ -84,6 +85,14 @@ async function passOn(
     const { status, headers, body } = await asking(call.upstream, caller, () =>
       ask(call, sockets, signal),
     );
+    if (call.upstream !== 'firestore' && status >= 400) {
+      const text = await readAnswer(body, signal);
+      clearTimeout(timer);
+      return {
+        answer: { status, headers: answerHeaders(status, headers), body: text },
+        facts: { refusal: authQuotaRefusal(status, text) },
+      };
+    }
     return {
       answer: {
         status,

@@ -24,7 +24,7 @@ export interface GatewaySettings {
 const REMEDY =
   'set parameters in functions/.env.<project> (WEB_API_KEY is the Web API key that the Firebase ' +
   'console shows in the project settings), then ' +
-  '`npx firebase deploy --only functions:gateway --project <project>`';
+  '`npx firebase deploy --only functions:tiki-bridge:gateway --project <project>`';
 
 /**
  * Google's keys have 39 characters. A much shorter one is a placeholder, since Firebase's SDK requires

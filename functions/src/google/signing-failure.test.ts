@@ -1,7 +1,7 @@
 import { explainSigningFailure } from './signing-failure';
 
 const ACCOUNT = 'signer@demo.iam.gserviceaccount.com';
-const DEPLOY = 'npx firebase deploy --only functions:auth --project demo';
+const DEPLOY = 'npx firebase deploy --only functions:tiki-bridge:auth --project demo';
 const known = {
   signsAs: ACCOUNT,
   callsAs: 'runner@demo.iam.gserviceaccount.com',

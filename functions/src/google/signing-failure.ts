@@ -46,7 +46,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     remedy: ({ projectId }) =>
       `correct SIGNING_SERVICE_ACCOUNT in functions/.env.${projectId} (gcloud iam ` +
       `service-accounts list --project ${projectId} shows what there is), then ` +
-      `npx firebase deploy --only functions:auth --project ${projectId}`,
+      `npx firebase deploy --only functions:tiki-bridge:auth --project ${projectId}`,
   },
   {
     // The second and third: the metadata server of an instance without an account.
@@ -57,7 +57,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     remedy: ({ projectId }) =>
       `set SIGNING_SERVICE_ACCOUNT=<name>@${projectId}.iam.gserviceaccount.com in ` +
       `functions/.env.${projectId}, then ` +
-      `npx firebase deploy --only functions:auth --project ${projectId}`,
+      `npx firebase deploy --only functions:tiki-bridge:auth --project ${projectId}`,
   },
   {
     pattern:

@@ -1,7 +1,13 @@
 import type { LogEntry } from 'firebase-functions/logger';
-import { Problem, PROBLEMS } from '../problem';
+import { Problem, PROBLEMS, type OperatorNote } from '../problem';
 import { describeError } from './describe-error';
 import { withoutSecrets } from './redact';
+
+/** An error of an upstream that was passed on as it was, and that the operator should know about. */
+export interface UpstreamRefusal {
+  readonly outcome: 'auth-quota-exceeded';
+  readonly operator: OperatorNote;
+}
 
 /** What an operation knows about its request, for the log. */
 export interface Facts {
@@ -10,6 +16,7 @@ export interface Facts {
   readonly ms?: Readonly<Record<string, number>>;
   /** Why there is no App Check token; the login continued without. */
   readonly appCheckFailure?: unknown;
+  readonly refusal?: UpstreamRefusal | undefined;
   /** The code or token that the request came with, chosen by its caller. */
   readonly credential?: string | undefined;
 }
@@ -25,8 +32,8 @@ export interface RequestFacts extends Facts {
   readonly secrets: readonly string[];
 }
 
-function severityOf({ problem, appCheckFailure }: RequestFacts): LogEntry['severity'] {
-  if (!problem) return appCheckFailure === undefined ? 'INFO' : 'WARNING';
+function severityOf({ problem, refusal, appCheckFailure }: RequestFacts): LogEntry['severity'] {
+  if (!problem) return refusal || appCheckFailure !== undefined ? 'WARNING' : 'INFO';
   const { status } = PROBLEMS[problem.code];
   // May affect customers: see TRUSTED_PROXIES.
   if (status === 429) return 'WARNING';
@@ -44,10 +51,11 @@ const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 
 /** The one log entry of a request, built from an allow-list of fields. The logger adds the trace. */
 export function requestEntry(facts: RequestFacts): LogEntry {
-  const { route, requestId, status, uid, ms, problem, appCheckFailure, secrets } = facts;
+  const { route, requestId, status, uid, ms, problem, refusal, appCheckFailure, secrets } = facts;
   const known = withCredential(facts);
-  const outcome = problem?.code ?? (status === CLIENT_GONE_STATUS ? 'client-gone' : 'ok');
-  const note = problem?.extras.operator;
+  const passedOn = refusal?.outcome ?? 'ok';
+  const outcome = problem?.code ?? (status === CLIENT_GONE_STATUS ? 'client-gone' : passedOn);
+  const note = problem?.extras.operator ?? refusal?.operator;
   const tiki = note?.tiki && scrubbed(note.tiki, known);
   const cause = problem?.extras.cause;
   const entry = {

@@ -47,6 +47,10 @@ export async function openStream(
 /** A streamed body is longer than it may be. */
 export class BodyTooLong extends Error {
   override readonly name = 'BodyTooLong';
+
+  constructor(readonly maxBytes: number) {
+    super();
+  }
 }
 
 /** Passes chunks on. @throws BodyTooLong instead of the chunk that goes beyond `maxBytes`. */
@@ -57,7 +61,7 @@ export async function* bounded(
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new BodyTooLong();
+    if (bytes > maxBytes) throw new BodyTooLong(maxBytes);
     yield chunk;
   }
 }

@@ -40,7 +40,7 @@ describe('explainStoreFailure', () => {
       ),
       'The database of this project is in Datastore mode, which keeps no documents',
       'set RATE_LIMIT_STORE=memory in functions/.env.shop, then ' +
-        'npx firebase deploy --only functions:auth --project shop',
+        'npx firebase deploy --only functions:tiki-bridge:auth --project shop',
     ],
     [
       refusal(403, 'PERMISSION_DENIED', 'Missing or insufficient permissions.'),

@@ -36,7 +36,7 @@ const NO_QUICK_FIX: ReadonlySet<FirestoreFault> = new Set(['datastore-mode', 'no
 function withoutStore(projectId: string): string {
   return (
     `set RATE_LIMIT_STORE=memory in functions/.env.${projectId}, then ` +
-    `npx firebase deploy --only functions:auth --project ${projectId}`
+    `npx firebase deploy --only functions:tiki-bridge:auth --project ${projectId}`
   );
 }
 

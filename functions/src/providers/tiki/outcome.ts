@@ -142,7 +142,7 @@ const SIGNATURE_REMEDY =
   'check in Tini Console that TIKI_CLIENT_KEY and TIKI_CLIENT_SECRET are of one app and of the ' +
   'environment in TIKI_API_BASE_URL (sandbox keys fail on production and the reverse), set the ' +
   'secret with `npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project <project>`, then ' +
-  '`npx firebase deploy --only functions:auth --project <project>`';
+  '`npx firebase deploy --only functions:tiki-bridge:auth --project <project>`';
 
 function refusalNote(refusal: TikiRefusal): OperatorNote {
   const { reason, status, serviceCode, requestId } = refusal;

@@ -3,7 +3,10 @@ import { nameOf, type Project } from '../project';
 import { SECRET } from './parameters';
 
 type DeployTarget =
-  'functions' | 'hosting' | `functions:${FunctionId}` | `functions:${FunctionId},hosting`;
+  | 'functions'
+  | 'hosting'
+  | `functions:tiki-bridge:${FunctionId}`
+  | `functions:tiki-bridge:${FunctionId},hosting`;
 
 /** @param command Of the Firebase CLI, with its arguments. */
 export function firebase(command: string, project: Project): string {
@@ -18,7 +21,7 @@ export function deploy(only: DeployTarget, project: Project): string {
 /** Sets the client secret, and deploys the function that signs with it. */
 export function setSecret(project: Project): string {
   const set = firebase(`functions:secrets:set ${SECRET}`, project);
-  return `${set}\n${deploy('functions:auth', project)}`;
+  return `${set}\n${deploy('functions:tiki-bridge:auth', project)}`;
 }
 
 /** @param service A Google API by its name, such as `iamcredentials.googleapis.com`. */

@@ -11,7 +11,7 @@ const FINDINGS: readonly Finding[] = [
     state: 'failed',
     message: 'a message that is far too long for one line of a narrow terminal',
     remedy:
-      '# a hint, then\nnpx firebase deploy --only functions:auth --project tiki-shop --and --so --on',
+      '# a hint, then\nnpx firebase deploy --only functions:tiki-bridge:auth --project tiki-shop --and --so --on',
   },
   { check: 'hosting', state: 'not-checked', message: 'why' },
 ];
@@ -41,7 +41,7 @@ it('lists what was found, by area, with the commands as they are to be copied', 
   ✗ Function             a message that is far too long for one line
                          of a narrow terminal
       # a hint, then
-      npx firebase deploy --only functions:auth --project tiki-shop --and --so --on
+      npx firebase deploy --only functions:tiki-bridge:auth --project tiki-shop --and --so --on
 
   Way in
   – Hosting              not checked: why

@@ -8,7 +8,12 @@ export const PROJECT_ID = 'demo-tiki-bridge';
 
 /** The parts of firebase.json that the emulators read. */
 export interface FirebaseJson {
-  readonly functions: readonly { readonly runtime: string; readonly codebase: string }[];
+  readonly functions: readonly {
+    readonly codebase: string;
+    readonly runtime: string;
+    readonly ignore: readonly string[];
+    readonly predeploy: readonly string[];
+  }[];
   readonly hosting: {
     readonly public: string;
     readonly ignore: readonly string[];

@@ -11,6 +11,16 @@ const SET_UP =
 describe('Firebase Authentication', () => {
   const disabled = apiDisabled('identitytoolkit.googleapis.com');
 
+  it('is set up, with a limit on new accounts to know of', async () => {
+    expect(await clinic.find('authentication')).toEqual({
+      check: 'authentication',
+      state: 'ok',
+      message:
+        'Firebase Authentication is set up; unless raised, it creates 100 accounts an hour and ' +
+        'address (docs/growth.md)',
+    });
+  });
+
   it('fails when nobody has set it up', async () => {
     const routes = { [AT.authentication]: googleError(404, 'NOT_FOUND') };
     expect(await clinic.find('authentication', routes)).toEqual({

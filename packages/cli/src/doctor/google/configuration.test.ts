@@ -4,7 +4,7 @@ import { AT, functionJson, googleError, secretJson } from '../fakes/google';
 
 const clinic = clinicForEachTest();
 
-const DEPLOY = 'npx firebase deploy --only functions:auth --project tiki-shop';
+const DEPLOY = 'npx firebase deploy --only functions:tiki-bridge:auth --project tiki-shop';
 const SET = `npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project tiki-shop\n${DEPLOY}`;
 const missing = googleError(404, 'NOT_FOUND');
 
@@ -61,15 +61,15 @@ describe('the parameters', () => {
     expect(finding).toMatchObject({
       state: 'warning',
       message: 'functions/.env.prod was changed and not deployed: TIKI_CLIENT_KEY',
-      remedy: 'npx firebase deploy --only functions:auth --project prod',
+      remedy: 'npx firebase deploy --only functions:tiki-bridge:auth --project prod',
     });
   });
 
   it.each([
-    ['gateway', 'TIKI_VALIDATION_CODES=code:content', 'functions:gateway'],
-    ['auth', 'RATE_LIMIT_PER_MINUTE=60', 'functions:auth'],
-    ['gateway', 'ALLOWED_ORIGINS=https://shop.example', 'functions:gateway'],
-    ['auth', 'ALLOWED_ORIGINS=https://shop.example', 'functions:auth'],
+    ['gateway', 'TIKI_VALIDATION_CODES=code:content', 'functions:tiki-bridge:gateway'],
+    ['auth', 'RATE_LIMIT_PER_MINUTE=60', 'functions:tiki-bridge:auth'],
+    ['gateway', 'ALLOWED_ORIGINS=https://shop.example', 'functions:tiki-bridge:gateway'],
+    ['auth', 'ALLOWED_ORIGINS=https://shop.example', 'functions:tiki-bridge:auth'],
     [undefined, 'ALLOWED_ORIGINS=https://shop.example', 'functions'],
     [undefined, 'PREMIUM_DATABASE_URL=https://shop.firebaseio.com', 'functions'],
     [undefined, 'RATE_LIMIT_PER_MINUTE=60\nTIKI_VALIDATION_CODES=code:content', 'functions'],

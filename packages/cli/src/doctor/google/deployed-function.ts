@@ -35,7 +35,7 @@ async function notThere(id: FunctionId, { projectId, google, subject }: Asking):
   }
   return failed(
     `there is no function ${id} in ${subject.region}`,
-    deploy(`functions:${id}`, subject),
+    deploy(`functions:tiki-bridge:${id}`, subject),
   );
 }
 
@@ -71,7 +71,8 @@ export async function lookForFunction(
   }
   return failed(
     `${id} is there, but ${state}${says}`,
-    `${firebase(`functions:log --only ${id}`, subject)}\n` + deploy(`functions:${id}`, subject),
+    `${firebase(`functions:log --only ${id}`, subject)}\n` +
+      deploy(`functions:tiki-bridge:${id}`, subject),
     known(answer.data),
   );
 }

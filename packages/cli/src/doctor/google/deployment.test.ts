@@ -4,7 +4,7 @@ import { AT, functionJson, googleError, policyJson, serviceJson } from '../fakes
 
 const clinic = clinicForEachTest();
 
-const DEPLOY = 'npx firebase deploy --only functions:auth --project tiki-shop';
+const DEPLOY = 'npx firebase deploy --only functions:tiki-bridge:auth --project tiki-shop';
 
 describe('the function', () => {
   const missing = googleError(404, 'NOT_FOUND');

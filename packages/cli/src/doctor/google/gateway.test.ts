@@ -17,7 +17,7 @@ describe('the gateway', () => {
       check: 'gateway',
       state: 'failed',
       message: 'there is no function gateway in asia-southeast1',
-      remedy: 'npx firebase deploy --only functions:gateway --project tiki-shop',
+      remedy: 'npx firebase deploy --only functions:tiki-bridge:gateway --project tiki-shop',
     });
   });
 
@@ -50,7 +50,7 @@ describe('the gateway', () => {
       remedy:
         'npx firebase apps:sdkconfig WEB --project tiki-shop   # shows it as apiKey\n' +
         String.raw`printf '\nWEB_API_KEY=<apiKey>\n' >> functions/.env.tiki-shop` +
-        '\nnpx firebase deploy --only functions:gateway --project tiki-shop',
+        '\nnpx firebase deploy --only functions:tiki-bridge:gateway --project tiki-shop',
     });
   });
 });

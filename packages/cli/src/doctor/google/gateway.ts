@@ -21,7 +21,7 @@ export const gateway = defineCheck({
       'gateway has no WEB_API_KEY: clients that send no key of their own cannot sign in',
       `${firebase('apps:sdkconfig WEB', subject)}   # shows it as apiKey\n` +
         `printf '\\nWEB_API_KEY=<apiKey>\\n' >> functions/.env.${nameOf(subject)}\n` +
-        deploy('functions:gateway', subject),
+        deploy('functions:tiki-bridge:gateway', subject),
       verdict.facts,
     );
   },

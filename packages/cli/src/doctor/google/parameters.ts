@@ -25,7 +25,7 @@ export const parameters = defineCheck({
     const where = deployed ? 'deployed' : `not deployed yet, from ${name}`;
     const functions = { auth: deployed, gateway };
     const lost = file === undefined ? restoring(name, functions, defaults) : undefined;
-    const correct = `# correct ${name}, then\n${deploy('functions:auth', subject)}`;
+    const correct = `# correct ${name}, then\n${deploy('functions:tiki-bridge:auth', subject)}`;
     const fix = lost === undefined ? correct : `${lost}\n${correct}`;
     const parsed = parseParameters(environment);
     if ('faults' in parsed) return failed(`${parsed.faults} (${where})`, fix);

@@ -22,10 +22,9 @@ describe('who reads which parameter', () => {
     expect(Object.keys(READERS).sort()).toEqual(['TIKI_CLIENT_KEY', ...Object.keys(shared)].sort());
   });
 
-  // Read by Node and by reconcilePremium.
-  const ours = Object.keys(READERS).filter(
-    (name) => !['NODE_OPTIONS', 'PREMIUM_DATABASE_URL'].includes(name),
-  );
+  // Read by Node, by reconcilePremium and by the Firebase CLI.
+  const others = ['NODE_OPTIONS', 'PREMIUM_DATABASE_URL', 'MIN_INSTANCES', 'MAX_INSTANCES'];
+  const ours = Object.keys(READERS).filter((name) => !others.includes(name));
   it.each(ours)('is so: %s', (name) => {
     const malformed = { [name]: ' no value\0' };
     const faults = {

@@ -24,6 +24,8 @@ export const READERS: Readonly<Record<string, readonly FunctionId[]>> = {
   RATE_LIMIT_STORE: ['auth'],
   TRUSTED_PROXIES: BOTH,
   MAX_IN_FLIGHT: BOTH,
+  MIN_INSTANCES: BOTH,
+  MAX_INSTANCES: BOTH,
   WEB_API_KEY: ['gateway'],
   TIKI_VALIDATION_CODES: ['gateway'],
   PREMIUM_DATABASE_URL: ['auth'],
@@ -69,7 +71,7 @@ export function pendingIn(
   const isOfOne = behind.every(({ name, id }) => id === first.id && !OF_ALL.includes(name));
   return {
     names: [...new Set(behind.map(({ name }) => name))],
-    remedy: deploy(isOfOne ? `functions:${first.id}` : 'functions', project),
+    remedy: deploy(isOfOne ? `functions:tiki-bridge:${first.id}` : 'functions', project),
   };
 }
 

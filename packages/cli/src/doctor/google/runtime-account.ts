@@ -28,7 +28,7 @@ function accountOfItsOwn(project: Project, environment: Environment, signer?: st
       ? [`gcloud projects add-iam-policy-binding ${projectId} ${grant} roles/datastore.user`]
       : []),
     "# serviceAccount: 'tiki-bridge@' in the options of auth (functions/src/functions.ts), then",
-    deploy('functions:auth', project),
+    deploy('functions:tiki-bridge:auth', project),
   ].join('\n');
 }
 
@@ -50,7 +50,7 @@ export const runtimeAccount = defineCheck({
     if (answer.kind === 'not-found') {
       return failed(
         `the function runs as ${callsAs}, which does not exist`,
-        deploy('functions:auth', subject),
+        deploy('functions:tiki-bridge:auth', subject),
       );
     }
     if (answer.kind !== 'data') {

@@ -27,7 +27,8 @@ export const runtime = defineCheck({
     const lifetime = lifetimeOf(name);
     const today = new Date(now()).toISOString().slice(0, 10);
     const renew =
-      '# "runtime": "nodejs24" in firebase.json, then\n' + deploy('functions:auth', subject);
+      '# "runtime": "nodejs24" in firebase.json, then\n' +
+      deploy('functions:tiki-bridge:auth', subject);
     if (!lifetime) return warning(`${name} is not a runtime known to work here`, renew);
     const { deprecationDate, decommissionDate } = lifetime;
     if (today >= decommissionDate) {

@@ -51,7 +51,7 @@ async function readPolicies(facts: Facts): Promise<Verdict> {
     return failed(
       `${accounts.signsAs}, which should sign, does not exist`,
       `# correct SIGNING_SERVICE_ACCOUNT in functions/.env.${nameOf(subject)}, then\n` +
-        deploy('functions:auth', subject),
+        deploy('functions:tiki-bridge:auth', subject),
     );
   }
   if (grants.allowed === 'yes') {

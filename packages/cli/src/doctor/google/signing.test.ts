@@ -101,7 +101,7 @@ describe('the runtime account', () => {
         '--project tiki-shop',
       ...more,
       "# serviceAccount: 'tiki-bridge@' in the options of auth (functions/src/functions.ts), then",
-      'npx firebase deploy --only functions:auth --project tiki-shop',
+      'npx firebase deploy --only functions:tiki-bridge:auth --project tiki-shop',
     ]);
   });
 

@@ -8,7 +8,7 @@ const FUNCTION = 'auth-k3yq7x2n5a-as.a.run.app';
 const CONNECT =
   '# is it connected, and its certificate ready?\n' +
   '# https://console.firebase.google.com/project/tiki-shop/hosting/sites';
-const DEPLOY = 'npx firebase deploy --only functions:auth --project tiki-shop';
+const DEPLOY = 'npx firebase deploy --only functions:tiki-bridge:auth --project tiki-shop';
 
 /** The finding if every connection to a host fails with this error of Node's fetch. */
 async function findBroken(

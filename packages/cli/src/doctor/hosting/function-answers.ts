@@ -29,7 +29,7 @@ export const functionAnswers = defineCheck({
           ? failed('Google keeps callers from it', makePublic(deployed, subject))
           : failed(`it does not answer as the bridge does (HTTP status ${answer.status})`, log);
       case 'nothing':
-        return deadEnd(answer, deployed.uri, deploy('functions:auth', subject));
+        return deadEnd(answer, deployed.uri, deploy('functions:tiki-bridge:auth', subject));
     }
   },
 });

@@ -94,7 +94,7 @@ describe('Hosting', () => {
       'leads to a function that is not public',
       forbidden,
       /reaches a function that is not public/,
-      'npx firebase deploy --only functions:auth,hosting --project tiki-shop   # and see "Public"',
+      'npx firebase deploy --only functions:tiki-bridge:auth,hosting --project tiki-shop   # and see "Public"',
     ],
     [
       'leads to a misconfigured function',
@@ -107,7 +107,7 @@ describe('Hosting', () => {
       bridgeProblem('not-found'),
       /\/auth_exchange reaches a function that does not know it/,
       '# is it rewritten to auth in firebase.json? Then\n' +
-        'npx firebase deploy --only functions:auth,hosting --project tiki-shop',
+        'npx firebase deploy --only functions:tiki-bridge:auth,hosting --project tiki-shop',
     ],
     [
       'serves a page for everything',
@@ -220,7 +220,7 @@ describe('the gateway behind Hosting', () => {
       'is not public',
       forbidden,
       /reaches a function that is not public/,
-      'npx firebase deploy --only functions:gateway,hosting --project tiki-shop   # and see "Gateway public"',
+      'npx firebase deploy --only functions:tiki-bridge:gateway,hosting --project tiki-shop   # and see "Gateway public"',
     ],
     [
       'is misconfigured',
@@ -233,7 +233,7 @@ describe('the gateway behind Hosting', () => {
       bridgeProblem('not-found'),
       /signInWithCustomToken reaches a function that does not know it/,
       '# is it rewritten to gateway in firebase.json? Then\n' +
-        'npx firebase deploy --only functions:gateway,hosting --project tiki-shop',
+        'npx firebase deploy --only functions:tiki-bridge:gateway,hosting --project tiki-shop',
     ],
   ])('fails when it %s', async (_, answer, message, remedy) => {
     const finding = await find(answer);

@@ -28,7 +28,7 @@ function judgeCode(code: string, { knock: { path }, to }: Way, subject: Subject)
     return failed(
       `${domain}${path} reaches a function that does not know it`,
       `# is it rewritten to ${to} in firebase.json? Then\n` +
-        deploy(`functions:${to},hosting`, subject),
+        deploy(`functions:tiki-bridge:${to},hosting`, subject),
     );
   }
   return ok(`${domain}${path} reaches the function`);
@@ -60,7 +60,7 @@ function judgeStranger(status: number, { knock: { path }, to, seeAlso }: Way, su
     case 403:
       return failed(
         `${domain} reaches a function that is not public`,
-        `${deploy(`functions:${to},hosting`, subject)}   # and see "${seeAlso}"`,
+        `${deploy(`functions:tiki-bridge:${to},hosting`, subject)}   # and see "${seeAlso}"`,
       );
     default:
       return failed(
