@@ -11,9 +11,10 @@
 
 // Premium: what an operator grants, revokes, looks at and repairs.
 export { openPremium, type Premium } from './premium/open-premium';
-export type { Outcome, Overview, PremiumService } from './premium/service';
+export type { Outcome, Overview, PremiumService, Removed } from './premium/service';
 export type { ReconcileReport } from './premium/reconcile';
 export { MAX_DAYS, purchaseId, type Purchase, type Terms } from './premium/purchase';
+export { parseInstant } from './premium/parse-instant';
 export { parseCustomerUid } from './premium/customer-uid';
 export { ENTITLEMENT_ERRORS, EntitlementError } from './premium/entitlement-error';
 
