@@ -74,7 +74,8 @@ export const origins = z.string().transform((text, context) => {
 export const wholeNumber = (min: number, max: number, initial: number) =>
   z
     .string()
-    .regex(/^\d{1,6}$/, 'is not a whole number')
+    // Not 030: some would read it as octal.
+    .regex(/^(?:0|[1-9]\d{0,5})$/, 'is not a whole number without leading zeros')
     .transform(Number)
     .refine((value) => value >= min && value <= max, `is not between ${min} and ${max}`)
     .default(initial);

@@ -120,6 +120,9 @@ describe('parseAuthParameters', () => {
     ['RATE_LIMIT_PER_MINUTE', '-1'],
     ['RATE_LIMIT_PER_MINUTE', '30x'],
     ['RATE_LIMIT_PER_MINUTE', '1.5'],
+    ['RATE_LIMIT_PER_MINUTE', '030'],
+    ['RATE_LIMIT_PER_MINUTE', '1e3'],
+    ['RATE_LIMIT_PER_MINUTE', '３０'],
     ['RATE_LIMIT_STORE', 'redis'],
     ['RATE_LIMIT_STORE', 'Firestore'],
     // A number of proxies, or everybody, would let callers choose who they are.
