@@ -18,7 +18,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
   beforeAll(async () => {
     playground = await startPlayground();
     Object.assign(process.env, playground.env);
-    const target = { projectId: playground.bridge.projectId };
+    const target = { projectId: playground.bridge.projectId, timeoutMs: 30_000 };
     instances = await Promise.all(Array.from({ length: 5 }, () => connect(target)));
     for (const it of instances) {
       playground.atClose(() => it.close());
