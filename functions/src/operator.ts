@@ -11,19 +11,24 @@
 
 // Premium: what an operator grants, revokes, looks at and repairs.
 export { openPremium, type Premium } from './premium/open-premium';
-export type { Outcome, Overview, PremiumService } from './premium/service';
+export type { Outcome, Overview, PremiumService, Removed } from './premium/service';
 export type { ReconcileReport } from './premium/reconcile';
 export { MAX_DAYS, purchaseId, type Purchase, type Terms } from './premium/purchase';
+export { parseInstant } from './premium/parse-instant';
 export { parseCustomerUid } from './premium/customer-uid';
 export { ENTITLEMENT_ERRORS, EntitlementError } from './premium/entitlement-error';
 
 // Parameters: read by the functions' own parsers, so that what passes a check passes there.
 export { TIKI_PRODUCTION } from './providers/tiki/environments';
 export { type AuthParameters, parseAuthParameters } from './auth/parameters';
-export { LOOPBACK_HOSTS } from './config';
-export { hostAndPort, parseGatewaySettings, PROJECT_ID } from './gateway/settings';
+export { accountDomain, hostAndPort, LOOPBACK_HOSTS, PROJECT_ID } from './config';
+export { parseGatewaySettings } from './gateway/settings';
 export { Problem } from './problem';
 export { problemAnswer } from './http/answer';
+
+// Commands that are printed.
+export { setClock, sh, shellQuote } from './remedy';
+export { readKeyFile } from './google/key-file';
 
 // Tiki: a signed call and what its answer means.
 export { signedHeaders, type TikiCredentials } from './providers/tiki/signature';

@@ -19,6 +19,17 @@ export function hasPremiumClaims(claims: Claims): boolean {
 }
 
 /**
+ * Whether the claims may give premium at this moment. Claims without our `premiumUntil` never end:
+ * other code may have set `premiumAccount`, and rules of the project may check no more than that.
+ *
+ * @param now Epoch ms.
+ */
+export function mayBePremium(claims: Claims, now: number): boolean {
+  const until = claims['premiumUntil'];
+  return hasPremiumClaims(claims) && !(typeof until === 'number' && until <= now);
+}
+
+/**
  * Sets the premium claims and leaves all other claims unchanged.
  *
  * @param premiumUntil Epoch ms. Undefined when the user is not premium: both claims are then

@@ -7,6 +7,7 @@ const accountsOn = (auth: Partial<AuthApi>) =>
     getUser: unexpected,
     getUsers: unexpected,
     createUser: unexpected,
+    deleteUser: unexpected,
     setCustomUserClaims: unexpected,
     listUsers: unexpected,
     ...auth,
@@ -42,6 +43,20 @@ describe('accounts', () => {
     await accounts.create('tiki:1');
     await accounts.create('tiki:1');
     expect(created).toEqual([{ uid: 'tiki:1' }, { uid: 'tiki:1' }]);
+  });
+
+  it('deletes an account, and accepts that there is none', async () => {
+    const uids = ['tiki:1'];
+    const accounts = accountsOn({
+      deleteUser: () =>
+        uids.pop() === undefined
+          ? Promise.reject(authError('auth/user-not-found'))
+          : Promise.resolve(),
+    });
+    expect([await accounts.remove('tiki:1'), await accounts.remove('tiki:1')]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it('looks up many accounts in one call, and makes no call for none', async () => {
@@ -94,7 +109,7 @@ describe('accounts', () => {
     const accounts = accountsOn({ getUser: () => new Promise(() => undefined) });
     await expect(accounts.read('tiki:1')).rejects.toMatchObject({
       code: 'account-unavailable',
-      message: 'Firebase Auth did not answer within 3000 ms',
+      message: 'Firebase Auth did not answer within 2000 ms',
     });
   });
 });

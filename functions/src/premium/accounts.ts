@@ -1,9 +1,6 @@
 import type { Claims } from './account-claims';
 import { EntitlementError } from './entitlement-error';
-import { codeOf, within } from './google-call';
-
-/** Bound of one call, ms, while a request waits for it. */
-const REQUEST_MS = 3_000;
+import { type CallBounds, codeOf, within } from './google-call';
 
 export interface Account {
   readonly uid: string;
@@ -18,6 +15,8 @@ export interface Accounts {
   readMany(uids: readonly string[]): Promise<ReadonlyMap<string, Account>>;
   /** Creates an account with only a uid. An existing account is not an error. */
   create(uid: string): Promise<void>;
+  /** Deletes an account and its sessions. False: there was none. */
+  remove(uid: string): Promise<boolean>;
   /** Replaces all claims. Sessions see them when their ID token is next refreshed. */
   writeClaims(uid: string, claims: Claims): Promise<void>;
   /** Every account of the project, a page at a time. */
@@ -39,6 +38,7 @@ export interface AuthApi {
   getUser(uid: string): Promise<UserRecord>;
   getUsers(identifiers: { uid: string }[]): Promise<{ readonly users: readonly UserRecord[] }>;
   createUser(properties: { uid: string }): Promise<UserRecord>;
+  deleteUser(uid: string): Promise<void>;
   setCustomUserClaims(uid: string, claims: Claims): Promise<void>;
   listUsers(
     maxResults: number,
@@ -51,9 +51,9 @@ const toAccount = ({ uid, customClaims }: UserRecord): Account => ({
   claims: customClaims ?? {},
 });
 
-async function bounded<T>(ms: number, work: () => Promise<T>): Promise<T> {
+async function bounded<T>(bounds: CallBounds, work: () => Promise<T>): Promise<T> {
   try {
-    return await within(ms, { code: 'account-unavailable', name: 'Firebase Auth' }, work);
+    return await within(bounds, { code: 'account-unavailable', name: 'Firebase Auth' }, work);
   } catch (error) {
     if (error instanceof EntitlementError) throw error;
     throw new EntitlementError('account-unavailable', 'A Firebase Auth call failed', error);
@@ -70,9 +70,8 @@ async function undefinedOn<T>(code: string, work: () => Promise<T>): Promise<T |
   }
 }
 
-/** @param timeoutMs Bound of one call. */
-export function createAccounts(auth: AuthApi, timeoutMs = REQUEST_MS): Accounts {
-  const call = <T>(work: () => Promise<T>) => bounded(timeoutMs, work);
+export function createAccounts(auth: AuthApi, bounds: CallBounds = {}): Accounts {
+  const call = <T>(work: () => Promise<T>) => bounded(bounds, work);
   return {
     read: (uid) =>
       call(async () => {
@@ -88,6 +87,11 @@ export function createAccounts(auth: AuthApi, timeoutMs = REQUEST_MS): Accounts 
     create: async (uid) => {
       await call(() => undefinedOn('auth/uid-already-exists', () => auth.createUser({ uid })));
     },
+    remove: (uid) =>
+      call(async () => {
+        const remove = () => auth.deleteUser(uid).then(() => true);
+        return (await undefinedOn('auth/user-not-found', remove)) ?? false;
+      }),
     writeClaims: (uid, claims) => call(() => auth.setCustomUserClaims(uid, claims)),
     list: (pageToken) =>
       call(async () => {

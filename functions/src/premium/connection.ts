@@ -4,16 +4,15 @@ import { getAuth } from 'firebase-admin/auth';
 import { getFirestore } from 'firebase-admin/firestore';
 import { systemClock } from '../clock';
 import { createAccounts, type Accounts } from './accounts';
+import type { CallBounds } from './google-call';
 import { createMirror, type Mirror } from './mirror';
 import { createStore, type EntitlementStore } from './store';
 
-export interface PremiumProject {
+export interface PremiumProject extends CallBounds {
   /** Undefined: the project of the credentials or of the Functions runtime. */
   readonly projectId?: string | undefined;
   /** The Realtime Database that mirrors premiumUntil; undefined for none. */
   readonly databaseUrl?: string | undefined;
-  /** Bound of one call to Google, ms; undefined: short enough for a request that waits for it. */
-  readonly timeoutMs?: number | undefined;
 }
 
 /** The services that premium reads and writes. */
@@ -30,7 +29,8 @@ export interface Connection {
  * `FIRESTORE_EMULATOR_HOST` and `FIREBASE_AUTH_EMULATOR_HOST` name.
  */
 export async function connect(project: PremiumProject): Promise<Connection> {
-  const { projectId, databaseUrl, timeoutMs } = project;
+  const { projectId, databaseUrl, timeoutMs, onSlow } = project;
+  const bounds = { timeoutMs, onSlow };
   // A named app, so that other code can use the default app.
   const app = initializeApp(
     {
@@ -41,12 +41,12 @@ export async function connect(project: PremiumProject): Promise<Connection> {
     `tiki-premium-${randomUUID()}`,
   );
   return {
-    store: createStore(getFirestore(app), { clock: systemClock, random: Math.random, timeoutMs }),
-    accounts: createAccounts(getAuth(app), timeoutMs),
+    store: createStore(getFirestore(app), { clock: systemClock, random: Math.random, ...bounds }),
+    accounts: createAccounts(getAuth(app), bounds),
     mirror:
       databaseUrl === undefined
         ? undefined
-        : createMirror((await import('firebase-admin/database')).getDatabase(app), timeoutMs),
+        : createMirror((await import('firebase-admin/database')).getDatabase(app), bounds),
     close: () => deleteApp(app),
   };
 }

@@ -25,12 +25,18 @@ async function run(outcome: ReconcileReport | Error) {
   return { entries, closed, finished };
 }
 
+const report = (drifts: readonly Drift[]): ReconcileReport => ({
+  documents: 3,
+  accounts: 5,
+  drifts,
+  withoutAccount: ['tiki:3'],
+});
 const mended: Drift = { uid: 'tiki:1', kind: 'claims-missing', mended: true };
 const left: Drift = { uid: 'tiki:2', kind: 'document-malformed', mended: false };
 
 describe('the daily reconciliation', () => {
   it('writes one entry when all is well', async () => {
-    const { entries, closed, finished } = await run({ documents: 3, accounts: 5, drifts: [] });
+    const { entries, closed, finished } = await run(report([]));
     expect(entries).toEqual([
       {
         severity: 'INFO',
@@ -38,6 +44,7 @@ describe('the daily reconciliation', () => {
         outcome: 'ok',
         documents: 3,
         accounts: 5,
+        withoutAccount: 1,
         drift: {},
         mended: 0,
         left: [],
@@ -48,30 +55,51 @@ describe('the daily reconciliation', () => {
   });
 
   it('logs a warning when it fixed something', async () => {
-    const { entries } = await run({ documents: 1, accounts: 1, drifts: [mended, mended] });
+    const { entries } = await run(report([mended, mended]));
     expect(entries).toMatchObject([
       { severity: 'WARNING', outcome: 'ok', mended: 2, drift: { 'claims-missing': 2 } },
     ]);
   });
 
   it('lists what needs an operator, and does not ask for a retry', async () => {
-    const { entries, finished } = await run({ documents: 1, accounts: 1, drifts: [mended, left] });
+    const { entries, finished } = await run(report([mended, left]));
     expect(entries).toMatchObject([
       { severity: 'ERROR', outcome: 'drift-left', mended: 1, left: [{ uid: 'tiki:2' }] },
     ]);
     expect(finished).toBe('done');
   });
 
+  it('fails with the command that goes on, if too many would lose premium', async () => {
+    const withheld: Drift = { uid: 'tiki:2', kind: 'claims-extra', mended: false, withheld: true };
+    const { entries, finished } = await run(report([mended, withheld, withheld, left]));
+    expect(entries).toMatchObject([
+      {
+        severity: 'ERROR',
+        message: 'reconcilePremium: 1 fixed, 3 left',
+        outcome: 'withheld',
+        withheld: 2,
+        operator: {
+          cause: expect.stringContaining('2 accounts have premium') as string,
+          remedy: expect.stringMatching(
+            /npm run premium -- reconcile --fix --yes --project shop$/,
+          ) as string,
+        },
+      },
+    ]);
+    // The next run would find the same.
+    expect(finished).toBe('done');
+  });
+
   it('bounds the size of its log entry', async () => {
     const drifts = Array.from({ length: 5_000 }, () => left);
-    const { entries } = await run({ documents: 1, accounts: 1, drifts });
+    const { entries } = await run(report(drifts));
     expect(JSON.stringify(entries).length).toBeLessThan(10_000);
     expect(entries).toMatchObject([{ drift: { 'document-malformed': 5_000 } }]);
   });
 
   it('asks for a retry when that may fix more', async () => {
     const drifts: Drift[] = [{ ...left, failure: 'account-unavailable' }];
-    const { entries, finished } = await run({ documents: 1, accounts: 1, drifts });
+    const { entries, finished } = await run(report(drifts));
     expect(entries).toHaveLength(1);
     expect(finished).toBeInstanceOf(Error);
   });

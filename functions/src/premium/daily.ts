@@ -2,6 +2,7 @@ import { write, type LogEntry } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import { describeError } from '../log/describe-error';
 import { ENTITLEMENT_ERRORS } from './entitlement-error';
+import { sh } from '../remedy';
 import { openPremium, type Premium } from './open-premium';
 import type { Drift, ReconcileReport } from './reconcile';
 import { explainUnfinished, type Unfinished } from './unfinished';
@@ -26,19 +27,34 @@ function countKinds(drifts: readonly Drift[]): Record<string, number> {
   return counts;
 }
 
+function withheldNote(withheld: number, projectId: string) {
+  return {
+    cause:
+      `${withheld} accounts have premium that has not expired, and no document in Firestore. ` +
+      'Too many for an accident: premium was not taken from them. Documents are lost if the ' +
+      'database was recreated or not restored in full; or other code sets premiumAccount',
+    remedy:
+      'restore the documents; or, if they are to lose premium: ' +
+      sh`npm run premium -- reconcile --fix --yes --project ${projectId}`,
+  };
+}
+
 /** The one log entry of a run. It may contain uids: login entries do too. */
-export function reconcileEntry(report: ReconcileReport, ms: number): LogEntry {
+function reconcileEntry(report: ReconcileReport, ms: number, projectId: string): LogEntry {
   const left = report.drifts.filter(({ mended }) => !mended);
   const mended = report.drifts.length - left.length;
+  const withheld = left.filter((drift) => drift.withheld).length;
   return {
     severity: left.length > 0 ? 'ERROR' : mended > 0 ? 'WARNING' : 'INFO',
     message: `reconcilePremium: ${mended} fixed, ${left.length} left`,
-    outcome: left.length > 0 ? 'drift-left' : 'ok',
+    outcome: withheld > 0 ? 'withheld' : left.length > 0 ? 'drift-left' : 'ok',
     documents: report.documents,
     accounts: report.accounts,
+    withoutAccount: report.withoutAccount.length,
     drift: countKinds(report.drifts),
     mended,
     left: left.slice(0, MAX_LISTED),
+    ...(withheld > 0 && { withheld, operator: withheldNote(withheld, projectId) }),
     ms: Math.round(ms),
   };
 }
@@ -78,7 +94,7 @@ export async function runDaily(effects: DailyEffects): Promise<void> {
     throw error;
   });
   if (!report) return;
-  log(reconcileEntry(report, elapsed() - start));
+  log(reconcileEntry(report, elapsed() - start, projectId));
   if (isWorthAnotherRun(report)) throw new Error('Some accounts could not be fixed in this run');
 }
 

@@ -24,6 +24,16 @@ export interface Lease {
   readonly until: number;
 }
 
+/** @param now Epoch ms. */
+export function isPremium({ premiumUntil }: Entitlement, now: number): boolean {
+  return premiumUntil !== null && premiumUntil > now;
+}
+
+/** Whether a write to the account may be in flight. */
+export function isLeased({ lease }: Entitlement, now: number): boolean {
+  return lease !== null && lease.until > now;
+}
+
 /** The largest value of a Date: the sum of many purchases may go past the year 9999. */
 const MAX_SUM = 8_640_000_000_000_000;
 

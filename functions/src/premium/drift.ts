@@ -1,8 +1,7 @@
-import { hasPremiumClaims } from './account-claims';
+import { type Claims, hasPremiumClaims } from './account-claims';
 import type { Account } from './accounts';
-import type { Entitlement } from './document';
+import { isLeased, isPremium, type Entitlement } from './document';
 import { premiumUntilOf } from './entitlement';
-import { isLeased } from './lease';
 
 /** How a user's purchases, document and account can disagree. */
 export type DriftKind =
@@ -10,8 +9,6 @@ export type DriftKind =
   | 'document-malformed'
   /** The document's premiumUntil does not match its purchases. */
   | 'document-stale'
-  /** Premium, but there is no account. */
-  | 'account-missing'
   /** Premium, but the account has no premium claims. */
   | 'claims-missing'
   /** Premium, but the account's premium claims differ. */
@@ -23,9 +20,21 @@ export type DriftKind =
   /** The copy in Realtime Database differs. */
   | 'mirror-stale';
 
+function accountDrift(stored: Entitlement, claims: Claims, now: number): DriftKind | undefined {
+  const { premiumUntil, version, projectedVersion } = stored;
+  if (isPremium(stored, now)) {
+    if (!hasPremiumClaims(claims)) return 'claims-missing';
+    if (claims['premiumAccount'] !== true || claims['premiumUntil'] !== premiumUntil) {
+      return 'claims-stale';
+    }
+  } else if (hasPremiumClaims(claims)) return 'claims-extra';
+  return projectedVersion < version ? 'projection-unfinished' : undefined;
+}
+
 /**
  * Compares the stored entitlement with the account. Undefined when they agree, or while a lease is
- * held and a write may be in flight.
+ * held and a write may be in flight. A premium customer without an account is no drift: the account
+ * was deleted, which is respected, or its owner has not signed in yet.
  *
  * @param now Epoch ms.
  * @param mirrored The value in Realtime Database, null if absent; undefined without a mirror.
@@ -39,17 +48,9 @@ export function driftOf(
   const claims = account?.claims ?? {};
   if (!stored) return hasPremiumClaims(claims) ? 'claims-extra' : undefined;
   if (isLeased(stored, now)) return undefined;
-  const { premiumUntil, purchases, version, projectedVersion } = stored;
+  const { premiumUntil, purchases } = stored;
   if (premiumUntil !== (premiumUntilOf(purchases) ?? null)) return 'document-stale';
-  if (premiumUntil === null || premiumUntil <= now) {
-    if (hasPremiumClaims(claims)) return 'claims-extra';
-  } else {
-    if (!account) return 'account-missing';
-    if (!hasPremiumClaims(claims)) return 'claims-missing';
-    if (claims['premiumAccount'] !== true || claims['premiumUntil'] !== premiumUntil) {
-      return 'claims-stale';
-    }
-  }
-  if (projectedVersion < version) return 'projection-unfinished';
+  const drift = account || !isPremium(stored, now) ? accountDrift(stored, claims, now) : undefined;
+  if (drift) return drift;
   return mirrored !== undefined && mirrored !== premiumUntil ? 'mirror-stale' : undefined;
 }

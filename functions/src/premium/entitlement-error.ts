@@ -25,9 +25,17 @@ export const ENTITLEMENT_ERRORS = {
   'mirror-unavailable': { retry: true },
   /** Another process is writing this user's claims, or died doing so less than a minute ago. */
   'projection-busy': { retry: true },
+  /** Another program keeps overwriting this user's claims. */
+  'claims-contested': { retry: true },
 } as const satisfies Record<string, { readonly retry: boolean }>;
 
 export type EntitlementErrorCode = keyof typeof ENTITLEMENT_ERRORS;
+
+/**
+ * What is known about a change that failed. `unknown`: it may have been made, in part or in full;
+ * repeating the same change completes it, and has no second effect.
+ */
+export type FailedOutcome = 'not done' | 'unknown';
 
 /** The message is for operators: it names fields and limits, and quotes no stored data. */
 export class EntitlementError extends Error {
@@ -37,6 +45,7 @@ export class EntitlementError extends Error {
     readonly code: EntitlementErrorCode,
     message: string,
     cause?: unknown,
+    readonly outcome: FailedOutcome = 'not done',
   ) {
     super(message, { cause });
   }

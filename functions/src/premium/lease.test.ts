@@ -1,5 +1,5 @@
-import { nextVersion, type Entitlement } from './document';
-import { isLeased, LEASE_MS, releaseLease, settle, takeLease } from './lease';
+import { isLeased, nextVersion, type Entitlement } from './document';
+import { LEASE_MS, releaseLease, settle, takeLease } from './lease';
 
 const NOW = 1_000_000;
 const base: Entitlement = nextVersion(undefined, [], NOW);
@@ -69,8 +69,8 @@ describe('settle', () => {
 
 describe('releaseLease', () => {
   it('releases only its own lease', () => {
-    expect(releaseLease(held('me'), 'me')).toEqual({ write: free, result: undefined });
-    expect(releaseLease(held('other'), 'me')).toEqual({ result: undefined });
-    expect(releaseLease(undefined, 'me')).toEqual({ result: undefined });
+    expect(releaseLease(held('me'), 'me')).toEqual({ write: free, result: { state: 'done' } });
+    expect(releaseLease(held('other'), 'me')).toEqual({ result: { state: 'lost' } });
+    expect(releaseLease(undefined, 'me')).toEqual({ result: { state: 'lost' } });
   });
 });

@@ -1,4 +1,4 @@
-import type { Entitlement } from './document';
+import { isLeased, type Entitlement } from './document';
 import type { Decision } from './store';
 
 /**
@@ -22,11 +22,6 @@ export interface Wanted {
 
 const leaseFor = (holder: string, now: number) => ({ holder, until: now + LEASE_MS });
 
-/** Whether a write to the account may be in flight. */
-export function isLeased({ lease }: Entitlement, now: number): boolean {
-  return lease !== null && lease.until > now;
-}
-
 /** Takes the exclusive right to write a user's claims, if needed and free. */
 export function takeLease(
   stored: Entitlement | undefined,
@@ -44,19 +39,23 @@ export function takeLease(
 
 export type Settled =
   | { readonly state: 'done' }
-  /** The document changed in the meantime; the lease was renewed for another write. */
+  /** The document or the account changed meanwhile; the lease was renewed for another write. */
   | { readonly state: 'moved'; readonly entitlement: Entitlement; readonly now: number }
   /** The lease expired and was taken over, so this write may have overwritten a newer one. */
   | { readonly state: 'lost' };
 
-/** Records that version `written` is on the account, and whether that is still the latest. */
+/**
+ * Records that version `written` is on the account, and whether that is still the latest.
+ *
+ * @param written Undefined: none, because another program overwrote it.
+ */
 export function settle(
   stored: Entitlement | undefined,
   now: number,
-  { holder, written }: { readonly holder: string; readonly written: number },
+  { holder, written }: { readonly holder: string; readonly written: number | undefined },
 ): Decision<Settled> {
   if (stored?.lease?.holder !== holder) return { result: { state: 'lost' } };
-  const projected = { ...stored, projectedVersion: written };
+  const projected = { ...stored, projectedVersion: written ?? stored.projectedVersion };
   if (stored.version === written) {
     return { write: { ...projected, lease: null }, result: { state: 'done' } };
   }
@@ -64,9 +63,9 @@ export function settle(
   return { write: entitlement, result: { state: 'moved', entitlement, now } };
 }
 
-/** Releases a lease under which nothing was written. */
-export function releaseLease(stored: Entitlement | undefined, holder: string): Decision<undefined> {
+/** Releases a lease under which nothing was written to the account. */
+export function releaseLease(stored: Entitlement | undefined, holder: string): Decision<Settled> {
   return stored?.lease?.holder === holder
-    ? { write: { ...stored, lease: null }, result: undefined }
-    : { result: undefined };
+    ? { write: { ...stored, lease: null }, result: { state: 'done' } }
+    : { result: { state: 'lost' } };
 }

@@ -1,8 +1,5 @@
 import { EntitlementError } from './entitlement-error';
-import { within } from './google-call';
-
-/** Bound of one call, ms, while a request waits for it. */
-const REQUEST_MS = 2_000;
+import { type CallBounds, within } from './google-call';
 
 /** The part of firebase-admin's `Database` that is used here. */
 export interface DatabaseApi {
@@ -20,10 +17,10 @@ export interface Mirror {
   write(uid: string, premiumUntil: number | null): Promise<void>;
 }
 
-async function bounded<T>(ms: number, work: () => Promise<T>): Promise<T> {
+async function bounded<T>(bounds: CallBounds, work: () => Promise<T>): Promise<T> {
   const name = 'Realtime Database';
   try {
-    return await within(ms, { code: 'mirror-unavailable', name }, work);
+    return await within(bounds, { code: 'mirror-unavailable', name }, work);
   } catch (error) {
     if (error instanceof EntitlementError) throw error;
     throw new EntitlementError('mirror-unavailable', `A ${name} call failed`, error);
@@ -33,11 +30,9 @@ async function bounded<T>(ms: number, work: () => Promise<T>): Promise<T> {
 /**
  * Copies premiumUntil to `entitlements/{uid}/premiumUntil` in Realtime Database. Its rules cannot
  * read Firestore, so rules that must see a refund at once read this node.
- *
- * @param timeoutMs For one call.
  */
-export function createMirror(database: DatabaseApi, timeoutMs = REQUEST_MS): Mirror {
-  const call = <T>(work: () => Promise<T>) => bounded(timeoutMs, work);
+export function createMirror(database: DatabaseApi, bounds: CallBounds = {}): Mirror {
+  const call = <T>(work: () => Promise<T>) => bounded(bounds, work);
   const node = (uid: string) => database.ref(`entitlements/${uid}/premiumUntil`);
   return {
     read: (uid) => call(async () => (await node(uid).get()).val()),

@@ -23,7 +23,7 @@ export function assemblePremium(connection: Connection): Premium {
     newHolder: randomUUID,
   });
   return {
-    service: createPremiumService({ store, accounts, project }),
+    service: createPremiumService({ store, accounts, mirror, project }),
     reconcile: createReconcile({ store, accounts, mirror, project }),
     close: () => connection.close(),
   };

@@ -48,14 +48,14 @@ describe('projection', () => {
       ...premiumOf(world.now + DAY_MS),
     });
     world.now += DAY_MS;
-    await world.project(UID, 'always');
+    await world.project(UID, 'always', 'skip');
     expect(world.accounts.get(UID)).toEqual({ role: 'editor' });
   });
 
   it('does not rewrite unchanged claims', async () => {
     const world = memoryWorld();
     await world.service.grant(UID, { id: 'gift', days: 1 });
-    await world.project(UID, 'always');
+    await world.project(UID, 'always', 'skip');
     expect(world.landed).toHaveLength(1);
   });
 
@@ -163,7 +163,7 @@ describe('projection', () => {
             world.process().service.grant(UID, { id: 'a', days: 1 }),
             world.process().service.revoke(UID, { id: 'old' }),
             world.process().service.grant(UID, { id: 'b', days: 2 }),
-            world.process().project(UID, 'always'),
+            world.process().project(UID, 'always', 'skip'),
             passTime(),
             passTime(),
           ]),
@@ -215,12 +215,25 @@ describe('projection', () => {
     world.accounts.set(UID, { role: 'editor', ...premiumOf(5) });
     const stop = stopFirstAt('claims write');
     world.gate = stop.gate;
-    const removing = world.project(UID, 'always');
+    const removing = world.project(UID, 'always', 'skip');
     await stop.arrived;
     await world.process().service.grant(UID, { id: 'gift', days: 1 });
     stop.goOn();
     await removing;
     expect(world.accounts.get(UID)).toEqual({ role: 'editor', ...premiumOf(world.now + DAY_MS) });
+  });
+
+  it('creates no account again for a change that gives nothing', async () => {
+    const world = memoryWorld();
+    await world.service.grant(UID, { id: 'a', days: 1 });
+    await world.service.grant(UID, { id: 'b', days: 1 });
+    world.accounts.delete(UID);
+    await world.service.revoke(UID, { id: 'b' });
+    await world.service.record(UID, { id: 'c', at: world.now, days: 1, status: 'cancelled' });
+    expect(world.accounts.has(UID)).toBe(false);
+    expect(world.documents.get(UID)).toMatchObject({ lease: null });
+    await world.service.grant(UID, { id: 'd', days: 1 });
+    expect(world.accounts.get(UID)).toEqual(premiumOf(world.now + 2 * DAY_MS));
   });
 
   it('fails when the account is deleted in the meantime', async () => {

@@ -1,15 +1,18 @@
 import type { Clock } from '../clock';
-import { areSameClaims, withPremium } from './account-claims';
 import type { Accounts } from './accounts';
+import { isPremium, type Entitlement } from './document';
 import { EntitlementError } from './entitlement-error';
 import { createKeyedQueue } from './keyed-queue';
 import { releaseLease, settle, takeLease, type Wanted } from './lease';
 import type { Mirror } from './mirror';
 import type { EntitlementStore } from './store';
+import { type IfMissing, type Send, writeClaims, type Written } from './write-claims';
 
 /** How long to wait for another process that holds the lease, in ms. */
 const PROJECTION_MS = 10_000;
 const PAUSE_MS = { shortest: 25, longest: 250 };
+/** How often another program may overwrite the claims of one projection before it fails. */
+const MAX_LOSSES = 3;
 
 export interface ProjectionEffects {
   readonly store: EntitlementStore;
@@ -23,17 +26,26 @@ export interface ProjectionEffects {
 
 /**
  * Writes the stored state to an account's claims; resolves when `version` or a newer one is on the
- * account.
+ * account, or there is no account and `ifMissing` is `skip`.
  *
  * @throws EntitlementError. The stored state is kept; a retry or the reconciliation completes the
  *   write.
  */
-export type Project = (uid: string, version: Wanted['version']) => Promise<void>;
+export type Project = (
+  uid: string,
+  version: Wanted['version'],
+  ifMissing: IfMissing,
+) => Promise<void>;
 
-interface State {
-  readonly premiumUntil: number | null;
-  /** Epoch ms on the store's clock. */
-  readonly now: number;
+/** The stored state, and when that was, epoch ms on the store's clock. */
+type State = Entitlement & { readonly now: number };
+
+function contested(uid: string): EntitlementError {
+  return new EntitlementError(
+    'claims-contested',
+    `Another program keeps overwriting the claims of ${uid}. It must keep premiumAccount and ` +
+      'premiumUntil as it finds them',
+  );
 }
 
 /**
@@ -47,6 +59,9 @@ interface State {
  * 4. A process that outlived its own lease finds it gone and writes again under a new one, because
  *    its late write may have overwritten a newer one.
  *
+ * 5. After a write the account is read again. If another program has overwritten the claims, they are
+ *    written again, to what is on the account by then.
+ *
  * The remaining case, a process that dies right after a write that took effect after its lease, is
  * found by the daily reconciliation.
  */
@@ -54,50 +69,77 @@ export function createProject(effects: ProjectionEffects): Project {
   const { store, accounts, mirror, clock, random, newHolder } = effects;
   const enqueue = createKeyedQueue();
 
-  /** @param onWrite Called just before a write that cannot be undone. */
-  async function write(uid: string, { premiumUntil, now }: State, onWrite: () => void) {
-    const entitledUntil = premiumUntil !== null && premiumUntil > now ? premiumUntil : undefined;
-    let account = await accounts.read(uid);
-    if (!account && entitledUntil !== undefined) {
-      // Bought before the first sign-in, which will find this account and its claims.
-      await accounts.create(uid);
-      account = await accounts.read(uid);
-      if (!account) throw new EntitlementError('account-unavailable', `${uid} was deleted`);
-    }
-    const claims = account && withPremium(account.claims, entitledUntil);
-    if (account && claims && !areSameClaims(account.claims, claims)) {
-      onWrite();
-      await accounts.writeClaims(uid, claims);
-    }
-    if (mirror) {
-      onWrite();
-      await mirror.write(uid, premiumUntil);
+  const pause = () => {
+    const { shortest, longest } = PAUSE_MS;
+    return clock.sleep(shortest + random() * (longest - shortest));
+  };
+
+  /** Best effort: a lease that cannot be released expires. */
+  const release = (uid: string, holder: string) =>
+    store.change(uid, (stored) => releaseLease(stored, holder)).catch(() => undefined);
+
+  /** Writes the state to the account and to the mirror. */
+  async function writeState(
+    uid: string,
+    holder: string,
+    { state, ifMissing }: { readonly state: State; readonly ifMissing: IfMissing },
+  ): Promise<Written> {
+    const write = { isUnanswered: false };
+    const send: Send = async (call) => {
+      write.isUnanswered = true;
+      await call();
+      write.isUnanswered = false;
+    };
+    const { premiumUntil, now } = state;
+    try {
+      const until = isPremium(state, now) ? (premiumUntil ?? undefined) : undefined;
+      const written = await writeClaims(accounts, uid, until, { ifMissing, send });
+      if (mirror) await send(() => mirror.write(uid, premiumUntil));
+      return written;
+    } catch (error) {
+      if (!write.isUnanswered) await release(uid, holder);
+      throw error;
     }
   }
 
-  /** Writes under the lease until the document no longer changes during a write. */
-  async function writeAndSettle(uid: string, holder: string, first: State & { version: number }) {
+  /** Writes under the lease until the state, and the account with it, stays the same meanwhile. */
+  async function writeAndSettle(
+    uid: string,
+    { holder, ifMissing }: { readonly holder: string; readonly ifMissing: IfMissing },
+    first: State,
+  ) {
+    let losses = 0;
     for (let state = first; ;) {
-      const progress = { sent: false };
-      try {
-        await write(uid, state, () => (progress.sent = true));
-      } catch (error) {
-        // Best effort: a lease that cannot be released expires.
-        if (!progress.sent) {
-          await store.change(uid, (s) => releaseLease(s, holder)).catch(() => undefined);
-        }
-        throw error;
+      const written = await writeState(uid, holder, {
+        state,
+        ifMissing: state === first ? ifMissing : 'skip',
+      });
+      if (written === 'overwritten' && (losses += 1) === MAX_LOSSES) {
+        await release(uid, holder);
+        throw contested(uid);
       }
-      const written = state.version;
-      const settled = await store.change(uid, (s, now) => settle(s, now, { holder, written }));
+      if (written === 'overwritten') await pause();
+      const version = written === 'there' ? state.version : undefined;
+      const settled = await store.change(uid, (s, now) =>
+        // Not settled without an account, so that repeating an interrupted grant still creates it.
+        written === 'no-account'
+          ? releaseLease(s, holder)
+          : settle(s, now, { holder, written: version }),
+      );
       if (settled.state !== 'moved') return settled.state;
       state = { ...settled.entitlement, now: settled.now };
     }
   }
 
-  async function projectUntil(uid: string, version: Wanted['version'], end: number) {
+  async function projectUntil(
+    uid: string,
+    version: Wanted['version'],
+    ifMissing: IfMissing,
+    end: number,
+  ) {
     const holder = newHolder();
     let wanted = version;
+    let losses = 0;
     do {
       const taken = await store.change(uid, (s, now) =>
         takeLease(s, now, { version: wanted, holder }),
@@ -105,28 +147,31 @@ export function createProject(effects: ProjectionEffects): Project {
       if (taken.state === 'current') return;
       if (taken.state === 'taken') {
         const state = { ...taken.entitlement, now: taken.now };
-        if ((await writeAndSettle(uid, holder, state)) === 'done') return;
+        if ((await writeAndSettle(uid, { holder, ifMissing }, state)) === 'done') return;
         wanted = 'always';
       } else if (taken.state === 'no-document') {
-        await write(uid, { premiumUntil: null, now: taken.now }, () => undefined);
+        const send: Send = (call) => call();
+        const written = await writeClaims(accounts, uid, undefined, { ifMissing: 'skip', send });
+        await mirror?.write(uid, null);
         // Without a document there is no lease. If one exists by now, project it as well.
-        if (await store.change(uid, (stored) => ({ result: stored === undefined }))) return;
+        const isGone = await store.change(uid, (stored) => ({ result: stored === undefined }));
+        if (isGone && written !== 'overwritten') return;
+        if (written === 'overwritten' && (losses += 1) === MAX_LOSSES) throw contested(uid);
         wanted = 'always';
       } else {
-        const { shortest, longest } = PAUSE_MS;
-        await clock.sleep(shortest + random() * (longest - shortest));
+        await pause();
       }
     } while (clock.elapsed() < end);
     throw new EntitlementError(
       'projection-busy',
-      `Another process is writing the claims of ${uid}, or died doing so. ` + 'Retry in a minute',
+      `Another process is writing the claims of ${uid}, or died doing so. Retry in a minute`,
     );
   }
 
   // Queued, so that only one caller per process polls the lease and the holder is not slowed down by
   // the others. The time limit of each includes its time in the queue.
-  return (uid, version) => {
+  return (uid, version, ifMissing) => {
     const end = clock.elapsed() + PROJECTION_MS;
-    return enqueue(uid, () => projectUntil(uid, version, end));
+    return enqueue(uid, () => projectUntil(uid, version, ifMissing, end));
   };
 }

@@ -30,7 +30,6 @@ async function worldWithDrift(): Promise<World> {
 const KINDS = [
   ['tiki:2', 'claims-missing'],
   ['tiki:3', 'claims-stale'],
-  ['tiki:4', 'account-missing'],
   ['tiki:5', 'claims-extra'],
   ['tiki:6', 'document-stale'],
   ['tiki:7', 'projection-unfinished'],
@@ -42,10 +41,12 @@ describe('reconcile', () => {
   it('finds every kind of drift and changes nothing', async () => {
     const world = await worldWithDrift();
     const before = [new Map(world.documents), new Map(world.accounts)];
-    const { documents, accounts, drifts } = await world.reconcile({ fix: false });
+    const report = await world.reconcile({ fix: false });
+    const { documents, accounts, drifts, withoutAccount } = report;
     expect(drifts.map(({ uid, kind }) => [uid, kind])).toEqual(KINDS);
     expect(drifts.every(({ mended }) => !mended)).toBe(true);
     expect([documents, accounts]).toEqual([8, 10]);
+    expect(withoutAccount).toEqual(['tiki:4']);
     expect([world.documents, world.accounts]).toEqual(before);
   });
 
@@ -58,7 +59,7 @@ describe('reconcile', () => {
     expect((await world.reconcile({ fix: false })).drifts).toEqual([]);
     const premium = { premiumAccount: true, premiumUntil: world.now + DAY_MS };
     expect(world.accounts.get('tiki:2')).toEqual({ role: 'editor', ...premium });
-    expect(world.accounts.get('tiki:4')).toEqual(premium);
+    expect(world.accounts.has('tiki:4')).toBe(false);
     expect(world.accounts.get('tiki:5')).toEqual({ role: 'x' });
     expect(world.accounts.get('tiki:6')).toEqual(premium);
     expect(world.mirrored.get('tiki:8')).toBe(premium.premiumUntil);
@@ -86,7 +87,7 @@ describe('reconcile', () => {
     for (let id = 1; id <= 250; id += 1) {
       await world.service.grant(`tiki:${id}`, { id: 'a', days: 1 });
     }
-    world.accounts.delete('tiki:99');
+    world.accounts.set('tiki:99', {});
     const { documents, drifts } = await world.reconcile({ fix: true });
     expect([documents, drifts.length]).toEqual([250, 1]);
   });
@@ -116,6 +117,51 @@ describe('reconcile', () => {
     const { drifts } = await world.reconcile({ fix: false });
     expect(drifts.map(({ uid }) => uid)).not.toContain('tiki:2');
     expect(drifts).toHaveLength(KINDS.length - 1);
+  });
+
+  it.each([
+    ['only there', (world: World, uid: string) => world.accounts.delete(uid)],
+    [
+      'while its document is out of date',
+      (world: World, uid: string) => {
+        const stored = world.documents.get(uid);
+        if (stored) world.documents.set(uid, { ...stored, premiumUntil: 7 });
+        world.accounts.delete(uid);
+      },
+    ],
+    [
+      'while a change had not reached it',
+      (world: World, uid: string) => {
+        const stored = world.documents.get(uid);
+        if (stored) world.documents.set(uid, { ...stored, version: 2 });
+        world.accounts.delete(uid);
+      },
+    ],
+    [
+      'while the copy was out of date',
+      (world: World, uid: string) => {
+        world.mirrored.delete(uid);
+        world.accounts.delete(uid);
+      },
+    ],
+  ])('does not bring back an account that was deleted %s', async (_, remove) => {
+    const world = memoryWorld();
+    await world.service.grant('tiki:1', { id: 'a', days: 1 });
+    remove(world, 'tiki:1');
+    for (let day = 1; day <= 3; day += 1) {
+      await world.reconcile({ fix: true });
+      expect(world.accounts.has('tiki:1')).toBe(false);
+    }
+    expect((await world.reconcile({ fix: true })).drifts).toEqual([]);
+    expect(world.documents.get('tiki:1')).toMatchObject({ lease: null });
+  });
+
+  it('gives premium to an account again that its customer signed in to again', async () => {
+    const world = memoryWorld();
+    await world.service.grant('tiki:1', { id: 'a', days: 1 });
+    world.accounts.set('tiki:1', {});
+    await world.reconcile({ fix: true });
+    expect(world.accounts.get('tiki:1')).toMatchObject({ premiumAccount: true });
   });
 
   it('fails as a whole only when a page cannot be read', async () => {

@@ -1,7 +1,7 @@
-import { hasPremiumClaims } from './account-claims';
+import { hasPremiumClaims, mayBePremium } from './account-claims';
 import type { Accounts } from './accounts';
 import { isUidOfCustomer } from './customer-uid';
-import { nextVersion } from './document';
+import { isPremium, nextVersion } from './document';
 import { driftOf, type DriftKind } from './drift';
 import { premiumUntilOf } from './entitlement';
 import { EntitlementError, type EntitlementErrorCode } from './entitlement-error';
@@ -18,6 +18,8 @@ export interface Drift {
   readonly mended: boolean;
   /** Why it could not be fixed. */
   readonly failure?: EntitlementErrorCode;
+  /** Left as it is, because too many accounts would have lost premium in this run. */
+  readonly withheld?: true;
 }
 
 export interface ReconcileReport {
@@ -25,6 +27,8 @@ export interface ReconcileReport {
   readonly documents: number;
   readonly accounts: number;
   readonly drifts: readonly Drift[];
+  /** Premium customers whose account was deleted, or who have not signed in yet: not touched. */
+  readonly withoutAccount: readonly string[];
 }
 
 export interface ReconcileEffects {
@@ -34,11 +38,27 @@ export interface ReconcileEffects {
   readonly project: Project;
 }
 
-export type Reconcile = (options: { readonly fix: boolean }) => Promise<ReconcileReport>;
+export interface ReconcileOptions {
+  readonly fix: boolean;
+  /** Whether premium may be taken from any number of accounts whose document is missing. */
+  readonly removeAny?: boolean;
+}
+
+export type Reconcile = (options: ReconcileOptions) => Promise<ReconcileReport>;
+
+/**
+ * From how many accounts one run may take premium that has not expired because the document is
+ * missing: five, or one percent of the accounts. More means that documents were lost (another
+ * database, an incomplete restore) or that other code sets the claims.
+ */
+function removalLimit(accounts: number): number {
+  return Math.max(5, accounts / 100);
+}
 
 /**
  * Looks for drift between documents and accounts, from both sides: an account may have premium
- * claims without a document. One user's failure does not stop the run.
+ * claims without a document. One user's failure does not stop the run. No account is created: it may
+ * have been deleted on purpose.
  *
  * @throws EntitlementError when a page cannot be read
  */
@@ -46,11 +66,15 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
   const { store, accounts, mirror, project } = effects;
 
   /** Checks one user again: the pages are not a snapshot, and users buy in the meantime. */
-  async function driftNow(uid: string): Promise<DriftKind | undefined> {
+  async function lookAgain(uid: string) {
     const { stored, now } = await store.change(uid, (found, at) => ({
       result: { stored: found, now: at },
     }));
-    return driftOf(stored, await accounts.read(uid), now, await mirror?.read(uid));
+    const account = await accounts.read(uid);
+    return {
+      kind: driftOf(stored, account, now, await mirror?.read(uid)),
+      losesPremium: !stored && mayBePremium(account?.claims ?? {}, now),
+    };
   }
 
   async function repair(uid: string, kind: DriftKind): Promise<void> {
@@ -63,15 +87,21 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
             : undefined,
       }));
     }
-    await project(uid, 'always');
+    await project(uid, 'always', 'skip');
   }
 
-  async function examine(uid: string, suspected: DriftKind, fix: boolean): Promise<Drift[]> {
+  /** @returns undefined: it would take premium away, which has not been allowed yet */
+  async function examine(
+    uid: string,
+    suspected: DriftKind,
+    { fix, mayRemove }: { readonly fix: boolean; readonly mayRemove: boolean },
+  ): Promise<Drift[] | undefined> {
     let kind = suspected;
     try {
-      const found = await driftNow(uid);
-      if (found === undefined) return [];
-      kind = found;
+      const found = await lookAgain(uid);
+      if (found.kind === undefined) return [];
+      kind = found.kind;
+      if (found.losesPremium && !mayRemove) return undefined;
       if (fix) await repair(uid, kind);
       return [{ uid, kind, mended: fix }];
     } catch (error) {
@@ -98,12 +128,24 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
     } while (token !== undefined);
   }
 
-  return async ({ fix }) => {
+  return async ({ fix, removeAny = false }) => {
     const drifts: Drift[] = [];
     const documented = new Set<string>();
+    const withoutAccount: string[] = [];
+    /** Would lose premium. How many may is known only at the end. */
+    const losers: string[] = [];
     let accountCount = 0;
+    /** Epoch ms on Firestore's clock. */
+    let time = 0;
+
+    const look = async (uid: string, suspected: DriftKind) => {
+      const found = await examine(uid, suspected, { fix, mayRemove: false });
+      if (found) drifts.push(...found);
+      else losers.push(uid);
+    };
 
     for await (const { entries, now } of documentPages()) {
+      time = now;
       const customers = entries.map(({ uid }) => uid).filter(isUidOfCustomer);
       const found = await accounts.readMany(customers);
       const mirrored = new Map(
@@ -115,8 +157,9 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
           drifts.push({ uid, kind: 'document-malformed', mended: false });
           continue;
         }
+        if (isPremium(stored, now) && !found.has(uid)) withoutAccount.push(uid);
         const suspected = driftOf(stored, found.get(uid), now, mirrored.get(uid));
-        if (suspected) drifts.push(...(await examine(uid, suspected, fix)));
+        if (suspected) await look(uid, suspected);
       }
     }
     for await (const page of accountPages()) {
@@ -125,8 +168,21 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
         ({ uid, claims }) =>
           isUidOfCustomer(uid) && hasPremiumClaims(claims) && !documented.has(uid),
       );
-      for (const { uid } of orphans) drifts.push(...(await examine(uid, 'claims-extra', fix)));
+      for (const { uid, claims } of orphans) {
+        // Looked at again only if they are few: after the loss of a database they are all accounts.
+        if (mayBePremium(claims, time)) losers.push(uid);
+        else await look(uid, 'claims-extra');
+      }
     }
-    return { documents: documented.size, accounts: accountCount, drifts };
+    const isTooMany = fix && !removeAny && losers.length > removalLimit(accountCount);
+    for (const uid of losers) {
+      const kind = 'claims-extra';
+      drifts.push(
+        ...(isTooMany
+          ? [{ uid, kind, mended: false, withheld: true } as const]
+          : ((await examine(uid, kind, { fix, mayRemove: true })) ?? [])),
+      );
+    }
+    return { documents: documented.size, accounts: accountCount, drifts, withoutAccount };
   };
 }

@@ -1,4 +1,5 @@
-import { memoryWorld } from '../../test/premium/memory-world';
+import { memoryWorld, stopFirstAt } from '../../test/premium/memory-world';
+import { EntitlementError } from './entitlement-error';
 import { DAY_MS, type Purchase } from './purchase';
 import type { PremiumService } from './service';
 
@@ -69,6 +70,90 @@ describe('the premium service', () => {
       account: { uid: UID, claims: {} },
       drift: undefined,
     });
+  });
+
+  it('accepts the repetition of a grant whose end has passed', async () => {
+    const world = memoryWorld();
+    const gift = { id: 'gift', until: world.now + DAY_MS };
+    await world.service.grant(UID, gift);
+    world.now += 2 * DAY_MS;
+    expect(await world.service.grant(UID, gift)).toMatchObject({ changed: false, premium: false });
+  });
+
+  it('does not know the outcome if a change is stored and may not be on the account', async () => {
+    const world = memoryWorld();
+    world.gate = (place) =>
+      place === 'account read'
+        ? Promise.reject(new EntitlementError('account-unavailable', 'No answer'))
+        : Promise.resolve();
+    const gift = { id: 'gift', days: 1 };
+    await expect(world.service.grant(UID, gift)).rejects.toMatchObject({
+      code: 'account-unavailable',
+      outcome: 'unknown',
+      message: 'Stored in Firestore, but not known to be on the account: No answer',
+    });
+    world.gate = () => Promise.resolve();
+    await world.service.grant(UID, gift);
+    expect(world.documents.get(UID)?.purchases).toHaveLength(1);
+  });
+
+  describe('deletes a customer', () => {
+    it('with document, account and mirrored value, and twice', async () => {
+      const world = memoryWorld();
+      await world.service.grant(UID, { id: 'a', days: 1 });
+      await world.service.grant('tiki:2', { id: 'a', days: 1 });
+      const removed = await world.service.remove(UID);
+      expect(removed).toEqual({ uid: UID, entitlement: true, account: true });
+      const again = await world.service.remove(UID);
+      expect(again).toEqual({ uid: UID, entitlement: false, account: false });
+      for (const left of [world.documents, world.accounts]) {
+        expect([...left.keys()]).toEqual(['tiki:2']);
+      }
+      expect(world.mirrored.get(UID)).toBeNull();
+      expect((await world.reconcile({ fix: true })).drifts).toEqual([]);
+      expect(world.accounts.has(UID)).toBe(false);
+    });
+
+    it('whose document is malformed', async () => {
+      const world = memoryWorld();
+      world.malformed.set(UID, new EntitlementError('malformed-document', 'version'));
+      expect(await world.service.remove(UID)).toMatchObject({ entitlement: true });
+    });
+
+    it('not while a grant is on its way to the account', async () => {
+      const world = memoryWorld();
+      const stop = stopFirstAt('claims write');
+      world.gate = stop.gate;
+      const granting = world.service.grant(UID, { id: 'a', days: 1 });
+      await stop.arrived;
+      await expect(world.process().service.remove(UID)).rejects.toMatchObject({
+        code: 'projection-busy',
+        outcome: 'not done',
+      });
+      stop.goOn();
+      await granting;
+      await world.service.remove(UID);
+      expect([world.documents.size, world.accounts.size]).toEqual([0, 0]);
+    });
+
+    it.each(['document removal', 'account removal', 'mirror write'])(
+      'in full, once a failure at the %s is repeated',
+      async (failing) => {
+        const world = memoryWorld();
+        await world.service.grant(UID, { id: 'a', days: 1 });
+        world.gate = (place) =>
+          place === failing
+            ? Promise.reject(
+                new EntitlementError('account-unavailable', 'No answer', undefined, 'unknown'),
+              )
+            : Promise.resolve();
+        await expect(world.service.remove(UID)).rejects.toMatchObject({ outcome: 'unknown' });
+        world.gate = () => Promise.resolve();
+        await world.service.remove(UID);
+        expect([world.documents.size, world.accounts.size]).toEqual([0, 0]);
+        expect(world.mirrored.get(UID)).toBeNull();
+      },
+    );
   });
 
   describe('rejects, without any change,', () => {

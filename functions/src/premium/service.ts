@@ -1,12 +1,14 @@
 import type { Account, Accounts } from './accounts';
 import { parseCustomerUid } from './customer-uid';
-import { nextVersion, type Entitlement } from './document';
+import { isPremium, nextVersion, type Entitlement } from './document';
 import { driftOf, type DriftKind } from './drift';
 import { premiumUntilOf, recordPurchase } from './entitlement';
 import { EntitlementError } from './entitlement-error';
+import type { Mirror } from './mirror';
 import type { Project } from './projection';
 import { requireValidPurchase, type Purchase, type Terms } from './purchase';
 import type { EntitlementStore } from './store';
+import type { IfMissing } from './write-claims';
 
 export interface Outcome {
   readonly uid: string;
@@ -25,7 +27,15 @@ export interface Overview {
   readonly drift: DriftKind | undefined;
 }
 
-/** All functions throw EntitlementError; nothing is stored then unless the message says so. */
+/** What was deleted; false where there was nothing. */
+export interface Removed {
+  readonly uid: string;
+  /** The document with the purchases. */
+  readonly entitlement: boolean;
+  readonly account: boolean;
+}
+
+/** All functions throw EntitlementError, whose `outcome` says whether something may be stored. */
 export interface PremiumService {
   /** An operator's grant, starting now. Repeating an id has no effect. */
   grant(uid: string, grant: { readonly id: string } & Terms): Promise<Outcome>;
@@ -33,20 +43,22 @@ export interface PremiumService {
   record(uid: string, purchase: Purchase): Promise<Outcome>;
   /** Cancels one purchase, or all of them. */
   revoke(uid: string, which: { readonly id: string } | 'all'): Promise<Outcome>;
+  /**
+   * Deletes all that the bridge keeps about a customer: the document, the account, the mirrored
+   * value. Not remembered: a login, grant or purchase afterwards starts anew.
+   */
+  remove(uid: string): Promise<Removed>;
   show(uid: string): Promise<Overview>;
 }
 
 export interface PremiumEffects {
   readonly store: EntitlementStore;
   readonly accounts: Accounts;
+  readonly mirror?: Mirror | undefined;
   readonly project: Project;
 }
 
 type Edit = (purchases: readonly Purchase[], now: number) => readonly Purchase[];
-
-function isPremium(entitlement: Entitlement | undefined, now: number): boolean {
-  return (entitlement?.premiumUntil ?? 0) > now;
-}
 
 function areSamePurchases(one: readonly Purchase[], other: readonly Purchase[]): boolean {
   const all = (purchases: readonly Purchase[]) =>
@@ -73,16 +85,20 @@ function cancel(purchases: readonly Purchase[], id: string): readonly Purchase[]
   return recordPurchase(purchases, { ...known, status: 'cancelled' });
 }
 
-function storedButNotProjected({ code, message, cause }: EntitlementError): EntitlementError {
-  const hint = 'The change is stored but not on the account yet: repeat the command, or reconcile';
-  return new EntitlementError(code, `${message}. ${hint}`, cause);
+/** Something was changed before the error: `what` says how far it got. */
+function halfWay(what: string) {
+  return (error: unknown): never => {
+    if (!(error instanceof EntitlementError)) throw error;
+    const { code, message, cause } = error;
+    throw new EntitlementError(code, `${what}: ${message}`, cause, 'unknown');
+  };
 }
 
 /** Premium for operators and payments: stores the purchase, then updates the account. */
 export function createPremiumService(effects: PremiumEffects): PremiumService {
-  const { store, accounts, project } = effects;
+  const { store, accounts, mirror, project } = effects;
 
-  async function edit(uid: string, change: Edit): Promise<Outcome> {
+  async function edit(uid: string, change: Edit, ifMissing: IfMissing): Promise<Outcome> {
     const outcome = await store.change<Outcome>(parseCustomerUid(uid), (stored, now) => {
       const before = stored?.purchases ?? [];
       const after = change(before, now);
@@ -96,33 +112,58 @@ export function createPremiumService(effects: PremiumEffects): PremiumService {
       };
     });
     // Also when unchanged: the process that stored it may have died before updating the account.
-    await project(uid, outcome.entitlement.version).catch((error: unknown) => {
-      throw error instanceof EntitlementError ? storedButNotProjected(error) : error;
-    });
+    await project(uid, outcome.entitlement.version, ifMissing).catch(
+      halfWay('Stored in Firestore, but not known to be on the account'),
+    );
     return outcome;
   }
 
   return {
     grant: (uid, { id, ...terms }) =>
-      edit(uid, (purchases, now) => {
-        const grant: Purchase = { id, at: now, status: 'active', ...terms };
-        requireValidPurchase(grant);
-        return addGrant(purchases, grant);
-      }),
-    record: (uid, purchase) => {
-      return edit(uid, (purchases) => {
-        requireValidPurchase(purchase);
-        return recordPurchase(purchases, purchase);
-      });
-    },
+      edit(
+        uid,
+        (purchases, now) => {
+          // A repetition keeps its time: `until` may have passed since.
+          const at = purchases.find((it) => it.id === id)?.at ?? now;
+          const grant: Purchase = { id, at, status: 'active', ...terms };
+          requireValidPurchase(grant);
+          return addGrant(purchases, grant);
+        },
+        'create',
+      ),
+    record: (uid, purchase) =>
+      edit(
+        uid,
+        (purchases) => {
+          requireValidPurchase(purchase);
+          return recordPurchase(purchases, purchase);
+        },
+        purchase.status === 'active' ? 'create' : 'skip',
+      ),
     revoke: (uid, which) =>
-      edit(uid, (purchases) => {
-        if (which !== 'all') return cancel(purchases, which.id);
-        if (purchases.length === 0) {
-          throw new EntitlementError('unknown-purchase', `${uid} has no purchases`);
-        }
-        return purchases.reduce((rest, { id }) => cancel(rest, id), purchases);
-      }),
+      edit(
+        uid,
+        (purchases) => {
+          if (which !== 'all') return cancel(purchases, which.id);
+          if (purchases.length === 0) {
+            throw new EntitlementError('unknown-purchase', `${uid} has no purchases`);
+          }
+          return purchases.reduce((rest, { id }) => cancel(rest, id), purchases);
+        },
+        'skip',
+      ),
+    remove: async (text) => {
+      const uid = parseCustomerUid(text);
+      // The document first: while it is leased, a process may be about to create the account.
+      const entitlement = await store.remove(uid);
+      const account = await accounts
+        .remove(uid)
+        .catch(halfWay('The purchases are deleted, but the account may not be'));
+      await mirror
+        ?.write(uid, null)
+        .catch(halfWay('The purchases and the account are deleted, but the copy may not be'));
+      return { uid, entitlement, account };
+    },
     show: async (uid) => {
       const { stored, now } = await store.change(parseCustomerUid(uid), (found, at) => ({
         result: { stored: found, now: at },
@@ -132,7 +173,8 @@ export function createPremiumService(effects: PremiumEffects): PremiumService {
         throw new EntitlementError('unknown-user', `${uid} has no purchases and no account`);
       }
       const drift = driftOf(stored, account, now);
-      return { uid, premium: isPremium(stored, now), entitlement: stored, account, drift };
+      const premium = stored !== undefined && isPremium(stored, now);
+      return { uid, premium, entitlement: stored, account, drift };
     },
   };
 }

@@ -10,7 +10,7 @@ const bought = (id: string, before?: Entitlement): Entitlement =>
     2_000,
   );
 
-function setUp(timeoutMs?: number) {
+function setUp(timeoutMs?: number, onSlow?: (name: string) => void) {
   const fake = fakeFirestore();
   const pauses: number[] = [];
   let elapsed = 0;
@@ -26,6 +26,7 @@ function setUp(timeoutMs?: number) {
     },
     random: () => 1,
     timeoutMs,
+    onSlow,
   });
   const buy = (id: string) =>
     store.change(UID, (stored, now) => ({ write: bought(id, stored), result: now }));
@@ -102,6 +103,98 @@ describe('the store', () => {
       code: 'store-unavailable',
       message: `Firestore did not answer within ${ms} ms`,
     });
+  });
+
+  describe('says of a failed change', () => {
+    const never = () => new Promise(() => undefined);
+
+    it.each<[string, 'not done' | 'unknown', (fake: ReturnType<typeof setUp>['fake']) => void]>([
+      [
+        'that cannot be read',
+        'not done',
+        (fake) => (fake.before = (call) => call === 'get' && never()),
+      ],
+      [
+        'that Firestore refuses',
+        'not done',
+        (fake) =>
+          (fake.before = (call) => {
+            if (call === 'create') throw grpcError(7);
+          }),
+      ],
+      ['whose answer is late', 'unknown', (fake) => (fake.after = never)],
+      [
+        'whose answer is lost',
+        'unknown',
+        (fake) =>
+          (fake.after = () => {
+            throw grpcError(14);
+          }),
+      ],
+      [
+        'that may have lost a race to itself',
+        'unknown',
+        (fake) => {
+          let reads = 0;
+          fake.after = () => {
+            throw grpcError(6);
+          };
+          fake.before = (call) => call === 'get' && (reads += 1) > 1 && never();
+        },
+      ],
+    ])('%s: %s', async (_, outcome, fail) => {
+      const { fake, buy } = setUp(50);
+      fail(fake);
+      await expect(buy('a')).rejects.toMatchObject({ code: 'store-unavailable', outcome });
+    });
+  });
+
+  it('says who is slow, once a call takes two seconds', async () => {
+    jest.useFakeTimers();
+    const slow: string[] = [];
+    const { fake, store } = setUp(30_000, (name) => slow.push(name));
+    let answer: () => void = () => undefined;
+    fake.before = () => new Promise<void>((resolve) => (answer = resolve));
+    const read = store.page(undefined, 10);
+    await jest.advanceTimersByTimeAsync(1_999);
+    expect(slow).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(slow).toEqual(['Firestore']);
+    answer();
+    await read;
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+
+  it('removes a document, also a malformed one, and twice', async () => {
+    const { fake, store, writes, buy } = setUp();
+    await buy('a');
+    expect([await store.remove(UID), await store.remove(UID)]).toEqual([true, false]);
+    fake.put(UID, { premiumUntil: 'tomorrow' });
+    expect(await store.remove(UID)).toBe(true);
+    expect(writes).toEqual([`create ${UID}`, `delete ${UID}`, `delete ${UID}`]);
+  });
+
+  it('removes no document under which a write to the account may be in flight', async () => {
+    const { fake, store } = setUp();
+    const lease = { holder: 'other', until: 1_000_000 };
+    fake.put(UID, toDocument({ ...bought('a'), lease }));
+    await expect(store.remove(UID)).rejects.toMatchObject({
+      code: 'projection-busy',
+      outcome: 'not done',
+    });
+    expect(fake.saved.has(UID)).toBe(true);
+  });
+
+  it('looks again before it removes what another process has changed', async () => {
+    const { fake, store } = setUp();
+    fake.put(UID, toDocument(bought('a')));
+    let rivals = 1;
+    fake.before = (call) => {
+      if (call === 'delete' && rivals-- > 0) fake.put(UID, toDocument(bought('b')));
+    };
+    expect(await store.remove(UID)).toBe(true);
+    expect(fake.saved.size).toBe(0);
   });
 
   it('does not overwrite a malformed document', async () => {

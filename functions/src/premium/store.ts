@@ -1,20 +1,21 @@
-import type { DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
+import type { DocumentReference, DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
 import type { Clock } from '../clock';
-import { parseDocument, toDocument, type Entitlement } from './document';
-import { EntitlementError } from './entitlement-error';
+import { isLeased, parseDocument, toDocument, type Entitlement } from './document';
+import { EntitlementError, type FailedOutcome } from './entitlement-error';
 import { createKeyedQueue } from './keyed-queue';
-import { codeOf, within } from './google-call';
+import { type CallBounds, codeOf, REQUEST_MS, within } from './google-call';
 
 const COLLECTION = 'entitlements';
-/** Bound of one call, ms, while a request waits for it. */
-const REQUEST_MS = 2_000;
-/** For all attempts at one change. */
-const CHANGE_FACTOR = 4;
+/** For all attempts at one change, in calls. */
+const CHANGE_CALLS = 4;
 const MAX_PAUSE_MS = 250;
 
 /** gRPC status codes of a failed precondition: another writer was faster. */
 const ALREADY_EXISTS = 6;
 const LOST_RACE: readonly unknown[] = [5 /* NOT_FOUND */, ALREADY_EXISTS, 9, 10 /* ABORTED */];
+
+/** gRPC status codes with which Firestore refuses a write. After others it may have been made. */
+const REFUSED: readonly unknown[] = [3 /* INVALID_ARGUMENT */, 7 /* PERMISSION_DENIED */, 16];
 
 /** The outcome of a decision about a document. */
 export interface Decision<T> {
@@ -40,6 +41,13 @@ export interface EntitlementStore {
    * @throws EntitlementError `malformed-document`, `store-unavailable`, and what `decide` throws
    */
   change<T>(uid: string, decide: Decide<T>): Promise<T>;
+  /**
+   * Deletes one user's document, also a malformed one. False: there was none.
+   *
+   * @throws EntitlementError `projection-busy` while a write to the account may be in flight,
+   *   `store-unavailable`
+   */
+  remove(uid: string): Promise<boolean>;
   /** Documents ordered by uid; fewer than `size` on the last page. */
   page(after: string | undefined, size: number): Promise<PagePart>;
 }
@@ -50,14 +58,52 @@ export interface PagePart {
   readonly now: number;
 }
 
-function unavailable(error: unknown): EntitlementError {
-  return error instanceof EntitlementError
-    ? error
-    : new EntitlementError('store-unavailable', 'A Firestore call failed', error);
+function unavailable(error: unknown, outcome: FailedOutcome = 'not done'): EntitlementError {
+  if (!(error instanceof EntitlementError)) {
+    return new EntitlementError('store-unavailable', 'A Firestore call failed', error, outcome);
+  }
+  return new EntitlementError(error.code, error.message, error.cause, outcome);
 }
 
 function read(uid: string, snapshot: DocumentSnapshot): Entitlement | undefined {
   return snapshot.exists ? parseDocument(uid, snapshot.data()) : undefined;
+}
+
+/** One attempt: what to send, if anything, for a document as it was read. */
+type Plan<T> = (snapshot: DocumentSnapshot) => {
+  readonly send?: ((document: DocumentReference) => Promise<unknown>) | undefined;
+  readonly result: T;
+};
+
+function planChange<T>(
+  uid: string,
+  snapshot: DocumentSnapshot,
+  decide: Decide<T>,
+): ReturnType<Plan<T>> {
+  const { write, result } = decide(read(uid, snapshot), snapshot.readTime.toMillis());
+  if (write === undefined) return { result };
+  const content = toDocument(write);
+  const { updateTime } = snapshot;
+  return {
+    result,
+    send: (document) =>
+      updateTime === undefined
+        ? document.create(content)
+        : document.update({ ...content }, { lastUpdateTime: updateTime }),
+  };
+}
+
+function planRemoval(uid: string, snapshot: DocumentSnapshot): ReturnType<Plan<boolean>> {
+  const { updateTime } = snapshot;
+  if (updateTime === undefined) return { result: false };
+  const stored = readOrError(uid, snapshot.data());
+  if (!(stored instanceof EntitlementError) && isLeased(stored, snapshot.readTime.toMillis())) {
+    throw new EntitlementError(
+      'projection-busy',
+      `Another process is writing the claims of ${uid}, or died doing so. Retry in a minute`,
+    );
+  }
+  return { result: true, send: (document) => document.delete({ lastUpdateTime: updateTime }) };
 }
 
 /**
@@ -73,57 +119,55 @@ export function createStore(
   {
     clock,
     random,
-    timeoutMs = REQUEST_MS,
-  }: {
-    readonly clock: Clock;
-    readonly random: () => number;
-    /** Bound of one call. */
-    readonly timeoutMs?: number | undefined;
-  },
+    ...bounds
+  }: CallBounds & { readonly clock: Clock; readonly random: () => number },
 ): EntitlementStore {
   const call = <T>(work: () => Promise<T>) =>
-    within(timeoutMs, { code: 'store-unavailable', name: 'Firestore' }, work);
+    within(bounds, { code: 'store-unavailable', name: 'Firestore' }, work);
   const collection = firestore.collection(COLLECTION);
   const enqueue = createKeyedQueue();
 
-  /** @returns undefined when another writer was faster. */
-  async function attempt<T>(uid: string, decide: Decide<T>) {
+  /** @param wasSent Whether an earlier attempt at this change sent a write. */
+  async function attempt<T>(uid: string, plan: Plan<T>, wasSent: boolean) {
     const document = collection.doc(uid);
     const snapshot = await call(() => document.get()).catch((error: unknown) => {
-      throw unavailable(error);
+      throw unavailable(error, wasSent ? 'unknown' : 'not done');
     });
-    const { write, result } = decide(read(uid, snapshot), snapshot.readTime.toMillis());
-    if (write === undefined) return { result };
-    const content = toDocument(write);
-    const { updateTime } = snapshot;
+    const { send, result } = plan(snapshot);
+    if (!send) return { result };
     try {
-      await call<unknown>(() =>
-        updateTime === undefined
-          ? document.create(content)
-          : document.update({ ...content }, { lastUpdateTime: updateTime }),
-      );
+      await call(() => send(document));
       return { result };
     } catch (error) {
-      if (LOST_RACE.includes(codeOf(error))) return undefined;
-      throw unavailable(error);
+      const code = codeOf(error);
+      if (LOST_RACE.includes(code)) return 'lost race';
+      throw unavailable(error, REFUSED.includes(code) && !wasSent ? 'not done' : 'unknown');
     }
   }
 
-  async function changeWithRetries<T>(uid: string, decide: Decide<T>): Promise<T> {
-    const end = clock.elapsed() + CHANGE_FACTOR * timeoutMs;
-    for (let tries = 1; clock.elapsed() < end; tries += 1) {
-      const done = await attempt(uid, decide);
-      if (done) return done.result;
+  async function attemptUntilDone<T>(uid: string, plan: Plan<T>): Promise<T> {
+    const end = clock.elapsed() + CHANGE_CALLS * (bounds.timeoutMs ?? REQUEST_MS);
+    let tries = 0;
+    do {
+      // Firestore's client repeats a commit by itself, so the race may be lost to our own write.
+      const done = await attempt(uid, plan, tries > 0);
+      if (done !== 'lost race') return done.result;
+      tries += 1;
       await clock.sleep(random() * Math.min(MAX_PAUSE_MS, 20 * tries));
-    }
+    } while (clock.elapsed() < end);
     throw new EntitlementError(
       'store-unavailable',
       `Too many concurrent writers of entitlements/${uid}`,
+      undefined,
+      'unknown',
     );
   }
 
   return {
-    change: (uid, decide) => enqueue(uid, () => changeWithRetries(uid, decide)),
+    change: (uid, decide) =>
+      enqueue(uid, () => attemptUntilDone(uid, (snapshot) => planChange(uid, snapshot, decide))),
+    remove: (uid) =>
+      enqueue(uid, () => attemptUntilDone(uid, (snapshot) => planRemoval(uid, snapshot))),
     page: async (after, size) => {
       const ordered = collection.orderBy('__name__').limit(size);
       const query = after === undefined ? ordered : ordered.startAfter(after);

@@ -57,7 +57,7 @@ const operation = fc.oneof(
   })),
   uid.map((who) => ({
     text: `project ${who}`,
-    run: ({ project }: Process) => project(who, 'always'),
+    run: ({ project }: Process) => project(who, 'always', 'skip'),
   })),
   fc.constant({
     text: 'reconcile',

@@ -19,7 +19,11 @@ export function fakeFirestore() {
     saved,
     writes: [] as string[],
     /** Runs before each call; may throw or wait. */
-    before: ((): unknown => undefined) as (call: 'get' | 'create' | 'update' | 'query') => unknown,
+    before: ((): unknown => undefined) as (
+      call: 'get' | 'create' | 'update' | 'delete' | 'query',
+    ) => unknown,
+    /** Runs after a write has taken effect; may throw or wait, like an answer that gets lost. */
+    after: ((): unknown => undefined) as () => unknown,
     put: (uid: string, content: unknown) => saved.set(uid, { content, updateTime: tick() }),
   };
 
@@ -40,12 +44,21 @@ export function fakeFirestore() {
       if (saved.has(uid)) throw grpcError(6);
       fake.put(uid, content);
       fake.writes.push(`create ${uid}`);
+      await fake.after();
     },
     update: async (content: object, { lastUpdateTime }: { lastUpdateTime: Timestamp }) => {
       await fake.before('update');
       if (!saved.get(uid)?.updateTime.isEqual(lastUpdateTime)) throw grpcError(9);
       fake.put(uid, content);
       fake.writes.push(`update ${uid}`);
+      await fake.after();
+    },
+    delete: async ({ lastUpdateTime }: { lastUpdateTime: Timestamp }) => {
+      await fake.before('delete');
+      if (!saved.get(uid)?.updateTime.isEqual(lastUpdateTime)) throw grpcError(9);
+      saved.delete(uid);
+      fake.writes.push(`delete ${uid}`);
+      await fake.after();
     },
   });
   const query = (after: string, size: number) => ({

@@ -1,7 +1,7 @@
 import type { Claims } from '../../src/premium/account-claims';
 import type { Accounts } from '../../src/premium/accounts';
-import type { Entitlement } from '../../src/premium/document';
-import type { EntitlementError } from '../../src/premium/entitlement-error';
+import { isLeased, type Entitlement } from '../../src/premium/document';
+import { EntitlementError } from '../../src/premium/entitlement-error';
 import type { Mirror } from '../../src/premium/mirror';
 import { createProject } from '../../src/premium/projection';
 import { createReconcile } from '../../src/premium/reconcile';
@@ -59,6 +59,15 @@ export function memoryWorld() {
           }
         }
       },
+      remove: async (uid) => {
+        await gate('document read');
+        const stored = documents.get(uid);
+        if (stored && isLeased(stored, world.now)) {
+          throw new EntitlementError('projection-busy', 'leased');
+        }
+        await gate('document removal');
+        return documents.delete(uid) || world.malformed.delete(uid);
+      },
       page: async (after, size) => {
         await gate('page read');
         const uids = [...documents.keys(), ...world.malformed.keys()]
@@ -85,8 +94,13 @@ export function memoryWorld() {
         await gate('account create');
         if (!accounts.has(uid)) accounts.set(uid, {});
       },
+      remove: async (uid) => {
+        await gate('account removal');
+        return accounts.delete(uid);
+      },
       writeClaims: async (uid, claims) => {
         await gate('claims write');
+        if (!accounts.has(uid)) throw new EntitlementError('account-unavailable', 'no account');
         accounts.set(uid, claims);
         landed.push(claims);
         await gate('claims written');

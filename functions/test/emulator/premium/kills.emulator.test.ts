@@ -19,7 +19,8 @@ const DAYS = 30;
 const grant = (uid: string) => ['premium', 'grant', uid, '--days', `${DAYS}`, '--id', ID];
 
 /** The lease of a killed process lasts a minute; on a busy machine calls may time out. */
-const RETRYABLE = /^Failed \((projection-busy|store-unavailable|account-unavailable)\)/;
+const RETRYABLE =
+  /^(?:Not done|Unknown) \((projection-busy|store-unavailable|account-unavailable)\)/m;
 
 describeWithFirestore(`premium, from a command line that is killed (KILLS_SEED=${SEED})`, () => {
   let playground: Playground;

@@ -5,6 +5,11 @@ import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-
 import { type Playground, startPlayground } from './playground';
 import { runBridge } from '@tiki-bridge/cli/run';
 
+/** The arguments of the command that the output says to run. */
+function repetitionIn(output: string): string[] {
+  return /: npm run premium -- (.+)$/m.exec(output)?.[1]?.split(' ') ?? [];
+}
+
 describeWithFirestore('premium, from the operators’ side', () => {
   let playground: Playground;
   /** Like instances of the functions. */
@@ -13,7 +18,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
   beforeAll(async () => {
     playground = await startPlayground();
     Object.assign(process.env, playground.env);
-    const target = { projectId: playground.bridge.projectId };
+    const target = { projectId: playground.bridge.projectId, timeoutMs: 30_000 };
     instances = await Promise.all(Array.from({ length: 5 }, () => connect(target)));
     for (const it of instances) {
       playground.atClose(() => it.close());
@@ -94,9 +99,9 @@ describeWithFirestore('premium, from the operators’ side', () => {
   it('grants, shows, revokes and reconciles from the command line', async () => {
     const uid = 'tiki:204';
     const granted = await run('grant', uid, '--days', '30', '--id', 'gift');
-    expect(granted).toMatchObject({ code: 0, stderr: '' });
+    expect(granted).toMatchObject({ code: 0 });
     expect(granted.stdout).toMatch(
-      /^Acting on the emulators at .* \(project demo-tiki-bridge\)\nGranted 30 days as gift: tiki:204\nPremium until 20/,
+      /^Acting on the emulators at .* \(project demo-tiki-bridge\)\n.* npm run premium -- grant tiki:204 --days 30 --id gift\nGranted 30 days as gift: tiki:204\nPremium until 20.*\n.*\nDone\.\n$/,
     );
     expect((await run('show', uid)).stdout).toMatch(
       /active .* 30 days .* gift\n.*"premiumAccount":true/,
@@ -111,6 +116,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
     const mended = await run('reconcile', '--fix', '--json');
     expect(mended.code).toBe(0);
     expect(JSON.parse(mended.stdout)).toMatchObject({
+      outcome: 'done',
       target: { kind: 'emulators', projectId: 'demo-tiki-bridge' },
       result: { drifts: [{ uid, kind: 'claims-missing', mended: true }] },
     });
@@ -126,10 +132,60 @@ describeWithFirestore('premium, from the operators’ side', () => {
     const env = { ...playground.env, FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:1' };
     const failed = await runBridge(['premium', 'grant', uid, '--days', '30'], env);
     expect(failed).toMatchObject({ code: 1 });
-    const id = /add --id (operator-\S+)/.exec(failed.stderr)?.[1] ?? '';
-    expect(await run('grant', uid, '--days', '30', '--id', id)).toMatchObject({ code: 0 });
+    expect(failed.stderr).toMatch(/^Unknown \(account-unavailable\): Stored in Firestore, but /m);
+    const told = repetitionIn(failed.stderr);
+    expect(await run(...told)).toMatchObject({ code: 0 });
     const { entitlement } = await premium().service.show(uid);
-    expect(entitlement?.purchases).toMatchObject([{ id, days: 30 }]);
+    expect(entitlement?.purchases).toMatchObject([{ id: told.at(-1), days: 30 }]);
+  });
+
+  it('deletes a customer, who stays deleted and starts anew', async () => {
+    const uid = 'tiki:209';
+    await run('grant', uid, '--days', '30', '--id', 'gift');
+    const deleted = await run('delete', uid, '--yes');
+    expect(deleted).toMatchObject({ code: 0 });
+    expect(deleted.stdout).toMatch(
+      /\nDeleted the purchases and the account of tiki:209\.\n(.*\n)+Done\.\n$/,
+    );
+    const again = await run('delete', uid, '--yes');
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.stdout).toContain('Nothing was left of tiki:209.');
+    await premium().reconcile({ fix: true });
+    expect(await instance(0).accounts.read(uid)).toBeUndefined();
+    const device = await playground.signIn('209');
+    expect(await device.claims()).not.toHaveProperty('premiumAccount');
+  });
+
+  it('does not bring back an account that was deleted in the console', async () => {
+    const uid = 'tiki:210';
+    await premium().service.grant(uid, { id: 'gift', days: 30 });
+    await instance(0).accounts.remove(uid);
+    const report = await run('reconcile', '--fix');
+    expect(report.stdout).toMatch(/tiki:210 +no account +deleted, or never signed in\n/);
+    expect(await instance(0).accounts.read(uid)).toBeUndefined();
+    await playground.signIn('210');
+    await premium().reconcile({ fix: true });
+    expect((await instance(0).accounts.read(uid))?.claims).toMatchObject({ premiumAccount: true });
+  });
+
+  it('takes premium from many accounts without documents only with --yes', async () => {
+    const uids = Array.from({ length: 6 }, (_, index) => `tiki:${220 + index}`);
+    const claims = { premiumAccount: true, premiumUntil: Date.now() + DAY_MS };
+    const { accounts } = instance(0);
+    for (const uid of uids) {
+      await accounts.create(uid);
+      await accounts.writeClaims(uid, claims);
+    }
+    const stillPremium = async () =>
+      [...(await accounts.readMany(uids)).values()].filter((it) => 'premiumAccount' in it.claims);
+    const withheld = await run('reconcile', '--fix');
+    expect(withheld).toMatchObject({ code: 1 });
+    expect(withheld.stdout).toMatch(/tiki:220 +claims-extra +withheld\n/);
+    expect(await stillPremium()).toHaveLength(6);
+    const told = repetitionIn(withheld.stdout.slice(withheld.stdout.indexOf('to lose premium')));
+    expect(told).toEqual(['reconcile', '--fix', '--yes']);
+    await run(...told);
+    expect(await stillPremium()).toHaveLength(0);
   });
 
   it('rejects invalid input from the command line, and changes nothing', async () => {
@@ -144,13 +200,14 @@ describeWithFirestore('premium, from the operators’ side', () => {
       run('revoke', uid, 'other'),
       run('grant', uid, '--days', '2', '--id', 'gift'),
     ]);
-    expect(refusals.map(({ code, stderr }) => [code, stderr.split('\n', 1)[0]])).toEqual([
+    const reason = (stderr: string) => stderr.replace(/^Waiting for .*\n/gm, '').split('\n', 1)[0];
+    expect(refusals.map(({ code, stderr }) => [code, reason(stderr)])).toEqual([
       [2, '--days must be a whole number from 1 to 3660, not -5'],
       [2, '--days must be a whole number from 1 to 3660, not 999999999'],
       [2, expect.stringContaining('A uid must be "tiki:"')],
       [1, expect.stringContaining('Failed (unknown-user)')],
-      [1, expect.stringContaining('Failed (unknown-purchase)')],
-      [1, expect.stringContaining('Failed (conflicting-purchase)')],
+      [1, expect.stringContaining('Not done (unknown-purchase)')],
+      [1, expect.stringContaining('Not done (conflicting-purchase)')],
     ]);
     expect(await playground.document(`entitlements/${uid}`)).toEqual(before);
     expect(await instance(0).accounts.read('tiki:299')).toBeUndefined();
@@ -163,7 +220,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
     const refused = await run('grant', uid, '--days', '30');
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(
-      /Failed \(malformed-document\): .* malformed: premiumUntil, purchases/,
+      /Not done \(malformed-document\): .* malformed: premiumUntil, purchases/,
     );
     const report = await run('reconcile', '--fix');
     expect(report.code).toBe(1);

@@ -28,6 +28,38 @@ describe('npm run premium', () => {
     });
   });
 
+  it('names the command that repeats a change before it sends anything', async () => {
+    const ended = await runPremium(['grant', 'tiki:1', '--days', '30'], NOWHERE);
+    const [, repeat] = ended.stdout.split('\n');
+    expect(repeat).toMatch(
+      /^If this is interrupted, repeat it with: npm run premium -- grant tiki:1 --days 30 --id operator-[\w-]{36}$/,
+    );
+    expect(ended.code).toBe(1);
+    expect(ended.stderr.split('\n')).toEqual([
+      expect.stringMatching(/^Not done \(store-unavailable\): Nothing listens at /),
+      repeat?.replace('If this is interrupted, repeat', 'Repeat'),
+      '',
+    ]);
+  });
+
+  it('prints the outcome and the repetition as JSON too', async () => {
+    const args = ['revoke', 'tiki:1', '--all', '--json'];
+    const ended = await runPremium(args, NOWHERE);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      outcome: 'not done',
+      repeat: 'npm run premium -- revoke tiki:1 --all --json',
+      error: { code: 'store-unavailable' },
+    });
+  });
+
+  it('deletes nothing without a yes, where nobody can be asked', async () => {
+    const refused = await runPremium(['delete', 'tiki:1'], NOWHERE);
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^This deletes .* of tiki:1 for good.* add --yes\n$/) as string,
+    });
+  });
+
   it('does nothing unless a target is named', async () => {
     const refused = await runPremium(['show', 'tiki:1'], {});
     expect(refused).toMatchObject({ code: 2, stdout: '' });
@@ -37,7 +69,7 @@ describe('npm run premium', () => {
   it.each([
     [
       '--json',
-      'premium needs a command: grant, revoke, show or reconcile; see npm run premium -- --help',
+      'premium needs a command: grant, revoke, delete, show or reconcile; see npm run premium -- --help',
     ],
     ['grant', "missing required argument 'uid'"],
     ['gran tiki:1', "unknown command 'gran' (Did you mean grant?)"],

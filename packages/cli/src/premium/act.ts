@@ -4,44 +4,49 @@ import {
   EntitlementError,
   openPremium,
   type Premium,
-  type PremiumService,
-  type Terms,
 } from '../../../../functions/src/operator';
 import { readFile } from '../project-files';
-import { CALL_TIMEOUT_MS, chooseTarget } from '../target';
+import { CALL_TIMEOUT_MS, chooseTarget, type Target } from '../target';
 import type { PremiumOptions, Task } from './command';
+import { confirm } from './confirm';
 import { prepareClients } from './prepare-clients';
-import { describeFailure, describeOutcome, describeOverview, describeReport } from './report';
+import { commandOf, isWrite } from './repeat';
+import {
+  describeFailure,
+  describeOutcome,
+  describeOverview,
+  describeRemoval,
+  describeReport,
+} from './report';
+import { createProgress } from './progress';
 
 interface Done {
   /** For people. */
   readonly text: string;
   /** For programs: `--json`. */
   readonly result: object;
-  /** Something is left to repair. */
-  readonly unfinished?: boolean;
+  /** How many differences are left. */
+  readonly left?: number;
 }
 
-/** A grant that failed may have been stored: with the same id, repeating it has no effect then. */
-async function grant(service: PremiumService, uid: string, gift: { readonly id: string } & Terms) {
-  try {
-    return await service.grant(uid, gift);
-  } catch (error) {
-    if (!(error instanceof EntitlementError) || !ENTITLEMENT_ERRORS[error.code].retry) throw error;
-    const message = `${error.message}. To repeat it, add --id ${gift.id}`;
-    throw new EntitlementError(error.code, message, error.cause);
-  }
+/** With an id, so that repeating the grant has no second effect. */
+function withId(task: Task): Task {
+  return task.name === 'grant' ? { ...task, id: task.id ?? `operator-${randomUUID()}` } : task;
 }
 
-async function act(task: Task, { service, reconcile }: Premium): Promise<Done> {
+async function act(
+  task: Task,
+  { service, reconcile }: Premium,
+  options: PremiumOptions,
+): Promise<Done> {
   switch (task.name) {
     case 'grant': {
-      const id = task.id ?? `operator-${randomUUID()}`;
-      const result = await grant(service, task.uid, { id, ...task.terms });
+      const { uid, terms, id = '' } = task;
+      const result = await service.grant(uid, { id, ...terms });
       const given =
-        'days' in task.terms
-          ? `${task.terms.days} days`
-          : `premium until ${new Date(task.terms.until).toISOString()}`;
+        'days' in terms
+          ? `${terms.days} days`
+          : `premium until ${new Date(terms.until).toISOString()}`;
       return { text: describeOutcome(`Granted ${given} as ${id}`, result), result };
     }
     case 'revoke': {
@@ -49,38 +54,91 @@ async function act(task: Task, { service, reconcile }: Premium): Promise<Done> {
       const which = task.which === 'all' ? 'all purchases' : task.which.id;
       return { text: describeOutcome(`Revoked ${which}`, result), result };
     }
+    case 'delete': {
+      const result = await service.remove(task.uid);
+      return { text: describeRemoval(result), result };
+    }
     case 'show': {
       const result = await service.show(task.uid);
       return { text: describeOverview(result), result };
     }
     case 'reconcile': {
-      const result = await reconcile({ fix: task.fix });
-      const unfinished = result.drifts.some(({ mended }) => !mended);
-      return { text: describeReport(result), result, unfinished };
+      const result = await reconcile({ fix: task.fix, removeAny: task.yes });
+      const left = result.drifts.filter(({ mended }) => !mended).length;
+      const goOn = commandOf({ ...task, yes: true }, options);
+      return { text: describeReport(result, goOn), result, left };
     }
   }
+}
+
+/** Where the end of a command is printed. */
+interface Printing {
+  readonly target: Omit<Target, 'description'>;
+  readonly json: boolean;
+  /** The command that repeats this one, if it changes something. */
+  readonly repeat: string | undefined;
+}
+
+/** @returns the exit code */
+function printDone({ text, result, left = 0 }: Done, { target, json, repeat }: Printing): number {
+  const outcome = left === 0 ? 'done' : 'not done';
+  if (json) {
+    const ended = repeat === undefined ? {} : { outcome, repeat };
+    console.log(JSON.stringify({ target, ...ended, result }, undefined, 2));
+  } else {
+    console.log(text);
+    if (repeat !== undefined) console.log(left === 0 ? 'Done.' : `Not done: ${left} left.`);
+  }
+  return left === 0 ? 0 : 1;
+}
+
+const WORDS = { 'not done': 'Not done', unknown: 'Unknown' } as const;
+
+/** @returns the exit code */
+function printFailure(error: EntitlementError, { target, json, repeat }: Printing): number {
+  const message = describeFailure(error);
+  const { code, outcome } = error;
+  if (json) {
+    const ended = repeat === undefined ? {} : { outcome, repeat };
+    console.log(JSON.stringify({ target, ...ended, error: { code, message } }));
+    return 1;
+  }
+  console.error(`${repeat === undefined ? 'Failed' : WORDS[outcome]} (${code}): ${message}`);
+  const mayHelp = outcome === 'unknown' || ENTITLEMENT_ERRORS[code].retry;
+  if (repeat !== undefined && mayHelp) console.error(`Repeat it with: ${repeat}`);
+  return 1;
 }
 
 /**
  * @returns the exit code
  * @throws UsageError
  */
-export async function carryOut(task: Task, { project, json }: PremiumOptions): Promise<number> {
+export async function carryOut(asked: Task, options: PremiumOptions): Promise<number> {
+  const { project, json } = options;
   const { description, ...target } = chooseTarget(project, process.env, readFile);
   // With --json, standard output is for the program that reads it.
-  (json ? console.error : console.log)(description);
+  const note = json ? console.error : console.log;
+  note(description);
+  await confirm(asked, options);
+  const task = withId(asked);
+  const repeat = isWrite(task) ? commandOf(task, options) : undefined;
+  // Before anything is sent: whatever happens to this process, the change can be repeated.
+  if (repeat !== undefined) note(`If this is interrupted, repeat it with: ${repeat}`);
+  const printing = { target, json, repeat };
+  const progress = createProgress();
   try {
-    await prepareClients(target, process.env);
+    await progress.watch('Google', () => prepareClients(target, process.env));
     const { projectId, databaseUrl } = target;
-    const premium = await openPremium({ projectId, databaseUrl, timeoutMs: CALL_TIMEOUT_MS });
-    const { text, result, unfinished = false } = await act(task, premium);
-    console.log(json ? JSON.stringify({ target, result }, undefined, 2) : text);
-    return unfinished ? 1 : 0;
+    const premium = await openPremium({
+      projectId,
+      databaseUrl,
+      timeoutMs: CALL_TIMEOUT_MS,
+      onSlow: progress.onSlow,
+    });
+    return printDone(await act(task, premium, options), printing);
   } catch (error) {
-    if (!(error instanceof EntitlementError)) throw error;
-    const message = describeFailure(error);
-    if (json) console.log(JSON.stringify({ target, error: { code: error.code, message } }));
-    else console.error(`Failed (${error.code}): ${message}`);
-    return 1;
+    if (error instanceof EntitlementError) return printFailure(error, printing);
+    if (repeat !== undefined) console.error(`Unknown. Repeat it with: ${repeat}`);
+    throw error;
   }
 }

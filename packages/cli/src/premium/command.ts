@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
 import {
   EntitlementError,
   MAX_DAYS,
   parseCustomerUid,
+  parseInstant,
   purchaseId,
   type Terms,
 } from '../../../../functions/src/operator';
@@ -13,7 +13,8 @@ export type Task =
   | { readonly name: 'grant'; readonly uid: string; readonly id?: string; readonly terms: Terms }
   | { readonly name: 'revoke'; readonly uid: string; readonly which: { id: string } | 'all' }
   | { readonly name: 'show'; readonly uid: string }
-  | { readonly name: 'reconcile'; readonly fix: boolean };
+  | { readonly name: 'delete'; readonly uid: string; readonly yes: boolean }
+  | { readonly name: 'reconcile'; readonly fix: boolean; readonly yes: boolean };
 
 export interface PremiumOptions {
   /** An id or an alias; undefined: the emulators that the environment names. */
@@ -23,8 +24,16 @@ export interface PremiumOptions {
 
 export type PremiumAction = (task: Task, options: PremiumOptions) => Promise<void>;
 
+/** Commander takes the last of several. */
+function once<T>(option: string, parse: (text: string) => T) {
+  return (text: string, previous: T | undefined): T => {
+    if (previous !== undefined) throw new UsageError(`${option} may be given only once`);
+    return parse(text);
+  };
+}
+
 function parseDays(text: string): number {
-  const days = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  const days = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
   if (days < 1 || days > MAX_DAYS) {
     throw new UsageError(`--days must be a whole number from 1 to ${MAX_DAYS}, not ${text}`);
   }
@@ -33,9 +42,11 @@ function parseDays(text: string): number {
 
 /** @returns epoch ms */
 function parseUntil(text: string): number {
-  const instant = z.iso.datetime({ offset: true }).safeParse(text);
-  if (instant.success) return Date.parse(instant.data);
-  throw new UsageError('--until must be a time with its zone, e.g. 2027-01-31T00:00:00+07:00');
+  const instant = parseInstant(text);
+  if (instant !== undefined) return instant;
+  throw new UsageError(
+    '--until must be a time with its zone, on a day of the calendar, e.g. 2027-01-31T00:00:00+07:00',
+  );
 }
 
 function parseId(text: string): string {
@@ -70,16 +81,23 @@ const NOTES = `
 FIRESTORE_EMULATOR_HOST and FIREBASE_AUTH_EMULATOR_HOST name; with it, on a real project,
 with your Application Default Credentials.
 
+A command that changes something first prints the command that repeats it. Repeating has no second
+effect. It ends with "Done", "Not done", or "Unknown": then repeat it as printed.
+
 Exit code: 0 success, 1 something failed or is left to repair, 2 wrong usage.
 Docs: docs/premium.md`;
 
-/** `premium grant|revoke|show|reconcile` */
+/** `premium grant|revoke|delete|show|reconcile` */
 export function addPremium(program: Command, act: PremiumAction): void {
   const premium = program
     .command('premium')
-    .description('Grant, revoke, show and repair premium')
+    .description('Grant, revoke, show and repair premium; delete customers')
     .helpCommand(false)
-    .option('--project <id>', 'A real project: its id, or its alias in .firebaserc')
+    .option(
+      '--project <id>',
+      'A real project: its id, or its alias in .firebaserc',
+      once('--project', String),
+    )
     .option('--json', 'Print the result as JSON')
     .addHelpText('after', NOTES);
   // Options of the group may come before or after the name of the command.
@@ -92,9 +110,11 @@ export function addPremium(program: Command, act: PremiumAction): void {
   program.hook('preSubcommand', (_, chosen) => {
     if (chosen !== premium) return;
     const { operands, unknown } = premium.parseOptions(program.args.slice(1));
+    // Found once more when the command is parsed.
+    premium.setOptionValue('project', undefined);
     if (operands.length > 0 || unknown.length > 0) return;
     throw new UsageError(
-      'premium needs a command: grant, revoke, show or reconcile; see npm run premium -- --help',
+      'premium needs a command: grant, revoke, delete, show or reconcile; see npm run premium -- --help',
     );
   });
 
@@ -102,9 +122,17 @@ export function addPremium(program: Command, act: PremiumAction): void {
     .command('grant')
     .description('Grant premium for some more days, or until a time')
     .argument('<uid>', 'tiki:<customer id>', parseUid)
-    .option('--days <n>', `Whole days, 1 to ${MAX_DAYS}`, parseDays)
-    .option('--until <time>', 'With its zone, e.g. 2027-01-31T00:00:00+07:00', parseUntil)
-    .option('--id <purchase-id>', 'A name of your own; the same grant again has no effect', parseId)
+    .option('--days <n>', `Whole days, 1 to ${MAX_DAYS}`, once('--days', parseDays))
+    .option(
+      '--until <time>',
+      'With its zone, e.g. 2027-01-31T00:00:00+07:00',
+      once('--until', parseUntil),
+    )
+    .option(
+      '--id <purchase-id>',
+      'A name of your own; the same grant again has no effect',
+      once('--id', parseId),
+    )
     .action((uid: string, given: { days?: number; until?: number; id?: string }) => {
       const { id, ...terms } = given;
       return act(
@@ -124,6 +152,15 @@ export function addPremium(program: Command, act: PremiumAction): void {
     );
 
   premium
+    .command('delete')
+    .description('Delete a customer: account, purchases and premium')
+    .argument('<uid>', 'tiki:<customer id>', parseUid)
+    .option('--yes', 'Do not ask')
+    .action((uid: string, { yes = false }: { yes?: boolean }) =>
+      act({ name: 'delete', uid, yes }, options()),
+    );
+
+  premium
     .command('show')
     .description('Print purchases, premium and account claims')
     .argument('<uid>', 'tiki:<customer id>', parseUid)
@@ -133,5 +170,9 @@ export function addPremium(program: Command, act: PremiumAction): void {
     .command('reconcile')
     .description('Find accounts that differ from what is stored')
     .option('--fix', 'Repair them too')
-    .action(({ fix = false }: { fix?: boolean }) => act({ name: 'reconcile', fix }, options()));
+    .option('--yes', 'Take premium from any number of accounts whose documents are missing')
+    .action(({ fix = false, yes = false }: { fix?: boolean; yes?: boolean }) => {
+      if (yes && !fix) throw new UsageError('--yes goes with --fix');
+      return act({ name: 'reconcile', fix, yes }, options());
+    });
 }

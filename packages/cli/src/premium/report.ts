@@ -3,6 +3,7 @@ import type {
   Overview,
   Purchase,
   ReconcileReport,
+  Removed,
 } from '../../../../functions/src/operator';
 
 const instant = (ms: number) => new Date(ms).toISOString();
@@ -38,23 +39,53 @@ export function describeOverview({ uid, premium, entitlement, account, drift }: 
     uid,
     premiumLine(entitlement?.premiumUntil ?? null, premium),
     ...purchaseLines(entitlement?.purchases ?? []),
-    claims === undefined ? 'No account: never signed in.' : `Claims of the account: ${claims}`,
+    claims === undefined
+      ? 'No account: never signed in, or deleted.'
+      : `Claims of the account: ${claims}`,
     ...(drift ? [`The account differs from what is stored (${drift}): reconcile --fix`] : []),
   ].join('\n');
 }
 
-export function describeReport({ documents, accounts, drifts }: ReconcileReport): string {
+export function describeRemoval({ uid, entitlement, account }: Removed): string {
+  const parts = [...(entitlement ? ['the purchases'] : []), ...(account ? ['the account'] : [])];
+  return [
+    parts.length === 0
+      ? `Nothing was left of ${uid}.`
+      : `Deleted ${parts.join(' and ')} of ${uid}.`,
+    'What your app stored is yours to delete: users/ and orders/ in Firestore, users/ in Realtime',
+    'Database and Cloud Storage. Commands: docs/premium.md#delete-a-customer',
+  ].join('\n');
+}
+
+function fateOf({ mended, failure, withheld }: ReconcileReport['drifts'][number]): string {
+  if (mended) return 'fixed';
+  if (withheld) return 'withheld';
+  return failure ? `not fixed: ${failure}` : 'not fixed';
+}
+
+/** @param goOn The command that also fixes what was withheld. */
+export function describeReport(
+  { documents, accounts, drifts, withoutAccount }: ReconcileReport,
+  goOn: string,
+): string {
+  const row = (uid: string, kind: string, fate: string) =>
+    `  ${uid.padEnd(26)} ${kind.padEnd(22)} ${fate}`;
   const left = drifts.filter(({ mended }) => !mended).length;
-  const lines = drifts.map(({ uid, kind, mended, failure }) => {
-    const fate = mended ? 'fixed' : failure ? `not fixed: ${failure}` : 'not fixed';
-    return `  ${uid.padEnd(26)} ${kind.padEnd(22)} ${fate}`;
-  });
+  const withheld = drifts.filter((drift) => drift.withheld).length;
   return [
     `Looked at ${documents} documents and ${accounts} accounts.`,
-    ...lines,
+    ...withoutAccount.map((uid) => row(uid, 'no account', 'deleted, or never signed in')),
+    ...drifts.map((drift) => row(drift.uid, drift.kind, fateOf(drift))),
     drifts.length === 0
       ? 'They agree.'
       : `${drifts.length} differed, ${drifts.length - left} fixed, ${left} left.`,
+    ...(withheld === 0
+      ? []
+      : [
+          `${withheld} accounts have premium that has not expired, and no document. That is too many`,
+          'for an accident: they keep it. Is this the right database, and is it complete? If they are',
+          `to lose premium: ${goOn}`,
+        ]),
   ].join('\n');
 }
 
