@@ -24,10 +24,10 @@ const FUNCTIONS: Readonly<Record<string, MyFunction>> = {
     phone.authCodes.push(authCode);
     return success({ authCode, authErrorScopes: {}, authSuccessScopes: granted });
   },
-  getUserInfo({ userInfo, customer }) {
+  getUserInfo({ userInfo, idForm, customer }) {
     if (userInfo === 'hangs') return NEVER;
     if (userInfo === 'fails' || !customer) return fail({ code: '3', message: 'no user' });
-    return success({ customerId: customer.id, name: customer.name, avatar: '' });
+    return success({ customerId: idForm(customer.id), name: customer.name, avatar: '' });
   },
   getStorage({ storage, storageFails, missingKey }, { key }: { readonly key: string }) {
     if (storageFails) return fail(STORAGE_FAILURE);

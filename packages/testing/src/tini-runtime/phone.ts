@@ -44,6 +44,8 @@ export interface Phone {
   readonly networkFaults: { readonly path: string; readonly what: NetworkFault }[];
   /** `my.getUserInfo` answers, fails, or never calls back. */
   userInfo: 'answers' | 'fails' | 'hangs';
+  /** The form in which `my.getUserInfo` gives the customer id; default its text. */
+  idForm: (id: string) => unknown;
   /** `my.getStorage` of a missing key: a success without data, or a failure. */
   missingKey: 'success' | 'fail';
   storageFails: boolean;
@@ -81,6 +83,7 @@ export function createPhone(settings: PhoneSettings): Phone {
     authCodeAnswers: [],
     networkFaults: [],
     userInfo: 'answers',
+    idForm: (id) => id,
     missingKey: 'success',
     storageFails: false,
     slowWrites: [],
