@@ -71,7 +71,6 @@ it('packs under a new name when the content has changed, so that npm installs it
   const first = installed(app);
   const old = code();
   expect(first).toMatch(/^tiki-firebase-client-\d+\.\d+\.\d+-sha-[0-9a-f]{10}\.tgz$/);
-  expect(installed(app)).toBe(first);
 
   const source = path.join(clone, 'packages', 'tini-client', 'src', 'index.ts');
   appendFileSync(source, "export const isNew = 'since this change';\n");
