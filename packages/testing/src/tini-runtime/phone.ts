@@ -61,7 +61,10 @@ export interface Phone {
   readonly timers: Timers;
   readonly domains: readonly string[];
   readonly transport: Transport;
-  readonly issueAuthCode: (customer: Customer, scopes: readonly string[]) => string;
+  readonly issueAuthCode: (
+    customer: Customer,
+    scopes: readonly string[],
+  ) => string | Promise<string>;
 }
 
 export type PhoneSettings = Pick<Phone, 'domains' | 'transport' | 'issueAuthCode'> &
