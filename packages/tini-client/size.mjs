@@ -5,18 +5,19 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { OUTPUTS } from './outputs.mjs';
+import { LIMITS, OUTPUTS } from './outputs.mjs';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({ options: { out: { type: 'string' } } });
 const out = values.out ?? path.join(folder, 'dist');
 
-for (const { file, limit } of OUTPUTS) {
+for (const { file } of OUTPUTS) {
   const bytes = readFileSync(path.join(out, file));
-  const fits = bytes.length <= limit;
+  const zipped = gzipSync(bytes).length;
+  const fits = bytes.length <= LIMITS.minified && zipped <= LIMITS.gzip;
   console.log(
-    `${file}: ${bytes.length} bytes minified (limit ${limit}), ${gzipSync(bytes).length} gzip` +
-      (fits ? '' : ' - TOO LARGE'),
+    `${file}: ${bytes.length} bytes minified (limit ${LIMITS.minified}), ` +
+      `${zipped} gzip (limit ${LIMITS.gzip})${fits ? '' : ' - TOO LARGE'}`,
   );
   if (!fits) process.exitCode = 1;
 }

@@ -2,8 +2,14 @@ import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { PROJECT_ID, PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import {
+  PROJECT_ID,
+  PROJECT_ROOT,
+  readFirebaseJson,
+} from '@tiki-bridge/testing/emulators/project-files';
 import { buildFunctions } from '@tiki-bridge/testing/emulators/build-functions';
+import { LOOPBACK } from '@tiki-bridge/testing/emulators/ports';
+import { nextSteps, untilReady } from './next-steps';
 
 const HELP = `npm run serve            runs the plain Firebase emulators, until Ctrl-C
 npm run serve -- --help  this text
@@ -35,8 +41,14 @@ async function main(): Promise<void> {
     cwd: PROJECT_ROOT,
     stdio: 'inherit',
   });
+  const ended = new AbortController();
   emulators.on('exit', (code) => {
+    ended.abort();
     process.exitCode = code ?? 1;
+  });
+  const origin = `http://${LOOPBACK}:${readFirebaseJson().emulators.hosting.port}`;
+  void untilReady(origin, ended.signal).then(() => {
+    if (!ended.signal.aborted) console.log(nextSteps(origin));
   });
   // A terminal sends Ctrl-C to the emulators as well; other signals must be forwarded.
   process.on('SIGINT', () => {

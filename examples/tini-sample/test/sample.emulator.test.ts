@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
 import { liveForTests } from '@tiki-bridge/testing/tini-runtime/live';
@@ -91,6 +93,31 @@ describeWithFirestore('the sample mini program', () => {
     expect(opened.data).toMatchObject({ title: 'Chào mừng', body: 'Chỉ dành cho bạn.', why: '' });
     await home.call('onRefresh');
     expect(home.data['premium']).toMatch(/^Premium đến \d+\/\d+\/\d{4}$/);
+  });
+
+  it('runs in a terminal beside npm start, with npm run tini-app', async () => {
+    const { hostingOrigin, simulator } = live.bridge();
+    const running = promisify(execFile)(process.execPath, [
+      path.join(PROJECT_ROOT, 'bootstrap.mjs'),
+      path.join(PROJECT_ROOT, 'packages/testing/src/tini-runtime/main.ts'),
+      ...[SAMPLE, DOMAIN, '--hosting', hostingOrigin, '--simulator', simulator.origin],
+      ...['--customer', '9007199254740993'],
+    ]);
+    running.child.stdin?.end(
+      [
+        'open pages/home/index',
+        'call onLogIn',
+        'data',
+        'customer 1002',
+        'call onLogIn',
+        'data',
+        'open pages/nowhere',
+      ].join('\n'),
+    );
+    const { stdout } = await running;
+    expect(stdout).toContain('"uid": "tiki:9007199254740993"');
+    expect(stdout).toContain('"uid": "tiki:1002"');
+    expect(stdout).toContain('No page pages/nowhere');
   });
 
   it('logs out', async () => {

@@ -50,14 +50,16 @@ type BridgeCode =
   | 'upstream-timeout'
   | 'internal';
 
-/** Error codes of Identity Toolkit and Secure Token, in kebab case. */
+/** Errors of Identity Toolkit and Secure Token; most have Google's name in kebab case. */
 type AuthCode =
   | 'invalid-custom-token'
   | 'credential-mismatch'
   | 'user-disabled'
   | 'user-not-found'
   | 'token-expired'
-  | 'invalid-refresh-token';
+  | 'invalid-refresh-token'
+  /** Google refused the project's Web API key: see its restrictions in the Google Cloud console. */
+  | 'api-key-refused';
 
 /** Besides `not-found`, `unauthenticated` and `internal`, which the bridge has too. */
 type FirestoreCode =

@@ -77,7 +77,7 @@ describeWithFirestore('Firestore through the client', () => {
   });
 
   it('updates some fields, including nested and oddly named ones, and keeps others', async () => {
-    const { firestore } = await open();
+    const { firestore, deleteField } = await open();
     const path = `${NOTES}/partial`;
     await firestore.set(path, { a: { b: 1, c: 2 }, keep: 'this', tên: 'cũ' });
     await firestore.update(path, { 'a.b': 3, tên: 'mới', 'x.y.z': [1] });
@@ -87,6 +87,9 @@ describeWithFirestore('Firestore through the client', () => {
       tên: 'mới',
       x: { y: { z: [1] } },
     });
+    const gone = deleteField();
+    await firestore.update(path, { tên: gone, 'a.b': gone, 'x.y': gone, absent: gone });
+    expect((await firestore.get(path))?.data).toEqual({ a: { c: 2 }, keep: 'this', x: {} });
     expect((await failureOf(firestore.update(`${NOTES}/gone`, { a: 1 }))).code).toBe('not-found');
   });
 

@@ -79,6 +79,48 @@ it('updates several fields with any names', async () => {
   });
 });
 
+it('removes fields that are deleteField(), and only these', async () => {
+  const { firestore, firestoreClient, phone, server } = await loggedIn();
+  const { deleteField } = firestoreClient;
+  server.answers.push({ path: ':commit', answer: json(200, {}) });
+  await firestore.update('c/u', {
+    old: deleteField(),
+    'a.b': deleteField(),
+    'a.c': 1,
+    'x.y': null,
+  });
+  expect(phone.requests[0]?.data).toMatchObject({
+    writes: [
+      {
+        update: {
+          fields: {
+            a: { mapValue: { fields: { c: { integerValue: '1' } } } },
+            x: { mapValue: { fields: { y: { nullValue: null } } } },
+          },
+        },
+        updateMask: { fieldPaths: ['old', 'a.b', 'a.c', 'x.y'] },
+        currentDocument: { exists: true },
+      },
+    ],
+  });
+  expect(JSON.stringify(phone.requests[0]?.data)).not.toMatch(/"(old|b)":/);
+});
+
+it('refuses deleteField() where there is no field to remove', async () => {
+  const { firestore, firestoreClient, phone } = await loggedIn();
+  const gone = firestoreClient.deleteField();
+  const calls = [
+    firestore.set('c/u', { old: gone } as never),
+    firestore.update('c/u', { map: { old: gone } } as never),
+    firestore.update('c/u', { list: [gone] } as never),
+    firestore.query('c', { where: [['old', '==', gone as never]] }),
+  ];
+  for (const call of calls) {
+    expect(await failureOf(call)).toMatchObject({ code: 'invalid-argument' });
+  }
+  expect(phone.requests).toEqual([]);
+});
+
 it('rejects a field named __proto__ instead of dropping it', async () => {
   const { firestore, phone } = await loggedIn();
   const data = JSON.parse('{"__proto__":{"x":1},"a":1}') as object;

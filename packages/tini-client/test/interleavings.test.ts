@@ -1,8 +1,7 @@
 import { runs } from '@tiki-bridge/testing/deep';
 import fc from 'fast-check';
+import type { Customer } from '@tiki-bridge/testing/tini-runtime/phone';
 import {
-  AN,
-  BINH,
   clientForTests,
   MINUTE_MS,
   type Scene,
@@ -12,16 +11,20 @@ import { googleError, problem } from '@tiki-bridge/testing/tini-runtime/stand-in
 
 const { scene } = clientForTests();
 
+/** Their ids are the same JavaScript number. */
+const AN: Customer = { id: '9007199254740992', name: 'Nguyễn Văn An' };
+const BINH: Customer = { id: '9007199254740993', name: 'Trần Thị Bình' };
+
 /** An event caused by the user, the app or its surroundings. */
 type Step =
   /** Another customer (or none) is logged in to Tiki, and the app returns to the foreground. */
-  | { readonly is: 'switch'; readonly to: typeof AN | undefined }
+  | { readonly is: 'switch'; readonly to: Customer | undefined }
   /** One pending call of `my` calls back. */
   | { readonly is: 'callback'; readonly at: number }
   /** All pending calls call back, including those that they trigger. */
   | { readonly is: 'callbacks' }
   | { readonly is: 'pass'; readonly ms: number }
-  | { readonly is: 'getUserInfo'; readonly how: 'answers' | 'fails' | 'hangs' }
+  | { readonly is: 'getUserInfo'; readonly how: 'answers' | 'rounds' | 'fails' | 'hangs' }
   | { readonly is: 'refusal'; readonly path: string }
   | { readonly is: 'show' | 'signIn' | 'signOut' | 'getIdToken' | 'refresh' }
   | { readonly is: 'request' | 'listen' | 'restart' };
@@ -49,7 +52,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       is: fc.constant('getUserInfo'),
-      how: fc.constantFrom('answers', 'fails', 'hangs'),
+      how: fc.constantFrom('answers', 'rounds', 'fails', 'hangs'),
     }),
   },
   {
@@ -85,6 +88,7 @@ function uidOf(token: unknown): unknown {
 
 /** Runs an app whose `my` calls back one call at a time, and records sessions that leak. */
 function createObserver({ phone, server, time, open }: Scene) {
+  phone.customer = AN;
   server.claims = { premiumAccount: true, premiumUntil: START + 1e12 };
   const callbacks: (() => void)[] = [];
   phone.hold = () =>
@@ -171,7 +175,8 @@ function createObserver({ phone, server, time, open }: Scene) {
         await time.advance(next.ms);
         break;
       case 'getUserInfo':
-        phone.userInfo = next.how;
+        phone.userInfo = next.how === 'rounds' ? 'answers' : next.how;
+        phone.idForm = next.how === 'rounds' ? Number : String;
         break;
       case 'refusal':
         server.answers.push({
@@ -225,6 +230,7 @@ function createObserver({ phone, server, time, open }: Scene) {
   async function settleAll(): Promise<void> {
     phone.hold = undefined;
     phone.userInfo = 'answers';
+    phone.idForm = String;
     phone.customer ??= AN;
     server.answers.length = 0;
     app.show();

@@ -14,7 +14,7 @@ afterAll(() => {
 /** The compiler's diagnostics for app code that uses the published types. */
 function diagnosticsOf(code: string): readonly string[] {
   const file = path.join(build.folder, 'app.ts');
-  const imports = `import { type Firestore, GeoPoint } from './types/firestore/index';\n`;
+  const imports = `import { deleteField, type Firestore, GeoPoint } from './types/firestore/index';\n`;
   writeFileSync(file, `${imports}declare const store: Firestore;\n${code}`);
   const options = {
     strict: true,
@@ -40,6 +40,26 @@ it('accepts data typed by an interface', () => {
     ];
   `;
   expect(diagnosticsOf(code)).toEqual([]);
+});
+
+it('accepts deleteField() as the value of a field in update', () => {
+  const code = `
+    interface Changes { text: string; savedAt: Date | ReturnType<typeof deleteField> }
+    declare const changes: Changes;
+    export const written = [
+      store.update('notes/a', { old: deleteField(), 'a.b': deleteField(), text: 'a' }),
+      store.update('notes/a', changes),
+    ];
+  `;
+  expect(diagnosticsOf(code)).toEqual([]);
+});
+
+it.each([
+  "store.set('notes/a', { old: deleteField() })",
+  "store.update('notes/a', { map: { old: deleteField() } })",
+  "store.update('notes/a', { list: [deleteField()] })",
+])('rejects deleteField() in %s', (call) => {
+  expect(diagnosticsOf(`export const written = ${call};`)).not.toEqual([]);
 });
 
 it('accepts storable data in generic code', () => {

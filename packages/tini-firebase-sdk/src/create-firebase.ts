@@ -3,7 +3,7 @@ import { type Auth, initializeAuth } from 'firebase/auth';
 import { connect } from './gateway-fetch';
 import type { My } from './my';
 import { persistenceOver } from './persistence';
-import { createResume, type WithheldSession } from './resume';
+import { createCustomerChecks, type CustomerChecks, type WithheldSession } from './customer-checks';
 
 export interface FirebaseOptions {
   /** `https://` and the domain registered in Tini Console, which serves the gateway. */
@@ -11,14 +11,9 @@ export interface FirebaseOptions {
   readonly projectId: string;
 }
 
-export interface Firebase {
+export interface Firebase extends CustomerChecks {
   readonly app: FirebaseApp;
   readonly auth: Auth;
-  /**
-   * Checks again who is logged in to Tiki, because that may have changed in the background. Call it
-   * in `App.onShow`, unless `my.onAppShow` exists.
-   */
-  readonly resume: () => Promise<void>;
 }
 
 /** The SDK requires a key; the gateway replaces it with the project's own. */
@@ -27,8 +22,8 @@ const PLACEHOLDER_KEY = 'gateway';
 /**
  * Firebase for a Tini App: sends everything through `my.request` to `baseUrl`.
  *
- *     const { auth } = createFirebase(my, { baseUrl: 'https://example.com', projectId: 'my-app' });
- *     await signInWithCustomToken(auth, customToken);
+ *     const { signIn } = createFirebase(my, { baseUrl: 'https://example.com', projectId: 'my-app' });
+ *     await signIn(customToken);
  *
  * Call it once.
  */
@@ -38,9 +33,9 @@ export function createFirebase(my: My, { baseUrl, projectId }: FirebaseOptions):
   const app = initializeApp({ apiKey: PLACEHOLDER_KEY, projectId });
   const withheld: WithheldSession = { keepsStored: false, user: undefined };
   const auth = initializeAuth(app, { persistence: persistenceOver(platform, withheld) });
-  const resume = createResume(platform, auth, withheld);
+  const checks = createCustomerChecks(platform, auth, withheld);
   my.onAppShow?.(() => {
-    void resume();
+    void checks.resume();
   });
-  return { app, auth, resume };
+  return { app, auth, ...checks };
 }

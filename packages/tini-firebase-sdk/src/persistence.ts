@@ -2,7 +2,7 @@ import type { Persistence } from 'firebase/auth';
 import { callMy, type Fields, fieldsOf, parseJson } from 'tiki-firebase-client/runtime';
 import { currentUid } from './customer';
 import type { Platform } from './my';
-import type { WithheldSession } from './resume';
+import type { WithheldSession } from './customer-checks';
 
 const TIMEOUT_MS = 5_000;
 

@@ -13,8 +13,11 @@ async function open(phone: Phone): Promise<OpenedSdk> {
 }
 
 /** Logs in with a custom token, which is the uid in this stand-in, as any user. */
-const logIn = ({ run }: OpenedSdk, uid: string) =>
-  run(`await sdk.signInWithCustomToken(auth, '${uid}');`);
+const logIn = ({ run }: OpenedSdk, uid: string) => run(`await signIn('${uid}');`);
+
+/** The code with which a login fails. */
+const refusalOf = ({ run }: OpenedSdk, uid: string) =>
+  run(`return await signIn('${uid}').then(() => undefined, (error) => error.code);`);
 
 async function loggedIn() {
   const { phone } = phoneWithServer(Date.now);
@@ -104,17 +107,111 @@ it('erases a session withheld since the start when the user signs out', async ()
   expect((await open(phone)).uid()).toBeNull();
 });
 
-it('ends a login of a customer who has changed, at the next check', async () => {
-  const { phone } = phoneWithServer(Date.now);
-  const program = await open(phone);
-  const login = logIn(program, 'tiki:1001');
-  phone.customer = BINH;
-  await login;
-  await program.resume();
-  expect(program.uid()).toBeNull();
-  phone.customer = AN;
-  expect((await open(phone)).uid()).toBeNull();
+describe('a login', () => {
+  it('fails when another customer is logged in to Tiki at its end', async () => {
+    const { phone } = phoneWithServer(Date.now);
+    const program = await open(phone);
+    const refusal = refusalOf(program, 'tiki:1001');
+    phone.customer = BINH;
+    expect(await refusal).toBe('tiki/user-changed');
+    expect(program.uid()).toBeNull();
+    phone.customer = AN;
+    expect((await open(phone)).uid()).toBeNull();
+  });
+
+  it('stands by itself when Tiki does not identify the customer, until the app is left', async () => {
+    const { phone } = phoneWithServer(Date.now);
+    phone.userInfo = 'fails';
+    const program = await open(phone);
+    await logIn(program, 'tiki:1001');
+    expect(program.uid()).toBe('tiki:1001');
+    await program.resume();
+    expect(program.uid()).toBeNull();
+  });
+
+  it('is withheld when Tiki does not identify the customer and the app was left', async () => {
+    const { phone } = phoneWithServer(Date.now);
+    phone.userInfo = 'fails';
+    const program = await open(phone);
+    const refusal = refusalOf(program, 'tiki:1001');
+    await program.resume();
+    expect(await refusal).toBe('tiki/user-unknown');
+    expect(program.uid()).toBeNull();
+    phone.userInfo = 'answers';
+    await program.resume();
+    expect(program.uid()).toBe('tiki:1001');
+  });
+
+  it('waits for the check of a return that comes during its own', async () => {
+    const { phone } = phoneWithServer(Date.now);
+    const program = await open(phone);
+    const answer = gate();
+    const asked = gate();
+    phone.hold = (name) => {
+      if (name !== 'getUserInfo') return undefined;
+      asked.open();
+      return answer.opened;
+    };
+    const refusal = refusalOf(program, 'tiki:1001');
+    await asked.opened;
+    // Tiki has named An.
+    phone.customer = BINH;
+    const resumed = program.resume();
+    answer.open();
+    expect(await refusal).toBe('tiki/user-changed');
+    await resumed;
+    expect(program.uid()).toBeNull();
+  });
 });
+
+describe('where Tiki gives the id as a number that has lost digits', () => {
+  const EVEN = { id: '9007199254740992', name: 'Nguyễn Văn An' };
+  const ODD = { id: '9007199254740993', name: 'Trần Thị Bình' };
+
+  async function evenLoggedIn() {
+    const { phone } = phoneWithServer(Date.now);
+    phone.customer = EVEN;
+    phone.idForm = Number;
+    const program = await open(phone);
+    await logIn(program, `tiki:${EVEN.id}`);
+    expect(program.uid()).toBe(`tiki:${EVEN.id}`);
+    return { phone, program };
+  }
+
+  it("does not hand over another customer's session after a restart", async () => {
+    const { phone } = await evenLoggedIn();
+    phone.customer = ODD;
+    expect((await open(phone)).uid()).toBeNull();
+  });
+
+  it("does not hand over another customer's session on return, nor refuse a login", async () => {
+    const { phone, program } = await evenLoggedIn();
+    phone.customer = ODD;
+    await program.resume();
+    expect(program.uid()).toBeNull();
+    await logIn(program, `tiki:${ODD.id}`);
+    expect(program.uid()).toBe(`tiki:${ODD.id}`);
+  });
+
+  it('keeps the session for the time when Tiki gives the exact id', async () => {
+    const { phone, program } = await evenLoggedIn();
+    await program.resume();
+    expect(program.uid()).toBeNull();
+    phone.idForm = String;
+    expect((await open(phone)).uid()).toBe(`tiki:${EVEN.id}`);
+  });
+});
+
+it.each(['01001', '1001.0', ['1001'], 1001.5, true])(
+  'withholds the session when Tiki gives the id %j',
+  async (form) => {
+    const { phone, program } = await loggedIn();
+    phone.idForm = () => form;
+    await program.resume();
+    expect(program.uid()).toBeNull();
+    expect((await open(phone)).uid()).toBeNull();
+  },
+);
 
 it.each(['', 0])('keeps and withholds the session when Tiki reports a guest, %j', async (id) => {
   const { phone, program } = await loggedIn();

@@ -119,6 +119,24 @@ describe('the official SDK, built for the Tini runtime', () => {
     ).toBe(code);
   });
 
+  it.each([
+    ['QUOTA_EXCEEDED : Exceeded quota for verifying custom tokens.', 'auth/quota-exceeded'],
+    ['TOO_MANY_ATTEMPTS_TRY_LATER', 'auth/too-many-requests'],
+  ])('keeps the session when Google throttles with %s', async (message, code) => {
+    const opened = sdk.open(phone);
+    await opened.run('await login();');
+    for (const status of [400, 429, 503]) {
+      server.answers.push({ path: '/securetoken', answer: googleError(status, message) });
+      expect(
+        await opened.run(
+          `return await sdk.getIdToken(auth.currentUser, true).catch((e) => e.code);`,
+        ),
+      ).toBe(code);
+      expect(opened.uid()).toBe('tiki:1001');
+    }
+    expect(await run('return (await restored).uid;')).toBe('tiki:1001');
+  });
+
   it("reports the gateway's own problems and a lost network as a network failure", async () => {
     const signIn = `return await sdk.signInWithCustomToken(auth, 'x').catch((e) => e.code);`;
     const answer = problem(503, 'upstream-unavailable');

@@ -4,14 +4,17 @@ import type { Phone } from './phone';
 import { openWorld } from './world';
 
 /** The variables available to code that runs in the app. */
-const NAMES = 'sdk, my, baseUrl, auth, app, resume, users, restored, login';
+const NAMES = 'sdk, my, baseUrl, auth, app, resume, signIn, users, restored, login';
 
 /**
  * A mini program that creates the SDK's app, registers a listener and can log in. Source text,
  * because its objects must belong to the mini program's realm.
  */
 const PROGRAM = `(sdk, my, baseUrl) => {
-  const { auth, app, resume } = sdk.createFirebase(my, { baseUrl, projectId: 'demo-tiki-bridge' });
+  const { auth, app, resume, signIn } = sdk.createFirebase(my, {
+    baseUrl,
+    projectId: 'demo-tiki-bridge',
+  });
   const users = [];
   const restored = new Promise((resolve) => {
     sdk.onAuthStateChanged(auth, (user) => {
@@ -32,7 +35,7 @@ const PROGRAM = `(sdk, my, baseUrl) => {
       data: { code: authCode },
     });
     const { customToken } = typeof answer === 'string' ? JSON.parse(answer) : answer;
-    return (await sdk.signInWithCustomToken(auth, customToken)).user;
+    return signIn(customToken);
   };
   return { ${NAMES} };
 }`;

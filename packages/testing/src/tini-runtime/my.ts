@@ -15,19 +15,23 @@ const STORAGE_FAILURE = { error: 11, errorMessage: 'storage failure' };
 
 const FUNCTIONS: Readonly<Record<string, MyFunction>> = {
   request: myRequest,
-  getAuthCode(phone, { scopes = [] }: { readonly scopes?: string | readonly string[] }) {
+  async getAuthCode(phone, { scopes = [] }: { readonly scopes?: string | readonly string[] }) {
     const prepared = phone.authCodeAnswers.shift();
     if (prepared) return 'fail' in prepared ? fail(prepared.fail) : success(prepared.success);
     if (!phone.customer) return fail({ error: '2', errorMessage: 'not logged in' });
     const granted = typeof scopes === 'string' ? [scopes] : scopes;
-    const authCode = phone.issueAuthCode(phone.customer, granted);
-    phone.authCodes.push(authCode);
-    return success({ authCode, authErrorScopes: {}, authSuccessScopes: granted });
+    try {
+      const authCode = await phone.issueAuthCode(phone.customer, granted);
+      phone.authCodes.push(authCode);
+      return success({ authCode, authErrorScopes: {}, authSuccessScopes: granted });
+    } catch (error) {
+      return fail({ error: 'network', errorMessage: String(error) });
+    }
   },
-  getUserInfo({ userInfo, customer }) {
+  getUserInfo({ userInfo, idForm, customer }) {
     if (userInfo === 'hangs') return NEVER;
     if (userInfo === 'fails' || !customer) return fail({ code: '3', message: 'no user' });
-    return success({ customerId: customer.id, name: customer.name, avatar: '' });
+    return success({ customerId: idForm(customer.id), name: customer.name, avatar: '' });
   },
   getStorage({ storage, storageFails, missingKey }, { key }: { readonly key: string }) {
     if (storageFails) return fail(STORAGE_FAILURE);

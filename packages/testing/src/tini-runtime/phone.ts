@@ -44,6 +44,8 @@ export interface Phone {
   readonly networkFaults: { readonly path: string; readonly what: NetworkFault }[];
   /** `my.getUserInfo` answers, fails, or never calls back. */
   userInfo: 'answers' | 'fails' | 'hangs';
+  /** The form in which `my.getUserInfo` gives the customer id; default its text. */
+  idForm: (id: string) => unknown;
   /** `my.getStorage` of a missing key: a success without data, or a failure. */
   missingKey: 'success' | 'fail';
   storageFails: boolean;
@@ -59,7 +61,10 @@ export interface Phone {
   readonly timers: Timers;
   readonly domains: readonly string[];
   readonly transport: Transport;
-  readonly issueAuthCode: (customer: Customer, scopes: readonly string[]) => string;
+  readonly issueAuthCode: (
+    customer: Customer,
+    scopes: readonly string[],
+  ) => string | Promise<string>;
 }
 
 export type PhoneSettings = Pick<Phone, 'domains' | 'transport' | 'issueAuthCode'> &
@@ -81,6 +86,7 @@ export function createPhone(settings: PhoneSettings): Phone {
     authCodeAnswers: [],
     networkFaults: [],
     userInfo: 'answers',
+    idForm: (id) => id,
     missingKey: 'success',
     storageFails: false,
     slowWrites: [],

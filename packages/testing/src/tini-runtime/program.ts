@@ -84,7 +84,7 @@ export function buildProgram(folder: string, clientDist: string): ProgramBuild {
 type Definition = Record<string, unknown>;
 
 /** Creates an instance with its own `data` and a synchronous `setData`. */
-function instantiate(world: World, definition: Definition): Page {
+function instantiate(world: World, definition: Definition, { onSetData }: ProgramOptions): Page {
   const clone = world.evaluate('(value) => JSON.parse(JSON.stringify(value))') as <T>(
     value: T,
   ) => T;
@@ -94,6 +94,7 @@ function instantiate(world: World, definition: Definition): Page {
     // The view gets its data as JSON.
     setData: (changes: Record<string, unknown>) => {
       Object.assign(instance.data, clone(changes));
+      onSetData?.(changes);
     },
   };
   return {
@@ -108,22 +109,33 @@ function instantiate(world: World, definition: Definition): Page {
   };
 }
 
+export interface ProgramOptions {
+  /** What the app gets as `my`. */
+  readonly extendMy?: (my: World['my']) => World['my'];
+  /** Called with each change of a page's data. */
+  readonly onSetData?: (changes: Readonly<Record<string, unknown>>) => void;
+}
+
 /** Starts the mini program on a phone. */
-export async function openProgram(build: ProgramBuild, phone: Phone): Promise<Program> {
+export async function openProgram(
+  build: ProgramBuild,
+  phone: Phone,
+  options: ProgramOptions = {},
+): Promise<Program> {
   const world = openWorld(phone);
   const definitions: Definition[] = [];
   const visited: string[] = [];
   let app: Definition = {};
   const my = { ...world.my, navigateTo: ({ url }: { readonly url: string }) => visited.push(url) };
   world.run(build.file, {
-    my,
+    my: options.extendMy?.(my) ?? my,
     App: (definition: Definition) => {
       app = definition;
     },
     Page: (definition: Definition) => definitions.push(definition),
     getApp: () => app,
   });
-  const running = instantiate(world, app);
+  const running = instantiate(world, app, options);
   for (const handler of ['onLaunch', 'onShow']) {
     if (handler in app) await running.call(handler, { path: build.pages[0], query: {} });
   }
@@ -134,7 +146,7 @@ export async function openProgram(build: ProgramBuild, phone: Phone): Promise<Pr
       // The files are imported, and Page() is called, in the order of app.json.
       const definition = definitions[build.pages.indexOf(pagePath)];
       if (!definition) throw new Error(`No page ${pagePath}`);
-      const page = instantiate(world, definition);
+      const page = instantiate(world, definition, options);
       for (const handler of ['onLoad', 'onShow', 'onReady']) {
         if (handler in definition) await page.call(handler, {});
       }

@@ -1,6 +1,7 @@
 import { fieldsOf } from '../runtime/answer';
 import { callMy } from '../runtime/call-my';
 import { type Context } from '../runtime/context';
+import { exactCustomerId } from '../runtime/customer-id';
 
 const enum Wait {
   Ms = 10_000,
@@ -8,10 +9,9 @@ const enum Wait {
 
 /**
  * The id of the customer logged in to Tiki. Only for detecting a change of customer, never proof of
- * identity. Empty if Tiki does not return one.
+ * identity. Empty if Tiki does not return an exact one.
  */
 export async function currentCustomerId(context: Context): Promise<string> {
-  const outcome = await callMy(context, 'getUserInfo', {}, Wait.Ms);
-  // Missing after a failure; empty or 0 for a guest.
-  return String((fieldsOf(outcome.given)['customerId'] as string | number | undefined) || '');
+  const { ok, given } = await callMy(context, 'getUserInfo', {}, Wait.Ms);
+  return ok ? exactCustomerId(fieldsOf(given)['customerId']) : '';
 }

@@ -4,7 +4,7 @@ import { type Fields } from '../runtime/answer';
 import { referencedName } from './names';
 import { refuse } from './refuse';
 import { encodeTime } from './time';
-import { GeoPoint, Int64, Reference } from './types';
+import { FieldDeletion, GeoPoint, Int64, Reference } from './types';
 
 /** One of Firestore's `…Value` objects. */
 export type WireValue = Readonly<Record<string, unknown>>;
@@ -30,6 +30,8 @@ export function encode(connection: Connection, value: unknown): WireValue {
     if (!Number.isFinite(value.latitude + value.longitude)) refuse(connection, 'GeoPoint');
     return { geoPointValue: value };
   }
+  // `update` takes out those that it allows.
+  if (value instanceof FieldDeletion) refuse(connection, 'deleteField');
   // Each cast below follows from the tag.
   const tag = tagOf(value);
   switch (tag) {

@@ -5,7 +5,7 @@ import { decodeDocument } from './decode';
 import { encodeFields } from './encode';
 import { documentsRoot, segmentsOf, urlPath } from './names';
 import { type Query, structuredQuery } from './query';
-import { type DocumentOf, Reference, type Snapshot } from './types';
+import { type ChangesOf, type DocumentOf, Reference, type Snapshot } from './types';
 import { updateWrite } from './update';
 
 export interface ListOptions {
@@ -29,8 +29,11 @@ export interface Firestore {
   readonly query: (collection: string, query?: Query) => Promise<readonly Snapshot[]>;
   /** Creates the document or replaces it completely. */
   readonly set: <T extends object>(path: string, data: DocumentOf<T>) => Promise<void>;
-  /** Writes these fields (`a.b`: b in map a), keeps others; `not-found` without a document. */
-  readonly update: <T extends object>(path: string, fields: DocumentOf<T>) => Promise<void>;
+  /**
+   * Writes these fields (`a.b`: b in map a), removes those that are `deleteField()`, and keeps
+   * others; `not-found` without a document.
+   */
+  readonly update: <T extends object>(path: string, fields: ChangesOf<T>) => Promise<void>;
   /** Also succeeds if the document does not exist. */
   readonly delete: (path: string) => Promise<void>;
   readonly ref: (path: string) => Reference;

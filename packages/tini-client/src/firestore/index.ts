@@ -2,7 +2,10 @@
 export { firestore, type Firestore, type ListOptions, type Page } from './firestore';
 export { type Condition, type Query } from './query';
 export {
+  type ChangesOf,
+  deleteField,
   type DocumentOf,
+  type FieldDeletion,
   type FirestoreData,
   type FirestoreValue,
   GeoPoint,

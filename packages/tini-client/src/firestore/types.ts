@@ -23,6 +23,14 @@ export class Reference {
   constructor(readonly path: string) {}
 }
 
+/** What `deleteField()` returns. */
+export class FieldDeletion {
+  declare private readonly kind: 'FieldDeletion';
+}
+
+/** As the value of a field in `update`: removes the field. */
+export const deleteField = () => new FieldDeletion();
+
 /**
  * What a field can hold. A `Date` has milliseconds; a `Date` object that was read also keeps
  * Firestore's microseconds and writes them back. A double without a fraction is written as an
@@ -52,7 +60,7 @@ export interface FirestoreData {
  */
 export type Storable<T> = T extends FirestoreValue
   ? T
-  : T extends (...given: never) => unknown
+  : T extends FieldDeletion | ((...given: never) => unknown)
     ? never
     : T extends object
       ? { readonly [Field in keyof T]: Storable<T[Field]> }
@@ -61,6 +69,11 @@ export type Storable<T> = T extends FirestoreValue
 /** The content of a document: fields by name. */
 export type DocumentOf<T> =
   FirestoreData | (T & (T extends Date | Uint8Array | readonly unknown[] ? never : Storable<T>));
+
+/** The changes of an `update`: values or `deleteField()` by field path. */
+export type ChangesOf<T> =
+  | { readonly [path: string]: FirestoreValue | FieldDeletion }
+  | (T & { readonly [Field in keyof T]: FieldDeletion | Storable<T[Field]> });
 
 export interface Snapshot {
   /** `users/tiki:1/notes/first` */

@@ -4,4 +4,5 @@ export { decodeBase64, encodeBase64 } from '../base64';
 export { type Fields, fieldsOf, parseJson, readAnswer } from './answer';
 export { callMy } from './call-my';
 export { type Context } from './context';
+export { exactCustomerId } from './customer-id';
 export { type My } from './my';

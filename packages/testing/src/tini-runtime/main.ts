@@ -1,0 +1,178 @@
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { PROJECT_ID, readFirebaseJson } from '../emulators/project-files';
+import { LOOPBACK } from '../emulators/ports';
+import { buildClient } from './client-build';
+import { createPhone, type Customer, type Phone } from './phone';
+import { buildProgram, openProgram, type Page, type Program } from './program';
+import { loopbackTransport } from './transport';
+
+const HELP = `npm run tini-app -- <folder of your app> <its baseUrl> [options]
+
+Runs the app.js and the pages of a mini program beside a running npm start, in a JavaScript environment
+as bare as Tiki's. Requests to baseUrl go to npm start, and auth codes come from its Tiki simulator.
+The app's projectId must be ${PROJECT_ID}.
+
+  --hosting <origin>    default http://${LOOPBACK}:5002
+  --simulator <origin>  default http://${LOOPBACK}:9010
+  --customer <id>       who is logged in to Tiki; default 1001
+  --help                this text`;
+
+const COMMANDS = `open <page>               opens a page of app.json
+call <handler> [event]    calls a handler of the page; the event is JSON
+customer <id> | none      logs another customer in to Tiki, and returns to the app
+show                      returns to the app
+data                      prints the page's data
+exit`;
+
+const print = (text: string) => {
+  process.stdout.write(`${text}\n`);
+};
+
+const customerOf = (id: string): Customer => ({ id, name: `Khách hàng ${id}` });
+
+/** As Tiki's app does for `my.getAuthCode`. */
+async function issueAuthCode(
+  simulator: string,
+  customer: Customer,
+  scopes: readonly string[],
+): Promise<string> {
+  const answer = await fetch(`${simulator}/simulator/auth-codes`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ customerId: customer.id, customerName: customer.name, scopes }),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  // The simulator's documented answer.
+  return ((await answer.json()) as { readonly authCode: string }).authCode;
+}
+
+async function requireRunning(origins: readonly string[]): Promise<void> {
+  for (const origin of origins) {
+    await fetch(origin, { method: 'HEAD' }).catch(() => {
+      throw new Error(`Nothing answers at ${origin}. In another terminal, run: npm start`);
+    });
+  }
+}
+
+/** Functions of `my` that only exist on a phone: named in the terminal, and failing. */
+function notSimulated(my: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return new Proxy(my, {
+    get: (target, name) => {
+      if (name in target || typeof name === 'symbol') return Reflect.get(target, name) as unknown;
+      return (options?: { readonly fail?: (error: unknown) => void }) => {
+        print(`my.${name} is not simulated`);
+        options?.fail?.({ error: 'not simulated' });
+      };
+    },
+  });
+}
+
+/** One opened app, driven by lines such as `open pages/home/index`. */
+function createConsole(program: Program, phone: Pick<Phone, 'customer'>) {
+  let page: Page | undefined;
+  return async (line: string): Promise<void> => {
+    const [, command = '', argument = '', event] = /^\s*(\S*)\s*(\S*)\s*(.*)$/.exec(line) ?? [];
+    switch (command) {
+      case '':
+        return;
+      case 'open':
+        page = await program.openPage(argument);
+        return;
+      case 'call':
+        if (!page) throw new Error('Open a page first.');
+        await page.call(argument, ...(event ? [JSON.parse(event) as unknown] : []));
+        return;
+      case 'customer':
+        phone.customer = argument === 'none' ? undefined : customerOf(argument);
+        program.show();
+        return;
+      case 'show':
+        program.show();
+        return;
+      case 'data':
+        print(JSON.stringify(page?.data ?? {}, null, 2));
+        return;
+      default:
+        print(COMMANDS);
+    }
+  };
+}
+
+interface Options {
+  readonly folder: string;
+  readonly baseUrl: string;
+  readonly hosting: string;
+  readonly simulator: string;
+  readonly customer: string;
+}
+
+/** Undefined for --help. Throws an error for the user if the arguments are invalid. */
+function parseCommandLine(args: string[]): Options | undefined {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      hosting: {
+        type: 'string',
+        default: `http://${LOOPBACK}:${readFirebaseJson().emulators.hosting.port}`,
+      },
+      simulator: { type: 'string', default: `http://${LOOPBACK}:9010` },
+      customer: { type: 'string', default: '1001' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const [folder, baseUrl, ...more] = positionals;
+  if (folder === undefined || baseUrl === undefined || more.length > 0) throw new Error(HELP);
+  if (!/^https:\/\/[^/]+$/.test(baseUrl)) {
+    throw new Error(`baseUrl must be like https://app.example.vn, not ${baseUrl}`);
+  }
+  return { ...values, folder: path.resolve(process.env['INIT_CWD'] ?? '.', folder), baseUrl };
+}
+
+async function main(): Promise<void> {
+  const options = parseCommandLine(process.argv.slice(2));
+  if (!options) {
+    print(HELP);
+    return;
+  }
+  const { folder, baseUrl, hosting, simulator, customer } = options;
+  await requireRunning([hosting, simulator]);
+  const client = buildClient();
+  const build = buildProgram(folder, client.folder);
+  const phone = createPhone({
+    domains: [baseUrl],
+    transport: loopbackTransport(baseUrl, hosting),
+    issueAuthCode: (who, scopes) => issueAuthCode(simulator, who, scopes),
+    customer: customerOf(customer),
+  });
+  const program = await openProgram(build, phone, {
+    extendMy: notSimulated,
+    onSetData: (changes) => {
+      print(`setData ${JSON.stringify(changes)}`);
+    },
+  });
+  build.remove();
+  client.remove();
+  print(`${baseUrl} is ${hosting}. Pages: ${build.pages.join(', ')}\n${COMMANDS}`);
+
+  const say = (error: unknown) => {
+    print(error instanceof Error ? error.message : String(error));
+  };
+  // The app's own, such as a forgotten catch. A phone goes on as well.
+  process.on('unhandledRejection', say);
+  const carryOut = createConsole(program, phone);
+  const lines = createInterface({ input: process.stdin });
+  for await (const line of lines) {
+    if (line.trim() === 'exit') break;
+    await carryOut(line).catch(say);
+  }
+  lines.close();
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
