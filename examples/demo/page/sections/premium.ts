@@ -42,15 +42,18 @@ function panel(state: State, actions: Actions): HTMLElement {
     recordUntil !== 'unreadable' &&
     recordUntil !== tokenUntil &&
     (marks.token === 'met' || marks.record === 'met');
-  const button = (press: PremiumPress) => pressButton(press, state, actions);
   return h(
     'div',
     { class: 'premium-panel', 'data-key': 'panel' },
     h(
       'div',
       {},
-      h('div', { class: 'premium-bar' }, ...STEPS.map(button)),
-      busyNote('premium-busy', state),
+      h(
+        'div',
+        { class: 'premium-bar' },
+        ...STEPS.map((step) => pressButton(step, 'premium-steps-busy', state, actions)),
+      ),
+      busyNote('premium-steps-busy', state),
     ),
     h(
       'dl',
@@ -72,7 +75,12 @@ function panel(state: State, actions: Actions): HTMLElement {
     h(
       'div',
       { class: 'premium-refresh' },
-      button('refresh'),
+      h(
+        'div',
+        {},
+        pressButton('refresh', 'premium-refresh-busy', state, actions),
+        busyNote('premium-refresh-busy', state),
+      ),
       h(
         'div',
         {},
@@ -84,7 +92,13 @@ function panel(state: State, actions: Actions): HTMLElement {
   );
 }
 
-function pressButton(press: PremiumPress, state: State, actions: Actions): HTMLElement {
+/** @param whyNot Id of the note that says why the button is greyed out. */
+function pressButton(
+  press: PremiumPress,
+  whyNot: string,
+  state: State,
+  actions: Actions,
+): HTMLElement {
   const { presses, pressing } = TEXTS[state.language].premium;
   return h(
     'button',
@@ -93,7 +107,7 @@ function pressButton(press: PremiumPress, state: State, actions: Actions): HTMLE
       id: `premium-${press}`,
       class: 'secondary',
       'aria-disabled': String(state.busyWith !== 'nothing'),
-      'aria-describedby': 'premium-busy',
+      'aria-describedby': whyNot,
       onclick: () => {
         actions.pressPremium(press);
       },
