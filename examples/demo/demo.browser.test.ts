@@ -236,7 +236,7 @@ describe('what happens when…', () => {
     await strike('garbage');
 
     const note = page.locator('#faults .failure-note');
-    expect(await note.innerText()).toContain('Tiki trả lời');
+    expect(await note.innerText()).toContain('câu trả lời của Tiki');
     expect(await note.innerText()).toContain('Cách xử lý');
   });
 
@@ -275,6 +275,29 @@ describe('the jump links', () => {
     await page.locator('#log-in').waitFor();
 
     expect((await page.locator('#faults-heading').boundingBox())?.y).toBeLessThan(900);
+  });
+});
+
+describe('the link to the Emulator UI', () => {
+  const link = () => page.getByRole('link', { name: 'Emulator UI' });
+
+  it('is missing where the UI does not run', async () => {
+    await open();
+
+    expect(await link().count()).toBe(0);
+  });
+
+  it('leads to the accounts where it runs', async () => {
+    await open();
+    await page.route('**/demo-config.json', async (route) => {
+      const response = await route.fetch();
+      const config = (await response.json()) as object;
+      const json = { ...config, emulatorUiOrigin: 'http://127.0.0.1:4000' };
+      await route.fulfill({ response, json });
+    });
+    await page.reload();
+
+    expect(await link().getAttribute('href')).toBe('http://127.0.0.1:4000/auth');
   });
 });
 

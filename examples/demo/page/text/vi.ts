@@ -51,7 +51,7 @@ export const vietnamese: Texts = {
 
   session: {
     nobody: 'Chưa ai đăng nhập vào ứng dụng này.',
-    here: (name) => `${name} đang đăng nhập.`,
+    here: (name) => `${name} đã đăng nhập.`,
     kept: 'Phiên được giữ bằng my.setStorage, ở đây là localStorage. Tải lại trang thì phiên vẫn còn; chọn khách hàng khác ở trên thì phiên kết thúc.',
     logOut: 'Đăng xuất',
     why: {
@@ -137,7 +137,7 @@ export const vietnamese: Texts = {
 
   premium: {
     heading: 'Premium mở hai cánh cổng',
-    lead: 'Premium là một claim của tài khoản, kèm thời điểm kết thúc; rules so thời điểm đó với giờ của từng yêu cầu. Mỗi cổng bảo vệ một tài liệu Firestore. Trang này đọc tài liệu với tư cách khách hàng đang đăng nhập: cổng đang mở thì đọc mỗi giây, cổng đang đóng thì chỉ đọc lại khi mã thông báo hoặc hồ sơ thay đổi.',
+    lead: 'Premium là một claim của tài khoản, kèm thời điểm kết thúc; rules so thời điểm đó với giờ của từng yêu cầu. Mỗi cổng bảo vệ một tài liệu Firestore. Trang này đọc tài liệu với tư cách khách hàng đã đăng nhập: cổng đang mở thì đọc mỗi giây, cổng đang đóng thì chỉ đọc lại khi mã thông báo hoặc hồ sơ thay đổi.',
     needsLogin: 'Hãy đăng nhập: hai cánh cổng sẽ hiện ở đây.',
     needsFirestore: (reason) =>
       `Hai cánh cổng là security rules của Firestore, nhưng trình mô phỏng Firestore không chạy. ${reason}`,
