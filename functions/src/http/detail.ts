@@ -63,7 +63,7 @@ const DETAILS: Readonly<Record<Exclude<ProblemCode, 'invalid-request'>, Texts>> 
   },
   'upstream-bad-response': {
     en: 'Google answered in a way that cannot be passed on. Try again.',
-    vi: 'Không chuyển tiếp được câu trả lời của Google. Hãy thử lại.',
+    vi: 'Google trả lời theo cách không chuyển tiếp được. Hãy thử lại.',
   },
   'upstream-unavailable': {
     en: 'Google cannot be reached right now. Try again in a moment.',
