@@ -118,6 +118,58 @@ describe.each(PAGES)('%s', (page) => {
   });
 });
 
+/** Blocks of code, without what a translation changes: comments, placeholders, labels of diagrams. */
+const codeOf = (page: string) =>
+  [...read(page).matchAll(/^ *```(\w*)\n(.*?)^ *```/gms)].map(([, language = '', code = '']) => {
+    if (language === 'mermaid') return `${language}: ${code.split('\n').length} lines`;
+    return `${language}: ${code.replace(/(^|\s+)(#|\/\/) .*$/gm, '').replace(/<[^>\n]*>/g, '<>')}`;
+  });
+
+/** `##`, `###`: the outline of a page. */
+const outlineOf = (page: string) => proseOf(page).match(/^#+(?= )/gm) ?? [];
+
+/** The code in a table's first column, which names what a row is about. */
+const rowNamesOf = (page: string) =>
+  tableRowsOf(page).map(([name = '']) => (name.match(/`[^`]+`/g) ?? []).toSorted());
+
+const TRANSLATIONS = PAGES.filter((page) => page.endsWith('.vi.md'));
+
+it('the pages of a first deployment are in Vietnamese too', () => {
+  expect(TRANSLATIONS).toEqual(
+    expect.arrayContaining(
+      ['README', 'docs/deploy', 'docs/premium', 'docs/tini-app'].map((page) => `${page}.vi.md`),
+    ),
+  );
+});
+
+describe.each(TRANSLATIONS)('%s', (page) => {
+  const english = page.replace('.vi.md', '.md');
+
+  it.each([
+    ['headings', outlineOf],
+    ['code', codeOf],
+    ['rows of tables', rowNamesOf],
+  ] as const)('has the %s of the English page', (_, partOf) => {
+    expect(partOf(page)).toEqual(partOf(english));
+  });
+
+  it('and its English page link to each other', () => {
+    expect(read(page)).toContain(`(${path.posix.basename(english)})`);
+    expect(read(english)).toContain(`(${path.posix.basename(page)})`);
+  });
+
+  it('links to Vietnamese pages where there are', () => {
+    const targets = [...proseOf(page).matchAll(/\]\(([^)\s#]+\.md)/g)].map(([, target = '']) =>
+      path.posix.join(path.posix.dirname(page), target),
+    );
+    const others = targets.filter((target) => target !== english);
+
+    expect(others.filter((target) => exists(target.replace(/(\.vi)?\.md$/, '.vi.md')))).toEqual(
+      others.filter((target) => target.endsWith('.vi.md')),
+    );
+  });
+});
+
 it('SECURITY.md names each attack test', () => {
   const tests = PROJECT_FILES.filter((file) => file.startsWith('functions/test/attacks/'));
   const named = codeSpansOf('SECURITY.md').map((span) => fileNamedBy(span, 'SECURITY.md'));

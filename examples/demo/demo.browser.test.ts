@@ -152,6 +152,28 @@ describe('logging in', () => {
     expect(await page.locator('#announcer').innerText()).toMatch(/^Arrived after /);
   });
 
+  it('says next to a greyed button why it is greyed', async () => {
+    await open();
+    await page.route('**/auth_exchange', () => undefined);
+    const whyNot = async (id: string) => {
+      const button = page.locator(`#${id}[aria-disabled="true"]`);
+      const note = page.locator(`#${(await button.getAttribute('aria-describedby')) ?? 'none'}`);
+      expect(await note.isVisible()).toBe(true);
+      return note.innerText();
+    };
+    await page.locator('#log-in').click();
+
+    for (const id of ['log-in', 'run-all']) {
+      expect(await whyNot(id)).toBe('Buttons are off until the login is done.');
+    }
+    const fault = scenario('garbage').getByRole('button');
+    expect(await fault.getAttribute('aria-disabled')).toBe('true');
+    await page.unroute('**/auth_exchange');
+    await page.reload();
+    await page.getByRole('radio', { name: 'Someone else' }).check();
+    expect(await whyNot('log-in')).toBe('Enter a valid customer id to log in.');
+  });
+
   it('shows a raw token only on request', async () => {
     await open();
     await logIn('Trần Thu Hà');
@@ -214,7 +236,7 @@ describe('what happens when…', () => {
     await strike('garbage');
 
     const note = page.locator('#faults .failure-note');
-    expect(await note.innerText()).toContain('Tiki trả lời');
+    expect(await note.innerText()).toContain('câu trả lời của Tiki');
     expect(await note.innerText()).toContain('Cách xử lý');
   });
 
@@ -226,6 +248,56 @@ describe('what happens when…', () => {
     expect(await scenario('hang').innerText()).toMatch(
       /504[^]*tiki-timeout[^]*(?:[4-9]|\d\d)\.\d\d s/,
     );
+  });
+});
+
+describe('the jump links', () => {
+  it('lead to each section from anywhere on the page, also by keyboard', async () => {
+    await open({ viewport: { width: 390, height: 844 } });
+    const links = page.getByRole('navigation', { name: 'Sections of this page' }).getByRole('link');
+    expect(await links.allInnerTexts()).toEqual(['Log in', 'Tokens', 'Premium', 'Faults']);
+
+    for (const link of (await links.all()).reverse()) {
+      await link.focus();
+      await page.keyboard.press('Enter');
+      const heading = page.locator(':target h2').first();
+      expect(await link.isVisible()).toBe(true);
+      const [bar, target] = await Promise.all([link.boundingBox(), heading.boundingBox()]);
+      expect(target?.y).toBeGreaterThan((bar?.y ?? 0) + (bar?.height ?? 0));
+      expect(target?.y).toBeLessThan(844);
+    }
+  });
+
+  it('are followed when the page opens with one', async () => {
+    await open();
+    await page.goto(`${bridge.hostingOrigin}/#faults`);
+    await page.reload();
+    await page.locator('#log-in').waitFor();
+
+    expect((await page.locator('#faults-heading').boundingBox())?.y).toBeLessThan(900);
+  });
+});
+
+describe('the link to the Emulator UI', () => {
+  const link = () => page.getByRole('link', { name: 'Emulator UI' });
+
+  it('is missing where the UI does not run', async () => {
+    await open();
+
+    expect(await link().count()).toBe(0);
+  });
+
+  it('leads to the accounts where it runs', async () => {
+    await open();
+    await page.route('**/demo-config.json', async (route) => {
+      const response = await route.fetch();
+      const config = (await response.json()) as object;
+      const json = { ...config, emulatorUiOrigin: 'http://127.0.0.1:4000' };
+      await route.fulfill({ response, json });
+    });
+    await page.reload();
+
+    expect(await link().getAttribute('href')).toBe('http://127.0.0.1:4000/auth');
   });
 });
 
@@ -250,7 +322,7 @@ describe('languages', () => {
     await page.getByRole('button', { name: 'Tiếng Việt' }).click();
 
     expect(await step('tiki-asked').innerText()).toContain('ký bằng HMAC-SHA256');
-    expect(await page.getByRole('article', { name: 'ID token' }).innerText()).toContain(
+    expect(await page.getByRole('article', { name: 'Mã thông báo ID' }).innerText()).toContain(
       'cùng một người ở cả hai bên',
     );
   });

@@ -1,4 +1,10 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Page,
+  Response,
+} from 'playwright-core';
 import { type RunningDemo, startDemo } from './start-demo';
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
 import { launchChromium } from '@tiki-bridge/testing/browser/launch-chromium';
@@ -69,6 +75,16 @@ async function press(step: 'grant' | 'expire' | 'refund' | 'refresh'): Promise<v
   await page.locator(`#premium-${step}[aria-disabled="false"]`).waitFor();
 }
 
+/** Collects in the page whatever gate is ever shown as open over a condition marked as not met. */
+const WATCH_FOR_CONTRADICTIONS = `
+  window.contradictions = [];
+  new MutationObserver(() => {
+    for (const gate of document.querySelectorAll('.gate.is-open:has(.is-unmet)')) {
+      window.contradictions.push(gate.innerText);
+    }
+  }).observe(document.getElementById('premium'), { subtree: true, childList: true, attributes: true });
+`;
+
 /** What the gates show now: claims gate, record gate. */
 const gatesNow = () => page.locator('.gate-verdict').allInnerTexts();
 
@@ -94,6 +110,7 @@ describeWithFirestore('the premium panel', () => {
 
   it('opens both gates after a purchase and a refresh, and closes the strict one at once on a refund', async () => {
     const errors = await open();
+    await page.evaluate(WATCH_FOR_CONTRADICTIONS);
     await logInAs('Trần Thu Hà');
     await gatesAre('closed', 'closed');
 
@@ -118,7 +135,24 @@ describeWithFirestore('the premium panel', () => {
     await press('refresh');
     expect(await gatesNow()).toEqual(['Closed', 'Closed']);
     expect(await eventWith('Claims and record gate: closed').innerText()).toMatch(/^\+[\d.]+ m?s/);
+    expect(await page.evaluate('contradictions')).toEqual([]);
     expect(errors).toEqual([]);
+  });
+
+  it('does not fill the console while the gates are closed', async () => {
+    await open();
+    await logInAs('Lê Quốc Bảo');
+    await gatesAre('closed', 'closed');
+    const denials: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') denials.push(message.text());
+    });
+    const isRecord = (response: Response) =>
+      (response.request().postData() ?? '').includes('entitlements/');
+    // The page looks twice a second.
+    for (let reads = 0; reads < 6; reads += 1) await page.waitForResponse(isRecord);
+
+    expect(denials).toEqual([]);
   });
 
   describe('when premium expires soon', () => {

@@ -16,7 +16,7 @@ export interface RunningDemo extends RunningBridge {
 
 /** The content of /demo-config.json. */
 function demoConfig(context: SiteContext, premiumOrigin: string | undefined): string {
-  const { projectId, authEmulatorOrigin, simulatorOrigin, firestore } = context;
+  const { projectId, authEmulatorOrigin, simulatorOrigin, firestore, emulatorUiOrigin } = context;
   const [host, port] = 'host' in firestore ? firestore.host.split(':') : [];
   const state =
     'host' in firestore
@@ -28,6 +28,7 @@ function demoConfig(context: SiteContext, premiumOrigin: string | undefined): st
     simulatorOrigin,
     firestore: state,
     premiumOrigin,
+    emulatorUiOrigin,
   });
 }
 

@@ -9,6 +9,8 @@ export interface DemoConfig {
   readonly firestore: FirestoreAvailability;
   /** The server that makes customers premium; only with Firestore. */
   readonly premiumOrigin: string | undefined;
+  /** Only where the Emulator UI runs. */
+  readonly emulatorUiOrigin: string | undefined;
 }
 
 export type FirestoreAvailability =
@@ -24,9 +26,13 @@ export async function loadConfig(): Promise<DemoConfig> {
     authEmulatorOrigin: stringIn(json, 'authEmulatorOrigin'),
     simulatorOrigin: stringIn(json, 'simulatorOrigin'),
     firestore: firestoreIn(recordOf(json['firestore'])),
-    premiumOrigin:
-      json['premiumOrigin'] === undefined ? undefined : stringIn(json, 'premiumOrigin'),
+    premiumOrigin: originIn(json, 'premiumOrigin'),
+    emulatorUiOrigin: originIn(json, 'emulatorUiOrigin'),
   };
+}
+
+function originIn(json: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  return json[name] === undefined ? undefined : stringIn(json, name);
 }
 
 function firestoreIn(json: Readonly<Record<string, unknown>>): FirestoreAvailability {

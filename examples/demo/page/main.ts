@@ -12,6 +12,7 @@ import { connectPremiumServer } from './premium/server';
 import { announcement } from './sections/announcement';
 import { colophon } from './sections/colophon';
 import { faults } from './sections/faults';
+import { jumpLinks } from './sections/jump-links';
 import { login } from './sections/login';
 import { masthead } from './sections/masthead';
 import { premium } from './sections/premium';
@@ -25,6 +26,7 @@ import { TEXTS } from './text/languages';
 /** The sections of the page by the id of their element in index.html. */
 const SECTIONS: Readonly<Record<string, Section>> = {
   masthead,
+  'jump-links': jumpLinks,
   login,
   tokens,
   premium,
@@ -108,7 +110,8 @@ async function start(): Promise<void> {
   }
   await session.look();
   store.update({ login: run });
-  // Only while visible, because the browser logs each denial to its console.
+  // The sections had no content yet when the browser looked for the link's target.
+  if (location.hash !== '') document.querySelector(':target')?.scrollIntoView();
   setInterval(() => {
     if (isInView('premium')) panel?.watch();
   }, LOOK_EVERY_MS);

@@ -22,6 +22,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Runnin
   terminal.done();
   return startDemo({
     ports: options.freePorts || options.once ? 'free' : 'fixed',
+    emulatorUi: !options.once,
     signal,
     onProgress: ({ name, state, note = '' }) => {
       if (state === 'started') terminal.start(name);
@@ -39,6 +40,9 @@ function showWhereToLook(bridge: RunningDemo, { style, line, box }: Terminal): v
     `Auth emulator   ${bridge.authEmulatorOrigin}`,
     `Functions       ${bridge.functionsOrigin}`,
     ...(bridge.firestoreHost === undefined ? [] : [`Firestore       ${bridge.firestoreHost}`]),
+    ...(bridge.emulatorUiOrigin === undefined
+      ? []
+      : [`Emulator UI     ${bridge.emulatorUiOrigin}`]),
     '',
     style.dim('Changes in functions/src are built and loaded when you save.'),
     style.dim('Ctrl-C stops everything; nothing is kept.'),

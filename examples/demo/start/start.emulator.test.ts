@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -99,6 +99,22 @@ function leftFolders(): string[] {
   return readdirSync(temporaryFolder).filter((name) => name.startsWith('tiki-bridge-'));
 }
 
+/** What `npx firebase setup:emulators:ui` downloads, as far as firebase-tools looks at it. */
+function installEmulatorUi(): string {
+  const { ui } = jest.requireActual<{
+    readonly ui: { readonly main: { readonly version: string } };
+  }>('firebase-tools/lib/emulator/downloadableEmulatorInfo.json');
+  const folder = path.join(temporaryFolder, `ui-v${ui.main.version}`);
+  for (const [file, text] of [
+    ['server/server.mjs', ''],
+    ['client/index.html', 'the UI'],
+  ] as const) {
+    mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+  return temporaryFolder;
+}
+
 describe('npm start -- --once', () => {
   it('logs one customer in, prints each step without a complete token, and exits with 0', async () => {
     const started = npmStart('--once');
@@ -129,10 +145,16 @@ describe('npm start -- --once', () => {
 
 describe('npm start', () => {
   it('prints the addresses, rebuilds on a change, and leaves nothing running after Ctrl-C', async () => {
-    const started = start(['--free-ports']);
+    const started = start(['--free-ports'], { FIREBASE_EMULATORS_PATH: installEmulatorUi() });
     await started.says('Ctrl-C stops everything');
-    const demoPage = /Demo page\s+(http:\/\/\S+)/.exec(started.output())?.[1] ?? 'not shown';
+    const shown = (name: string) =>
+      new RegExp(`${name}\\s+(http://\\S+)`).exec(started.output())?.[1] ?? 'not shown';
+    const demoPage = shown('Demo page');
     expect((await fetch(demoPage)).status).toBe(200);
+    expect(await (await fetch(`${demoPage}/demo-config.json`)).json()).toMatchObject({
+      emulatorUiOrigin: shown('Emulator UI'),
+    });
+    expect(await (await fetch(`${shown('Emulator UI')}/auth`)).text()).toBe('the UI');
     const now = new Date();
     utimesSync(path.join(PROJECT_ROOT, 'functions', 'src', 'index.ts'), now, now);
     await started.says('✔ Rebuilding the functions');

@@ -15,7 +15,7 @@ const DETAILS: Readonly<Record<Exclude<ProblemCode, 'invalid-request'>, Texts>> 
   },
   'invalid-token': {
     en: 'Tiki refused the token: it is wrong or expired. Sign in again with my.getAuthCode.',
-    vi: 'Tiki từ chối token: token sai hoặc đã hết hạn. Hãy đăng nhập lại bằng my.getAuthCode.',
+    vi: 'Tiki từ chối mã thông báo: mã sai hoặc đã hết hạn. Hãy đăng nhập lại bằng my.getAuthCode.',
   },
   'not-found': { en: 'There is nothing at this address.', vi: 'Không có gì ở địa chỉ này.' },
   'method-not-allowed': {
@@ -36,14 +36,14 @@ const DETAILS: Readonly<Record<Exclude<ProblemCode, 'invalid-request'>, Texts>> 
   },
   unauthenticated: {
     en: 'Send a Firebase ID token as Authorization: Bearer, or sign in again.',
-    vi: 'Hãy gửi ID token của Firebase trong Authorization: Bearer, hoặc đăng nhập lại.',
+    vi: 'Hãy gửi mã thông báo ID của Firebase trong Authorization: Bearer, hoặc đăng nhập lại.',
   },
   misconfigured: OPERATORS_FAULT,
   'tiki-rejected-signature': OPERATORS_FAULT,
   'signing-denied': OPERATORS_FAULT,
   'tiki-bad-response': {
     en: 'Tiki answered in a way this service does not understand. Try again with a new auth code.',
-    vi: 'Tiki trả lời theo cách dịch vụ không hiểu được. Hãy thử lại với mã xác thực mới.',
+    vi: 'Dịch vụ không hiểu được câu trả lời của Tiki. Hãy thử lại với mã xác thực mới.',
   },
   'tiki-unavailable': {
     en: 'Tiki cannot be reached right now. Try again in a moment with a new auth code.',
@@ -75,7 +75,7 @@ const DETAILS: Readonly<Record<Exclude<ProblemCode, 'invalid-request'>, Texts>> 
   },
   internal: {
     en: 'Something went wrong on our side. Try again; if it keeps failing, give the operator the request id.',
-    vi: 'Đã có lỗi phía dịch vụ. Hãy thử lại; nếu vẫn lỗi, hãy gửi mã yêu cầu cho người vận hành.',
+    vi: 'Đã có lỗi phía dịch vụ. Hãy thử lại; nếu vẫn lỗi, hãy gửi id yêu cầu cho người vận hành.',
   },
 };
 
@@ -105,7 +105,7 @@ const BODY_FAULTS: Readonly<Record<'not-an-object' | 'not-json' | 'incomplete', 
 const TARGET_FAULTS: Readonly<Record<'path' | 'query', Texts>> = {
   path: {
     en: 'A document id in the address has characters that are not passed on, or the address is too long.',
-    vi: 'Mã tài liệu trong địa chỉ có ký tự không được chuyển tiếp, hoặc địa chỉ quá dài.',
+    vi: 'Id tài liệu trong địa chỉ có ký tự không được chuyển tiếp, hoặc địa chỉ quá dài.',
   },
   query: {
     en: 'The address has a query parameter that is not known here, is repeated or is malformed.',

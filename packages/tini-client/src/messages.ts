@@ -8,7 +8,7 @@ export const MESSAGES = [
     'Log in again.',
     'not-signed-in user-changed user-unknown invalid-code invalid-token unauthenticated user-not-found token-expired invalid-refresh-token',
   ],
-  ['Tài khoản bị khóa.', 'Account disabled.', 'user-disabled'],
+  ['Tài khoản bị khoá.', 'Account disabled.', 'user-disabled'],
   [
     'Dịch vụ bận. Hãy thử lại sau.',
     'Service busy. Try again later.',

@@ -4,7 +4,17 @@ import { premiumUntilIn, type OpenSession } from '../session/session';
 import type { Store } from '../state';
 import type { PremiumContent } from './content';
 import type { PremiumServer } from './server';
-import { withEvent, withLook, type PremiumPress } from './story';
+import {
+  type Facts,
+  type GateId,
+  type PremiumPress,
+  sameFacts,
+  withEvent,
+  withLook,
+} from './story';
+
+/** How often a look starts over because something changed while the gates were read. */
+const LOOKS = 3;
 
 export interface PremiumEffects {
   readonly content: PremiumContent;
@@ -20,9 +30,12 @@ export interface PremiumEffects {
 /** The logic of the premium section; writes its results to the store. */
 export interface PremiumPanel {
   press(press: PremiumPress): void;
-  /** Reads both gates and the record, after pending work. */
+  /** Reads the record and both gates, after pending work. */
   look(): void;
-  /** The same, but does nothing while work is pending; for polling. */
+  /**
+   * For polling: does nothing while work is pending, and asks a closed gate again only after the
+   * token or the record has changed, because the browser logs each denial to its console.
+   */
   watch(): void;
 }
 
@@ -43,26 +56,46 @@ export function createPremiumPanel(store: Store, effects: PremiumEffects): Premi
     return session.state === 'in' ? session : undefined;
   }
 
-  async function look(): Promise<void> {
+  /** Undefined once another login has started. Reading may refresh the token. */
+  async function readFacts({ user }: OpenSession) {
+    const recordUntil = await content.readRecord(user.uid).catch(() => 'unreadable' as const);
+    await session.look();
+    const read = current();
+    if (read?.user !== user) return undefined;
+    const { isPremium } = read;
+    return { tokenUntil: premiumUntilIn(read), recordUntil, isPremium, at: clock() };
+  }
+
+  /** The gates as they were last read, except for those that may have changed since. */
+  async function readGates(facts: Facts, all: boolean) {
+    const { premium } = store.state;
+    const again = all || !sameFacts(facts, premium);
+    const look = (gate: GateId) => {
+      const seen = premium.gates[gate];
+      return again || seen.state !== 'closed' ? content.readGate(gate) : seen;
+    };
+    const [claims, record] = await Promise.all([look('claims'), look('record')]);
+    return { claims, record };
+  }
+
+  /**
+   * Gates and facts are shown together, so they must be of one moment: if the facts changed while
+   * the gates were read, all is read again.
+   */
+  async function look(all: boolean): Promise<void> {
     const before = current();
     if (!before) return;
-    const [claims, record, recordUntil] = await Promise.all([
-      content.readGate('claims'),
-      content.readGate('record'),
-      content.readRecord(before.user.uid).catch(() => undefined),
-    ]);
-    // Reading may have refreshed the token, and premium may have expired.
-    await session.look();
-    const after = current();
-    // Another login has started, so the result is obsolete.
-    if (after?.user !== before.user) return;
-    const seen = {
-      gates: { claims, record },
-      recordUntil,
-      tokenUntil: premiumUntilIn(after),
-      at: clock(),
-    };
-    store.update({ premium: withLook(store.state.premium, seen, now() - pressedAt) });
+    for (let looks = 0; looks < LOOKS; looks += 1) {
+      const facts = await readFacts(before);
+      const gates = facts && (await readGates(facts, all));
+      const sincePress = now() - pressedAt;
+      const after = await readFacts(before);
+      if (!facts || !gates || !after) return;
+      if (sameFacts(facts, after)) {
+        store.update({ premium: withLook(store.state.premium, { ...after, gates }, sincePress) });
+        return;
+      }
+    }
   }
 
   async function carryOut(press: PremiumPress, { user }: OpenSession): Promise<void> {
@@ -91,15 +124,15 @@ export function createPremiumPanel(store: Store, effects: PremiumEffects): Premi
         await carryOut(press, session);
         // The token must contain the new end, so that its expiry is visible.
         if (press === 'expire') await carryOut('refresh', session);
-        await look();
+        await look(true);
         store.update({ busyWith: 'nothing' });
       });
     },
     look() {
-      inTurn(look);
+      inTurn(() => look(true));
     },
     watch() {
-      if (waiting === 0) inTurn(look);
+      if (waiting === 0) inTurn(() => look(false));
     },
   };
 }

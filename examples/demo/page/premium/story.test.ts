@@ -7,6 +7,7 @@ const look = (change: Partial<Look>): Look => ({
   gates: { claims: CLOSED, record: CLOSED },
   recordUntil: undefined,
   tokenUntil: undefined,
+  isPremium: false,
   at: 1_000,
   ...change,
 });

@@ -28,22 +28,58 @@ export type PremiumEvent = PremiumEventKind & {
   readonly ms: number;
 };
 
-export interface PremiumState {
+/** Whether a condition held; `unknown` if the page cannot tell. */
+export type Mark = 'met' | 'unmet' | 'unknown';
+
+/** What the rules compare with the time of the request. */
+export interface Facts {
+  /** `premiumUntil` in the token; epoch ms, undefined without premium. */
+  readonly tokenUntil: number | undefined;
+  /** `premiumUntil` on the server's record; epoch ms, undefined when the record has none. */
+  readonly recordUntil: number | undefined | 'unreadable';
+  /** When both were read; epoch ms, 0 before the first look. */
+  readonly at: number;
+}
+
+/** The gates, and the facts they were decided by: nothing changed while they were read. */
+export interface Look extends Facts {
   readonly gates: Readonly<Record<GateId, GateReading>>;
-  /** Epoch ms; undefined when the record has none. */
-  readonly recordUntil: number | undefined;
+  /** The library's `isPremium()`. */
+  readonly isPremium: boolean;
+}
+
+export interface PremiumState extends Look {
   /** Newest first. */
   readonly events: readonly PremiumEvent[];
-  /** When the gates were last read; epoch ms. */
-  readonly seenAt: number;
 }
 
 export const NOTHING_SEEN: PremiumState = {
   gates: { claims: { state: 'unread' }, record: { state: 'unread' } },
+  tokenUntil: undefined,
   recordUntil: undefined,
+  isPremium: false,
+  at: 0,
   events: [],
-  seenAt: 0,
 };
+
+export function marksOf({ tokenUntil, recordUntil, at }: Facts): Readonly<Record<Condition, Mark>> {
+  const markOf = (until: Facts['recordUntil']): Mark => {
+    if (until === 'unreadable' || at === 0) return 'unknown';
+    return until !== undefined && until > at ? 'met' : 'unmet';
+  };
+  return { token: markOf(tokenUntil), record: markOf(recordUntil) };
+}
+
+/** Whether rules that only look at these facts decide the same at both times. */
+export function sameFacts(one: Facts, other: Facts): boolean {
+  const [marks, others] = [marksOf(one), marksOf(other)];
+  return (
+    one.tokenUntil === other.tokenUntil &&
+    one.recordUntil === other.recordUntil &&
+    marks.token === others.token &&
+    marks.record === others.record
+  );
+}
 
 const EVENTS_KEPT = 12;
 
@@ -52,18 +88,9 @@ export function withEvent(state: PremiumState, event: PremiumEventKind, ms: numb
   return { ...state, events: [{ ...event, id, ms }, ...state.events].slice(0, EVENTS_KEPT) };
 }
 
-export interface Look {
-  readonly gates: PremiumState['gates'];
-  readonly recordUntil: number | undefined;
-  /** `premiumUntil` in the token used to read the gates; epoch ms. */
-  readonly tokenUntil: number | undefined;
-  /** Epoch ms. */
-  readonly at: number;
-}
-
 /** The state after reading the gates; changes since the last read become events. */
 export function withLook(before: PremiumState, look: Look, sincePressMs: number): PremiumState {
-  const { gates, recordUntil, tokenUntil, at } = look;
+  const { gates, tokenUntil, at } = look;
   const expired = tokenUntil !== undefined && tokenUntil <= at;
   return GATE_IDS.reduce<PremiumState>(
     (state, gate) => {
@@ -73,6 +100,6 @@ export function withLook(before: PremiumState, look: Look, sincePressMs: number)
       if (is !== 'closed' || was !== 'open') return state;
       return withEvent(state, { kind: expired ? 'expired' : 'closed', gate }, sincePressMs);
     },
-    { ...before, gates, recordUntil, seenAt: at },
+    { ...look, events: before.events },
   );
 }

@@ -38,7 +38,7 @@ function columnHead(column: (typeof COLUMNS)[number], { columns }: Texts['faults
 }
 
 function rowsOf(scenario: Scenario, state: State, actions: Actions): readonly HTMLElement[] {
-  const { language, openScenario, scenarioRuns } = state;
+  const { busyWith, language, openScenario, scenarioRuns } = state;
   const texts = TEXTS[language].faults;
   const run = scenarioRuns[scenario.id];
   const open = openScenario === scenario.id;
@@ -58,6 +58,8 @@ function rowsOf(scenario: Scenario, state: State, actions: Actions): readonly HT
         {
           type: 'button',
           'aria-expanded': String(open),
+          'aria-disabled': String(busyWith !== 'nothing'),
+          'aria-describedby': 'faults-busy',
           onclick: () => {
             actions.runScenario(scenario.id);
           },

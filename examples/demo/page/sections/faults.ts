@@ -3,6 +3,7 @@ import { outcomeOf, type Outcome } from '../faults/outcome';
 import { SCENARIOS, type ScenarioGroup } from '../faults/scenarios';
 import type { Section, State } from '../state';
 import { TEXTS } from '../text/languages';
+import { busyNote } from './busy-note';
 import { faultTable } from './fault-table';
 
 /** Two columns of similar height. */
@@ -29,11 +30,13 @@ export const faults: Section = (state, actions) => {
           id: 'run-all',
           class: 'secondary',
           'aria-disabled': String(state.busyWith !== 'nothing'),
+          'aria-describedby': 'faults-busy',
           onclick: actions.runAllScenarios,
         },
         state.busyWith === 'all-scenarios' ? texts.runningAll : texts.runAll,
       ),
       h('p', { class: 'tally', role: 'status' }, tally(state)),
+      busyNote('faults-busy', state),
     ),
     h(
       'div',

@@ -1,25 +1,28 @@
 import { h, svg } from '../dom';
 import { GATE_PATHS } from '../premium/content';
-import type { Condition, GateId, GateReading } from '../premium/story';
+import type { Condition, GateId, GateReading, Mark } from '../premium/story';
 import { TEXTS } from '../text/languages';
 import type { Language } from '../language';
-
-/** As far as the page knows; the decision is the emulator's. */
-type Holds = Readonly<Record<Condition, boolean>>;
 
 const CONDITIONS = {
   claims: ['token'],
   record: ['token', 'record'],
 } as const satisfies Record<GateId, readonly Condition[]>;
 
-/** A gate: its conditions, the result of the last read, and the content. */
+/**
+ * A gate: its conditions, the result of the last read, and the content. The decision is the
+ * emulator's: where it disagrees with a condition, as after a change of the rules, the page cannot
+ * tell whether that condition still counts.
+ */
 export function gate(
   id: GateId,
   reading: GateReading,
-  holds: Holds,
+  marks: Readonly<Record<Condition, Mark>>,
   language: Language,
 ): HTMLElement {
   const texts = TEXTS[language].premium;
+  const markOf = (condition: Condition) =>
+    reading.state === 'open' && marks[condition] === 'unmet' ? 'unknown' : marks[condition];
   return h(
     'article',
     { class: `gate is-${reading.state}`, 'data-gate': id, 'aria-labelledby': `gate-${id}` },
@@ -41,9 +44,9 @@ export function gate(
       ...CONDITIONS[id].map((condition) =>
         h(
           'li',
-          { class: holds[condition] ? 'is-met' : 'is-unmet' },
+          { class: `is-${markOf(condition)}` },
           h('code', {}, texts.conditions[condition]),
-          h('span', { class: 'visually-hidden' }, ' ', texts.holds(holds[condition])),
+          h('span', { class: 'visually-hidden' }, ' ', texts.marks[markOf(condition)]),
         ),
       ),
     ),

@@ -6,6 +6,7 @@ import { PLANNED_LOGIN } from '../login/trace';
 import type { Actions, LoginForm, Section, State } from '../state';
 import { TEXTS } from '../text/languages';
 import type { Texts } from '../text/texts';
+import { busyText } from './busy-note';
 import { sequence } from './sequence';
 import { sessionNote } from './session-note';
 
@@ -27,7 +28,7 @@ export const login: Section = (state, actions) => {
 
 function form(state: State, texts: Texts, actions: Actions): HTMLElement {
   const { form, busyWith } = state;
-  const ready = busyWith === 'nothing' && customerOf(form) !== undefined;
+  const blocked = busyText(state) ?? (customerOf(form) ? undefined : texts.login.needsCustomer);
   return h(
     'form',
     {
@@ -56,10 +57,21 @@ function form(state: State, texts: Texts, actions: Actions): HTMLElement {
       ...SCOPES.map((scope) => scopeBox(form, scope, texts, actions)),
     ),
     h(
-      'button',
-      // Not `disabled`, which would lose the focus.
-      { type: 'submit', id: 'log-in', class: 'primary', 'aria-disabled': String(!ready) },
-      busyWith === 'login' ? texts.login.submitting : texts.login.submit,
+      'div',
+      { class: 'submit' },
+      h(
+        'button',
+        // Not `disabled`, which would lose the focus.
+        {
+          type: 'submit',
+          id: 'log-in',
+          class: 'primary',
+          'aria-disabled': String(blocked !== undefined),
+          'aria-describedby': 'log-in-blocked',
+        },
+        busyWith === 'login' ? texts.login.submitting : texts.login.submit,
+      ),
+      h('p', { class: 'busy-note', id: 'log-in-blocked' }, blocked),
     ),
     sessionNote(state, actions),
   );

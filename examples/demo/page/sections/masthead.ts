@@ -10,7 +10,7 @@ const LANGUAGES = [
 ] as const;
 
 /** The header: title, language switch, and the drawing of the bridge. */
-export const masthead: Section = ({ language, login }, actions) => {
+export const masthead: Section = ({ language, login, config }, actions) => {
   const texts = TEXTS[language];
   return h(
     'div',
@@ -26,6 +26,12 @@ export const masthead: Section = ({ language, login }, actions) => {
       ),
       h('h1', {}, texts.title),
       h('p', { class: 'lead' }, texts.lead),
+      config.emulatorUiOrigin !== undefined &&
+        h(
+          'p',
+          { class: 'beside' },
+          h('a', { href: `${config.emulatorUiOrigin}/auth`, target: '_blank' }, texts.emulatorUi),
+        ),
     ),
     bridge(login),
   );

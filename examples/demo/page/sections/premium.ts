@@ -1,10 +1,11 @@
 import { h } from '../dom';
-import { GATE_IDS, type PremiumPress } from '../premium/story';
-import { premiumUntilIn, type OpenSession } from '../session/session';
+import { type Condition, type Facts, GATE_IDS, marksOf, type PremiumPress } from '../premium/story';
 import type { Actions, Section, State } from '../state';
 import { amountOf, dayAndTime } from '../text/duration';
 import { TEXTS } from '../text/languages';
+import type { Texts } from '../text/texts';
 import type { Language } from '../language';
+import { busyNote } from './busy-note';
 import { gate } from './gate';
 import { premiumTimeline } from './premium-timeline';
 
@@ -27,46 +28,59 @@ export const premium: Section = (state, actions) => {
           texts.needsFirestore(firestore.available ? '' : firestore.reason),
         )
       : session.state === 'in'
-        ? panel(state, session, actions)
+        ? panel(state, actions)
         : h('p', { class: 'nothing-yet', 'data-key': 'empty' }, texts.needsLogin),
   );
 };
 
-function panel(state: State, session: OpenSession, actions: Actions): HTMLElement {
+function panel(state: State, actions: Actions): HTMLElement {
   const texts = TEXTS[state.language].premium;
-  const { recordUntil, seenAt } = state.premium;
-  const inToken = premiumUntilIn(session);
-  const holds = {
-    token: inToken !== undefined && inToken > seenAt,
-    record: recordUntil !== undefined && recordUntil > seenAt,
-  };
-  const behind = recordUntil !== inToken && (holds.token || holds.record);
-  const button = (press: PremiumPress) => pressButton(press, state, actions);
+  const { premium, language } = state;
+  const { tokenUntil, recordUntil, isPremium } = premium;
+  const marks = marksOf(premium);
+  const behind =
+    recordUntil !== 'unreadable' &&
+    recordUntil !== tokenUntil &&
+    (marks.token === 'met' || marks.record === 'met');
   return h(
     'div',
     { class: 'premium-panel', 'data-key': 'panel' },
-    h('div', { class: 'premium-bar' }, ...STEPS.map(button)),
+    h(
+      'div',
+      {},
+      h(
+        'div',
+        { class: 'premium-bar' },
+        ...STEPS.map((step) => pressButton(step, 'premium-steps-busy', state, actions)),
+      ),
+      busyNote('premium-steps-busy', state),
+    ),
     h(
       'dl',
       { class: 'premium-account' },
-      ...untilLine('record', texts.onRecord, recordUntil, seenAt, state.language),
-      ...untilLine('token', texts.inToken, inToken, seenAt, state.language),
+      ...untilLine('record', texts.onRecord, recordUntil, premium, language),
+      ...untilLine('token', texts.inToken, tokenUntil, premium, language),
       h('dt', {}, h('code', {}, 'firebase.isPremium()')),
       h(
         'dd',
-        { class: session.isPremium ? 'is-premium' : '', id: 'is-premium' },
-        h('code', {}, String(session.isPremium)),
+        { class: isPremium ? 'is-premium' : '', id: 'is-premium' },
+        h('code', {}, premium.at === 0 ? '…' : String(isPremium)),
       ),
     ),
     h(
       'div',
       { class: 'gates' },
-      ...GATE_IDS.map((id) => gate(id, state.premium.gates[id], holds, state.language)),
+      ...GATE_IDS.map((id) => gate(id, premium.gates[id], marks, language)),
     ),
     h(
       'div',
       { class: 'premium-refresh' },
-      button('refresh'),
+      h(
+        'div',
+        {},
+        pressButton('refresh', 'premium-refresh-busy', state, actions),
+        busyNote('premium-refresh-busy', state),
+      ),
       h(
         'div',
         {},
@@ -74,11 +88,17 @@ function panel(state: State, session: OpenSession, actions: Actions): HTMLElemen
         h('p', { class: 'premium-why' }, texts.whyRefresh),
       ),
     ),
-    premiumTimeline(state.premium.events, state.language),
+    premiumTimeline(premium.events, language),
   );
 }
 
-function pressButton(press: PremiumPress, state: State, actions: Actions): HTMLElement {
+/** @param whyNot Id of the note that says why the button is greyed out. */
+function pressButton(
+  press: PremiumPress,
+  whyNot: string,
+  state: State,
+  actions: Actions,
+): HTMLElement {
   const { presses, pressing } = TEXTS[state.language].premium;
   return h(
     'button',
@@ -87,6 +107,7 @@ function pressButton(press: PremiumPress, state: State, actions: Actions): HTMLE
       id: `premium-${press}`,
       class: 'secondary',
       'aria-disabled': String(state.busyWith !== 'nothing'),
+      'aria-describedby': whyNot,
       onclick: () => {
         actions.pressPremium(press);
       },
@@ -95,24 +116,34 @@ function pressButton(press: PremiumPress, state: State, actions: Actions): HTMLE
   );
 }
 
-/** @param until,now epoch ms; `now` is 0 before the first look */
+/** One of the facts of a look. */
 function untilLine(
-  id: string,
+  id: Condition,
   name: string,
-  until: number | undefined,
-  now: number,
+  until: Facts['recordUntil'],
+  facts: Facts,
   language: Language,
 ): readonly HTMLElement[] {
-  const texts = TEXTS[language].premium;
-  const premiumNow = until !== undefined && until > now;
+  const isPremium = marksOf(facts)[id] === 'met';
   const value =
-    until === undefined
-      ? texts.notPremium
-      : premiumNow
-        ? texts.premiumUntil(dayAndTime(until, language), amountOf(until - now, language))
-        : texts.ended(dayAndTime(until, language));
+    facts.at === 0 ? '…' : untilText(until, facts.at, TEXTS[language].premium, language);
   return [
     h('dt', {}, name),
-    h('dd', { class: premiumNow ? 'is-premium' : '', 'data-until': id }, now === 0 ? '…' : value),
+    h('dd', { class: isPremium ? 'is-premium' : '', 'data-until': id }, value),
   ];
+}
+
+/** @param until,now epoch ms */
+function untilText(
+  until: Facts['recordUntil'],
+  now: number,
+  texts: Texts['premium'],
+  language: Language,
+): string {
+  if (until === 'unreadable') return texts.verdicts.unreadable;
+  if (until === undefined) return texts.notPremium;
+  const time = dayAndTime(until, language);
+  return until > now
+    ? texts.premiumUntil(time, amountOf(until - now, language))
+    : texts.ended(time);
 }

@@ -18,6 +18,7 @@ export function sessionNote({ session, busyWith, language }: State, actions: Act
           id: 'log-out',
           class: 'quiet',
           'aria-disabled': String(busyWith !== 'nothing'),
+          'aria-describedby': 'log-in-blocked',
           onclick: actions.logOut,
         },
         texts.logOut,

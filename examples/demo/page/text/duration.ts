@@ -21,8 +21,16 @@ export function timeOfDay(epochSeconds: number, language: Language): string {
   );
 }
 
-/** Date and time, e.g. `2 Jan 2027, 14:03:22`. */
+/** Date and time: `2 Jan 2027, 14:03:22`; in Vietnamese `14:03:22, 02/01/2027`. */
 export function dayAndTime(epochMs: number, language: Language): string {
+  if (language === 'vi') {
+    const day = new Intl.DateTimeFormat(LOCALE.vi, {
+      day: '2-digit',
+      month: '2-digit',
+      year: 'numeric',
+    });
+    return `${timeOfDay(epochMs / 1000, language)}, ${day.format(epochMs)}`;
+  }
   return new Intl.DateTimeFormat(LOCALE[language], {
     dateStyle: 'medium',
     timeStyle: 'medium',

@@ -6,6 +6,17 @@ export const english: Texts = {
   lead: 'A Tini App gets a code from Tiki. The bridge turns it into a Firebase session. Try it here, step by step, against a simulated Tiki and the Firebase emulators.',
   localOnly: 'This page runs on your machine only. It is never deployed.',
   languageSwitch: 'Language',
+  emulatorUi: 'See the accounts in the Emulator UI (new tab)',
+  jump: {
+    label: 'Sections of this page',
+    links: { login: 'Log in', tokens: 'Tokens', premium: 'Premium', faults: 'Faults' },
+  },
+  busy: {
+    login: 'Buttons are off until the login is done.',
+    scenario: 'Buttons are off until this fault is done.',
+    'all-scenarios': 'Buttons are off until all faults are done.',
+    premium: 'Buttons are off until this step is done.',
+  },
   running: {
     project: 'Project',
     auth: 'Auth emulator',
@@ -35,6 +46,7 @@ export const english: Texts = {
     },
     submit: 'Log in with Tiki',
     submitting: 'Logging in…',
+    needsCustomer: 'Enter a valid customer id to log in.',
   },
 
   session: {
@@ -123,7 +135,7 @@ export const english: Texts = {
 
   premium: {
     heading: 'Premium opens two gates',
-    lead: 'Premium is an account claim with an end; rules compare that end with the time of each request. Each gate protects a Firestore document. This page reads both every second as the customer who is logged in.',
+    lead: 'Premium is an account claim with an end; rules compare that end with the time of each request. Each gate protects a Firestore document. This page reads it as the customer who is logged in: every second while the gate is open, and when the token or the record changes while it is closed.',
     needsLogin: 'Log in, and the gates appear here.',
     needsFirestore: (reason) =>
       `The gates are Firestore’s security rules, and no Firestore emulator is running. ${reason}`,
@@ -148,7 +160,7 @@ export const english: Texts = {
       token: 'token.premiumUntil > now',
       record: 'entitlements/{uid}.premiumUntil > now',
     },
-    holds: (met) => (met ? 'holds' : 'does not hold'),
+    marks: { met: 'holds', unmet: 'does not hold', unknown: 'not known' },
     behind: 'The record has changed, the token has not yet.',
     whyRefresh:
       'A purchase is on the account at once, but not in tokens issued before: the gates open with the next refresh, which happens automatically within the hour. An expiry needs no refresh, because the token contains the end. A refund needs none at the second gate, which checks the record too.',

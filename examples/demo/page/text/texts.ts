@@ -4,7 +4,7 @@ import type { SampleId } from '../customers';
 import type { ScenarioGroup, ScenarioId } from '../faults/scenarios';
 import type { Scope } from '../simulator';
 import type { Lane, StepId } from '../login/trace';
-import type { Condition, GateId, GateReading, PremiumPress } from '../premium/story';
+import type { Condition, GateId, GateReading, Mark, PremiumPress } from '../premium/story';
 
 /** Codes of the library or of Firebase Auth that a login on this page can end with. */
 export type LibraryCode = ErrorCode &
@@ -25,12 +25,25 @@ export type LibraryCode = ErrorCode &
 /** `unreachable`: the page got no response. */
 export type OwnCode = 'unreachable' | 'other';
 
+/** Sections that the jump links lead to, in the order of the page. */
+export const JUMP_TARGETS = ['login', 'tokens', 'premium', 'faults'] as const;
+export type JumpTarget = (typeof JUMP_TARGETS)[number];
+
 /** All texts of the page. An incomplete translation does not compile. */
 export interface Texts {
   readonly title: string;
   readonly lead: string;
   readonly localOnly: string;
   readonly languageSwitch: string;
+  /** The link to the accounts in the Emulator UI. */
+  readonly emulatorUi: string;
+  /** Links to the sections, by the id of their element. */
+  readonly jump: {
+    readonly label: string;
+    readonly links: Readonly<Record<JumpTarget, string>>;
+  };
+  /** Why buttons are greyed out. */
+  readonly busy: Readonly<Record<'login' | 'scenario' | 'all-scenarios' | 'premium', string>>;
   readonly running: {
     readonly project: string;
     readonly auth: string;
@@ -52,6 +65,7 @@ export interface Texts {
     readonly scopeHint: Readonly<Record<Scope, string>>;
     readonly submit: string;
     readonly submitting: string;
+    readonly needsCustomer: string;
   };
 
   readonly session: {
@@ -122,7 +136,7 @@ export interface Texts {
     readonly gates: Readonly<Record<GateId, string>>;
     readonly verdicts: Readonly<Record<GateReading['state'], string>>;
     readonly conditions: Readonly<Record<Condition, string>>;
-    readonly holds: (met: boolean) => string;
+    readonly marks: Readonly<Record<Mark, string>>;
     readonly behind: string;
     readonly whyRefresh: string;
     readonly timeline: string;

@@ -15,6 +15,8 @@ export interface BridgePorts {
   readonly hosting: number;
   readonly simulator: number;
   readonly firestore: number;
+  /** Of the Emulator UI, if it is started. */
+  readonly ui: number;
   /** Used by firebase-tools internally, therefore never fixed. */
   readonly internal: {
     readonly hub: number;
@@ -25,6 +27,7 @@ export interface BridgePorts {
 }
 
 const FIRESTORE_DEFAULT_PORT = 8080;
+const UI_DEFAULT_PORT = 4000;
 
 function simulatorPort(): number {
   const address = readDemoParameters()['TIKI_API_BASE_URL'];
@@ -32,7 +35,10 @@ function simulatorPort(): number {
   return Number(new URL(address).port);
 }
 
-async function fixedPorts({ emulators }: FirebaseJson, spare: number) {
+async function fixedPorts(
+  { emulators }: FirebaseJson,
+  spare: { readonly firestore: number; readonly ui: number },
+) {
   const ports = {
     auth: emulators.auth.port,
     functions: emulators.functions.port,
@@ -45,18 +51,22 @@ async function fixedPorts({ emulators }: FirebaseJson, spare: number) {
     { service: 'Auth emulator', port: ports.auth },
     { service: 'Tiki simulator', port: ports.simulator },
   ]);
-  // 8080 is often taken, and nothing of ours depends on it, so fall back to a free port.
+  // 8080 and 4000 are often taken, and nothing of ours depends on them, so fall back to free ports.
   const firestore = emulators.firestore?.port ?? FIRESTORE_DEFAULT_PORT;
-  return { ...ports, firestore: (await isFree(firestore)) ? firestore : spare };
+  return {
+    ...ports,
+    firestore: (await isFree(firestore)) ? firestore : spare.firestore,
+    ui: (await isFree(UI_DEFAULT_PORT)) ? UI_DEFAULT_PORT : spare.ui,
+  };
 }
 
 const INTERNAL = ['hub', 'logging', 'eventarc', 'tasks'] as const;
-const PUBLIC = ['auth', 'functions', 'hosting', 'simulator', 'firestore'] as const;
+const PUBLIC = ['auth', 'functions', 'hosting', 'simulator', 'firestore', 'ui'] as const;
 
 /** Throws BusyPortError when a fixed port is taken. */
 export async function choosePorts(choice: PortChoice): Promise<BridgePorts> {
   const { hub, logging, eventarc, tasks, ...free } = await findFreePorts([...INTERNAL, ...PUBLIC]);
   const internal = { hub, logging, eventarc, tasks };
   if (choice === 'free') return { ...free, internal };
-  return { ...(await fixedPorts(readFirebaseJson(), free.firestore)), internal };
+  return { ...(await fixedPorts(readFirebaseJson(), free)), internal };
 }

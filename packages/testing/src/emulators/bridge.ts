@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { startTikiSimulator, type TikiSimulator } from '@tiki-bridge/tiki-simulator/server';
 import { choosePorts, type PortChoice } from './addresses';
+import { findEmulatorUi } from './emulator-ui';
 import { type EmulatorOrigins, startEmulators, waitForEmulators } from './firebase-tools';
 import { type FirestoreEngine, type FirestoreUnavailable, startFirestoreEngine } from './firestore';
 import { LOOPBACK } from './ports';
@@ -25,6 +27,8 @@ export interface SiteContext extends EmulatorOrigins {
   readonly projectId: string;
   readonly simulatorOrigin: string;
   readonly firestore: FirestoreEngine | FirestoreUnavailable;
+  /** Only where the Emulator UI runs. */
+  readonly emulatorUiOrigin?: string;
   /** The folder that Hosting serves. */
   readonly publicFolder: string;
 }
@@ -46,6 +50,8 @@ export interface BridgeOptions {
   readonly ports: PortChoice;
   /** Whether to start a Firestore engine if one is installed; default true. */
   readonly firestore?: boolean;
+  /** Whether to start the Emulator UI if it is installed; default false. */
+  readonly emulatorUi?: boolean;
   readonly site?: Site;
   /** Parameters for the functions, in addition to functions/.env.demo-tiki-bridge. */
   readonly env?: Readonly<Record<string, string>>;
@@ -58,6 +64,7 @@ export interface RunningBridge extends EmulatorOrigins {
   readonly projectId: string;
   readonly firestoreHost?: string;
   readonly firestoreUnavailableReason?: string;
+  readonly emulatorUiOrigin?: string;
   readonly simulator: TikiSimulator;
   /** All output of the emulators and the functions. */
   logs(): string;
@@ -137,10 +144,15 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       onProgress({ name: 'Firestore', state: 'skipped', note: firestore.unavailable });
     }
 
+    const emulatorsPath =
+      options.emulatorUi === true ? findEmulatorUi(process.env, os.homedir()) : undefined;
+    const ui =
+      emulatorsPath === undefined ? {} : { emulatorUiOrigin: `http://${LOOPBACK}:${ports.ui}` };
     const staging = await createStaging();
     undo.push(() => rm(staging.folder, { recursive: true, force: true }));
     await fillStaging(staging, {
       ports,
+      emulatorUi: emulatorsPath !== undefined,
       parameters: { TIKI_API_BASE_URL: simulator.apiBaseUrl, ...options.env },
       secrets: { TIKI_CLIENT_SECRET: SIMULATOR_SECRET },
     });
@@ -153,14 +165,15 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
           projectId: PROJECT_ID,
           simulatorOrigin: simulator.origin,
           firestore,
+          ...ui,
           publicFolder: staging.publicFolder,
         }),
       ));
     if (runningSite) undo.push(() => runningSite.stop());
 
     const emulators = await step('Auth, Functions and Hosting emulators', async () => {
-      const host = 'host' in firestore ? firestore.host : undefined;
-      const started = startEmulators(staging, host);
+      const firestoreHost = 'host' in firestore ? firestore.host : undefined;
+      const started = startEmulators(staging, { firestoreHost, emulatorsPath });
       undo.push(() => started.stop());
       await waitForEmulators(started, origins, startSignal);
       await runningSite?.ready(startSignal);
@@ -173,6 +186,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       ...('host' in firestore
         ? { firestoreHost: firestore.host }
         : { firestoreUnavailableReason: firestore.unavailable }),
+      ...ui,
       simulator,
       logs: () => emulators.output(),
       logged: (text) => emulators.waitForOutput(text),

@@ -8,8 +8,15 @@ import type { Staging } from './staging';
 /** Printed by firebase-tools, which keeps running, when a function cannot be loaded. */
 const FUNCTION_BROKEN = /Failed to load function definition|Cannot determine backend specification/;
 
+/** What the emulators find already there. */
+export interface Started {
+  readonly firestoreHost: string | undefined;
+  /** The folder with the downloaded Emulator UI. */
+  readonly emulatorsPath: string | undefined;
+}
+
 /** Keeps firebase-tools off the network and out of the developer's home folder. */
-function environment({ home, folder }: Staging, firestoreHost: string | undefined) {
+function environment({ home, folder }: Staging, { firestoreHost, emulatorsPath }: Started) {
   return cleanEnvironment(process.env, {
     HOME: home,
     USERPROFILE: home,
@@ -27,14 +34,12 @@ function environment({ home, folder }: Staging, firestoreHost: string | undefine
     // Seconds to load the functions; the default of 10 is too short for a busy machine.
     FUNCTIONS_DISCOVERY_TIMEOUT: '60',
     ...(firestoreHost === undefined ? {} : { FIRESTORE_EMULATOR_HOST: firestoreHost }),
+    ...(emulatorsPath === undefined ? {} : { FIREBASE_EMULATORS_PATH: emulatorsPath }),
   });
 }
 
 /** The staging folder is removed when the emulators exit. */
-export function startEmulators(
-  staging: Staging,
-  firestoreHost: string | undefined,
-): GuardedProcess {
+export function startEmulators(staging: Staging, started: Started): GuardedProcess {
   const firebase = path.join(PROJECT_ROOT, 'node_modules', 'firebase-tools', 'lib', 'bin');
   return startGuarded(
     process.execPath,
@@ -48,7 +53,7 @@ export function startEmulators(
     ],
     {
       cwd: staging.folder,
-      env: environment(staging, firestoreHost),
+      env: environment(staging, started),
       removeAfterwards: staging.folder,
     },
   );

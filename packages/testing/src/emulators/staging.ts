@@ -17,6 +17,7 @@ export interface Staging {
 
 export interface StagedSettings {
   readonly ports: BridgePorts;
+  readonly emulatorUi: boolean;
   readonly parameters: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -25,7 +26,8 @@ const RULES_FILES = ['firestore.rules', 'database.rules.json', 'storage.rules'];
 const functionsFolder = path.join(PROJECT_ROOT, 'functions');
 
 /** The project's firebase.json with other ports, reduced to what the emulators read. */
-function stagedFirebaseJson({ auth, functions, hosting, internal }: BridgePorts): string {
+function stagedFirebaseJson({ ports, emulatorUi }: StagedSettings): string {
+  const { auth, functions, hosting, ui, internal } = ports;
   const project = readFirebaseJson();
   const at = (port: number) => ({ host: LOOPBACK, port });
   return JSON.stringify({
@@ -37,7 +39,7 @@ function stagedFirebaseJson({ auth, functions, hosting, internal }: BridgePorts)
     hosting: { ...project.hosting, public: 'public' },
     emulators: {
       singleProjectMode: true,
-      ui: { enabled: false },
+      ui: { enabled: emulatorUi, ...at(ui) },
       auth: at(auth),
       functions: at(functions),
       hosting: at(hosting),
@@ -89,7 +91,7 @@ export async function createStaging(): Promise<Staging> {
 }
 
 export async function fillStaging(staging: Staging, settings: StagedSettings): Promise<void> {
-  await writeFile(path.join(staging.folder, 'firebase.json'), stagedFirebaseJson(settings.ports));
+  await writeFile(path.join(staging.folder, 'firebase.json'), stagedFirebaseJson(settings));
   for (const name of RULES_FILES.filter((file) => existsSync(path.join(PROJECT_ROOT, file)))) {
     await cp(path.join(PROJECT_ROOT, name), path.join(staging.folder, name));
   }
