@@ -71,6 +71,8 @@ function install(name, folder) {
       'ci',
       '--include=dev',
       '--include=optional',
+      // A script of `npm pack --dry-run` inherits that option.
+      '--no-dry-run',
       '--no-audit',
       '--no-fund',
       '--no-update-notifier',

@@ -21,7 +21,9 @@ beforeAll(() => {
   temporary = mkdtempSync(path.join(os.tmpdir(), 'pack-test-'));
   clone = path.join(temporary, 'clone');
   execFileSync('git', ['clone', '--quiet', '--depth', '1', `file://${PROJECT_ROOT}`, clone]);
-  symlinkSync(path.join(PROJECT_ROOT, 'node_modules'), path.join(clone, 'node_modules'));
+  for (const folder of ['node_modules', 'functions/node_modules']) {
+    symlinkSync(path.join(PROJECT_ROOT, folder), path.join(clone, folder));
+  }
 });
 afterAll(() => {
   rmSync(temporary, { recursive: true, force: true });
