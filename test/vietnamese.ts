@@ -27,13 +27,17 @@ function textsOf(file: string): string[] {
 
 const isVietnamese = (text: string) => VIETNAMESE.test(text);
 
+/** A name that contains a word of the glossary. */
+const PRODUCT = /Token Service API/g;
+
 /** Without code, the targets of links, and English terms given in parentheses. */
 function proseOf(page: string): string {
   return page
     .replace(/^ *```.*?^ *```/gms, '')
     .replace(/`[^`\n]+`/g, '`')
     .replace(/\]\([^)\s]+\)/g, ']')
-    .replace(/\([\x20-\x7e]+\)/g, '');
+    .replace(/\([\x20-\x7e]+\)/g, '')
+    .replace(PRODUCT, '');
 }
 
 /** The strings of a module, those of templates with `…` for their values. */
