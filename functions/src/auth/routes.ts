@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Ended, Identity, Login, Session } from './login';
 import { jsonAnswer } from '../http/answer';
-import { parseJson, readBody, requireSmallJson, type BodyBounds } from '../http/body';
+import { parseJson, readBody, requireSmallBody, type BodyBounds } from '../http/body';
 import type { CrossOrigin } from '../http/cors';
 import type { IncomingRequest } from '../http/request';
 import type { RequestInProgress, Outcome, Route } from '../http/serve';
@@ -106,7 +106,7 @@ export function authRoutes({ login, tokensKey, clientOf, rateLimit }: AuthOption
     bodyOf: (value: T) => object,
   ): Route {
     async function run({ request, deadline }: RequestInProgress): Promise<Outcome> {
-      requireSmallJson(request, BODY.maxBytes);
+      requireSmallBody(request, BODY.maxBytes);
       const credential = readCredential(parseJson(await readBody(request, BODY)), field);
       const client = clientOf(request);
       try {

@@ -29,7 +29,13 @@ function badAnswer(cause: string): Problem {
 }
 
 function tooLong(): Problem {
-  return badAnswer(`Google's answer is longer than ${MAX_ANSWER_BYTES} bytes`);
+  return new Problem('upstream-bad-response', {
+    request: { maxAnswerBytes: MAX_ANSWER_BYTES },
+    operator: {
+      cause: `Google's answer is longer than ${MAX_ANSWER_BYTES} bytes`,
+      remedy: 'have the app ask for fewer documents at once (limit) or fewer fields (select)',
+    },
+  });
 }
 
 /** Node's names for answers that are not HTTP. */

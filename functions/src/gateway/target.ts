@@ -83,6 +83,32 @@ export interface Query {
   readonly apiKey: string | undefined;
 }
 
+/** Both queries and forms percent-encode everything else. */
+const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
+
+/** Names and decoded values; undefined for an unknown or repeated name, or a malformed value. */
+function readPairs(
+  raw: string,
+  { once, repeated }: QueryParameters,
+): (readonly [name: string, value: string])[] | undefined {
+  const pairs: [string, string][] = [];
+  const seen = new Set<string>();
+  if (!VISIBLE_ASCII.test(raw)) return undefined;
+  for (const part of raw === '' ? [] : raw.split('&')) {
+    const name = part.replace(/=.*$/s, '');
+    // Forms write a space as a plus sign.
+    const value = percentDecoded(part.slice(name.length + 1).replaceAll('+', ' '));
+    const known = once.includes(name) ? !seen.has(name) : repeated.includes(name);
+    if (!known || value === undefined) return undefined;
+    seen.add(name);
+    pairs.push([name, value]);
+  }
+  return pairs;
+}
+
+const written = ([name, value]: readonly [string, string]): string =>
+  `${name}=${encodeURIComponent(value)}`;
+
 /**
  * Parses a query with an allow-list of names and rebuilds it. Others are refused: Google's endpoints
  * have parameters that change the whole call (`$httpMethod`, `access_token`, `callback`). The caller's
@@ -91,20 +117,23 @@ export interface Query {
  * @throws Problem `invalid-request`
  */
 export function readQuery(raw: string, { once, repeated }: QueryParameters): Query {
-  const pairs: string[] = [];
-  let apiKey: string | undefined;
-  const seen = new Set<string>();
-  for (const part of raw === '' ? [] : raw.split('&')) {
-    const name = part.replace(/=.*$/, '');
-    // Forms write a space as a plus sign.
-    const value = percentDecoded(part.slice(name.length + 1).replaceAll('+', ' '));
-    const known = name === API_KEY || once.includes(name) || repeated.includes(name);
-    if (!known || value === undefined || (seen.has(name) && !repeated.includes(name))) {
-      throw new Problem('invalid-request', { request: { target: 'query' } });
-    }
-    seen.add(name);
-    if (name === API_KEY) apiKey = value;
-    else pairs.push(`${name}=${encodeURIComponent(value)}`);
-  }
-  return { pairs, apiKey };
+  const all = readPairs(raw, { once: [...once, API_KEY], repeated });
+  if (!all) throw new Problem('invalid-request', { request: { target: 'query' } });
+  return {
+    pairs: all.filter(([name]) => name !== API_KEY).map(written),
+    apiKey: all.find(([name]) => name === API_KEY)?.[1],
+  };
+}
+
+const REFRESH: QueryParameters = { once: ['grant_type', 'refresh_token'], repeated: [] };
+
+/**
+ * The form with which the Auth SDK refreshes an ID token, checked and rebuilt like a query.
+ *
+ * @throws Problem `invalid-request`
+ */
+export function rebuiltRefreshForm(body: Buffer): Buffer {
+  const all = readPairs(body.toString(), REFRESH);
+  if (!all) throw new Problem('invalid-request', { request: { body: 'not-a-token-form' } });
+  return Buffer.from(all.map(written).join('&'));
 }

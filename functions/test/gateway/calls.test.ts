@@ -99,6 +99,46 @@ describe('the gateway', () => {
     );
   });
 
+  it.each([
+    'text/plain',
+    'text/plain;charset=UTF-8',
+    'TEXT/PLAIN ; Charset="utf-8"; charset=utf-8',
+    'Application/JSON;',
+    'application/json ;charset=utf-8',
+  ])('passes a body that is declared as %j on to Firestore as JSON', async (type) => {
+    for (const [method, path] of [
+      ['POST', ':commit'],
+      ['PATCH', '/users/7'],
+    ] as const) {
+      const headers = { 'Content-Type': type };
+      const { status } = await gateway.fetch(DOCUMENTS + path, { method, body: '{}', headers });
+      expect(status).toBe(200);
+    }
+    expect(gateway.firestore.seen.map(({ headers }) => headers['content-type'])).toEqual([
+      'application/json',
+      'application/json',
+    ]);
+  });
+
+  it.each([
+    ['grant_type=refresh_token&refresh_token=a', 'grant_type=refresh_token&refresh_token=a'],
+    ['refresh_token=a+b%2f%3D&grant_type=x', 'refresh_token=a%20b%2F%3D&grant_type=x'],
+    ['grant_type=refresh_token', 'grant_type=refresh_token'],
+  ])('passes the form %j on to refresh a token', async (body, sent) => {
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8' };
+    const { status } = await gateway.fetch('/securetoken/v1/token', {
+      method: 'POST',
+      body,
+      headers,
+    });
+    expect(status).toBe(200);
+    const [refresh] = gateway.auth.seen;
+    expect([refresh?.headers['content-type'], refresh?.body]).toEqual([
+      'application/x-www-form-urlencoded',
+      sent,
+    ]);
+  });
+
   it('reads a plus in a query as a space, like in forms', async () => {
     await gateway.fetch(`${DOCUMENTS}/users?orderBy=at+desc`);
     expect(gateway.firestore.seen[0]?.target).toBe(`${UPSTREAM_DOCUMENTS}/users?orderBy=at%20desc`);

@@ -23,7 +23,9 @@ describe('a web page of another origin', () => {
       'access-control-allow-origin': 'https://a.example',
       'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
       'access-control-allow-headers':
-        'Authorization, Content-Type, Accept-Language, X-Firebase-AppCheck, X-Request-Id',
+        'Authorization, Content-Type, Accept-Language, X-Request-Id, X-Firebase-AppCheck, ' +
+        'X-Client-Version, X-Firebase-Client, X-Firebase-GMPID, X-Firebase-Locale, ' +
+        'Google-Cloud-Resource-Prefix, X-Goog-Api-Client, X-Goog-Request-Params',
     });
     expect(preflight.headers.has('access-control-allow-credentials')).toBe(false);
     const answer = await ask(open, 'GET', 'https://a.example');
@@ -43,6 +45,60 @@ describe('a web page of another origin', () => {
       expect(answers[0]?.status).toBe(405);
     },
   );
+
+  it.each([
+    ['415', {}, { 'Content-Type': 'text/html' }, ''],
+    ['413', {}, {}, 'x'.repeat(256 * 1024 + 1)],
+    ['401', {}, { Authorization: 'Bearer a' }, ''],
+    ['404', { path: '/firestore/v1/elsewhere' }, {}, ''],
+    ['405', { method: 'PUT' }, {}, ''],
+    ['400', { path: `${DOCUMENTS}/users/a%00` }, {}, ''],
+  ])(
+    'may read a %s, and its preflight is answered',
+    async (status, { path, method }, headers, body) => {
+      const to = path ?? `${DOCUMENTS}:commit`;
+      const Origin = 'https://a.example';
+      const preflight = await open.fetch(to, { method: 'OPTIONS', headers: { Origin } });
+      expect(preflight.status).toBe(204);
+      const answer = await open.fetch(to, {
+        method: method ?? 'POST',
+        headers: { Origin, ...headers },
+        body,
+      });
+      expect([String(answer.status), answer.headers.get('access-control-allow-origin')]).toEqual([
+        status,
+        Origin,
+      ]);
+    },
+  );
+
+  it('may read a 503, and preflights are not counted as load', async () => {
+    const full = await startTestGateway({
+      env: { ALLOWED_ORIGINS: 'https://a.example', MAX_IN_FLIGHT: '1' },
+    });
+    let release: () => void = () => undefined;
+    const arrived = new Promise<void>((resolve) => {
+      full.firestore.answer((response) => {
+        release = () => response.writeHead(200).end('{}');
+        resolve();
+      });
+    });
+    const first = ask(full, 'GET', 'https://a.example');
+    await arrived;
+    const answers = [
+      await ask(full, 'OPTIONS', 'https://a.example'),
+      await ask(full, 'GET', 'https://a.example'),
+    ];
+    release();
+    await first;
+    await full.close();
+    expect(
+      answers.map(({ status, headers }) => [status, headers.get('access-control-allow-origin')]),
+    ).toEqual([
+      [204, 'https://a.example'],
+      [503, 'https://a.example'],
+    ]);
+  });
 
   it('may not call without a list', async () => {
     const answers = [
