@@ -65,6 +65,10 @@ function failureOf(error: unknown, signal: AbortSignal): unknown {
 
 /** @throws Problem `upstream-bad-response` for an answer that cannot be passed on. */
 function requireRelayable(status: number, headers: IncomingHttpHeaders): void {
+  // Beyond 599 there is no HTTP; below 200 only 101 gets here, and no protocol was to be switched.
+  if (status < 200 || status > 599) {
+    throw badAnswer(`Google answered with HTTP status ${status}, which is not final or not HTTP's`);
+  }
   if (status >= 300 && status < 400) {
     throw badAnswer(`Google answered with the redirecting status ${status}`);
   }

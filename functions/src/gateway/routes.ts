@@ -1,6 +1,6 @@
 import { readBody, requireSmallBody, type BodyBounds, stopReceiving } from '../http/body';
 import type { CrossOrigin } from '../http/cors';
-import type { IncomingRequest } from '../http/request';
+import { targetOf, type IncomingRequest } from '../http/request';
 import type { RequestInProgress, Operations, Outcome, Route } from '../http/serve';
 import { requestClient } from '../limits/client-address';
 import { Problem } from '../problem';
@@ -73,7 +73,8 @@ async function callTo(
     upstream,
     base: settings.upstreams[upstream],
     path: place.path + (query.length === 0 ? '' : `?${query.join('&')}`),
-    method: request.method ?? '',
+    // For HEAD as well: Google need not know it, and the answer is the same.
+    method: request.method === 'HEAD' ? 'GET' : (request.method ?? ''),
     headers,
     body: body?.bytes,
   };
@@ -116,7 +117,7 @@ async function passOn(
  */
 export function gatewayRoutes(settings: GatewaySettings, effects: GatewayEffects): Route[] {
   function googleAt(request: IncomingRequest): Operations | undefined {
-    const target = parseTarget(request.url ?? '');
+    const target = parseTarget(targetOf(request));
     const place = target && placeAt(target.path, settings.projectId);
     if (!place) return undefined;
     const operations = Object.entries(place.operations).map(([method, operation]) => {
@@ -131,7 +132,7 @@ export function gatewayRoutes(settings: GatewaySettings, effects: GatewayEffects
   }
 
   function validationFile(request: IncomingRequest): Operations | undefined {
-    const target = parseTarget(request.url ?? '');
+    const target = parseTarget(targetOf(request));
     const file = target && validationFileAt(target.path, settings.validationFiles);
     if (file === undefined) return undefined;
     const answer = {

@@ -10,7 +10,7 @@ const MAX_TARGET_LENGTH = 8_192;
 
 /**
  * An undecoded path: no empty segment, backslash, `;`, control character, non-ASCII character or
- * trailing slash. Absolute URLs (`GET http://elsewhere/`) are excluded by the leading slash.
+ * trailing slash.
  */
 const PATH = /^(?:\/[A-Za-z0-9._~!*'()%:@-]+)+$/;
 

@@ -131,11 +131,20 @@ function gone(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-function operationOf(operations: Operations, method = ''): Operation {
+/**
+ * HEAD is GET whose body Node does not send (RFC 9110, 9.3.2): the same work, status and headers.
+ *
+ * @throws Problem `method-not-allowed`
+ */
+function operationOf(operations: Operations, given = ''): Operation {
+  const method = given === 'HEAD' ? 'GET' : given;
   // Own keys only: `constructor` is no method.
   const operation = Object.hasOwn(operations, method) ? operations[method as Method] : undefined;
   if (operation) return operation;
-  throw new Problem('method-not-allowed', { allow: Object.keys(operations).join(', ') });
+  const allowed = Object.keys(operations).flatMap((each) =>
+    each === 'GET' ? ['GET', 'HEAD'] : each,
+  );
+  throw new Problem('method-not-allowed', { allow: allowed.join(', ') });
 }
 
 /**

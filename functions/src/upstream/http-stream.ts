@@ -40,6 +40,11 @@ export async function openStream(
   return new Promise<IncomingMessage>((resolve, reject) => {
     const outgoing = (secure ? https : http).request(options, resolve);
     outgoing.on('error', reject);
+    // Node would report 101 as a connection that broke.
+    outgoing.on('upgrade', (answer, socket) => {
+      socket.destroy();
+      resolve(answer);
+    });
     outgoing.end(body);
   });
 }

@@ -7,7 +7,7 @@ import {
   UPSTREAM_DOCUMENTS,
   type TestGateway,
 } from './support/gateway';
-import { sendRaw } from './support/raw';
+import { sendRaw, sendTarget } from './support/raw';
 import { ANSWER } from './support/upstream';
 
 describe('the gateway', () => {
@@ -220,6 +220,20 @@ describe('the gateway', () => {
     expect(Buffer.from(first?.value ?? []).toString()).toBe('[1');
     finish();
     expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe(']');
+  });
+
+  it('answers HEAD like GET, without the body, and reads that to its end', async () => {
+    const long = JSON.stringify({ text: 'x'.repeat(1024 * 1024) });
+    gateway.firestore.answer((response) =>
+      response.writeHead(404, { 'Content-Type': 'application/json', 'Retry-After': '3' }).end(long),
+    );
+    const { status, text } = await sendTarget(gateway.origin, `${DOCUMENTS}/users/7`, 'HEAD');
+    expect(status).toBe(404);
+    expect(text).toMatch(/^content-type: application\/json\r?$/im);
+    expect(text).toMatch(/^retry-after: 3\r?$/im);
+    expect(text.endsWith('\r\n\r\n')).toBe(true);
+    expect(gateway.firestore.seen.map(({ method }) => method)).toEqual(['GET']);
+    expect(gateway.entries).toMatchObject([{ route: 'firestore.get', outcome: 'ok', status: 404 }]);
   });
 
   it('logs one entry with the method, without ids, tokens or keys', async () => {

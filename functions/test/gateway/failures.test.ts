@@ -73,6 +73,33 @@ describe("when Google does not answer, the gateway's own problems", () => {
   });
 });
 
+describe('a status that cannot be passed on', () => {
+  const head = (status: string) =>
+    `HTTP/1.1 ${status} Odd\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`;
+
+  it.each(['600', '999', '099', '1000', '101', '000'])('is reported: %s', async (status) => {
+    const server = createServer();
+    const hungUp = new Promise((resolve) => {
+      server.on('connection', (socket) => {
+        // More than anyone reads by accident.
+        const more = (): boolean => socket.write(`10000\r\n${' '.repeat(65_536)}\r\n`);
+        socket.on('error', () => undefined).on('close', resolve);
+        socket.on('drain', more).once('data', () => {
+          socket.write(head(status));
+          more();
+        });
+      });
+    });
+    const own = await start({ env: { FIRESTORE_EMULATOR_HOST: await listening(server) } });
+    const response = await own.fetch(`${DOCUMENTS}/users/7`);
+    server.close();
+    expect(response.status).toBe(502);
+    expect(await problemOf(response)).toEqual([502, 'upstream-bad-response']);
+    // The connection is released, not only ignored.
+    await hungUp;
+  });
+});
+
 describe('when a response is interrupted, the gateway', () => {
   it.each([
     ['hangs', 'upstream-timeout', { timeoutMs: SOON_MS }, () => undefined],

@@ -78,8 +78,13 @@ describe('path tricks', () => {
 
   it.each([
     'http://evil.example/x',
-    `http://evil.example${DOCUMENTS}/users/7`,
-    `https://user@evil.example${DOCUMENTS}/users/7`,
+    'http://evil.example',
+    `http://evil.example/x/..${DOCUMENTS}/users/7`,
+    `http://evil.example/${DOCUMENTS}/users/7`,
+    `http://evil.example\\@x${DOCUMENTS.replace('/', '%2F')}/users/7`,
+    `http://http://evil.example${DOCUMENTS}/users/7`,
+    `ftp://evil.example${DOCUMENTS}/users/7`,
+    `http:${DOCUMENTS}/users/7`,
     `//evil.example${DOCUMENTS}/users/7`,
     `/\\evil.example${DOCUMENTS}/users/7`,
     `/@evil.example${DOCUMENTS}/users/7`,
@@ -101,6 +106,22 @@ describe('path tricks', () => {
     const { status } = await sendTarget(gateway.origin, target);
     expect(refused).toContain(status);
     expect(gateway.firestore.seen).toEqual([]);
+  });
+
+  it.each([
+    `http://evil.example${DOCUMENTS}/users/7`,
+    `HTTPS://user@evil.example:80${DOCUMENTS}/users/7`,
+  ])('in absolute form lead where they lead without a host: %s', async (target) => {
+    const own = await startTestGateway();
+    const { status } = await sendTarget(own.origin, target);
+    await own.close();
+    expect(status).toBe(200);
+    const [sent, ...more] = own.firestore.seen;
+    expect([sent?.target, sent?.headers.host, more]).toEqual([
+      `${DOCUMENTS.replace('/firestore', '')}/users/7`,
+      own.firestore.host,
+      [],
+    ]);
   });
 
   it('with a null byte do not pass the parser', async () => {
