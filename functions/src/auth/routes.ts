@@ -91,6 +91,14 @@ function sessionBody(session: Session, tokensKey: string | undefined): object {
   };
 }
 
+/**
+ * Who may share one exchange: the same credential from the same address, as when a client repeats
+ * its request. Whoever sends a stolen code while its owner does must not be handed the owner's session;
+ * the provider refuses the second use, so one of the two fails and can be seen in the log.
+ */
+const flightOf = (credential: string, { caller }: RequestContext): string =>
+  `${caller} ${credential}`;
+
 /** The bridge's three routes. */
 export function authRoutes({ login, tokensKey, clientOf, rateLimit }: AuthOptions): Route[] {
   // Auth codes and rotating refresh tokens are single-use.
@@ -128,13 +136,14 @@ export function authRoutes({ login, tokensKey, clientOf, rateLimit }: AuthOption
     route(
       '/auth_exchange',
       'code',
-      (code, context) => exchangeOnce(code, () => login.exchange(code, context)),
+      (code, context) => exchangeOnce(flightOf(code, context), () => login.exchange(code, context)),
       ofSession,
     ),
     route(
       '/auth_refresh',
       'refresh_token',
-      (token, context) => refreshOnce(token, () => login.refresh(token, context)),
+      (token, context) =>
+        refreshOnce(flightOf(token, context), () => login.refresh(token, context)),
       ofSession,
     ),
     route(

@@ -1,7 +1,23 @@
-import { isIPv4 } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { header, type IncomingRequest } from '../http/request';
 import { isGoogleAddress } from './google-networks';
-import { addressIn, type Networks } from './networks';
+import type { Networks } from './networks';
+
+/** A port, or what hides one (RFC 7239, 6.3). */
+const PORT = String.raw`(?::(?:\d{1,5}|_[\w.-]+))?`;
+const BRACKETED = new RegExp(String.raw`^\[([^\]]*)\]${PORT}$`);
+const IPV4 = new RegExp(String.raw`^([\d.]+)${PORT}$`);
+
+/**
+ * The address in an entry of a forwarding header. Besides bare addresses, proxies write
+ * `203.0.113.7:443`, `[2001:db8::7]`, `[2001:db8::7]:443` and any of them in quotes. Undefined where
+ * an entry hides its address (`unknown`, `_hidden`) or has none.
+ */
+function addressIn(entry: string): string | undefined {
+  const text = entry.trim().replace(/^"(.*)"$/, '$1');
+  const address = (BRACKETED.exec(text) ?? IPV4.exec(text))?.[1] ?? text;
+  return isIP(address) === 0 ? undefined : address;
+}
 
 /** A /64 network: what an internet provider usually assigns to one customer. */
 const IPV6_GROUPS = 4;
@@ -89,7 +105,10 @@ export function clientOf(sender: Sender, isTrustedProxy: Networks): Client {
   if (forwardedFor === undefined) return { address: keyOf(peer), hops: 0, via: 'direct' };
 
   // Empty elements of a list count as none: RFC 9110, 5.6.1.
-  const entries = forwardedFor.split(',').filter((entry) => entry.trim() !== '');
+  const entries = forwardedFor
+    .split(',')
+    .filter((entry) => entry.trim() !== '')
+    .map((entry) => addressIn(entry) ?? '');
   const hops = entries.length;
   const outermost = entries.findLastIndex((entry) => !isTrustedProxy(entry));
   if (outermost < hops - 1) return { address: keyOf(entries[outermost]), hops, via: 'proxy' };

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Whether the address of an entry, see `addressIn`, is in one of the networks. */
-export type Networks = (entry: string) => boolean;
+/** Whether an address, as written in a header, is in one of the networks. */
+export type Networks = (address: string) => boolean;
 
 interface Network {
   readonly address: string;
@@ -30,22 +30,6 @@ export function parseNetwork(text: string): Network | undefined {
   return { address, bits, family };
 }
 
-/** A port, or what hides one (RFC 7239, 6.3). */
-const PORT = String.raw`(?::(?:\d{1,5}|_[\w.-]+))?`;
-const BRACKETED = new RegExp(String.raw`^\[([^\]]*)\]${PORT}$`);
-const IPV4 = new RegExp(String.raw`^([\d.]+)${PORT}$`);
-
-/**
- * The address in an entry of a forwarding header. Besides bare addresses, proxies write
- * `203.0.113.7:443`, `[2001:db8::7]`, `[2001:db8::7]:443` and any of them in quotes. Undefined where
- * an entry hides its address (`unknown`, `_hidden`) or has none.
- */
-export function addressIn(entry: string): string | undefined {
-  const text = entry.trim().replace(/^"(.*)"$/, '$1');
-  const address = (BRACKETED.exec(text) ?? IPV4.exec(text))?.[1] ?? text;
-  return isIP(address) === 0 ? undefined : address;
-}
-
 /** IPv4 networks also match IPv4-mapped IPv6 addresses. @throws Error for a malformed network. */
 export function networks(prefixes: readonly string[]): Networks {
   const list = new BlockList();
@@ -54,9 +38,9 @@ export function networks(prefixes: readonly string[]): Networks {
     if (!network) throw new Error(`Not a network: ${prefix}`);
     list.addSubnet(network.address, network.bits, network.family);
   }
-  return (entry) => {
-    const address = addressIn(entry);
-    const family = address === undefined ? undefined : familyOf(address);
-    return address !== undefined && family !== undefined && list.check(address, family);
+  return (address) => {
+    const text = address.trim();
+    const family = familyOf(text);
+    return family !== undefined && list.check(text, family);
   };
 }
