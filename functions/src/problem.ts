@@ -56,12 +56,14 @@ export type FieldFault = 'missing' | 'not-a-string' | 'empty' | 'too-long' | 'ba
 
 export type BodyFault = 'not-an-object' | 'not-json' | 'not-a-token-form' | 'incomplete';
 
+export type TargetFault = 'path' | 'query' | 'too-long';
+
 /** What is wrong with a request, or with what it asks for: what its caller can change. */
 export type RequestFault =
   | { readonly field: string; readonly fault: FieldFault }
   | { readonly body: BodyFault }
-  /** A document id or a query parameter that the gateway does not pass on. */
-  | { readonly target: 'path' | 'query' }
+  /** The address has something that the gateway does not pass on: an id, a query parameter. */
+  | { readonly target: TargetFault }
   /** For `payload-too-large`: the limit. */
   | { readonly maxBytes: number }
   /** For `upstream-bad-response`: the limit that Google's answer exceeded. */

@@ -108,8 +108,8 @@ const AUTH_PLACES: ReadonlyMap<string, Place> = new Map([
 ]);
 
 /**
- * Finds what is at a path, compared as it was sent: everything before the document ids has exactly one
- * spelling. Only this project and its default database are served.
+ * Finds what is at a path, compared as it was sent: everything before the document ids has one
+ * spelling, except for the colon in an old project's id. Only this project and its default database are served.
  *
  * @throws Problem `invalid-request` for an id that may not be passed on.
  */
@@ -117,6 +117,8 @@ export function placeAt(path: string, projectId: string): Place | undefined {
   const auth = AUTH_PLACES.get(path);
   if (auth) return auth;
   const documents = `/v1/projects/${projectId}/databases/(default)/documents`;
-  const prefix = `/firestore${documents}`;
-  return path.startsWith(prefix) ? documentsPlace(path.slice(prefix.length), documents) : undefined;
+  // Firebase's SDK encodes the colon in `example.com:my-project`.
+  const spellings = [documents, documents.replace(projectId, encodeURIComponent(projectId))];
+  const prefix = spellings.map((each) => `/firestore${each}`).find((each) => path.startsWith(each));
+  return prefix === undefined ? undefined : documentsPlace(path.slice(prefix.length), documents);
 }

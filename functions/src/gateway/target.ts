@@ -9,10 +9,10 @@ import { Problem } from '../problem';
 const MAX_TARGET_LENGTH = 8_192;
 
 /**
- * An undecoded path: no empty segment, backslash, `;`, control character, non-ASCII character or
- * trailing slash.
+ * An undecoded path of what RFC 3986 allows in segments: no empty segment, backslash, control character,
+ * non-ASCII character or trailing slash.
  */
-const PATH = /^(?:\/[A-Za-z0-9._~!*'()%:@-]+)+$/;
+const PATH = /^(?:\/[A-Za-z0-9._~!$&'()*+,;=%:@-]+)+$/;
 
 /** A request's target as it was sent, split and not decoded. */
 export interface Target {
@@ -28,7 +28,7 @@ export interface Target {
  */
 export function parseTarget(raw: string): Target | undefined {
   if (raw.length > MAX_TARGET_LENGTH) {
-    throw new Problem('invalid-request', { request: { target: 'path' } });
+    throw new Problem('invalid-request', { request: { target: 'too-long' } });
   }
   const mark = raw.indexOf('?');
   const path = mark === -1 ? raw : raw.slice(0, mark);
@@ -46,21 +46,19 @@ function percentDecoded(text: string): string | undefined {
 }
 
 /**
- * After one decoding too many on the way, slashes and backslashes would change the path, and a percent
- * sign the id. Control characters end strings and lines.
- */
-const FORBIDDEN_IN_IDS = /[/\\%]|\p{Cc}/u;
-
-/**
  * One segment of a document's path: decoded once, checked, and encoded again, so that exactly the
  * checked id is sent. A colon is sent as `%3A`: it can be part of an id (`tiki:42`) but never start a
  * custom method.
+ *
+ * Refused is only what is no id in Firestore and would lead elsewhere. Everything else can be written
+ * with `:commit`, whose ids are in the body, and must be readable: `%` and `\`, as in ids made of
+ * addresses, and control characters, which leave encoded.
  *
  * @throws Problem `invalid-request`
  */
 export function pathSegment(raw: string): string {
   const id = percentDecoded(raw);
-  if (id === undefined || id === '.' || id === '..' || FORBIDDEN_IN_IDS.test(id)) {
+  if (id === undefined || id === '.' || id === '..' || id.includes('/')) {
     throw new Problem('invalid-request', { request: { target: 'path' } });
   }
   return encodeURIComponent(id);

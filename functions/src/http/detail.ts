@@ -1,4 +1,4 @@
-import type { BodyFault, FieldFault, ProblemCode, RequestFault } from '../problem';
+import type { BodyFault, FieldFault, ProblemCode, RequestFault, TargetFault } from '../problem';
 import type { Language } from './language';
 
 type Texts = Readonly<Record<Language, string>>;
@@ -110,14 +110,18 @@ const BODY_FAULTS: Readonly<Record<BodyFault, Texts>> = {
   },
 };
 
-const TARGET_FAULTS: Readonly<Record<'path' | 'query', Texts>> = {
+const TARGET_FAULTS: Readonly<Record<TargetFault, Texts>> = {
   path: {
-    en: 'A document id in the address has characters that are not passed on, or the address is too long.',
-    vi: 'Mã tài liệu trong địa chỉ có ký tự không được chuyển tiếp, hoặc địa chỉ quá dài.',
+    en: 'An id in the address is not possible in Firestore: it is . or .., has a slash or is not UTF-8. Use another id, and encode each with encodeURIComponent.',
+    vi: 'Firestore không nhận một ID trong địa chỉ: ID là . hoặc .., có dấu gạch chéo hoặc không phải UTF-8. Hãy dùng ID khác và mã hoá từng ID bằng encodeURIComponent.',
   },
   query: {
-    en: 'The address has a query parameter that is not known here, is repeated or is malformed.',
-    vi: 'Địa chỉ có tham số không được nhận ở đây, bị lặp lại hoặc sai định dạng.',
+    en: 'The address has a query parameter that is not known here, is repeated or is malformed. Leave it out, or encode its value with encodeURIComponent.',
+    vi: 'Địa chỉ có tham số không được nhận ở đây, bị lặp lại hoặc sai định dạng. Hãy bỏ tham số đó, hoặc mã hoá giá trị bằng encodeURIComponent.',
+  },
+  'too-long': {
+    en: 'The address is longer than 8192 characters. Name the documents in the body, as :batchGet and :commit do.',
+    vi: 'Địa chỉ dài hơn 8192 ký tự. Hãy đưa tên tài liệu vào nội dung gửi lên, như :batchGet và :commit.',
   },
 };
 

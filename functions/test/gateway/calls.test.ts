@@ -91,11 +91,15 @@ describe('the gateway', () => {
     const answers = [
       await own.fetch(`${documents}/users/7`),
       await own.post(`${documents}:commit`, {}),
+      // As Firebase's SDK writes it.
+      await own.post(`${documents.replace('com:my', 'com%3Amy')}:commit`, {}),
     ];
     await own.close();
-    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(own.firestore.seen.map(({ target }) => target)).toEqual(
-      ['/users/7', ':commit'].map((below) => documents.replace('/firestore', '') + below),
+      ['/users/7', ':commit', ':commit'].map(
+        (below) => documents.replace('/firestore', '') + below,
+      ),
     );
   });
 
@@ -253,7 +257,7 @@ describe('the gateway', () => {
     for (const path of [
       '/securetoken/v1/token',
       '/tiki:secretId/x',
-      `${DOCUMENTS}/tiki:secretId/a%5Cb`,
+      `${DOCUMENTS}/tiki:secretId/a%2Fb`,
       `${DOCUMENTS}:commit?tiki:secretId`,
       DOCUMENTS.replace(PROJECT, 'tiki:secretId'),
     ]) {
