@@ -54,12 +54,20 @@ export type ProblemCode = keyof typeof PROBLEMS;
 /** What is wrong with one field of a request, for `invalid-request`. */
 export type FieldFault = 'missing' | 'not-a-string' | 'empty' | 'too-long' | 'bad-characters';
 
-/** Why the whole request is refused, for `invalid-request`. */
+export type BodyFault = 'not-an-object' | 'not-json' | 'not-a-token-form' | 'incomplete';
+
+export type TargetFault = 'path' | 'query' | 'too-long';
+
+/** What is wrong with a request, or with what it asks for: what its caller can change. */
 export type RequestFault =
   | { readonly field: string; readonly fault: FieldFault }
-  | { readonly body: 'not-an-object' | 'not-json' | 'incomplete' }
-  /** A document id or a query parameter that the gateway does not pass on. */
-  | { readonly target: 'path' | 'query' };
+  | { readonly body: BodyFault }
+  /** The address has something that the gateway does not pass on: an id, a query parameter. */
+  | { readonly target: TargetFault }
+  /** For `payload-too-large`: the limit. */
+  | { readonly maxBytes: number }
+  /** For `upstream-bad-response`: the limit that Google's answer exceeded. */
+  | { readonly maxAnswerBytes: number };
 
 /**
  * What the operator reads in the log. Never part of an answer, and free of anything that a caller or

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Ended, Identity, Login, Session } from './login';
 import { jsonAnswer } from '../http/answer';
-import { parseJson, readBody, requireSmallJson, type BodyBounds } from '../http/body';
+import { parseJson, readBody, requireSmallBody, type BodyBounds } from '../http/body';
 import type { CrossOrigin } from '../http/cors';
 import type { IncomingRequest } from '../http/request';
 import type { RequestInProgress, Outcome, Route } from '../http/serve';
@@ -91,6 +91,14 @@ function sessionBody(session: Session, tokensKey: string | undefined): object {
   };
 }
 
+/**
+ * Who may share one exchange: the same credential from the same address, as when a client repeats
+ * its request. Whoever sends a stolen code while its owner does must not be handed the owner's session;
+ * the provider refuses the second use, so one of the two fails and can be seen in the log.
+ */
+const flightOf = (credential: string, { caller }: RequestContext): string =>
+  `${caller} ${credential}`;
+
 /** The bridge's three routes. */
 export function authRoutes({ login, tokensKey, clientOf, rateLimit }: AuthOptions): Route[] {
   // Auth codes and rotating refresh tokens are single-use.
@@ -106,7 +114,7 @@ export function authRoutes({ login, tokensKey, clientOf, rateLimit }: AuthOption
     bodyOf: (value: T) => object,
   ): Route {
     async function run({ request, deadline }: RequestInProgress): Promise<Outcome> {
-      requireSmallJson(request, BODY.maxBytes);
+      requireSmallBody(request, BODY.maxBytes);
       const credential = readCredential(parseJson(await readBody(request, BODY)), field);
       const client = clientOf(request);
       try {
@@ -128,13 +136,14 @@ export function authRoutes({ login, tokensKey, clientOf, rateLimit }: AuthOption
     route(
       '/auth_exchange',
       'code',
-      (code, context) => exchangeOnce(code, () => login.exchange(code, context)),
+      (code, context) => exchangeOnce(flightOf(code, context), () => login.exchange(code, context)),
       ofSession,
     ),
     route(
       '/auth_refresh',
       'refresh_token',
-      (token, context) => refreshOnce(token, () => login.refresh(token, context)),
+      (token, context) =>
+        refreshOnce(flightOf(token, context), () => login.refresh(token, context)),
       ofSession,
     ),
     route(

@@ -28,8 +28,14 @@ function badAnswer(cause: string): Problem {
   return new Problem('upstream-bad-response', { operator: { cause } });
 }
 
-function tooLong(maxBytes: number): Problem {
-  return badAnswer(`Google's answer is longer than ${maxBytes} bytes`);
+function tooLong(): Problem {
+  return new Problem('upstream-bad-response', {
+    request: { maxAnswerBytes: MAX_ANSWER_BYTES },
+    operator: {
+      cause: `Google's answer is longer than ${MAX_ANSWER_BYTES} bytes`,
+      remedy: 'have the app ask for fewer documents at once (limit) or fewer fields (select)',
+    },
+  });
 }
 
 /** Node's names for answers that are not HTTP. */
@@ -44,7 +50,7 @@ function codeOf(error: unknown): string {
 /** What went wrong: the call was ended here, the answer cannot be used, or the connection failed. */
 function failureOf(error: unknown, signal: AbortSignal): unknown {
   if (error instanceof Problem) return error;
-  if (error instanceof BodyTooLong) return tooLong(error.maxBytes);
+  if (error instanceof BodyTooLong) return tooLong();
   // Node's error for a call that was ended here differs: the reason itself, an AbortError or, within
   // a body and depending on the version, ECONNRESET.
   if (signal.aborted) return signal.reason;
@@ -59,6 +65,10 @@ function failureOf(error: unknown, signal: AbortSignal): unknown {
 
 /** @throws Problem `upstream-bad-response` for an answer that cannot be passed on. */
 function requireRelayable(status: number, headers: IncomingHttpHeaders): void {
+  // Beyond 599 there is no HTTP; below 200 only 101 gets here, and no protocol was to be switched.
+  if (status < 200 || status > 599) {
+    throw badAnswer(`Google answered with HTTP status ${status}, which is not final or not HTTP's`);
+  }
   if (status >= 300 && status < 400) {
     throw badAnswer(`Google answered with the redirecting status ${status}`);
   }
@@ -66,7 +76,7 @@ function requireRelayable(status: number, headers: IncomingHttpHeaders): void {
     throw badAnswer('Google answered in an encoding that was not asked for');
   }
   if (Number(headers['content-length'] ?? 0) > MAX_ANSWER_BYTES) {
-    throw tooLong(MAX_ANSWER_BYTES);
+    throw tooLong();
   }
 }
 
@@ -128,6 +138,8 @@ export async function readAnswer(body: Readable, signal: AbortSignal): Promise<s
     for await (const chunk of bounded(body, MAX_READ_BYTES)) chunks.push(chunk);
     return Buffer.concat(chunks).toString();
   } catch (error) {
-    throw failureOf(error, signal);
+    throw error instanceof BodyTooLong
+      ? badAnswer(`Google's error is longer than ${MAX_READ_BYTES} bytes`)
+      : failureOf(error, signal);
   }
 }

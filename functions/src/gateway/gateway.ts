@@ -5,6 +5,7 @@ import type { Handler } from '../http/lazy-handler';
 import { serve, type ServeOptions, type Service } from '../http/serve';
 import { keptAliveSockets } from '../upstream/http-client';
 import { withCircuitBreakers } from './circuit-breakers';
+import { googleError } from './google-error';
 import { GATEWAY_PATHS, gatewayRoutes, type GatewayEffects } from './routes';
 import { parseGatewaySettings } from './settings';
 
@@ -38,6 +39,7 @@ export function createGateway(
   return serve({
     sources: GATEWAY_PATHS,
     service: () => (service ??= open()),
+    problemMembers: googleError,
     timeoutMs: REQUEST_TIMEOUT_MS,
     projectId: env['GCLOUD_PROJECT'] || undefined,
     clock,

@@ -1,11 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { CHALLENGE } from '../http/answer';
+import type { MediaType } from '../http/body';
 import { header, type IncomingRequest } from '../http/request';
 import { Problem } from '../problem';
 import { isIdTokenOf } from './id-token';
 import type { UpstreamName } from './upstreams';
 
-const BEARER = 'Bearer ';
+/** Schemes are case-insensitive, and any number of spaces may follow: RFC 9110, 11.1 and 11.4. */
+const BEARER = /^Bearer +([^ ]+)$/i;
 
 /** Minted by the login; Google requires them where the developer enforces App Check. */
 const APP_CHECK_TOKEN = /^[\w-]{1,8192}\.[\w-]{1,8192}\.[\w-]{1,8192}$/;
@@ -19,10 +21,15 @@ function appCheck(request: IncomingRequest): Record<string, string> {
 function authorization(request: IncomingRequest, projectId: string): Record<string, string> {
   const given = header(request, 'authorization');
   if (given === undefined) return {};
-  if (!given.startsWith(BEARER) || !isIdTokenOf(projectId, given.slice(BEARER.length))) {
-    throw new Problem('unauthenticated');
-  }
-  return { Authorization: given };
+  const token = BEARER.exec(given)?.[1] ?? '';
+  if (!isIdTokenOf(projectId, token)) throw new Problem('unauthenticated');
+  return { Authorization: `Bearer ${token}` };
+}
+
+/** A body as it is sent to Google. */
+export interface TypedBody {
+  readonly type: MediaType;
+  readonly bytes: Buffer;
 }
 
 /**
@@ -37,7 +44,7 @@ export function upstreamHeaders(
   request: IncomingRequest,
   upstream: UpstreamName,
   projectId: string,
-  body: Buffer | undefined,
+  body: TypedBody | undefined,
 ): Record<string, string> {
   return {
     Accept: 'application/json',
@@ -45,7 +52,7 @@ export function upstreamHeaders(
     'Accept-Encoding': 'identity',
     ...appCheck(request),
     ...(upstream === 'firestore' && authorization(request, projectId)),
-    ...(body && { 'Content-Type': 'application/json', 'Content-Length': String(body.length) }),
+    ...(body && { 'Content-Type': body.type, 'Content-Length': String(body.bytes.length) }),
   };
 }
 

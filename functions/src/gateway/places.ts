@@ -1,5 +1,6 @@
-import { pathSegment, type QueryParameters } from './target';
+import type { MediaType } from '../http/body';
 import type { Method } from '../http/serve';
+import { pathSegment, type QueryParameters } from './target';
 import type { UpstreamName } from './upstreams';
 
 /** One call that is passed on. */
@@ -8,6 +9,8 @@ export interface UpstreamOperation {
   readonly name: string;
   readonly upstream: UpstreamName;
   readonly parameters: QueryParameters;
+  /** What a body may be declared as. */
+  readonly types: readonly MediaType[];
 }
 
 /** A path at an upstream, and the operations that are passed on. */
@@ -18,6 +21,12 @@ export interface Place {
 }
 
 const NONE: QueryParameters = { once: [], repeated: [] };
+
+/**
+ * Firebase's SDK declares its JSON as text, to save browsers a preflight; `fetch` does so with any
+ * string, as in smaller clients that set no type.
+ */
+const JSON_OR_TEXT: readonly MediaType[] = ['application/json', 'text/plain'];
 const READ_AT = ['transaction', 'readTime'];
 const PRECONDITION = ['currentDocument.exists', 'currentDocument.updateTime'];
 
@@ -26,6 +35,7 @@ function firestore(name: string, parameters: Partial<QueryParameters> = NONE): U
     name: `firestore.${name}`,
     upstream: 'firestore',
     parameters: { ...NONE, ...parameters },
+    types: JSON_OR_TEXT,
   };
 }
 
@@ -68,8 +78,13 @@ function documentsPlace(below: string, documents: string): Place | undefined {
   return { path, operations: isDocument ? ON_DOCUMENT : ON_COLLECTION };
 }
 
-function authPlace(path: string, upstream: UpstreamName, name: string): Place {
-  return { path, operations: { POST: { name, upstream, parameters: NONE } } };
+function authPlace(
+  path: string,
+  upstream: UpstreamName,
+  name: string,
+  types: readonly MediaType[] = ['application/json'],
+): Place {
+  return { path, operations: { POST: { name, upstream, parameters: NONE, types } } };
 }
 
 const SIGN_IN = '/v1/accounts:signInWithCustomToken';
@@ -82,12 +97,19 @@ const AUTH_PLACES: ReadonlyMap<string, Place> = new Map([
     authPlace(SIGN_IN, 'identityToolkit', 'identitytoolkit.signInWithCustomToken'),
   ],
   [`/identitytoolkit${LOOKUP}`, authPlace(LOOKUP, 'identityToolkit', 'identitytoolkit.lookup')],
-  [`/securetoken${TOKEN}`, authPlace(TOKEN, 'secureToken', 'securetoken.token')],
+  [
+    `/securetoken${TOKEN}`,
+    // A form by OAuth's rules (RFC 6749, 6), as Firebase's SDK sends it.
+    authPlace(TOKEN, 'secureToken', 'securetoken.token', [
+      'application/json',
+      'application/x-www-form-urlencoded',
+    ]),
+  ],
 ]);
 
 /**
- * Finds what is at a path, compared as it was sent: everything before the document ids has exactly one
- * spelling. Only this project and its default database are served.
+ * Finds what is at a path, compared as it was sent: everything before the document ids has one
+ * spelling, except for the colon in an old project's id. Only this project and its default database are served.
  *
  * @throws Problem `invalid-request` for an id that may not be passed on.
  */
@@ -95,6 +117,8 @@ export function placeAt(path: string, projectId: string): Place | undefined {
   const auth = AUTH_PLACES.get(path);
   if (auth) return auth;
   const documents = `/v1/projects/${projectId}/databases/(default)/documents`;
-  const prefix = `/firestore${documents}`;
-  return path.startsWith(prefix) ? documentsPlace(path.slice(prefix.length), documents) : undefined;
+  // Firebase's SDK encodes the colon in `example.com:my-project`.
+  const spellings = [documents, documents.replace(projectId, encodeURIComponent(projectId))];
+  const prefix = spellings.map((each) => `/firestore${each}`).find((each) => path.startsWith(each));
+  return prefix === undefined ? undefined : documentsPlace(path.slice(prefix.length), documents);
 }

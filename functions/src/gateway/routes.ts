@@ -1,6 +1,6 @@
-import { readBody, requireSmallJson, type BodyBounds, stopReceiving } from '../http/body';
+import { readBody, requireSmallBody, type BodyBounds, stopReceiving } from '../http/body';
 import type { CrossOrigin } from '../http/cors';
-import type { IncomingRequest } from '../http/request';
+import { targetOf, type IncomingRequest } from '../http/request';
 import type { RequestInProgress, Operations, Outcome, Route } from '../http/serve';
 import { requestClient } from '../limits/client-address';
 import { Problem } from '../problem';
@@ -8,10 +8,10 @@ import type { KeptAliveSockets } from '../upstream/http-client';
 import { authQuotaRefusal } from './auth-quota';
 import type { Asking } from './circuit-breakers';
 import { ask, readAnswer, relay, type UpstreamCall } from './forward';
-import { answerHeaders, upstreamHeaders } from './headers';
+import { answerHeaders, upstreamHeaders, type TypedBody } from './headers';
 import { placeAt, type Place, type UpstreamOperation } from './places';
 import type { GatewaySettings } from './settings';
-import { parseTarget, readQuery, type Target } from './target';
+import { parseTarget, readQuery, rebuiltRefreshForm, type Target } from './target';
 import { validationFileAt } from './validation-file';
 
 const VALIDATION_FILES = '/tiki-validation-code/**';
@@ -23,10 +23,13 @@ export const GATEWAY_PATHS: readonly string[] = [...GOOGLE, VALIDATION_FILES];
 /** A large batch of writes for a mini program; Firestore itself takes 10 MiB. */
 const BODY: BodyBounds = { maxBytes: 256 * 1024, timeoutMs: 10_000 };
 
-/** What the calls of a Firebase client need. */
+/** What the calls of a Firebase client need. The SDK's own headers are accepted and not passed on. */
 const CORS: CrossOrigin = {
   methods: 'GET, POST, PATCH, DELETE',
-  headers: 'Authorization, Content-Type, Accept-Language, X-Firebase-AppCheck, X-Request-Id',
+  headers:
+    'Authorization, Content-Type, Accept-Language, X-Request-Id, X-Firebase-AppCheck, ' +
+    'X-Client-Version, X-Firebase-Client, X-Firebase-GMPID, X-Firebase-Locale, ' +
+    'Google-Cloud-Resource-Prefix, X-Goog-Api-Client, X-Goog-Request-Params',
 };
 
 export interface GatewayEffects {
@@ -36,26 +39,34 @@ export interface GatewayEffects {
   readonly timeoutMs: number;
 }
 
-/** A body where the method has one; any other body is dropped. */
-async function bodyOf(request: IncomingRequest): Promise<Buffer | undefined> {
+const FORM = 'application/x-www-form-urlencoded';
+
+/** A body where the method has one, as it is sent to Google; any other body is dropped. */
+async function bodyOf(
+  request: IncomingRequest,
+  types: UpstreamOperation['types'],
+): Promise<TypedBody | undefined> {
   if (request.method !== 'POST' && request.method !== 'PATCH') {
     stopReceiving(request);
     return undefined;
   }
-  requireSmallJson(request, BODY.maxBytes);
-  return readBody(request, BODY);
+  const type = requireSmallBody(request, BODY.maxBytes, types);
+  const bytes = await readBody(request, BODY);
+  return type === FORM
+    ? { type, bytes: rebuiltRefreshForm(bytes) }
+    : { type: 'application/json', bytes };
 }
 
 /** @throws Problem */
 async function callTo(
   place: Place,
-  { upstream, parameters }: UpstreamOperation,
+  { upstream, parameters, types }: UpstreamOperation,
   request: IncomingRequest,
   target: Target,
   settings: GatewaySettings,
 ): Promise<UpstreamCall> {
   const { pairs: query, apiKey } = readQuery(target.query, parameters);
-  const body = await bodyOf(request);
+  const body = await bodyOf(request, types);
   const headers = upstreamHeaders(request, upstream, settings.projectId, body);
   // Firestore needs no key: the project is in the path, and the rules guard it.
   if (upstream !== 'firestore') query.push(`key=${encodeURIComponent(settings.apiKey(apiKey))}`);
@@ -63,9 +74,10 @@ async function callTo(
     upstream,
     base: settings.upstreams[upstream],
     path: place.path + (query.length === 0 ? '' : `?${query.join('&')}`),
-    method: request.method ?? '',
+    // For HEAD as well: Google need not know it, and the answer is the same.
+    method: request.method === 'HEAD' ? 'GET' : (request.method ?? ''),
     headers,
-    body,
+    body: body?.bytes,
   };
 }
 
@@ -114,7 +126,7 @@ async function passOn(
  */
 export function gatewayRoutes(settings: GatewaySettings, effects: GatewayEffects): Route[] {
   function googleAt(request: IncomingRequest): Operations | undefined {
-    const target = parseTarget(request.url ?? '');
+    const target = parseTarget(targetOf(request));
     const place = target && placeAt(target.path, settings.projectId);
     if (!place) return undefined;
     const operations = Object.entries(place.operations).map(([method, operation]) => {
@@ -129,7 +141,7 @@ export function gatewayRoutes(settings: GatewaySettings, effects: GatewayEffects
   }
 
   function validationFile(request: IncomingRequest): Operations | undefined {
-    const target = parseTarget(request.url ?? '');
+    const target = parseTarget(targetOf(request));
     const file = target && validationFileAt(target.path, settings.validationFiles);
     if (file === undefined) return undefined;
     const answer = {

@@ -27,7 +27,7 @@ describe('parseTarget', () => {
     assert(
       property(array(part, { minLength: 1, maxLength: 4 }), (parts) => {
         const target = parseTarget(`/${parts.join('/')}`);
-        return target === undefined || !/[^/]\/$|\/\/|[\\;#\s]/.test(target.path);
+        return target === undefined || !/[^/]\/$|\/\/|[\\#\s]/.test(target.path);
       }),
     );
   });
@@ -49,12 +49,12 @@ describe('pathSegment', () => {
           return; // Half of a surrogate pair: there is no way to write it.
         }
         if (refused(() => pathSegment(raw))) {
-          expect(id).toMatch(/^\.\.?$|[/\\%]|\p{Cc}/u);
+          expect(id).toMatch(/^\.\.?$|\//);
           return;
         }
         const sent = pathSegment(raw);
         expect(sent).toBe(raw);
-        expect(sent).not.toMatch(/%2F|%5C|%25|%0|^\.\.?$|:/i);
+        expect(sent).not.toMatch(/%2F|^\.\.?$|:/i);
       }),
     );
   });

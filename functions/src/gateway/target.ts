@@ -9,10 +9,10 @@ import { Problem } from '../problem';
 const MAX_TARGET_LENGTH = 8_192;
 
 /**
- * An undecoded path: no empty segment, backslash, `;`, control character, non-ASCII character or
- * trailing slash. Absolute URLs (`GET http://elsewhere/`) are excluded by the leading slash.
+ * An undecoded path of what RFC 3986 allows in segments: no empty segment, backslash, control character,
+ * non-ASCII character or trailing slash.
  */
-const PATH = /^(?:\/[A-Za-z0-9._~!*'()%:@-]+)+$/;
+const PATH = /^(?:\/[A-Za-z0-9._~!$&'()*+,;=%:@-]+)+$/;
 
 /** A request's target as it was sent, split and not decoded. */
 export interface Target {
@@ -28,7 +28,7 @@ export interface Target {
  */
 export function parseTarget(raw: string): Target | undefined {
   if (raw.length > MAX_TARGET_LENGTH) {
-    throw new Problem('invalid-request', { request: { target: 'path' } });
+    throw new Problem('invalid-request', { request: { target: 'too-long' } });
   }
   const mark = raw.indexOf('?');
   const path = mark === -1 ? raw : raw.slice(0, mark);
@@ -46,21 +46,19 @@ function percentDecoded(text: string): string | undefined {
 }
 
 /**
- * After one decoding too many on the way, slashes and backslashes would change the path, and a percent
- * sign the id. Control characters end strings and lines.
- */
-const FORBIDDEN_IN_IDS = /[/\\%]|\p{Cc}/u;
-
-/**
  * One segment of a document's path: decoded once, checked, and encoded again, so that exactly the
  * checked id is sent. A colon is sent as `%3A`: it can be part of an id (`tiki:42`) but never start a
  * custom method.
+ *
+ * Refused is only what is no id in Firestore and would lead elsewhere. Everything else can be written
+ * with `:commit`, whose ids are in the body, and must be readable: `%` and `\`, as in ids made of
+ * addresses, and control characters, which leave encoded.
  *
  * @throws Problem `invalid-request`
  */
 export function pathSegment(raw: string): string {
   const id = percentDecoded(raw);
-  if (id === undefined || id === '.' || id === '..' || FORBIDDEN_IN_IDS.test(id)) {
+  if (id === undefined || id === '.' || id === '..' || id.includes('/')) {
     throw new Problem('invalid-request', { request: { target: 'path' } });
   }
   return encodeURIComponent(id);
@@ -83,6 +81,32 @@ export interface Query {
   readonly apiKey: string | undefined;
 }
 
+/** Both queries and forms percent-encode everything else. */
+const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
+
+/** Names and decoded values; undefined for an unknown or repeated name, or a malformed value. */
+function readPairs(
+  raw: string,
+  { once, repeated }: QueryParameters,
+): (readonly [name: string, value: string])[] | undefined {
+  const pairs: [string, string][] = [];
+  const seen = new Set<string>();
+  if (!VISIBLE_ASCII.test(raw)) return undefined;
+  for (const part of raw === '' ? [] : raw.split('&')) {
+    const name = part.replace(/=.*$/s, '');
+    // Forms write a space as a plus sign.
+    const value = percentDecoded(part.slice(name.length + 1).replaceAll('+', ' '));
+    const known = once.includes(name) ? !seen.has(name) : repeated.includes(name);
+    if (!known || value === undefined) return undefined;
+    seen.add(name);
+    pairs.push([name, value]);
+  }
+  return pairs;
+}
+
+const written = ([name, value]: readonly [string, string]): string =>
+  `${name}=${encodeURIComponent(value)}`;
+
 /**
  * Parses a query with an allow-list of names and rebuilds it. Others are refused: Google's endpoints
  * have parameters that change the whole call (`$httpMethod`, `access_token`, `callback`). The caller's
@@ -91,20 +115,23 @@ export interface Query {
  * @throws Problem `invalid-request`
  */
 export function readQuery(raw: string, { once, repeated }: QueryParameters): Query {
-  const pairs: string[] = [];
-  let apiKey: string | undefined;
-  const seen = new Set<string>();
-  for (const part of raw === '' ? [] : raw.split('&')) {
-    const name = part.replace(/=.*$/, '');
-    // Forms write a space as a plus sign.
-    const value = percentDecoded(part.slice(name.length + 1).replaceAll('+', ' '));
-    const known = name === API_KEY || once.includes(name) || repeated.includes(name);
-    if (!known || value === undefined || (seen.has(name) && !repeated.includes(name))) {
-      throw new Problem('invalid-request', { request: { target: 'query' } });
-    }
-    seen.add(name);
-    if (name === API_KEY) apiKey = value;
-    else pairs.push(`${name}=${encodeURIComponent(value)}`);
-  }
-  return { pairs, apiKey };
+  const all = readPairs(raw, { once: [...once, API_KEY], repeated });
+  if (!all) throw new Problem('invalid-request', { request: { target: 'query' } });
+  return {
+    pairs: all.filter(([name]) => name !== API_KEY).map(written),
+    apiKey: all.find(([name]) => name === API_KEY)?.[1],
+  };
+}
+
+const REFRESH: QueryParameters = { once: ['grant_type', 'refresh_token'], repeated: [] };
+
+/**
+ * The form with which the Auth SDK refreshes an ID token, checked and rebuilt like a query.
+ *
+ * @throws Problem `invalid-request`
+ */
+export function rebuiltRefreshForm(body: Buffer): Buffer {
+  const all = readPairs(body.toString(), REFRESH);
+  if (!all) throw new Problem('invalid-request', { request: { body: 'not-a-token-form' } });
+  return Buffer.from(all.map(written).join('&'));
 }

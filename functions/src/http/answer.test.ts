@@ -31,6 +31,33 @@ describe('problemAnswer', () => {
     expect(detail('vi')).toBe('Trường "code" đang để trống.');
   });
 
+  it.each([
+    [{ maxBytes: 16 * 1024 }, 'The body is larger than 16 KiB. Send less at once.'],
+    [{ maxBytes: 256 * 1024 }, 'The body is larger than 256 KiB. Send less at once.'],
+  ])('names the limit: %j', (request, detail) => {
+    const { body } = problemAnswer(new Problem('payload-too-large', { request }), 'r', 'en');
+    expect(JSON.parse(body)).toMatchObject({ detail });
+  });
+
+  it.each(codes.filter((code) => PROBLEMS[code].retry === 'no'))(
+    'never advises to repeat %s as it is',
+    (code) => {
+      const { body } = problemAnswer(new Problem(code), 'r', 'en');
+      expect((JSON.parse(body) as { detail: string }).detail).not.toMatch(
+        /try again|same request/i,
+      );
+    },
+  );
+
+  it('adds what a function says in another form', () => {
+    const members = (code: string, detail: string) => ({ error: { message: `${code} ${detail}` } });
+    const { body } = problemAnswer(new Problem('not-found'), 'r', 'en', members);
+    expect(JSON.parse(body)).toMatchObject({
+      code: 'not-found',
+      error: { message: 'not-found There is nothing at this address.' },
+    });
+  });
+
   it('carries Allow, Retry-After and a challenge where they belong', () => {
     const headers = (problem: Problem) => problemAnswer(problem, 'r', 'en').headers;
     expect(headers(new Problem('method-not-allowed', { allow: 'POST' }))['Allow']).toBe('POST');

@@ -55,8 +55,10 @@ describe('readBody', () => {
   });
 
   it('refuses one byte more, also where the length was not announced', async () => {
-    expect(await answerOf('0123456789a')).toBe('payload-too-large {}');
-    expect(await answerOf(inChunks('01234', '56789', 'a'))).toBe('payload-too-large {}');
+    expect(await answerOf('0123456789a')).toBe('payload-too-large {"maxBytes":10}');
+    expect(await answerOf(inChunks('01234', '56789', 'a'))).toBe(
+      'payload-too-large {"maxBytes":10}',
+    );
   });
 
   it('does not wait for a body that does not come', async () => {

@@ -11,6 +11,9 @@ export interface BodyBounds {
 /** Ten times the chunks that a maximum-size body needs in minimum-size TCP segments. */
 const MAX_CHUNKS = 2_000;
 
+const tooLarge = (maxBytes: number): Problem =>
+  new Problem('payload-too-large', { request: { maxBytes } });
+
 /** Reads into one buffer that grows: a chunk may be a single byte, and keeping each costs more. */
 function collect(request: IncomingRequest, { maxBytes, timeoutMs }: BodyBounds): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -30,7 +33,7 @@ function collect(request: IncomingRequest, { maxBytes, timeoutMs }: BodyBounds):
     });
     const refuse = settle(() => {
       stopReceiving(request);
-      reject(new Problem('payload-too-large'));
+      reject(tooLarge(maxBytes));
     });
     const take = (chunk: Buffer): void => {
       const end = bytes + chunk.length;
@@ -63,26 +66,37 @@ function collect(request: IncomingRequest, { maxBytes, timeoutMs }: BodyBounds):
 export async function readBody(request: IncomingRequest, bounds: BodyBounds): Promise<Buffer> {
   const { rawBody } = request;
   if (!rawBody) return collect(request, bounds);
-  if (rawBody.length > bounds.maxBytes) throw new Problem('payload-too-large');
+  if (rawBody.length > bounds.maxBytes) throw tooLarge(bounds.maxBytes);
   return rawBody;
 }
 
-/** `application/json`, with or without parameters such as a charset. */
-const JSON_TYPE = /^application\/json[ \t]*(?:;|$)/i;
+/** A type of body that is accepted somewhere. */
+export type MediaType = 'application/json' | 'text/plain' | 'application/x-www-form-urlencoded';
+
+const JSON_ONLY: readonly MediaType[] = ['application/json'];
 
 /**
- * Judges a body by its headers, before any of it is read.
+ * Judges a body by its headers, before any of it is read. Parameters such as a charset are ignored:
+ * JSON and forms are always UTF-8.
  *
+ * @returns Which of `types` the body is declared as.
  * @throws Problem `payload-too-large` or `unsupported-media-type`
  */
-export function requireSmallJson(request: IncomingRequest, maxBytes: number): void {
+export function requireSmallBody(
+  request: IncomingRequest,
+  maxBytes: number,
+  types: readonly MediaType[] = JSON_ONLY,
+): MediaType {
   if (Number(header(request, 'content-length') ?? 0) > maxBytes) {
-    throw new Problem('payload-too-large');
+    throw tooLarge(maxBytes);
   }
+  const [essence = ''] = (header(request, 'content-type') ?? '').split(';', 1);
+  const type = types.find((each) => each === essence.trim().toLowerCase());
   const encoding = header(request, 'content-encoding') ?? 'identity';
-  if (!JSON_TYPE.test(header(request, 'content-type') ?? '') || encoding !== 'identity') {
+  if (type === undefined || encoding.toLowerCase() !== 'identity') {
     throw new Problem('unsupported-media-type');
   }
+  return type;
 }
 
 /** @throws Problem `invalid-request`, which does not quote the body. */

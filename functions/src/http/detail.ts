@@ -1,4 +1,4 @@
-import type { FieldFault, ProblemCode, RequestFault } from '../problem';
+import type { BodyFault, FieldFault, ProblemCode, RequestFault, TargetFault } from '../problem';
 import type { Language } from './language';
 
 type Texts = Readonly<Record<Language, string>>;
@@ -8,7 +8,11 @@ const OPERATORS_FAULT: Texts = {
   vi: 'Dịch vụ chưa được cấu hình đúng. Người vận hành xem nguyên nhân trong nhật ký.',
 };
 
-const DETAILS: Readonly<Record<Exclude<ProblemCode, 'invalid-request'>, Texts>> = {
+const DETAILS: Readonly<Record<ProblemCode, Texts>> = {
+  'invalid-request': {
+    en: 'The request is not of the documented form.',
+    vi: 'Yêu cầu không đúng dạng đã mô tả trong tài liệu.',
+  },
   'invalid-code': {
     en: 'Tiki refused the auth code: it is wrong, expired or already used. Ask my.getAuthCode for a new one.',
     vi: 'Tiki từ chối mã xác thực: mã sai, đã hết hạn hoặc đã được dùng. Hãy gọi my.getAuthCode để lấy mã mới.',
@@ -23,12 +27,12 @@ const DETAILS: Readonly<Record<Exclude<ProblemCode, 'invalid-request'>, Texts>> 
     vi: 'Địa chỉ này không nhận phương thức đó; xem các phương thức được nhận ở header Allow.',
   },
   'payload-too-large': {
-    en: 'The body is too large for this address.',
-    vi: 'Nội dung gửi lên lớn hơn mức địa chỉ này cho phép.',
+    en: 'The body is too large. Send less at once.',
+    vi: 'Nội dung gửi lên quá lớn. Hãy gửi ít hơn mỗi lần.',
   },
   'unsupported-media-type': {
-    en: 'Send JSON with Content-Type: application/json.',
-    vi: 'Hãy gửi JSON với Content-Type: application/json.',
+    en: 'Send JSON with Content-Type: application/json, not compressed.',
+    vi: 'Hãy gửi JSON với Content-Type: application/json, không nén.',
   },
   'rate-limited': {
     en: 'Too many logins from this address. Wait as long as Retry-After says, then try again.',
@@ -54,24 +58,24 @@ const DETAILS: Readonly<Record<Exclude<ProblemCode, 'invalid-request'>, Texts>> 
     vi: 'Hiện chưa ký được phiên đăng nhập. Hãy thử lại sau giây lát với mã xác thực mới.',
   },
   overloaded: {
-    en: 'The service is overloaded. Try again in a moment with the same auth code.',
-    vi: 'Dịch vụ đang quá tải. Hãy thử lại sau giây lát với chính mã xác thực này.',
+    en: 'The service is overloaded and has done nothing. Send the same request again in a moment.',
+    vi: 'Dịch vụ đang quá tải và chưa xử lý gì. Hãy gửi lại chính yêu cầu này sau giây lát.',
   },
   'tiki-timeout': {
     en: 'Tiki did not answer in time. Try again with a new auth code.',
     vi: 'Tiki không trả lời kịp thời. Hãy thử lại với mã xác thực mới.',
   },
   'upstream-bad-response': {
-    en: 'Google answered in a way that cannot be passed on. Try again.',
-    vi: 'Google trả lời theo cách không chuyển tiếp được. Hãy thử lại.',
+    en: 'Google answered in a way that cannot be passed on. Try again; if it keeps failing, give the operator the request id.',
+    vi: 'Google trả lời theo cách không chuyển tiếp được. Hãy thử lại; nếu vẫn lỗi, hãy gửi mã yêu cầu cho người vận hành.',
   },
   'upstream-unavailable': {
-    en: 'Google cannot be reached right now. Try again in a moment.',
-    vi: 'Hiện không kết nối được với Google. Hãy thử lại sau giây lát.',
+    en: 'Google cannot be reached right now. Try again in a moment; after a write, check first whether it was done.',
+    vi: 'Hiện không kết nối được với Google. Hãy thử lại sau giây lát; nếu là lệnh ghi, hãy kiểm tra trước xem đã ghi chưa.',
   },
   'upstream-timeout': {
-    en: 'Google did not answer in time. Try again.',
-    vi: 'Google không trả lời kịp thời. Hãy thử lại.',
+    en: 'Google did not answer in time. Try again; after a write, check first whether it was done.',
+    vi: 'Google không trả lời kịp thời. Hãy thử lại; nếu là lệnh ghi, hãy kiểm tra trước xem đã ghi chưa.',
   },
   internal: {
     en: 'Something went wrong on our side. Try again; if it keeps failing, give the operator the request id.',
@@ -90,45 +94,62 @@ const FIELD_FAULTS: Readonly<Record<FieldFault, Texts>> = {
   },
 };
 
-const BODY_FAULTS: Readonly<Record<'not-an-object' | 'not-json' | 'incomplete', Texts>> = {
+const BODY_FAULTS: Readonly<Record<BodyFault, Texts>> = {
   'not-an-object': {
     en: 'The body must be a JSON object.',
     vi: 'Nội dung gửi lên phải là một đối tượng JSON.',
   },
   'not-json': { en: 'The body is not JSON.', vi: 'Nội dung gửi lên không phải là JSON.' },
+  'not-a-token-form': {
+    en: 'The form may only have grant_type and refresh_token, each once.',
+    vi: 'Biểu mẫu chỉ được có grant_type và refresh_token, mỗi trường một lần.',
+  },
   incomplete: {
     en: 'The body did not arrive completely in time.',
     vi: 'Nội dung gửi lên không đến đủ trong thời gian cho phép.',
   },
 };
 
-const TARGET_FAULTS: Readonly<Record<'path' | 'query', Texts>> = {
+const TARGET_FAULTS: Readonly<Record<TargetFault, Texts>> = {
   path: {
-    en: 'A document id in the address has characters that are not passed on, or the address is too long.',
-    vi: 'Id tài liệu trong địa chỉ có ký tự không được chuyển tiếp, hoặc địa chỉ quá dài.',
+    en: 'An id in the address is not possible in Firestore: it is . or .., has a slash or is not UTF-8. Use another id, and encode each with encodeURIComponent.',
+    vi: 'Firestore không nhận một id trong địa chỉ: id là . hoặc .., có dấu gạch chéo hoặc không phải UTF-8. Hãy dùng id khác và mã hoá từng id bằng encodeURIComponent.',
   },
   query: {
-    en: 'The address has a query parameter that is not known here, is repeated or is malformed.',
-    vi: 'Địa chỉ có tham số không được nhận ở đây, bị lặp lại hoặc sai định dạng.',
+    en: 'The address has a query parameter that is not known here, is repeated or is malformed. Leave it out, or encode its value with encodeURIComponent.',
+    vi: 'Địa chỉ có tham số không được nhận ở đây, bị lặp lại hoặc sai định dạng. Hãy bỏ tham số đó, hoặc mã hoá giá trị bằng encodeURIComponent.',
+  },
+  'too-long': {
+    en: 'The address is longer than 8192 characters. Name the documents in the body, as :batchGet and :commit do.',
+    vi: 'Địa chỉ dài hơn 8192 ký tự. Hãy đưa tên tài liệu vào nội dung gửi lên, như :batchGet và :commit.',
   },
 };
 
-function requestDetail(request: RequestFault | undefined, language: Language): string {
-  if (request && 'field' in request) {
-    const fault = FIELD_FAULTS[request.fault][language];
-    return language === 'vi'
-      ? `Trường "${request.field}" ${fault}.`
-      : `The field "${request.field}" ${fault}.`;
+function faultDetail(fault: RequestFault, language: Language): string {
+  const vi = language === 'vi';
+  if ('field' in fault) {
+    const text = FIELD_FAULTS[fault.fault][language];
+    return vi ? `Trường "${fault.field}" ${text}.` : `The field "${fault.field}" ${text}.`;
   }
-  if (request && 'target' in request) return TARGET_FAULTS[request.target][language];
-  return BODY_FAULTS[request?.body ?? 'not-an-object'][language];
+  if ('target' in fault) return TARGET_FAULTS[fault.target][language];
+  if ('body' in fault) return BODY_FAULTS[fault.body][language];
+  if ('maxBytes' in fault) {
+    const limit = `${fault.maxBytes / 1_024} KiB`;
+    return vi
+      ? `Nội dung gửi lên lớn hơn ${limit}. Hãy gửi ít hơn mỗi lần.`
+      : `The body is larger than ${limit}. Send less at once.`;
+  }
+  const limit = `${fault.maxAnswerBytes / 1_048_576} MiB`;
+  return vi
+    ? `Câu trả lời của Google lớn hơn ${limit}. Hãy đọc ít tài liệu hơn mỗi lần (limit) hoặc ít trường hơn (select).`
+    : `Google's answer is larger than ${limit}. Ask for fewer documents at once (limit) or fewer fields (select).`;
 }
 
 /** What went wrong and what to do, for the caller, in their language. */
 export function detailOf(
   code: ProblemCode,
-  request: RequestFault | undefined,
+  fault: RequestFault | undefined,
   language: Language,
 ): string {
-  return code === 'invalid-request' ? requestDetail(request, language) : DETAILS[code][language];
+  return fault ? faultDetail(fault, language) : DETAILS[code][language];
 }

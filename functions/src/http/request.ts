@@ -12,9 +12,17 @@ export function header({ headers }: IncomingRequest, name: string): string | und
 /** The scheme and host of a request in absolute form (RFC 9112, 3.2.2). */
 const AUTHORITY = /^https?:\/\/[^/?#]*/i;
 
+/**
+ * Path and query of a request as they were sent, not decoded. A server has to accept the absolute form
+ * too; which host it names makes no difference here, as with the `Host` header.
+ */
+export function targetOf({ url = '/' }: IncomingRequest): string {
+  return url.replace(AUTHORITY, '');
+}
+
 /** The path of a request as it was sent: not decoded, without the query. */
-export function pathOf({ url = '/' }: IncomingRequest): string {
-  const [path = ''] = url.replace(AUTHORITY, '').split(/[?#]/, 1);
+export function pathOf(request: IncomingRequest): string {
+  const [path = ''] = targetOf(request).split(/[?#]/, 1);
   return path;
 }
 

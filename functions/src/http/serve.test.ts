@@ -4,7 +4,7 @@ import type { LogEntry } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import { Problem } from '../problem';
 import { jsonAnswer } from './answer';
-import { parseJson, readBody, requireSmallJson } from './body';
+import { parseJson, readBody, requireSmallBody } from './body';
 import { serve, type Operation, type ServeOptions } from './serve';
 
 const TRACE_ID = '0123456789abcdef0123456789abcdef';
@@ -118,7 +118,7 @@ describe('serve', () => {
 
   it('judges a body by its headers before it reads any of it', async () => {
     await listen(async ({ request }) => {
-      requireSmallJson(request, 10);
+      requireSmallBody(request, 10);
       const body = parseJson(await readBody(request, { maxBytes: 10, timeoutMs: 60_000 }));
       return { answer: jsonAnswer({ body }) };
     });

@@ -1,7 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { LogEntry } from 'firebase-functions/logger';
 import { deadlineIn, type Clock, type Deadline } from '../clock';
-import { commonHeaders, problemAnswer, writeAnswer, type Answer } from './answer';
+import {
+  commonHeaders,
+  problemAnswer,
+  writeAnswer,
+  type Answer,
+  type ProblemMembers,
+} from './answer';
 import { corsHeaders, preflightHeaders, type CrossOrigin } from './cors';
 import { preferredLanguage } from './language';
 import type { Handler } from './lazy-handler';
@@ -95,6 +101,8 @@ export interface ServeOptions {
    * @throws Problem `misconfigured`
    */
   readonly service: () => Service;
+  /** What the function adds to its problems; undefined: nothing. */
+  readonly problemMembers?: ProblemMembers;
   /** For one request, in ms. */
   readonly timeoutMs: number;
   /** For the trace and the commands in log entries. */
@@ -123,11 +131,20 @@ function gone(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-function operationOf(operations: Operations, method = ''): Operation {
+/**
+ * HEAD is GET whose body Node does not send (RFC 9110, 9.3.2): the same work, status and headers.
+ *
+ * @throws Problem `method-not-allowed`
+ */
+function operationOf(operations: Operations, given = ''): Operation {
+  const method = given === 'HEAD' ? 'GET' : given;
   // Own keys only: `constructor` is no method.
   const operation = Object.hasOwn(operations, method) ? operations[method as Method] : undefined;
   if (operation) return operation;
-  throw new Problem('method-not-allowed', { allow: Object.keys(operations).join(', ') });
+  const allowed = Object.keys(operations).flatMap((each) =>
+    each === 'GET' ? ['GET', 'HEAD'] : each,
+  );
+  throw new Problem('method-not-allowed', { allow: allowed.join(', ') });
 }
 
 /**
@@ -158,13 +175,15 @@ export function serve(options: ServeOptions): Handler {
       name = route.name ?? name;
       const origin = header(request, 'origin');
       if (route.cors) cors = corsHeaders(origin, service.allowedOrigins);
-      inFlight.requireRoom(service.maxInFlight);
-      const operations = route.operationsAt(request);
-      if (!operations) throw new Problem('not-found');
       if (request.method === 'OPTIONS' && route.cors) {
+        // Before anything that may be refused: a page cannot read a refused preflight, so it would
+        // never learn why the call itself is.
         const preflight = preflightHeaders(origin, service.allowedOrigins, route.cors);
         if (preflight) return { status: 204, headers: preflight, body: '' };
       }
+      inFlight.requireRoom(service.maxInFlight);
+      const operations = route.operationsAt(request);
+      if (!operations) throw new Problem('not-found');
       const operation = operationOf(operations, request.method);
       ({ name } = operation);
       const outcome = await operation.run({ request, deadline, whenGone: () => gone(response) });
@@ -186,7 +205,9 @@ export function serve(options: ServeOptions): Handler {
         if (error instanceof ClientGone) return CLIENT_GONE_STATUS;
         problem = asProblem(error);
         const language = preferredLanguage(header(request, 'accept-language'));
-        const refusal = problemAnswer(problem, requestId, language);
+        const refusal = problemAnswer(problem, requestId, language, (code, detail) => ({
+          ...options.problemMembers?.(path, code, detail),
+        }));
         // An answer that was under way has been broken off.
         return response.headersSent ? refusal.status : reply(refusal);
       }

@@ -74,7 +74,7 @@ describe('clientOf', () => {
     expect(of(`203.0.113.7,${FRONT_END}`, hostingClient)).toBe(`${FRONT_END} disputed`);
   });
 
-  it.each([FRONT_END, `,${FRONT_END}`, `garbage,${FRONT_END}`, `203.0.113.7:443, ${FRONT_END}`])(
+  it.each([FRONT_END, `,${FRONT_END}`, `garbage,${FRONT_END}`, `203.0.113.7, _x, ${FRONT_END}`])(
     "is the front end's address if no address precedes it: %s",
     (header) => {
       expect(of(header)).toBe(`${FRONT_END} disputed`);
@@ -99,6 +99,43 @@ describe('clientOf', () => {
       }),
     );
   });
+
+  it.each([
+    ['203.0.113.7:51234', '203.0.113.7'],
+    ['"203.0.113.7:51234"', '203.0.113.7'],
+    ['[2001:db8::7]:51234', '2001:db8:0:0'],
+    ['[2001:db8::7]', '2001:db8:0:0'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['::ffff:cb00:7107', '203.0.113.7'],
+  ])('reads an entry as a proxy writes it: %s', (entry, address) => {
+    expect(of(entry)).toBe(`${address} direct`);
+    expect(of(`${entry}, ${FRONT_END}`, entry)).toBe(`${address} hosting`);
+    for (const proxy of [
+      LOAD_BALANCER,
+      `${LOAD_BALANCER}:443`,
+      `::ffff:${LOAD_BALANCER}`,
+      '[2001:db8:9::1]:443',
+    ]) {
+      expect(of(`192.0.2.1, ${entry}, ${proxy}`, undefined, loadBalancer)).toBe(`${address} proxy`);
+    }
+  });
+
+  it('ignores empty entries', () => {
+    expect(of(', 203.0.113.7, ,')).toBe('203.0.113.7 direct');
+    expect(of(`203.0.113.7, , ${LOAD_BALANCER},`, undefined, loadBalancer)).toBe(
+      '203.0.113.7 proxy',
+    );
+  });
+
+  it.each(['unknown', '_hidden', '_hidden:443', '"unknown"'])(
+    'is unknown where a proxy hides its caller, whatever comes before: %s',
+    (entry) => {
+      expect(of(`203.0.113.7, ${entry}`)).toBe('unknown direct');
+      expect(of(`203.0.113.7, ${entry}, ${LOAD_BALANCER}`, undefined, loadBalancer)).toBe(
+        'unknown proxy',
+      );
+    },
+  );
 
   it('is unknown if a proxy reports no address', () => {
     expect(of(LOAD_BALANCER, undefined, loadBalancer)).toBe('unknown proxy');

@@ -1,7 +1,23 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { header, type IncomingRequest } from '../http/request';
 import { isGoogleAddress } from './google-networks';
 import type { Networks } from './networks';
+
+/** A port, or what hides one (RFC 7239, 6.3). */
+const PORT = String.raw`(?::(?:\d{1,5}|_[\w.-]+))?`;
+const BRACKETED = new RegExp(String.raw`^\[([^\]]*)\]${PORT}$`);
+const IPV4 = new RegExp(String.raw`^([\d.]+)${PORT}$`);
+
+/**
+ * The address in an entry of a forwarding header. Besides bare addresses, proxies write
+ * `203.0.113.7:443`, `[2001:db8::7]`, `[2001:db8::7]:443` and any of them in quotes. Undefined where
+ * an entry hides its address (`unknown`, `_hidden`) or has none.
+ */
+function addressIn(entry: string): string | undefined {
+  const text = entry.trim().replace(/^"(.*)"$/, '$1');
+  const address = (BRACKETED.exec(text) ?? IPV4.exec(text))?.[1] ?? text;
+  return isIP(address) === 0 ? undefined : address;
+}
 
 /** A /64 network: what an internet provider usually assigns to one customer. */
 const IPV6_GROUPS = 4;
@@ -31,22 +47,16 @@ function ipv4In(groups: readonly string[]): string {
 
 /**
  * The key to count a client by: an IPv4 address (also when IPv4-mapped), or the /64 network of an
- * IPv6 address, because a client can pick any address within it. Undefined if not an address.
+ * IPv6 address, because a client can pick any address within it; never the port, which is another
+ * with each connection. Undefined if an entry has no address.
  */
-export function addressKey(address: string): string | undefined {
-  const text = address.trim();
-  switch (isIP(text)) {
-    case 4:
-      return text;
-    case 6: {
-      const groups = ipv6Groups(text);
-      return IPV4_MAPPED.test(groups.join(':'))
-        ? ipv4In(groups)
-        : groups.slice(0, IPV6_GROUPS).join(':');
-    }
-    default:
-      return undefined;
-  }
+export function addressKey(entry: string): string | undefined {
+  const address = addressIn(entry);
+  if (address === undefined || isIPv4(address)) return address;
+  const groups = ipv6Groups(address);
+  return IPV4_MAPPED.test(groups.join(':'))
+    ? ipv4In(groups)
+    : groups.slice(0, IPV6_GROUPS).join(':');
 }
 
 /** The parts of a request that may identify the client. */
@@ -72,7 +82,7 @@ export type Via = 'direct' | 'proxy' | 'hosting' | 'disputed' | 'unlisted';
 export interface Client {
   /** The key to count by; `unknown` for all requests without a usable address. */
   readonly address: string;
-  /** Number of entries in `X-Forwarded-For`. */
+  /** Number of entries in `X-Forwarded-For`, without empty ones. */
   readonly hops: number;
   readonly via: Via;
 }
@@ -94,7 +104,11 @@ export function clientOf(sender: Sender, isTrustedProxy: Networks): Client {
   const keyOf = (entry: string | undefined) => addressKey(entry ?? '') ?? 'unknown';
   if (forwardedFor === undefined) return { address: keyOf(peer), hops: 0, via: 'direct' };
 
-  const entries = forwardedFor.split(',');
+  // Empty elements of a list count as none: RFC 9110, 5.6.1.
+  const entries = forwardedFor
+    .split(',')
+    .filter((entry) => entry.trim() !== '')
+    .map((entry) => addressIn(entry) ?? '');
   const hops = entries.length;
   const outermost = entries.findLastIndex((entry) => !isTrustedProxy(entry));
   if (outermost < hops - 1) return { address: keyOf(entries[outermost]), hops, via: 'proxy' };

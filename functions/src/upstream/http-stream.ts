@@ -40,6 +40,11 @@ export async function openStream(
   return new Promise<IncomingMessage>((resolve, reject) => {
     const outgoing = (secure ? https : http).request(options, resolve);
     outgoing.on('error', reject);
+    // Node would report 101 as a connection that broke.
+    outgoing.on('upgrade', (answer, socket) => {
+      socket.destroy();
+      resolve(answer);
+    });
     outgoing.end(body);
   });
 }
@@ -47,10 +52,6 @@ export async function openStream(
 /** A streamed body is longer than it may be. */
 export class BodyTooLong extends Error {
   override readonly name = 'BodyTooLong';
-
-  constructor(readonly maxBytes: number) {
-    super();
-  }
 }
 
 /** Passes chunks on. @throws BodyTooLong instead of the chunk that goes beyond `maxBytes`. */
@@ -61,7 +62,7 @@ export async function* bounded(
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new BodyTooLong(maxBytes);
+    if (bytes > maxBytes) throw new BodyTooLong();
     yield chunk;
   }
 }

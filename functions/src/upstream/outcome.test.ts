@@ -14,6 +14,8 @@ describe('the health of an upstream', () => {
     [{ kind: 'unexpected-status', status: 429 }, 'success'],
     [{ kind: 'unexpected-status', status: 404 }, 'success'],
     [{ kind: 'refused', reason: 'PERMISSION_DENIED', status: 403 }, 'success'],
+    [{ kind: 'unexpected-status', status: 600 }, 'success'],
+    [{ kind: 'unexpected-status', status: 599 }, 'failure'],
     [{ kind: 'wrong-shape', where: 'body' }, 'success'],
   ])('after %j: %s', (failure, verdict) => {
     expect(HEALTH[symptomOf(failure)]).toBe(verdict);

@@ -80,7 +80,8 @@ const NOT_SENT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI
 /** @param ownForm Whether the answer has the form in which this service reports errors. */
 export function symptomOfStatus(status: number, ownForm: boolean): Symptom {
   if (status === 429) return 'busy';
-  if (status < 500) return 'refused';
+  // Above 599 there is no HTTP: an odd answer.
+  if (status < 500 || status > 599) return 'refused';
   return ownForm && status !== 503 ? 'error' : 'unavailable';
 }
 

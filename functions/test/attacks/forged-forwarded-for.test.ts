@@ -53,6 +53,26 @@ describe('a forged X-Forwarded-For', () => {
       (i) => ({ 'X-Forwarded-For': `192.0.2.66,${FRONT_END}`, 'Fastly-Client-IP': forged(i) }),
     ],
     [
+      "to the function's own URL, with another port each time",
+      (i) => ({ 'X-Forwarded-For': `${forged(i)}:${i}, 192.0.2.66:${1_024 + i}` }),
+    ],
+    [
+      'through the load balancer, with another notation each time',
+      (i) => ({
+        'X-Forwarded-For': [
+          `"${forged(i)}`,
+          i % 2 ? `[::ffff:192.0.2.66]:${i}` : `192.0.2.66:${i}`,
+          i % 3 ? `${LOAD_BALANCER}:${i}` : LOAD_BALANCER,
+        ].join(i % 5 ? ',' : ' , ,'),
+      }),
+    ],
+    [
+      'by hiding in a chain of proxies',
+      (i) => ({
+        'X-Forwarded-For': `${forged(i)}, ${i % 2 ? 'unknown' : `_${i}`}, ${LOAD_BALANCER}`,
+      }),
+    ],
+    [
       'in headers that are not used',
       (i) => ({
         'X-Forwarded-For': '192.0.2.66',

@@ -31,6 +31,24 @@ describe('a replayed code', () => {
     expect(bridge.simulator.calls.length).toBe(sent + 1);
   });
 
+  it('is exchanged for one of two addresses that send it at the same time', async () => {
+    const { authCode } = bridge.simulator.issueAuthCode({
+      customerId: '7',
+      // Time for the others to arrive.
+      fault: { kind: 'latency', ms: 1_000 },
+    });
+    const from = (address: string) =>
+      bridge.post(
+        '/auth_exchange',
+        { code: authCode },
+        { headers: { 'X-Forwarded-For': address } },
+      );
+    const owner = from('203.0.113.7');
+    const thief = from('192.0.2.66');
+    const statuses = (await Promise.all([owner, thief])).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([200, 401]);
+  });
+
   it('is not retried by the bridge after an ambiguous failure', async () => {
     const sent = bridge.simulator.calls.length;
     const faults = [{ kind: 'reset' }, { kind: 'status', status: 503 }, { kind: 'empty' }] as const;

@@ -7,7 +7,7 @@ import {
   UPSTREAM_DOCUMENTS,
   type TestGateway,
 } from './support/gateway';
-import { sendRaw } from './support/raw';
+import { sendRaw, sendTarget } from './support/raw';
 import { ANSWER } from './support/upstream';
 
 describe('the gateway', () => {
@@ -91,12 +91,56 @@ describe('the gateway', () => {
     const answers = [
       await own.fetch(`${documents}/users/7`),
       await own.post(`${documents}:commit`, {}),
+      // As Firebase's SDK writes it.
+      await own.post(`${documents.replace('com:my', 'com%3Amy')}:commit`, {}),
     ];
     await own.close();
-    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(own.firestore.seen.map(({ target }) => target)).toEqual(
-      ['/users/7', ':commit'].map((below) => documents.replace('/firestore', '') + below),
+      ['/users/7', ':commit', ':commit'].map(
+        (below) => documents.replace('/firestore', '') + below,
+      ),
     );
+  });
+
+  it.each([
+    'text/plain',
+    'text/plain;charset=UTF-8',
+    'TEXT/PLAIN ; Charset="utf-8"; charset=utf-8',
+    'Application/JSON;',
+    'application/json ;charset=utf-8',
+  ])('passes a body that is declared as %j on to Firestore as JSON', async (type) => {
+    for (const [method, path] of [
+      ['POST', ':commit'],
+      ['PATCH', '/users/7'],
+    ] as const) {
+      const headers = { 'Content-Type': type };
+      const { status } = await gateway.fetch(DOCUMENTS + path, { method, body: '{}', headers });
+      expect(status).toBe(200);
+    }
+    expect(gateway.firestore.seen.map(({ headers }) => headers['content-type'])).toEqual([
+      'application/json',
+      'application/json',
+    ]);
+  });
+
+  it.each([
+    ['grant_type=refresh_token&refresh_token=a', 'grant_type=refresh_token&refresh_token=a'],
+    ['refresh_token=a+b%2f%3D&grant_type=x', 'refresh_token=a%20b%2F%3D&grant_type=x'],
+    ['grant_type=refresh_token', 'grant_type=refresh_token'],
+  ])('passes the form %j on to refresh a token', async (body, sent) => {
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8' };
+    const { status } = await gateway.fetch('/securetoken/v1/token', {
+      method: 'POST',
+      body,
+      headers,
+    });
+    expect(status).toBe(200);
+    const [refresh] = gateway.auth.seen;
+    expect([refresh?.headers['content-type'], refresh?.body]).toEqual([
+      'application/x-www-form-urlencoded',
+      sent,
+    ]);
   });
 
   it('reads a plus in a query as a space, like in forms', async () => {
@@ -182,6 +226,20 @@ describe('the gateway', () => {
     expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe(']');
   });
 
+  it('answers HEAD like GET, without the body, and reads that to its end', async () => {
+    const long = JSON.stringify({ text: 'x'.repeat(1024 * 1024) });
+    gateway.firestore.answer((response) =>
+      response.writeHead(404, { 'Content-Type': 'application/json', 'Retry-After': '3' }).end(long),
+    );
+    const { status, text } = await sendTarget(gateway.origin, `${DOCUMENTS}/users/7`, 'HEAD');
+    expect(status).toBe(404);
+    expect(text).toMatch(/^content-type: application\/json\r?$/im);
+    expect(text).toMatch(/^retry-after: 3\r?$/im);
+    expect(text.endsWith('\r\n\r\n')).toBe(true);
+    expect(gateway.firestore.seen.map(({ method }) => method)).toEqual(['GET']);
+    expect(gateway.entries).toMatchObject([{ route: 'firestore.get', outcome: 'ok', status: 404 }]);
+  });
+
   it('logs one entry with the method, without ids, tokens or keys', async () => {
     const entry = gateway.nextEntry();
     await gateway.fetch(`${DOCUMENTS}/users/tiki%3AsecretId?mask.fieldPaths=secretField`, {
@@ -199,7 +257,7 @@ describe('the gateway', () => {
     for (const path of [
       '/securetoken/v1/token',
       '/tiki:secretId/x',
-      `${DOCUMENTS}/tiki:secretId/a%5Cb`,
+      `${DOCUMENTS}/tiki:secretId/a%2Fb`,
       `${DOCUMENTS}:commit?tiki:secretId`,
       DOCUMENTS.replace(PROJECT, 'tiki:secretId'),
     ]) {

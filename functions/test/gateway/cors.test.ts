@@ -23,7 +23,9 @@ describe('a web page of another origin', () => {
       'access-control-allow-origin': 'https://a.example',
       'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
       'access-control-allow-headers':
-        'Authorization, Content-Type, Accept-Language, X-Firebase-AppCheck, X-Request-Id',
+        'Authorization, Content-Type, Accept-Language, X-Request-Id, X-Firebase-AppCheck, ' +
+        'X-Client-Version, X-Firebase-Client, X-Firebase-GMPID, X-Firebase-Locale, ' +
+        'Google-Cloud-Resource-Prefix, X-Goog-Api-Client, X-Goog-Request-Params',
     });
     expect(preflight.headers.has('access-control-allow-credentials')).toBe(false);
     const answer = await ask(open, 'GET', 'https://a.example');
@@ -43,6 +45,53 @@ describe('a web page of another origin', () => {
       expect(answers[0]?.status).toBe(405);
     },
   );
+
+  it.each([
+    [415, 'POST', ':commit', { 'Content-Type': 'text/html' }],
+    [413, 'POST', ':commit', { 'Content-Type': 'text/plain' }],
+    [401, 'GET', '/users/7', { Authorization: 'Bearer a' }],
+    [404, 'GET', ':nothing', {}],
+    [405, 'PUT', '/users/7', {}],
+    [400, 'GET', '/users/%ff', {}],
+  ] as const)(
+    'may read a %d, and its preflight is answered',
+    async (status, method, below, more) => {
+      const headers = { Origin: 'https://a.example', ...more };
+      const preflight = await open.fetch(DOCUMENTS + below, { method: 'OPTIONS', headers });
+      const body = status === 413 ? 'x'.repeat(256 * 1024 + 1) : null;
+      const answer = await open.fetch(DOCUMENTS + below, { method, headers, body });
+      expect([preflight.status, answer.status]).toEqual([204, status]);
+      expect(answer.headers.get('access-control-allow-origin')).toBe('https://a.example');
+    },
+  );
+
+  it('may read a 503, and preflights are not counted as load', async () => {
+    const full = await startTestGateway({
+      env: { ALLOWED_ORIGINS: 'https://a.example', MAX_IN_FLIGHT: '1' },
+    });
+    let release: () => void = () => undefined;
+    const arrived = new Promise<void>((resolve) => {
+      full.firestore.answer((response) => {
+        release = () => response.writeHead(200).end('{}');
+        resolve();
+      });
+    });
+    const first = ask(full, 'GET', 'https://a.example');
+    await arrived;
+    const answers = [
+      await ask(full, 'OPTIONS', 'https://a.example'),
+      await ask(full, 'GET', 'https://a.example'),
+    ];
+    release();
+    await first;
+    await full.close();
+    expect(
+      answers.map(({ status, headers }) => [status, headers.get('access-control-allow-origin')]),
+    ).toEqual([
+      [204, 'https://a.example'],
+      [503, 'https://a.example'],
+    ]);
+  });
 
   it('may not call without a list', async () => {
     const answers = [

@@ -57,7 +57,7 @@ describe("when Google does not answer, the gateway's own problems", () => {
     await gateway.firestore.close();
     const response = await get({ headers: { 'Accept-Language': 'vi' } });
     const body = (await response.json()) as { readonly detail: string };
-    expect(body.detail).toBe('Hiện không kết nối được với Google. Hãy thử lại sau giây lát.');
+    expect(body.detail).toMatch(/^Hiện không kết nối được với Google\. Hãy thử lại sau giây lát;/);
   });
 
   it('report a response that is not HTTP', async () => {
@@ -70,6 +70,33 @@ describe("when Google does not answer, the gateway's own problems", () => {
       'upstream-bad-response',
     ]);
     await Promise.all([own.close(), new Promise((resolve) => server.close(resolve))]);
+  });
+});
+
+describe('a status that cannot be passed on', () => {
+  const head = (status: string) =>
+    `HTTP/1.1 ${status} Odd\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`;
+
+  it.each(['600', '999', '099', '1000', '101', '000'])('is reported: %s', async (status) => {
+    const server = createServer();
+    const hungUp = new Promise((resolve) => {
+      server.on('connection', (socket) => {
+        // More than anyone reads by accident.
+        const more = (): boolean => socket.write(`10000\r\n${' '.repeat(65_536)}\r\n`);
+        socket.on('error', () => undefined).on('close', resolve);
+        socket.on('drain', more).once('data', () => {
+          socket.write(head(status));
+          more();
+        });
+      });
+    });
+    const own = await start({ env: { FIRESTORE_EMULATOR_HOST: await listening(server) } });
+    const response = await own.fetch(`${DOCUMENTS}/users/7`);
+    server.close();
+    expect(response.status).toBe(502);
+    expect(await problemOf(response)).toEqual([502, 'upstream-bad-response']);
+    // The connection is released, not only ignored.
+    await hungUp;
   });
 });
 

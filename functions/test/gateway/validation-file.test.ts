@@ -19,6 +19,23 @@ describe("Tini Console's validation file", () => {
     expect(gateway.entries.at(-1)).toMatchObject({ route: 'tiki-validation-code', status: 200 });
   });
 
+  it.each(['/tiki-validation-code/second/auth.txt', '/tiki-validation-code/third/auth.txt'])(
+    'can be looked at with HEAD: %s',
+    async (path) => {
+      const get = await gateway.fetch(path);
+      const head = await gateway.fetch(path, { method: 'HEAD' });
+      const told = ({ status, headers }: Response) => [
+        status,
+        ...['content-type', 'content-length', 'cache-control'].map((name) => headers.get(name)),
+      ];
+      expect(told(head)).toEqual(told(get));
+      expect([await head.text(), (await get.text()).length]).toEqual([
+        '',
+        Number(head.headers.get('content-length')),
+      ]);
+    },
+  );
+
   it.each([
     '/tiki-validation-code/third/auth.txt',
     '/tiki-validation-code/second/auth.txt/x',
@@ -34,7 +51,7 @@ describe("Tini Console's validation file", () => {
 
   it('is read-only', async () => {
     const response = await gateway.post('/tiki-validation-code/second/auth.txt', {});
-    expect(response.headers.get('allow')).toBe('GET');
+    expect(response.headers.get('allow')).toBe('GET, HEAD');
     expect(await problemOf(response)).toEqual([405, 'method-not-allowed']);
   });
 });

@@ -123,8 +123,8 @@ describe('header smuggling', () => {
   });
 
   it.each([
-    `bearer ${ID_TOKEN}`,
-    `Bearer  ${ID_TOKEN}`,
+    `Bearer\t${ID_TOKEN}`,
+    `Bearer${ID_TOKEN}`,
     `Bearer ${ID_TOKEN}, Bearer ${ID_TOKEN}`,
     `Bearer ${ID_TOKEN}.d`,
     'Bearer a.b.c',
@@ -141,6 +141,14 @@ describe('header smuggling', () => {
     expect(await problemOf(response)).toEqual([401, 'unauthenticated']);
     expect(gateway.firestore.seen).toEqual([]);
   });
+
+  it.each(['bearer ', 'BEARER ', 'Bearer   '])(
+    'sends one spelling of the scheme on for %j',
+    async (scheme) => {
+      await gateway.fetch(`${DOCUMENTS}/users`, { headers: { Authorization: scheme + ID_TOKEN } });
+      expect(gateway.firestore.seen[0]?.headers.authorization).toBe(`Bearer ${ID_TOKEN}`);
+    },
+  );
 
   it('sends no ID token to Firebase Auth, which has its own in the body', async () => {
     const headers = { Authorization: `Bearer ${ID_TOKEN}` };

@@ -63,9 +63,9 @@ describe('other methods', () => {
   it.each([
     ['/identitytoolkit/v1/accounts:lookup', ['GET', 'PUT', 'PATCH', 'DELETE'], 'POST'],
     ['/securetoken/v1/token', ['GET', 'HEAD', 'OPTIONS', 'DELETE'], 'POST'],
-    [`${DOCUMENTS}/users/7`, ['POST', 'PUT', 'HEAD', 'OPTIONS'], 'GET, PATCH, DELETE'],
-    [`${DOCUMENTS}/users`, ['PATCH', 'DELETE', 'PUT', 'HEAD'], 'GET, POST'],
-    [`${DOCUMENTS}:commit`, ['GET', 'PATCH', 'DELETE'], 'POST'],
+    [`${DOCUMENTS}/users/7`, ['POST', 'PUT', 'OPTIONS'], 'GET, HEAD, PATCH, DELETE'],
+    [`${DOCUMENTS}/users`, ['PATCH', 'DELETE', 'PUT'], 'GET, HEAD, POST'],
+    [`${DOCUMENTS}:commit`, ['GET', 'HEAD', 'PATCH', 'DELETE'], 'POST'],
     [`${DOCUMENTS}/users/7:runQuery`, ['GET', 'DELETE'], 'POST'],
   ])('of HTTP are refused at %s', async (path, methods, allowed) => {
     for (const method of methods) {

@@ -39,7 +39,12 @@ describe('oversized answers', () => {
       response.writeHead(200, { ...JSON_TYPE, 'Content-Length': String(LIMIT + 1) });
       response.write('[');
     });
-    expect(await problemOf(await get())).toEqual([502, 'upstream-bad-response']);
+    const response = await get();
+    const { code, detail } = (await response.json()) as Record<string, string>;
+    expect([response.status, code]).toEqual([502, 'upstream-bad-response']);
+    // It would be as long the next time.
+    expect(detail).toMatch(/larger than 4 MiB\. Ask for fewer documents/);
+    expect(detail).not.toMatch(/again/i);
   });
 
   it('are aborted without one, so that no partial response looks complete', async () => {

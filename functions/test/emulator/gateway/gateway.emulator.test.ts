@@ -46,6 +46,36 @@ describeWithFirestore('the gateway behind Hosting, before the real emulators', (
     expect([refreshed.status, refreshed.body['user_id']]).toEqual([200, 'tiki:1001']);
   });
 
+  it("refreshes the token with a form and writes text, as Firebase's SDK does", async () => {
+    const send = (path: string, type: string, body: string, token?: string) =>
+      fetch(live.bridge().hostingOrigin + path, {
+        method: 'POST',
+        headers: {
+          'Content-Type': type,
+          ...(token !== undefined && { Authorization: `bearer ${token}` }),
+        },
+        body,
+      });
+    const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken });
+    const type = 'application/x-www-form-urlencoded';
+    const refreshed = await send('/securetoken/v1/token', type, form.toString());
+    const { user_id: uid, id_token: token } = (await refreshed.json()) as Fields;
+    expect([refreshed.status, uid]).toEqual([200, 'tiki:1001']);
+    const name = `${NAME}/users/tiki:1001/notes/văn bản`;
+    const commit = JSON.stringify({ writes: [{ update: { name, fields: {} } }] });
+    const written = await send(`${DOCUMENTS}:commit`, 'text/plain', commit, String(token));
+    expect(await written.json()).toMatchObject({ writeResults: [{}] });
+  });
+
+  it.each(['100%', 'a\\b'])('lists and queries below a document whose id is %j', async (id) => {
+    const parent = `/users/tiki%3A1001/things/${encodeURIComponent(id)}`;
+    const name = `${NAME}/users/tiki:1001/things/${id}/parts/1`;
+    const commit = { writes: [{ update: { name, fields: {} } }] };
+    expect((await ask('POST', `${DOCUMENTS}:commit`, commit, idToken)).status).toBe(200);
+    const listed = await ask('GET', `${DOCUMENTS}${parent}/parts`, undefined, idToken);
+    expect(listed.body).toMatchObject({ documents: [{ name }] });
+  });
+
   it("forwards Firebase Auth's errors", async () => {
     const refused = await ask('POST', '/identitytoolkit/v1/accounts:signInWithCustomToken', {
       token: 'none',
@@ -56,23 +86,35 @@ describeWithFirestore('the gateway behind Hosting, before the real emulators', (
     });
   });
 
-  it.each(['plain', 'Nguyễn Văn An', 'a:b', 'a@b.c', 'a b', "it's (1)!*~", 'a;b,c=d&e$f+g', '…'])(
-    'serves a document whose id is %j',
-    async (id) => {
-      const path = `/users/tiki%3A1001/things/${encodeURIComponent(id)}`;
-      const fields = { text: { stringValue: id } };
-      const written = await ask('PATCH', DOCUMENTS + path, { fields }, idToken);
-      expect([written.status, written.body['name']]).toEqual([
-        200,
-        `${NAME}/users/tiki:1001/things/${id}`,
-      ]);
-      const read = await ask('GET', DOCUMENTS + path, undefined, idToken);
-      expect([read.status, read.body['fields']]).toEqual([200, fields]);
-      const removed = await ask('DELETE', DOCUMENTS + path, undefined, idToken);
-      expect(removed.status).toBe(200);
-      expect((await ask('GET', DOCUMENTS + path, undefined, idToken)).status).toBe(404);
-    },
-  );
+  it.each([
+    'plain',
+    'Nguyễn Văn An',
+    'a:b',
+    'a@b.c',
+    'a b',
+    "it's (1)!*~",
+    'a;b,c=d&e$f+g',
+    '…',
+    '100%',
+    'https%3A%2F%2Fa.example%2F',
+    '%41',
+    'a\\b',
+    'tab\there',
+    '\u007f',
+  ])('serves a document whose id is %j', async (id) => {
+    const path = `/users/tiki%3A1001/things/${encodeURIComponent(id)}`;
+    const fields = { text: { stringValue: id } };
+    const written = await ask('PATCH', DOCUMENTS + path, { fields }, idToken);
+    expect([written.status, written.body['name']]).toEqual([
+      200,
+      `${NAME}/users/tiki:1001/things/${id}`,
+    ]);
+    const read = await ask('GET', DOCUMENTS + path, undefined, idToken);
+    expect([read.status, read.body['fields']]).toEqual([200, fields]);
+    const removed = await ask('DELETE', DOCUMENTS + path, undefined, idToken);
+    expect(removed.status).toBe(200);
+    expect((await ask('GET', DOCUMENTS + path, undefined, idToken)).status).toBe(404);
+  });
 
   it('accepts a colon that the client did not encode', async () => {
     const path = `${DOCUMENTS}/users/tiki:1001`;
