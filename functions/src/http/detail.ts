@@ -67,7 +67,7 @@ const DETAILS: Readonly<Record<ProblemCode, Texts>> = {
   },
   'upstream-bad-response': {
     en: 'Google answered in a way that cannot be passed on. Try again; if it keeps failing, give the operator the request id.',
-    vi: 'Google trả lời theo cách không chuyển tiếp được. Hãy thử lại; nếu vẫn lỗi, hãy gửi mã yêu cầu cho người vận hành.',
+    vi: 'Google trả lời theo cách không chuyển tiếp được. Hãy thử lại; nếu vẫn lỗi, hãy gửi id yêu cầu cho người vận hành.',
   },
   'upstream-unavailable': {
     en: 'Google cannot be reached right now. Try again in a moment; after a write, check first whether it was done.',
