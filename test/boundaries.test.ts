@@ -16,7 +16,7 @@ const ROWS = [
   ['google'],
   ['upstream', 'http'],
   ['log', 'config'],
-  ['problem', 'clock', 'uid'],
+  ['problem', 'clock', 'uid', 'remedy'],
 ];
 const SIDEWAYS = ['payments → sessions', 'backend → sessions', 'sessions → auth'];
 

@@ -15,6 +15,21 @@ function hasTrustedScheme(url: URL): boolean {
   );
 }
 
+/** Old projects of a Google Workspace are named below its domain: `example.com:my-project`. */
+export const PROJECT_ID =
+  /^(?:[a-z\d][a-z\d-]{0,62}(?:\.[a-z\d][a-z\d-]{0,62})+:)?[a-z][a-z\d-]{3,62}$/;
+
+/** What follows the `@` in a service account's address; `my-project.example.com.iam…` below a domain. */
+export function accountDomain(projectId: string): string {
+  return `${projectId.split(':').reverse().join('.')}.iam.gserviceaccount.com`;
+}
+
+/** Where an emulator listens, without a scheme. */
+export const hostAndPort = z
+  .string()
+  .regex(/^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/, 'is not of the form host:port')
+  .refine((host) => URL.canParse(`http://${host}`), 'has a port or an address that is none');
+
 /** `echo secret | firebase functions:secrets:set` stores a line break that ruins every signature. */
 export const credential = z
   .string('is not set')
@@ -71,7 +86,7 @@ export const maxInFlight = wholeNumber(1, 1_000, 400);
  * counts as absent, as with the CLI's defaults. `param.value()` is not used: it turns what is
  * missing or malformed into an empty string, `false` or 0 without an error.
  *
- * @param remedy Contains `<project>` in place of the project id.
+ * @param remedy May contain `<project>`: see `OperatorNote`.
  * @throws Problem `misconfigured`; the operator's note names each parameter and what is wrong with
  *   it, never its value.
  */
@@ -87,7 +102,7 @@ export function readParameters<Shape extends z.core.$ZodShape>(
     throw new Problem('misconfigured', {
       operator: {
         cause: [...new Set(faults)].join('; '),
-        remedy: remedy.replaceAll('<project>', env['GCLOUD_PROJECT'] || '<project>'),
+        remedy,
       },
     });
   }

@@ -20,10 +20,14 @@ export { ENTITLEMENT_ERRORS, EntitlementError } from './premium/entitlement-erro
 // Parameters: read by the functions' own parsers, so that what passes a check passes there.
 export { TIKI_PRODUCTION } from './providers/tiki/environments';
 export { type AuthParameters, parseAuthParameters } from './auth/parameters';
-export { LOOPBACK_HOSTS } from './config';
-export { hostAndPort, parseGatewaySettings, PROJECT_ID } from './gateway/settings';
+export { accountDomain, hostAndPort, LOOPBACK_HOSTS, PROJECT_ID } from './config';
+export { parseGatewaySettings } from './gateway/settings';
 export { Problem } from './problem';
 export { problemAnswer } from './http/answer';
+
+// Commands that are printed.
+export { setClock, sh, shellQuote } from './remedy';
+export { readKeyFile } from './google/key-file';
 
 // Tiki: a signed call and what its answer means.
 export { signedHeaders, type TikiCredentials } from './providers/tiki/signature';

@@ -70,7 +70,7 @@ export interface OperatorNote {
   readonly cause: string;
   /** The account, parameter or upstream it is about. */
   readonly account?: string;
-  /** The exact command or step that fixes it. */
+  /** The exact command or step that fixes it; the log has the project's id for `<project>`. */
   readonly remedy?: string;
   /** Tiki's own words for its support: reason, service code, request id. */
   readonly tiki?: Readonly<Record<string, string | number>>;

@@ -79,7 +79,7 @@ function assemble(env: Environment, openProvider: typeof providerOf): Service {
       ? inMemory
       : inFirestore({
           projectId,
-          emulatorHost: env['FIRESTORE_EMULATOR_HOST'] || undefined,
+          emulatorHost: parameters.FIRESTORE_EMULATOR_HOST,
           secret: parameters.TIKI_CLIENT_SECRET,
           http,
           // Also where a key file signs: its account need not have any role.

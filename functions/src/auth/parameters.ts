@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { maxInFlight, origins, readParameters } from '../config';
+import { hostAndPort, maxInFlight, origins, readParameters } from '../config';
 import { SIGNING_PARAMETERS } from '../google/parameters';
 import { RATE_LIMIT_PARAMETERS, TRUSTED_PROXIES } from '../limits/parameters';
 import { TIKI_PARAMETERS } from '../providers/tiki/parameters';
+import { setParameters } from '../remedy';
 
 const parameters = z.object({
   ...TIKI_PARAMETERS,
@@ -12,14 +13,17 @@ const parameters = z.object({
   ALLOWED_ORIGINS: origins.default(new Set<string>()),
   TRUSTED_PROXIES,
   MAX_IN_FLIGHT: maxInFlight,
+  FIRESTORE_EMULATOR_HOST: hostAndPort.optional(),
+  FIREBASE_AUTH_EMULATOR_HOST: hostAndPort.optional(),
 });
 
 export type AuthParameters = z.output<typeof parameters>;
 
-const REMEDY =
-  'set parameters in functions/.env.<project>, the secret with ' +
-  '`npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project <project>`, then ' +
-  '`npx firebase deploy --only functions:auth --project <project>`';
+const REMEDY = setParameters(
+  'set the secret with `npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project <project>`, ' +
+    'the parameters',
+  'functions:auth',
+);
 
 /** @throws Problem `misconfigured` */
 export function parseAuthParameters(

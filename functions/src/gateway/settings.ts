@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { maxInFlight, origins, readParameters } from '../config';
+import { hostAndPort, maxInFlight, origins, PROJECT_ID, readParameters } from '../config';
 import { networks, type Networks } from '../limits/networks';
 import { TRUSTED_PROXIES } from '../limits/parameters';
 import { Problem } from '../problem';
+import { setParameters } from '../remedy';
 import { upstreamsFor, type Upstreams } from './upstreams';
 import { validationFiles, type ValidationFiles } from './validation-file';
 
@@ -21,10 +22,11 @@ export interface GatewaySettings {
   readonly maxInFlight: number;
 }
 
-const REMEDY =
-  'set parameters in functions/.env.<project> (WEB_API_KEY is the Web API key that the Firebase ' +
-  'console shows in the project settings), then ' +
-  '`npx firebase deploy --only functions:gateway --project <project>`';
+const REMEDY = setParameters(
+  'set parameters (WEB_API_KEY is the Web API key that the Firebase console shows in the project ' +
+    'settings)',
+  'functions:gateway',
+);
 
 /**
  * Google's keys have 39 characters. A much shorter one is a placeholder, since Firebase's SDK requires
@@ -34,14 +36,6 @@ const CALLERS_KEY = /^[\w-]{30,128}$/;
 
 /** The emulator accepts any. */
 const EMULATOR_KEY = 'emulator';
-
-export const hostAndPort = z
-  .string()
-  .regex(/^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/, 'is not of the form host:port');
-
-/** Old projects of a Google Workspace are named below its domain: `example.com:my-project`. */
-export const PROJECT_ID =
-  /^(?:[a-z\d][a-z\d-]{0,62}(?:\.[a-z\d][a-z\d-]{0,62})+:)?[a-z][a-z\d-]{3,62}$/;
 
 const environment = z.object({
   GCLOUD_PROJECT: z.string('is not set').regex(PROJECT_ID, 'is not a project id'),

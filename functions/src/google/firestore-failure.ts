@@ -1,3 +1,4 @@
+import { sh } from '../remedy';
 import { NO_CREDENTIALS } from './no-credentials';
 
 /** Faults of Firestore that an operator can fix. */
@@ -28,9 +29,9 @@ interface Explanation {
 /** Gives a role on the project to the account that the function runs as. */
 export function grantRole(role: string, { projectId, service }: FirestoreCaller): string {
   return (
-    `gcloud projects add-iam-policy-binding ${projectId} --role ${role} --member ` +
-    `serviceAccount:$(gcloud run services describe ${service} --region asia-southeast1 ` +
-    `--project ${projectId} --format 'value(spec.template.spec.serviceAccountName)')`
+    sh`gcloud projects add-iam-policy-binding ${projectId} --role ${role} --member ` +
+    sh`serviceAccount:$(gcloud run services describe ${service} --region asia-southeast1 ` +
+    sh`--project ${projectId} --format 'value(spec.template.spec.serviceAccountName)')`
   );
 }
 
@@ -41,7 +42,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     pattern: /SERVICE_DISABLED|Cloud Firestore API has not been used/,
     cause: 'The Cloud Firestore API is disabled in this project',
     remedy: ({ projectId }) =>
-      `gcloud services enable firestore.googleapis.com --project ${projectId}`,
+      sh`gcloud services enable firestore.googleapis.com --project ${projectId}`,
   },
   {
     fault: 'datastore-mode',
@@ -54,7 +55,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     pattern: /database \S+ does not exist/i,
     cause: 'This project has no Firestore database',
     remedy: ({ projectId }) =>
-      `gcloud firestore databases create --location asia-southeast1 --project ${projectId}`,
+      sh`gcloud firestore databases create --location asia-southeast1 --project ${projectId}`,
   },
   {
     fault: 'denied',

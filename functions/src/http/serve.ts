@@ -97,7 +97,7 @@ export interface ServeOptions {
   readonly service: () => Service;
   /** For one request, in ms. */
   readonly timeoutMs: number;
-  /** For the trace in log entries. */
+  /** For the trace and the commands in log entries. */
   readonly projectId: string | undefined;
   readonly clock: Clock;
   readonly newRequestId: () => string;
@@ -193,7 +193,7 @@ export function serve(options: ServeOptions): Handler {
     });
     const ms = { ...facts.ms, total: clock.elapsed() - start };
     log({
-      ...requestEntry({ ...facts, route: name, requestId, status, ms, problem, secrets }),
+      ...requestEntry({ ...facts, route: name, requestId, status, ms, problem, projectId, secrets }),
       ...traceFields(request.headers, projectId),
     });
   };

@@ -10,6 +10,7 @@ const facts: RequestFacts = {
   ms: { total: 12.345, tiki: 7.77, signing: 3 },
   problem: undefined,
   appCheckFailure: undefined,
+  projectId: undefined,
   secrets: ['canary'],
 };
 
@@ -45,6 +46,16 @@ describe('requestEntry', () => {
       ms: { total: 1 },
     });
     expect(entry).not.toHaveProperty('uid');
+  });
+
+  it.each([
+    ['shop', 'deploy --project shop'],
+    ['$(touch pwned)', "deploy --project '$(touch pwned)'"],
+    [undefined, 'deploy --project <project>'],
+  ])('has the project %s in the command that fixes it', (projectId, remedy) => {
+    const operator = { cause: 'The cause', remedy: 'deploy --project <project>' };
+    const problem = new Problem('misconfigured', { operator });
+    expect(requestEntry({ ...facts, projectId, problem })).toMatchObject({ operator: { remedy } });
   });
 
   it('describes an unexpected error without its secrets', () => {

@@ -1,5 +1,6 @@
 import type { LogEntry } from 'firebase-functions/logger';
-import { Problem, PROBLEMS } from '../problem';
+import { type OperatorNote, Problem, PROBLEMS } from '../problem';
+import { shellQuote } from '../remedy';
 import { describeError } from './describe-error';
 import { withoutSecrets } from './redact';
 
@@ -21,6 +22,8 @@ export interface RequestFacts extends Facts {
   readonly status: number;
   readonly ms: Readonly<Record<string, number>> & { readonly total: number };
   readonly problem: Problem | undefined;
+  /** For commands that fix it. */
+  readonly projectId: string | undefined;
   /** Configured secrets: the client secret. */
   readonly secrets: readonly string[];
 }
@@ -42,12 +45,18 @@ export const CLIENT_GONE_STATUS = 499;
 
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 
+/** A note whose commands can be pasted. */
+function withProject(note: OperatorNote | undefined, projectId: string | undefined) {
+  if (note?.remedy === undefined || projectId === undefined) return note;
+  return { ...note, remedy: note.remedy.replaceAll('<project>', () => shellQuote(projectId)) };
+}
+
 /** The one log entry of a request, built from an allow-list of fields. The logger adds the trace. */
 export function requestEntry(facts: RequestFacts): LogEntry {
   const { route, requestId, status, uid, ms, problem, appCheckFailure, secrets } = facts;
   const known = withCredential(facts);
   const outcome = problem?.code ?? (status === CLIENT_GONE_STATUS ? 'client-gone' : 'ok');
-  const note = problem?.extras.operator;
+  const note = withProject(problem?.extras.operator, facts.projectId);
   const tiki = note?.tiki && scrubbed(note.tiki, known);
   const cause = problem?.extras.cause;
   const entry = {

@@ -4,6 +4,7 @@ import {
   type FirestoreFault,
 } from '../google/firestore-failure';
 import type { OperatorNote } from '../problem';
+import { setParameters, sh } from '../remedy';
 import { EntitlementError } from './entitlement-error';
 import { codeOf } from './google-call';
 
@@ -59,8 +60,7 @@ const explainAccounts: Explain = (error, projectId) => {
 const explainMirror: Explain = (_error, projectId) =>
   failed(
     'Calls to the Realtime Database of PREMIUM_DATABASE_URL fail',
-    `correct or clear PREMIUM_DATABASE_URL in functions/.env.${projectId}, then ` +
-      `npx firebase deploy --only functions --project ${projectId}`,
+    setParameters('correct or clear PREMIUM_DATABASE_URL', 'functions', projectId),
   );
 
 const EXPLAIN: Readonly<Partial<Record<string, Explain>>> = {
@@ -78,7 +78,7 @@ export function explainUnfinished(error: unknown, projectId: string): Unfinished
     failed(
       isOurs ? error.message : 'Reconciliation failed',
       'retried automatically; if it keeps failing: ' +
-        `npm run premium -- reconcile --fix --project ${projectId}`,
+        sh`npm run premium -- reconcile --fix --project ${projectId}`,
     )
   );
 }

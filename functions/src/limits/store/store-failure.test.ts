@@ -39,8 +39,8 @@ describe('explainStoreFailure', () => {
         'The Cloud Firestore API is not available for Firestore in Datastore Mode database x.',
       ),
       'The database of this project is in Datastore mode, which keeps no documents',
-      'set RATE_LIMIT_STORE=memory in functions/.env.shop, then ' +
-        'npx firebase deploy --only functions:auth --project shop',
+      'set RATE_LIMIT_STORE=memory in functions/.env.shop (or .env.<alias>, if you have that), ' +
+        'then `npx firebase deploy --only functions:auth --project shop` (or the alias)',
     ],
     [
       refusal(403, 'PERMISSION_DENIED', 'Missing or insufficient permissions.'),

@@ -1,5 +1,6 @@
 import { explainFirestoreFailure, type FirestoreFault } from '../../google/firestore-failure';
 import type { OperatorNote } from '../../problem';
+import { setParameters } from '../../remedy';
 import { TimeUp } from '../../clock';
 
 /** Firestore answered, but did not count. */
@@ -33,12 +34,8 @@ export class UnknownProject extends Error {
 /** Faults that no single command fixes. */
 const NO_QUICK_FIX: ReadonlySet<FirestoreFault> = new Set(['datastore-mode', 'no-quota']);
 
-function withoutStore(projectId: string): string {
-  return (
-    `set RATE_LIMIT_STORE=memory in functions/.env.${projectId}, then ` +
-    `npx firebase deploy --only functions:auth --project ${projectId}`
-  );
-}
+const withoutStore = (projectId: string) =>
+  setParameters('set RATE_LIMIT_STORE=memory', 'functions:auth', projectId);
 
 function wordsOf(error: unknown): string {
   if (error instanceof StoreRefusal) return error.body;
