@@ -33,3 +33,4 @@ export { readKeyFile } from './google/key-file';
 export { signedHeaders, type TikiCredentials } from './providers/tiki/signature';
 export { readAnswer, type TikiOutcome } from './providers/tiki/outcome';
 export { tokensAnswer } from './providers/tiki/provider';
+export { clockAhead, describeSkew, TOLERATED_SKEW_MS } from './providers/tiki/clock';
