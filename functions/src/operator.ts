@@ -27,7 +27,7 @@ export { problemAnswer } from './http/answer';
 
 // Commands that are printed.
 export { setClock, sh, shellQuote } from './remedy';
-export { readKeyFile } from './google/key-file';
+export { type KeyFile, newKeyFile, readKeyFile } from './google/key-file';
 
 // Tiki: a signed call and what its answer means.
 export { signedHeaders, type TikiCredentials } from './providers/tiki/signature';

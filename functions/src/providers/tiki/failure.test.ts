@@ -120,7 +120,9 @@ describe('problemOf', () => {
 
   it('asks for the clock too where Tiki does not tell its time', () => {
     expect(badSignature(undefined)?.cause).toContain("does not tell Tiki's time");
-    expect(badSignature(undefined)?.remedy).toMatch(/^is this machine's clock right\? If so, check/);
+    expect(badSignature(undefined)?.remedy).toMatch(
+      /^is this machine's clock right\? If so, check/,
+    );
   });
 });
 

@@ -28,8 +28,8 @@ export interface Facts {
   /** Never printed; only whether it is well-formed. */
   readonly clientSecret: string;
   readonly accounts: SigningAccounts;
-  /** Tiki's clock minus this machine's, ms. */
-  readonly tikiAheadMs: number;
+  /** This machine's clock minus Tiki's, ms. */
+  readonly aheadOfTikiMs: number;
 }
 
 /** Where a function accepts requests from: its ingress setting. */

@@ -29,7 +29,8 @@ async function prepareForProject(projectId: string, env: NodeJS.ProcessEnv) {
   const session = await signIn(CALL_TIMEOUT_MS);
   if (session.kind !== 'signed-in') {
     const { message, remedy = '' } = explainSession(session);
-    const lines = [message, ...remedy.split('\n')].filter((line) => line !== '');
+    const steps = remedy.split('\n').map((line) => line.replace(/^# /, ''));
+    const lines = [message, ...steps].filter((line) => line !== '');
     throw new EntitlementError('store-unavailable', lines.join('; '));
   }
   // A person's login belongs to no project, and Google requires one for the quota: without it, calls

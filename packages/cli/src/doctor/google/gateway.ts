@@ -1,7 +1,8 @@
+import { sh } from '../../../../../functions/src/operator';
 import { defineCheck } from '../check';
-import { nameOf } from '../../project';
 import { deploy, firebase } from '../commands';
 import { warning } from '../finding';
+import { readProjectParameters } from '../parameters';
 import { lookForFunction } from './deployed-function';
 import { judgeAccess } from './public-access';
 
@@ -12,7 +13,7 @@ export const gateway = defineCheck({
   area: 'Google Cloud',
   needs: ['subject', 'projectId', 'google'],
   gives: 'gateway',
-  look: async (_world, facts) => {
+  look: async (world, facts) => {
     const verdict = await lookForFunction('gateway', facts, (found) => ({ gateway: found }));
     const found = verdict.facts?.gateway;
     if (verdict.state !== 'ok' || !found || found.environment['WEB_API_KEY']) return verdict;
@@ -20,7 +21,8 @@ export const gateway = defineCheck({
     return warning(
       'gateway has no WEB_API_KEY: clients that send no key of their own cannot sign in',
       `${firebase('apps:sdkconfig WEB', subject)}   # shows it as apiKey\n` +
-        `printf '\\nWEB_API_KEY=<apiKey>\\n' >> functions/.env.${nameOf(subject)}\n` +
+        sh`printf '\\nWEB_API_KEY=<apiKey>\\n' >> ${readProjectParameters(world, subject).file}` +
+        '\n' +
         deploy('functions:gateway', subject),
       verdict.facts,
     );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sh } from '../../../../../functions/src/operator';
 import { defineCheck } from '../check';
 import { failed, ok } from '../finding';
 import { cannotLook, grantOnProject } from './cannot-look';
@@ -23,7 +24,7 @@ export const project = defineCheck({
     if (answer.kind === 'data') {
       return failed(
         `${projectId} is not active: ${answer.data.state}`,
-        `gcloud projects undelete ${projectId}`,
+        sh`gcloud projects undelete ${projectId}`,
       );
     }
     // Google also says "denied" for a project that does not exist, to hide which do.

@@ -12,7 +12,8 @@ export type Answerer =
   | { readonly kind: 'bridge'; readonly code: string }
   /** Another server. */
   | { readonly kind: 'other'; readonly status: number }
-  | { readonly kind: 'redirect'; readonly to: string }
+  /** `to` is a host with its port; undefined: it is none. */
+  | { readonly kind: 'redirect'; readonly to: string | undefined }
   | Nothing;
 
 /** A request without effects. */
@@ -39,9 +40,14 @@ const problemSchema = z.object({
   code: z.string().regex(/^[a-z-]{1,40}$/),
 });
 
-/** Host of a redirect, for a message. */
-function targetOf(location: string, base: string): string {
-  return URL.canParse(location, base) ? new URL(location, base).host : 'nowhere';
+/**
+ * Host of a redirect, for a message and a command. URLs may have names that DNS has not, such as
+ * `x;{touch,pwned};.example`.
+ */
+function targetOf(location: string, base: string): string | undefined {
+  if (!URL.canParse(location, base)) return undefined;
+  const { host, hostname } = new URL(location, base);
+  return z.regexes.hostname.test(hostname) ? host : undefined;
 }
 
 function answererOf(reply: Reply, url: string): Answerer {

@@ -1,5 +1,5 @@
-import { nameOf } from '../../project';
-import { deploy } from '../commands';
+import { sh } from '../../../../../functions/src/operator';
+import { deploy, doctor } from '../commands';
 import type { Reach, Subject } from '../facts';
 import { failed, ok, type Verdict, warning } from '../finding';
 import type { FunctionId } from '../google/function-shape';
@@ -41,9 +41,9 @@ function pastLoadBalancer(status: number, { knock, to }: Way, subject: Subject):
   return say(
     `${domain}${knock.path} is not answered by the bridge (HTTP status ${status}): only a load ` +
       "balancer reaches it, Hosting's rewrites do not",
-    `npm run doctor -- --project ${nameOf(subject)} --domain https://<domain of the load balancer>\n` +
+    `${doctor(subject)} --domain https://<domain of the load balancer>\n` +
       '# or let Hosting reach it:\n' +
-      `# gcloud run services update ${to} --region ${region} --project ${projectId} --ingress all`,
+      sh`# gcloud run services update ${to} --region ${region} --project ${projectId} --ingress all`,
   );
 }
 
@@ -77,9 +77,15 @@ export async function judgeWayIn(world: World, subject: Subject, way: Way): Prom
     case 'bridge':
       return judgeCode(answer.code, way, subject);
     case 'redirect':
+      if (answer.to === undefined) {
+        return failed(
+          `${domain} redirects to an address without a valid host name`,
+          `${sh`curl -vI ${domain}`}\n${deploy('hosting', subject)}`,
+        );
+      }
       return failed(
         `${domain} redirects to ${answer.to}: Tini Apps must use that name`,
-        `npm run doctor -- --project ${nameOf(subject)} --domain https://${answer.to}`,
+        `${doctor(subject)} ${sh`--domain https://${answer.to}`}`,
       );
     case 'nothing':
       return deadEnd(answer, domain, connectDomain(projectId));
