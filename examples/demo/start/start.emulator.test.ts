@@ -133,6 +133,15 @@ describe('npm start', () => {
     await started.says('Ctrl-C stops everything');
     const demoPage = /Demo page\s+(http:\/\/\S+)/.exec(started.output())?.[1] ?? 'not shown';
     expect((await fetch(demoPage)).status).toBe(200);
+    await started.says('export FIREBASE_AUTH_EMULATOR_HOST=127.0.0.1:');
+    // Where Firestore's engine is not installed, nothing is granted, and nothing is printed.
+    const grant = /npm run (premium -- grant .*)/.exec(started.output())?.[1];
+    if (grant !== undefined) {
+      const premium = run('npm', ['run', ...grant.split(' ')]);
+      expect(await premium.ended).toBe(0);
+      expect(premium.output()).toMatch(/Acting on the emulators at 127\.0\.0\.1:\d+, 127/);
+      expect(premium.output()).toContain('Granted 30 days');
+    }
     const now = new Date();
     utimesSync(path.join(PROJECT_ROOT, 'functions', 'src', 'index.ts'), now, now);
     await started.says('✔ Rebuilding the functions');

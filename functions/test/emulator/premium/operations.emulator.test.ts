@@ -34,6 +34,20 @@ describeWithFirestore('premium, from the operators’ side', () => {
   const premium = () => assemblePremium(instance(0));
   const run = (...args: string[]) => runBridge(['premium', ...args], playground.env);
 
+  it('reaches emulators directly, whatever proxies the shell names', async () => {
+    const nobody = 'http://127.0.0.1:9';
+    const names = ['http_proxy', 'https_proxy', 'grpc_proxy', 'all_proxy'];
+    const proxies = [...names, ...names.map((name) => name.toUpperCase())].map((name) => [
+      name,
+      nobody,
+    ]);
+    const env = { ...playground.env, ...Object.fromEntries(proxies), no_grpc_proxy: 'example.com' };
+    expect(await runBridge(['premium', 'show', 'tiki:299'], env)).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+  });
+
   it('adds up fifty concurrent grants from several instances exactly', async () => {
     const uid = 'tiki:201';
     const services = instances.map((it) => assemblePremium(it).service);

@@ -8,6 +8,7 @@ import {
   type Terms,
 } from '../../../../functions/src/operator';
 import { readFile } from '../project-files';
+import { adoptEmulators } from '../running-emulators';
 import { CALL_TIMEOUT_MS, chooseTarget } from '../target';
 import type { PremiumOptions, Task } from './command';
 import { prepareClients } from './prepare-clients';
@@ -66,6 +67,7 @@ async function act(task: Task, { service, reconcile }: Premium): Promise<Done> {
  * @throws UsageError
  */
 export async function carryOut(task: Task, { project, json }: PremiumOptions): Promise<number> {
+  await adoptEmulators(project, process.env, readFile);
   const { description, ...target } = chooseTarget(project, process.env, readFile);
   // With --json, standard output is for the program that reads it.
   (json ? console.error : console.log)(description);
