@@ -19,6 +19,7 @@ export interface Facts {
   readonly google: GoogleApi;
   /** Set if the project exists. */
   readonly projectId: string;
+  readonly projectNumber: string;
   readonly deployed: DeployedFunction;
   readonly reach: Reach;
   /** The function that serves Google's endpoints. */

@@ -1,10 +1,8 @@
-import { sh } from '../../../../../functions/src/operator';
 import { defineCheck } from '../check';
-import { deploy, firebase } from '../commands';
 import { warning } from '../finding';
-import { readProjectParameters } from '../parameters';
 import { lookForFunction } from './deployed-function';
 import { judgeAccess } from './public-access';
+import { setWebApiKey } from './web-api-key';
 
 /** The second function: Google's endpoints on the developer's own domain. */
 export const gateway = defineCheck({
@@ -20,10 +18,7 @@ export const gateway = defineCheck({
     const { subject } = facts;
     return warning(
       'gateway has no WEB_API_KEY: clients that send no key of their own cannot sign in',
-      `${firebase('apps:sdkconfig WEB', subject)}   # shows it as apiKey\n` +
-        sh`printf '\\nWEB_API_KEY=<apiKey>\\n' >> ${readProjectParameters(world, subject).file}` +
-        '\n' +
-        deploy('functions:gateway', subject),
+      setWebApiKey(world, subject),
       verdict.facts,
     );
   },

@@ -4,7 +4,10 @@ import { defineCheck } from '../check';
 import { failed, ok } from '../finding';
 import { cannotLook, grantOnProject } from './cannot-look';
 
-const projectSchema = z.object({ state: z.string().regex(/^[A-Z_]+$/) });
+const projectSchema = z.object({
+  name: z.string().regex(/^projects\/\d+$/),
+  state: z.string().regex(/^[A-Z_]+$/),
+});
 
 /** https://cloud.google.com/resource-manager/reference/rest/v3/projects/get */
 export const project = defineCheck({
@@ -19,7 +22,10 @@ export const project = defineCheck({
       projectSchema,
     );
     if (answer.kind === 'data' && answer.data.state === 'ACTIVE') {
-      return ok(`${projectId}, looking in ${region}`, { projectId });
+      return ok(`${projectId}, looking in ${region}`, {
+        projectId,
+        projectNumber: answer.data.name.slice('projects/'.length),
+      });
     }
     if (answer.kind === 'data') {
       return failed(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AUTH_PATHS } from '../../../../../functions/src/operator';
 import type { Project } from '../../project';
 import { parseJson } from '../../parse-json';
 import { ask, type Nothing, type Question, type Reply } from '../ask';
@@ -21,19 +22,27 @@ export interface Knock extends Omit<Question, 'url'> {
   readonly path: `/${string}`;
 }
 
-/** A login without a code: the bridge answers `invalid-request` without calling Tiki. */
-export const EMPTY_LOGIN: Knock = {
+const emptyBody = (path: Knock['path']): Knock => ({
   method: 'POST',
-  path: '/auth_exchange',
+  path,
   headers: { 'Content-Type': 'application/json' },
   body: '{}',
-};
+});
 
-/** Sign-in by GET: the gateway answers `method-not-allowed` without calling Google. */
-export const SIGN_IN_BY_GET: Knock = {
-  method: 'GET',
-  path: '/identitytoolkit/v1/accounts:signInWithCustomToken',
-};
+/** A login without a code: the bridge answers `invalid-request` without calling Tiki. */
+export const EMPTY_LOGIN = emptyBody('/auth_exchange');
+
+/** The same at each route of `auth`. */
+export const EMPTY_LOGINS: readonly Knock[] = AUTH_PATHS.map(emptyBody);
+
+/** Each prefix with a method that it has not: the gateway answers without calling Google. */
+export function oddMethods(projectId: string): readonly Knock[] {
+  return [
+    { method: 'GET', path: '/identitytoolkit/v1/accounts:signInWithCustomToken' },
+    { method: 'GET', path: '/securetoken/v1/token' },
+    emptyBody(`/firestore/v1/projects/${projectId}/databases/(default)/documents/doctor/check`),
+  ];
+}
 
 const problemSchema = z.object({
   type: z.string().startsWith('urn:tiki-firebase-bridge:problem:'),

@@ -8,7 +8,7 @@ import { type Knock, knockAt, readLog } from './bridge-answer';
 import { connectDomain, deadEnd } from './dead-end';
 
 /** The route that Tini Apps use: the domain, Hosting's rewrite, a function. */
-export interface Way {
+interface Way {
   readonly knock: Knock;
   readonly to: FunctionId;
   /** Title of the check that reads who may call the function. */
@@ -70,7 +70,21 @@ function judgeStranger(status: number, { knock: { path }, to, seeAlso }: Way, su
   }
 }
 
-export async function judgeWayIn(world: World, subject: Subject, way: Way): Promise<Verdict> {
+/** Asks one path after the other, until one does not lead to the function. */
+export async function judgeWayIn(
+  world: World,
+  subject: Subject,
+  { knocks, ...rest }: Omit<Way, 'knock'> & { readonly knocks: readonly Knock[] },
+): Promise<Verdict> {
+  for (const knock of knocks) {
+    const verdict = await judgePath(world, subject, { ...rest, knock });
+    if (verdict.state !== 'ok') return verdict;
+  }
+  const paths = knocks.map(({ path }) => path);
+  return ok(`${subject.domain} reaches the function: ${paths.join(', ')}`);
+}
+
+async function judgePath(world: World, subject: Subject, way: Way): Promise<Verdict> {
   const { domain, projectId } = subject;
   const answer = await knockAt(world, domain, way.knock);
   switch (answer.kind) {
