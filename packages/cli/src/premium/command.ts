@@ -67,8 +67,8 @@ function whichOf(id: string | undefined, all: boolean | undefined): { id: string
 
 const NOTES = `
 <uid> is tiki:<customer id>. Without --project, commands act on the emulators that
-FIRESTORE_EMULATOR_HOST and FIREBASE_AUTH_EMULATOR_HOST name; with it, on a real project,
-with your Application Default Credentials.
+FIRESTORE_EMULATOR_HOST and FIREBASE_AUTH_EMULATOR_HOST name, else on those of npm start;
+with it, on a real project, with your Application Default Credentials.
 
 Exit code: 0 success, 1 something failed or is left to repair, 2 wrong usage.
 Docs: docs/premium.md`;
