@@ -23,14 +23,17 @@ export { TIKI_PRODUCTION } from './providers/tiki/environments';
 export { type AuthParameters, parseAuthParameters } from './auth/parameters';
 export { accountDomain, hostAndPort, LOOPBACK_HOSTS, PROJECT_ID } from './config';
 export { parseGatewaySettings } from './gateway/settings';
+export { AUTH_PATHS } from './auth/routes';
+export { GATEWAY_PATHS } from './gateway/routes';
 export { Problem } from './problem';
 export { problemAnswer } from './http/answer';
 
 // Commands that are printed.
 export { setClock, sh, shellQuote } from './remedy';
-export { readKeyFile } from './google/key-file';
+export { type KeyFile, newKeyFile, readKeyFile } from './google/key-file';
 
 // Tiki: a signed call and what its answer means.
 export { signedHeaders, type TikiCredentials } from './providers/tiki/signature';
 export { readAnswer, type TikiOutcome } from './providers/tiki/outcome';
 export { tokensAnswer } from './providers/tiki/provider';
+export { clockAhead, describeSkew, TOLERATED_SKEW_MS } from './providers/tiki/clock';

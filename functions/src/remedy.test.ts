@@ -5,7 +5,11 @@ import { setParameters, sh, shellQuote } from './remedy';
 /** The arguments that a shell hands to the command of a printed line, here called `operate`. */
 function argumentsIn(shell: string, line: string): string[] {
   const script = `operate() { printf '%s\\0' "$@"; }\n${line}`;
-  const { stdout, stderr } = spawnSync(shell, ['-c', script], { encoding: 'utf8' });
+  // Bash takes a socket as its input for a remote login, and would read .bashrc.
+  const { stdout, stderr } = spawnSync(shell, ['-c', script], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   expect(stderr).toBe('');
   return stdout.split('\0').slice(0, -1);
 }

@@ -1,5 +1,10 @@
 // npm start: runs everything a login needs on this machine; see options.ts.
 import { type RunningDemo, startDemo } from '../start-demo';
+import {
+  announceEmulators,
+  type EmulatorVariables,
+  exportLine,
+} from '@tiki-bridge/testing/emulators/announcement';
 import { buildFunctions } from '@tiki-bridge/testing/emulators/build-functions';
 import { explain } from './explain';
 import { showOneLogin } from './once';
@@ -32,6 +37,14 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Runnin
   });
 }
 
+/** For the operator's command line and other programs. */
+function variablesOf({ authEmulatorOrigin, firestoreHost }: RunningDemo): EmulatorVariables {
+  return {
+    FIREBASE_AUTH_EMULATOR_HOST: new URL(authEmulatorOrigin).host,
+    ...(firestoreHost !== undefined && { FIRESTORE_EMULATOR_HOST: firestoreHost }),
+  };
+}
+
 function showWhereToLook(bridge: RunningDemo, { style, line, box }: Terminal): void {
   line();
   box([
@@ -47,10 +60,17 @@ function showWhereToLook(bridge: RunningDemo, { style, line, box }: Terminal): v
     style.dim('Changes in functions/src are built and loaded when you save.'),
     style.dim('Ctrl-C stops everything; nothing is kept.'),
   ]);
+  line();
+  if (bridge.firestoreHost !== undefined) {
+    line('  In another terminal:  npm run premium -- grant tiki:123 --days 30');
+  }
+  line(`  For your own programs:  ${exportLine(variablesOf(bridge))}`);
 }
 
 /** Runs until Ctrl-C. Throws if the emulators exit by themselves. */
 async function serve(bridge: RunningDemo, signal: AbortSignal): Promise<void> {
+  // Ctrl-C twice ends the process here.
+  process.once('exit', announceEmulators(variablesOf(bridge)));
   showWhereToLook(bridge, terminal);
   const stopWatching = watchFunctions(async () => {
     terminal.start('Rebuilding the functions');

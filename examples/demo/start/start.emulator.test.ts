@@ -155,6 +155,15 @@ describe('npm start', () => {
       emulatorUiOrigin: shown('Emulator UI'),
     });
     expect(await (await fetch(`${shown('Emulator UI')}/auth`)).text()).toBe('the UI');
+    await started.says('export FIREBASE_AUTH_EMULATOR_HOST=127.0.0.1:');
+    // Where Firestore's engine is not installed, nothing is granted, and nothing is printed.
+    const grant = /npm run (premium -- grant .*)/.exec(started.output())?.[1];
+    if (grant !== undefined) {
+      const premium = run('npm', ['run', ...grant.split(' ')]);
+      expect(await premium.ended).toBe(0);
+      expect(premium.output()).toMatch(/Acting on the emulators at 127\.0\.0\.1:\d+, 127/);
+      expect(premium.output()).toContain('Granted 30 days');
+    }
     const now = new Date();
     utimesSync(path.join(PROJECT_ROOT, 'functions', 'src', 'index.ts'), now, now);
     await started.says('✔ Rebuilding the functions');

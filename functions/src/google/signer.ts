@@ -1,6 +1,6 @@
 import type { AppOptions, Credential } from 'firebase-admin/app';
 import type { AccessTokens } from './access-tokens';
-import { readKeyFile, unusableKeyFile, type KeyFile } from './key-file';
+import { readKeyFile, unusableKey, type KeyFile } from './key-file';
 import { isOnCloudRun, type RuntimeAccount } from './runtime-account';
 import { explainSigningFailure, isUnauthenticated, type SigningAccounts } from './signing-failure';
 import { boundedAgent } from '../upstream/bounded-agent';
@@ -82,7 +82,7 @@ function localCredential({ cert }: FirebaseAdmin, key: KeyFile): Credential {
     });
   } catch {
     // The message may quote the key.
-    throw unusableKeyFile();
+    throw unusableKey('cannot be used by firebase-admin', key.client_email);
   }
 }
 

@@ -25,6 +25,17 @@ describe('explainSigningFailure', () => {
     ['Raw server response: {"status":"NOT_FOUND"}', 'signing-denied', DEPLOY],
     ['Failed to determine service account. Make sure', 'misconfigured', 'SIGNING_SERVICE_ACCOUNT='],
     ['Failed to determine service account. Make sure', 'misconfigured', DEPLOY],
+    [
+      'Error fetching access token: invalid_grant (Invalid JWT Signature.)',
+      'misconfigured',
+      `gcloud iam service-accounts keys create ~/tiki-bridge-key.json --iam-account ${known.callsAs}`,
+    ],
+    [
+      'invalid_grant: Invalid JWT: Token must be a short-lived token (60 minutes) and in a ' +
+        'reasonable timeframe.',
+      'misconfigured',
+      'sudo ',
+    ],
     ['metadata server: 404 for email', 'misconfigured', 'SIGNING_SERVICE_ACCOUNT='],
     ['metadata server: 404 for token', 'misconfigured', 'GOOGLE_APPLICATION_CREDENTIALS'],
     [

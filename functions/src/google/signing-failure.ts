@@ -1,12 +1,15 @@
 import * as z from 'zod';
-import { NO_CREDENTIALS } from './no-credentials';
+import { accountDomain } from '../config';
 import { Problem } from '../problem';
+import { setClock, setParameters, sh } from '../remedy';
+import { newKeyFile } from './key-file';
+import { NO_CREDENTIALS } from './no-credentials';
 
 interface Explanation {
   readonly pattern: RegExp;
   readonly code: 'signing-denied' | 'misconfigured';
   readonly cause: string;
-  readonly remedy: (accounts: Required<SigningAccounts>) => string;
+  readonly remedy: (accounts: Readonly<Record<keyof SigningAccounts, string>>) => string;
 }
 
 /** Which account signs, and which one asks for it; undefined where unknown. */
@@ -28,25 +31,28 @@ const EXPLANATIONS: readonly Explanation[] = [
     code: 'signing-denied',
     cause: 'The IAM Service Account Credentials API is disabled in this project',
     remedy: ({ projectId }) =>
-      `gcloud services enable iamcredentials.googleapis.com --project ${projectId}`,
+      sh`gcloud services enable iamcredentials.googleapis.com --project ${projectId}`,
   },
   {
     pattern: /iam\.serviceAccounts\.signBlob|IAM_PERMISSION_DENIED/,
     code: 'signing-denied',
     cause: 'iam.serviceAccounts.signBlob is denied to the account that this service runs as',
     remedy: ({ signsAs, callsAs, projectId }) =>
-      `gcloud iam service-accounts add-iam-policy-binding ${signsAs} ` +
-      `--member serviceAccount:${callsAs} --role roles/iam.serviceAccountTokenCreator ` +
-      `--project ${projectId}`,
+      sh`gcloud iam service-accounts add-iam-policy-binding ${signsAs} ` +
+      sh`--member serviceAccount:${callsAs} --role roles/iam.serviceAccountTokenCreator ` +
+      sh`--project ${projectId}`,
   },
   {
     pattern: /"status":\s*"NOT_FOUND"|Unknown service account|Gaia id not found/i,
     code: 'signing-denied',
     cause: 'The service account that should sign does not exist',
     remedy: ({ projectId }) =>
-      `correct SIGNING_SERVICE_ACCOUNT in functions/.env.${projectId} (gcloud iam ` +
-      `service-accounts list --project ${projectId} shows what there is), then ` +
-      `npx firebase deploy --only functions:tiki-bridge:auth --project ${projectId}`,
+      setParameters(
+        sh`correct SIGNING_SERVICE_ACCOUNT (gcloud iam service-accounts list --project ${projectId} ` +
+          'shows what there is)',
+        'functions:tiki-bridge:auth',
+        projectId,
+      ),
   },
   {
     // The second and third: the metadata server of an instance without an account.
@@ -55,9 +61,24 @@ const EXPLANATIONS: readonly Explanation[] = [
     code: 'misconfigured',
     cause: 'The service account that should sign cannot be determined',
     remedy: ({ projectId }) =>
-      `set SIGNING_SERVICE_ACCOUNT=<name>@${projectId}.iam.gserviceaccount.com in ` +
-      `functions/.env.${projectId}, then ` +
-      `npx firebase deploy --only functions:tiki-bridge:auth --project ${projectId}`,
+      setParameters(
+        `set SIGNING_SERVICE_ACCOUNT=<name>@${accountDomain(projectId)}`,
+        'functions:tiki-bridge:auth',
+        projectId,
+      ),
+  },
+  {
+    // Of the token endpoint, about the JSON web token that a key file signs.
+    pattern: /Invalid JWT Signature/i,
+    code: 'misconfigured',
+    cause: 'private_key in the key file is no key of its client_email, or was deleted',
+    remedy: ({ callsAs }) => newKeyFile(callsAs),
+  },
+  {
+    pattern: /Token must be a short-lived token|in a reasonable timeframe/i,
+    code: 'misconfigured',
+    cause: "The clock of this machine is wrong: Google refuses the key file's signature",
+    remedy: () => setClock(process.platform),
   },
   {
     pattern:

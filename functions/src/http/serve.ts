@@ -214,7 +214,16 @@ export function serve(options: ServeOptions): Handler {
     });
     const ms = { ...facts.ms, total: clock.elapsed() - start };
     log({
-      ...requestEntry({ ...facts, route: name, requestId, status, ms, problem, projectId, secrets }),
+      ...requestEntry({
+        ...facts,
+        route: name,
+        requestId,
+        status,
+        ms,
+        problem,
+        projectId,
+        secrets,
+      }),
       ...traceFields(request.headers, projectId),
     });
   };

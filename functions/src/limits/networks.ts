@@ -22,7 +22,11 @@ function familyOf(address: string): Network['family'] | undefined {
 export function parseNetwork(text: string): Network | undefined {
   const [address = '', length, ...rest] = text.split('/');
   const family = familyOf(address);
-  if (!family || rest.length > 0 || (length !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(length))) {
+  if (
+    !family ||
+    rest.length > 0 ||
+    (length !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(length))
+  ) {
     return undefined;
   }
   const bits = length === undefined ? MAX_BITS[family] : Number(length);

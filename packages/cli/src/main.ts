@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { examineAndReport } from './doctor/run-doctor';
 import { carryOut } from './premium/act';
+import { printable } from './printable';
 import { createProgram } from './program';
 import { UsageError } from './usage-error';
 
@@ -25,7 +26,7 @@ function describeUnexpected(error: unknown): string {
 function explain(error: unknown): number {
   // Commander has printed the error, or the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  console.error(error instanceof UsageError ? error.message : describeUnexpected(error));
+  console.error(printable(error instanceof UsageError ? error.message : describeUnexpected(error)));
   return error instanceof UsageError ? 2 : 1;
 }
 

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
+import { READERS } from './doctor/google/pending';
 import { readParameters } from './parameters';
 
 interface FirebaseEnv {
@@ -23,8 +24,32 @@ const line = fc.constantFrom(
   'export B="x y"',
   "B = 'it'",
   '# C=3',
+  'D="# not a comment" # one',
+  'E=a # b # c',
+  "F='it\\'s'",
+  'G="two\\nlines"',
+  'H="two\nlines"',
+  'I=\t spaced \t',
+  'export\tJ=1',
+  'K==1',
+  'L=a"b"c',
+  'M="unclosed',
+  'N=1\r',
+  '  O=1',
+  'P.Q/R=1',
+  'S=Nguyễn',
+  '\uFEFFT=1',
+  'A=',
+  'A="twice"',
   'lower=1',
+  '1A=1',
   'PORT=80',
+  'K_SERVICE=auth',
+  'GCLOUD_PROJECT=my-app',
+  'FIREBASE_CONFIG={}',
+  'FIREBASE_TOKEN=1',
+  'X_GOOGLE_A=1',
+  'EXT_A=1',
   'stray words',
   '',
 );
@@ -64,6 +89,13 @@ describe('the parameters of a project', () => {
         }
       }),
     );
+  });
+
+  it('may all be set as the remedies of the doctor and of the log tell', () => {
+    for (const name of Object.keys(READERS)) {
+      const readFile = (file: string) => (file === 'functions/.env' ? `${name}=1` : undefined);
+      expect(readParameters(PROJECT, readFile, { forEmulators: false }).fault).toBeUndefined();
+    }
   });
 
   it('come from the file of the alias, or of the id', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PROJECT_ID } from '../../../functions/src/operator';
 import { parseJson } from './parse-json';
+import { printable } from './printable';
 import type { ReadFile } from './project-files';
 import { UsageError } from './usage-error';
 
@@ -20,7 +21,9 @@ const firebaserc = z.object({ projects: z.record(z.string(), z.string()) });
 
 function aliasesIn(readFile: ReadFile): ReadonlyMap<string, string> {
   const rc = firebaserc.safeParse(parseJson(readFile('.firebaserc') ?? ''));
-  return new Map(Object.entries(rc.data?.projects ?? {}));
+  const named = Object.entries(rc.data?.projects ?? {});
+  // No other can be typed, and these names come into messages and commands.
+  return new Map(named.filter(([alias]) => alias !== '' && printable(alias) === alias));
 }
 
 /**

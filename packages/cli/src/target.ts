@@ -73,8 +73,8 @@ export function chooseTarget(
   }
   if (name === undefined) {
     throw new UsageError(
-      'Name a target: --project <id> for a real project, or for emulators that are running set ' +
-        `${FIRESTORE}=127.0.0.1:8080 ${AUTH}=127.0.0.1:9099`,
+      'Name a target: --project <id> for a real project, or start emulators (npm start); for others ' +
+        `set ${FIRESTORE}=127.0.0.1:8080 ${AUTH}=127.0.0.1:9099`,
     );
   }
   if (isDemo(project)) {

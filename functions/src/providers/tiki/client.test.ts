@@ -86,6 +86,33 @@ describe('createTikiClient', () => {
     expect(timestamps).toEqual(['1001', '1002', '1003']);
   });
 
+  it.each([
+    ['Thu, 26 Nov 2026 04:00:00 GMT', 600_000 - 500],
+    ['Thu, 26 Nov 2026 04:20:00 GMT', -600_000 - 500],
+    // Parsers bend such dates.
+    ['Thu, 31 Nov 2026 04:00:00 GMT', undefined],
+    ['2026-11-26', undefined],
+    ['', undefined],
+  ])('tells by the date %j of a refusal how far its own clock is off', async (date, aheadMs) => {
+    const now = () => Date.parse('2026-11-26T04:10:00Z');
+    const outcome = await withServer(
+      (_request, response) => {
+        response.sendDate = false;
+        response.statusCode = 400;
+        if (date !== '') response.setHeader('Date', date);
+        response.end('{"data":null,"error":{"reason":"invalid_signature"}}');
+      },
+      (client) => client.call(call, withLeft(60_000)),
+      { ...systemClock, now },
+    );
+    expect(outcome).toEqual({
+      kind: 'refused',
+      reason: 'invalid_signature',
+      status: 400,
+      ...(aheadMs !== undefined && { aheadMs }),
+    });
+  });
+
   it('reports an answer that is not HTTP as a wrong shape', async () => {
     const outcome = await withServer(
       (request) => request.socket.end('SSH-2.0-canary\r\n\r\n'),

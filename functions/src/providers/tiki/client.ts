@@ -5,6 +5,7 @@ import type { HttpClient } from '../../upstream/http-client';
 import { HEALTH, type Verdict } from '../../upstream/outcome';
 import type { RequestContext } from '../../upstream/request-context';
 import { withRetries, type RetryPolicy } from '../../upstream/retry';
+import { clockAhead } from './clock';
 import { readAnswer, tikiSymptomOf, type TikiOutcome } from './outcome';
 import { signedHeaders, type TikiCredentials } from './signature';
 
@@ -55,13 +56,14 @@ export function createTikiClient(settings: TikiClientSettings): TikiClient {
     if (timeoutMs <= 0) return { kind: 'no-answer' };
     // The bytes that are signed are the bytes that are sent.
     const body = JSON.stringify(call.body);
+    const sentAt = clock.now();
     const sent = await http.send({
       method: 'POST',
       url: baseUrl + call.path,
       headers: {
         'Content-Type': 'application/json',
         Accept: 'application/json',
-        ...signedHeaders(credentials, clock.now(), body),
+        ...signedHeaders(credentials, sentAt, body),
       },
       body,
       timeoutMs,
@@ -69,7 +71,11 @@ export function createTikiClient(settings: TikiClientSettings): TikiClient {
     });
     if (sent.kind !== 'answer') return sent;
     const { status, body: bytes, header } = sent.data;
-    return readAnswer({ status, body: bytes, retryAfter: header('retry-after') }, call.answer);
+    const answer = { status, body: bytes, retryAfter: header('retry-after') };
+    const outcome = readAnswer(answer, call.answer);
+    if (outcome.kind !== 'refused') return outcome;
+    const aheadMs = clockAhead(header('date'), sentAt, clock.now());
+    return aheadMs === undefined ? outcome : { ...outcome, aheadMs };
   }
 
   return {

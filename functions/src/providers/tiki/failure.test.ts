@@ -86,13 +86,43 @@ describe('problemOf', () => {
     expect(problemOf(failure, reasons).extras.operator).toEqual({ cause, ...(tiki && { tiki }) });
   });
 
+  const badSignature = (aheadMs: number | undefined) => {
+    const failure = { ...refused('invalid_signature'), ...(aheadMs !== undefined && { aheadMs }) };
+    return problemOf(failure, reasons).extras.operator;
+  };
+
   it('tells the operator how to fix a refused signature', () => {
-    const { operator } = problemOf(refused('invalid_signature'), reasons).extras;
+    const operator = badSignature(3_000);
     expect(operator?.remedy).toContain(
       'npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project <project>',
     );
     expect(operator?.remedy).toContain('TIKI_API_BASE_URL');
     expect(operator?.remedy).toMatch(/^check in Tini Console/);
+    expect(operator?.cause).toBe(
+      'Tiki refused the signature, not for its time: ' +
+        'the clock of this machine is 3 s ahead of Tiki',
+    );
+  });
+
+  it.each([
+    [600_000, '10 min 0 s ahead of Tiki', 600],
+    [-90_400, '1 min 30 s behind Tiki', -90],
+    [10 * 3_600_000, '10 hours ahead of Tiki', 36_000],
+  ])('blames the clock alone when it is %i ms ahead', (aheadMs, words, clockAheadSeconds) => {
+    const operator = badSignature(aheadMs);
+    expect(operator?.cause).toBe(
+      `Tiki refused the signature, because the clock of this machine is ${words}`,
+    );
+    expect(operator?.tiki).toMatchObject({ reason: 'invalid_signature', clockAheadSeconds });
+    expect(operator?.remedy).toMatch(/^set the clock: \S/);
+    expect(operator?.remedy).not.toMatch(/TIKI_CLIENT/);
+  });
+
+  it('asks for the clock too where Tiki does not tell its time', () => {
+    expect(badSignature(undefined)?.cause).toContain("does not tell Tiki's time");
+    expect(badSignature(undefined)?.remedy).toMatch(
+      /^is this machine's clock right\? If so, check/,
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import { parse, parseNumberAndBigInt } from 'lossless-json';
 import * as z from 'zod';
 import { Problem, type OperatorNote, type ProblemCode } from '../../problem';
+import { setClock } from '../../remedy';
 import {
   retryAfterSeconds,
   symptomOf,
@@ -9,6 +10,7 @@ import {
   type Refusal,
   type Symptom,
 } from '../../upstream/outcome';
+import { describeSkew, TOLERATED_SKEW_MS } from './clock';
 
 /**
  * Parses JSON without losing digits: integers come as `bigint`, all other numbers as `number`.
@@ -33,6 +35,8 @@ export interface TikiRefusal extends Refusal {
   /** For Tiki's support. */
   readonly serviceCode?: string;
   readonly requestId?: string;
+  /** This machine's clock minus Tiki's, ms; undefined: the answer does not tell. */
+  readonly aheadMs?: number;
 }
 
 /** The parts of an HTTP answer that matter here. */
@@ -144,6 +148,24 @@ const SIGNATURE_REMEDY =
   'secret with `npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project <project>`, then ' +
   '`npx firebase deploy --only functions:tiki-bridge:auth --project <project>`';
 
+/** A signature contains the time, so a wrong clock ruins it just as a wrong secret does. */
+function signatureNote(note: OperatorNote, aheadMs: number | undefined): OperatorNote {
+  if (aheadMs === undefined) {
+    const cause = "Tiki refused the signature; its answer does not tell Tiki's time";
+    return { ...note, cause, remedy: `is this machine's clock right? If so, ${SIGNATURE_REMEDY}` };
+  }
+  const tiki = { ...note.tiki, clockAheadSeconds: Math.round(aheadMs / 1000) };
+  const clock = `the clock of this machine is ${describeSkew(aheadMs)}`;
+  const isRight = Math.abs(aheadMs) <= TOLERATED_SKEW_MS;
+  return {
+    cause: isRight
+      ? `Tiki refused the signature, not for its time: ${clock}`
+      : `Tiki refused the signature, because ${clock}`,
+    tiki,
+    remedy: isRight ? SIGNATURE_REMEDY : `set the clock: ${setClock(process.platform)}`,
+  };
+}
+
 function refusalNote(refusal: TikiRefusal): OperatorNote {
   const { reason, status, serviceCode, requestId } = refusal;
   return {
@@ -161,7 +183,7 @@ function refusalProblem(refusal: TikiRefusal, callersReasons: CallersReasons): P
   const operator = refusalNote(refusal);
   if (refusal.reason === 'invalid_signature') {
     return new Problem('tiki-rejected-signature', {
-      operator: { ...operator, remedy: SIGNATURE_REMEDY },
+      operator: signatureNote(operator, refusal.aheadMs),
     });
   }
   const code = Object.hasOwn(callersReasons, refusal.reason)

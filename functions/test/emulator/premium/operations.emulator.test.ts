@@ -39,6 +39,18 @@ describeWithFirestore('premium, from the operators’ side', () => {
   const premium = () => assemblePremium(instance(0));
   const run = (...args: string[]) => runBridge(['premium', ...args], playground.env);
 
+  it('reaches emulators directly, whatever proxies the shell names', async () => {
+    const env: Record<string, string> = { ...playground.env, no_grpc_proxy: 'example.com' };
+    for (const name of ['http_proxy', 'https_proxy', 'grpc_proxy', 'all_proxy']) {
+      // Nobody listens there.
+      env[name] = env[name.toUpperCase()] = 'http://127.0.0.1:9';
+    }
+    expect(await runBridge(['premium', 'show', 'tiki:299'], env)).toMatchObject({
+      // What Firestore and Auth answered.
+      stderr: 'Failed (unknown-user): tiki:299 has no purchases and no account\n',
+    });
+  });
+
   it('adds up fifty concurrent grants from several instances exactly', async () => {
     const uid = 'tiki:201';
     const services = instances.map((it) => assemblePremium(it).service);

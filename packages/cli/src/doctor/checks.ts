@@ -12,8 +12,10 @@ import { runtime } from './google/runtime';
 import { runtimeAccount } from './google/runtime-account';
 import { secret } from './google/secret';
 import { signBlob } from './google/sign-blob';
+import { webApiKey } from './google/web-api-key';
 import { functionAnswers } from './hosting/function-answers';
 import { gatewayRewrite, hostingRewrite } from './hosting/rewrite';
+import { hostingRoutes } from './hosting/routes';
 import { validationFile } from './hosting/validation-file';
 import { firebaseTools } from './local/firebase-tools';
 import { java } from './local/java';
@@ -43,12 +45,14 @@ export const PROJECT_CHECKS: readonly Check[] = [
   signBlob,
   gateway,
   gatewayAccess,
+  webApiKey,
   parameters,
   secret,
   appCheckApi,
   clock,
   tikiCredentials,
   functionAnswers,
+  hostingRoutes,
   hostingRewrite,
   gatewayRewrite,
   validationFile,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { readFile } from '../project-files';
 import { findProject, isDemo } from '../project';
 import { UsageError } from '../usage-error';
@@ -41,7 +42,8 @@ const parseValidationCode = parserOf(
 
 function parseDomain(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'https:' || (text !== url.origin && text !== `${url.origin}/`)) {
+  const isOrigin = text === url?.origin || text === `${url?.origin ?? ''}/`;
+  if (url?.protocol !== 'https:' || !isOrigin || !z.regexes.hostname.test(url.hostname)) {
     throw new UsageError(`--domain: "${text}" is not of the form https://shop.example.com`);
   }
   return url.origin;

@@ -1,3 +1,4 @@
+import { sh } from '../../../../functions/src/operator';
 import type { FunctionId } from './google/function-shape';
 import { nameOf, type Project } from '../project';
 import { SECRET } from './parameters';
@@ -10,7 +11,7 @@ type DeployTarget =
 
 /** @param command Of the Firebase CLI, with its arguments. */
 export function firebase(command: string, project: Project): string {
-  return `npx firebase ${command} --project ${nameOf(project)}`;
+  return `npx firebase ${command} ${sh`--project ${nameOf(project)}`}`;
 }
 
 /** @param only What is deployed, as `--only` takes it. */
@@ -24,7 +25,12 @@ export function setSecret(project: Project): string {
   return `${set}\n${deploy('functions:tiki-bridge:auth', project)}`;
 }
 
+/** The doctor again. */
+export function doctor(project: Project): string {
+  return sh`npm run doctor -- --project ${nameOf(project)}`;
+}
+
 /** @param service A Google API by its name, such as `iamcredentials.googleapis.com`. */
 export function enableApi(service: string, projectId: string): string {
-  return `gcloud services enable ${service} --project ${projectId}`;
+  return sh`gcloud services enable ${service} --project ${projectId}`;
 }

@@ -24,6 +24,10 @@ describe('a project in which everything is right', () => {
       'token',
       'auth_exchange',
       'auth_exchange',
+      'auth_refresh',
+      'auth_info',
+      // A document takes no POST: the gateway refuses it without asking Google.
+      'check',
     ]);
   });
 

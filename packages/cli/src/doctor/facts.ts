@@ -19,6 +19,7 @@ export interface Facts {
   readonly google: GoogleApi;
   /** Set if the project exists. */
   readonly projectId: string;
+  readonly projectNumber: string;
   readonly deployed: DeployedFunction;
   readonly reach: Reach;
   /** The function that serves Google's endpoints. */
@@ -28,8 +29,8 @@ export interface Facts {
   /** Never printed; only whether it is well-formed. */
   readonly clientSecret: string;
   readonly accounts: SigningAccounts;
-  /** Tiki's clock minus this machine's, ms. */
-  readonly tikiAheadMs: number;
+  /** This machine's clock minus Tiki's, ms. */
+  readonly aheadOfTikiMs: number;
 }
 
 /** Where a function accepts requests from: its ingress setting. */

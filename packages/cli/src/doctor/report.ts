@@ -1,5 +1,6 @@
 import { Help } from 'commander';
 import pc from 'picocolors';
+import { printable } from '../printable';
 import type { Area, Check } from './check';
 import type { Subject } from './facts';
 import type { Finding, State } from './finding';
@@ -45,14 +46,14 @@ export function listReport({ write, colours, columns }: Paper): Report {
     add: ({ state, message, remedy }, check) => {
       if (check.area !== area) line(`\n  ${style.dim(check.area)}`);
       area = check.area;
-      const said = state === 'not-checked' ? `not checked: ${message}` : message;
+      const said = printable(state === 'not-checked' ? `not checked: ${message}` : message);
       const wrapped = new Help().boxWrap(said, columns - INDENT.length);
       const lines = wrapped.replaceAll('\n', `\n${INDENT}`);
       line(`  ${marks[state]} ${check.title.padEnd(TITLE_WIDTH)} ${lines}`);
       // Never wrapped, so that it can be copied.
       for (const command of remedy?.split('\n') ?? []) {
         const isComment = command.startsWith('#');
-        line(`      ${isComment ? style.dim(command) : style.cyan(command)}`);
+        line(`      ${(isComment ? style.dim : style.cyan)(printable(command))}`);
       }
     },
     end: (findings) => {

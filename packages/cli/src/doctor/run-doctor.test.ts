@@ -239,14 +239,38 @@ describe('without usable credentials', () => {
     });
   });
 
+  const brokenKey = () => {
+    const { keyFile: content } = makeServiceAccount('ci', PROJECT);
+    const key = String(content.private_key).replaceAll('\n', '\\n');
+    return credentialsFile(JSON.stringify({ ...content, private_key: key }));
+  };
+
   it.each([
-    ['is no JSON', () => credentialsFile('-----BEGIN PRIVATE KEY-----')],
-    ['is something else', () => credentialsFile('{"type":"unheard-of"}')],
+    ['is not JSON', () => credentialsFile('-----BEGIN PRIVATE KEY-----')],
+    ['no readable credentials file', () => credentialsFile('{"type":"unheard-of"}')],
     ['does not exist', () => ({ GOOGLE_APPLICATION_CREDENTIALS: '/nowhere/key.json' })],
-  ])('says that the file %s', async (_, env) => {
+    ['private_key in the key file', brokenKey],
+  ])('says what is wrong with the file: %s', async (fault, env) => {
     expect(await ofCredentials(env())).toMatchObject({
       state: 'failed',
-      message: expect.stringContaining('no readable credentials file') as string,
+      message: expect.stringContaining(fault) as string,
+    });
+  });
+
+  it.each([
+    ['Invalid JWT Signature.', 'no key of its client_email', 'service-accounts keys create'],
+    [
+      'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.',
+      'the clock of this machine is wrong',
+      'sudo ',
+    ],
+  ])('says why Google refuses a key file: %s', async (description, message, remedy) => {
+    const refusal = { error: 'invalid_grant', error_description: description };
+    internet.set(tokenAnswers(jsonAnswer(400, refusal)));
+    expect(await ofCredentials(keyFile())).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining(message) as string,
+      remedy: expect.stringContaining(remedy) as string,
     });
   });
 

@@ -3,6 +3,7 @@ import { findFirestoreJars } from '@tiki-bridge/testing/emulators/firestore-jar'
 import { findJava } from '@tiki-bridge/testing/emulators/java';
 import { isFree } from '@tiki-bridge/testing/emulators/ports';
 import { signIn } from '../credentials';
+import { printableJson } from '../printable';
 import { listFiles, readFile } from '../project-files';
 import { CHECK_TIMEOUT_MS } from '../target';
 import { LOCAL_CHECKS, PROJECT_CHECKS } from './checks';
@@ -44,6 +45,6 @@ export async function examineAndReport({ subject, json }: Examination): Promise<
   report?.start(subject);
   const findings = await examine(checks, world, facts, report?.add);
   report?.end(findings);
-  if (json) console.log(JSON.stringify(findings, undefined, 2));
+  if (json) console.log(printableJson(findings));
   return findings.some(({ state }) => state === 'failed') ? 1 : 0;
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { runBridge } from '../run';
 
 const runPremium = (args: readonly string[], env: Readonly<Record<string, string>>) =>
@@ -61,7 +64,10 @@ describe('npm run premium', () => {
   });
 
   it('does nothing unless a target is named', async () => {
-    const refused = await runPremium(['show', 'tiki:1'], {});
+    // Where npm start announces its emulators.
+    const TMPDIR = mkdtempSync(path.join(tmpdir(), 'premium-'));
+    const refused = await runPremium(['show', 'tiki:1'], { TMPDIR });
+    rmSync(TMPDIR, { recursive: true });
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toMatch(/^Name a target/);
   });

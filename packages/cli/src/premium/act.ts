@@ -6,6 +6,7 @@ import {
   type Premium,
 } from '../../../../functions/src/operator';
 import { readFile } from '../project-files';
+import { adoptEmulators } from '../running-emulators';
 import { CALL_TIMEOUT_MS, chooseTarget, type Target } from '../target';
 import type { PremiumOptions, Task } from './command';
 import { confirm } from './confirm';
@@ -115,6 +116,7 @@ function printFailure(error: EntitlementError, { target, json, repeat }: Printin
  */
 export async function carryOut(asked: Task, options: PremiumOptions): Promise<number> {
   const { project, json } = options;
+  await adoptEmulators(project, process.env, readFile);
   const { description, ...target } = chooseTarget(project, process.env, readFile);
   // With --json, standard output is for the program that reads it.
   const note = json ? console.error : console.log;

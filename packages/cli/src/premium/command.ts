@@ -78,8 +78,8 @@ function whichOf(id: string | undefined, all: boolean | undefined): { id: string
 
 const NOTES = `
 <uid> is tiki:<customer id>. Without --project, commands act on the emulators that
-FIRESTORE_EMULATOR_HOST and FIREBASE_AUTH_EMULATOR_HOST name; with it, on a real project,
-with your Application Default Credentials.
+FIRESTORE_EMULATOR_HOST and FIREBASE_AUTH_EMULATOR_HOST name, else on those of npm start;
+with it, on a real project, with your Application Default Credentials.
 
 A command that changes something first prints the command that repeats it. Repeating has no second
 effect. It ends with "Done", "Not done", or "Unknown": then repeat it as printed.

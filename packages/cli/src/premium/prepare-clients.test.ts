@@ -122,7 +122,7 @@ describe('npm run premium on a real project', () => {
     expect(ended).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /^Failed \(store-unavailable\): .* no readable .*\n$/,
+        /^Failed \(store-unavailable\): .* is not JSON; .*gcloud auth application-default login\n$/,
       ) as string,
     });
     expect(ended.stderr).not.toContain('secret');

@@ -18,9 +18,11 @@ async function requireListener(host: string, port: number): Promise<void> {
 
 async function prepareForEmulators([host = '']: readonly string[], env: NodeJS.ProcessEnv) {
   const { hostname, port } = new URL(`http://${host}`);
-  // Emulators need no credentials, and are not reached through a proxy.
   env['METADATA_SERVER_DETECTION'] = 'none';
-  env['no_grpc_proxy'] = hostname;
+  // Emulators are not reached through a proxy, and nothing else is asked. gRPC and the client of the
+  // Realtime Database read these variables, each in its own way and with its own exceptions.
+  const proxies = Object.keys(env).filter((name) => /^(?:grpc|https?|all)_proxy$/i.test(name));
+  for (const name of proxies) Reflect.deleteProperty(env, name);
   // Firestore's client would retry a refused connection until its time is up.
   await requireListener(hostname.replace(/^\[|\]$/g, ''), Number(port));
 }
@@ -29,7 +31,8 @@ async function prepareForProject(projectId: string, env: NodeJS.ProcessEnv) {
   const session = await signIn(CALL_TIMEOUT_MS);
   if (session.kind !== 'signed-in') {
     const { message, remedy = '' } = explainSession(session);
-    const lines = [message, ...remedy.split('\n')].filter((line) => line !== '');
+    const steps = remedy.split('\n').map((line) => line.replace(/^# /, ''));
+    const lines = [message, ...steps].filter((line) => line !== '');
     throw new EntitlementError('store-unavailable', lines.join('; '));
   }
   // A person's login belongs to no project, and Google requires one for the quota: without it, calls

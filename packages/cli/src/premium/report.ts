@@ -5,6 +5,7 @@ import type {
   ReconcileReport,
   Removed,
 } from '../../../../functions/src/operator';
+import { printable } from '../printable';
 
 const instant = (ms: number) => new Date(ms).toISOString();
 
@@ -34,7 +35,7 @@ export function describeOutcome(done: string, { uid, changed, entitlement, premi
 }
 
 export function describeOverview({ uid, premium, entitlement, account, drift }: Overview) {
-  const claims = account && JSON.stringify(account.claims);
+  const claims = account && printable(JSON.stringify(account.claims));
   return [
     uid,
     premiumLine(entitlement?.premiumUntil ?? null, premium),
@@ -93,5 +94,5 @@ export function describeReport(
 export function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
-  return cause instanceof Error ? `${error.message} (${cause.message})` : error.message;
+  return printable(cause instanceof Error ? `${error.message} (${cause.message})` : error.message);
 }

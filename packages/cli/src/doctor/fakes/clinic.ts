@@ -1,3 +1,4 @@
+import { readFirebaseJson } from '@tiki-bridge/testing/emulators/project-files';
 import { PROJECT_CHECKS } from '../checks';
 import { examine } from '../examine';
 import type { Subject } from '../facts';
@@ -21,7 +22,10 @@ export function healthyWorld(files: Readonly<Record<string, string>> = {}): Worl
   const all: Readonly<Record<string, string>> = {
     'package.json': '{"devDependencies":{"firebase-tools":"15.34.2"}}',
     'node_modules/firebase-tools/package.json': '{"version":"15.34.2"}',
-    'firebase.json': '{"emulators":{"auth":{"port":9099},"ui":{"enabled":false}}}',
+    'firebase.json': JSON.stringify({
+      hosting: readFirebaseJson().hosting,
+      emulators: { auth: { port: 9099 }, ui: { enabled: false } },
+    }),
     '.firebaserc': '{"projects":{"default":"demo-shop"}}',
     'functions/.env.demo-shop': 'TIKI_CLIENT_KEY=demo-key\n',
     [`functions/.env.${PROJECT}`]: 'TIKI_CLIENT_KEY=production-key\n',

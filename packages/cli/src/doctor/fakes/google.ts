@@ -16,6 +16,9 @@ const SERVICES = `serviceusage.googleapis.com/v1/projects/${PROJECT}/services`;
 const IAM = 'iam.googleapis.com/v1';
 const SECRETS = `secretmanager.googleapis.com/v1/projects/${PROJECT}/secrets/TIKI_CLIENT_SECRET/versions`;
 
+/** The name of the Web API key. */
+export const WEB_KEY = 'projects/4711/locations/global/keys/web-1';
+
 /** The doctor's requests, as `METHOD host/path`. */
 export const AT = {
   project: `GET cloudresourcemanager.googleapis.com/v3/projects/${PROJECT}`,
@@ -39,7 +42,13 @@ export const AT = {
   secret: (version: string) => `GET ${SECRETS}/${version}:access`,
   functionItself: 'POST auth-k3yq7x2n5a-as.a.run.app/auth_exchange',
   hosting: `POST ${PROJECT}.web.app/auth_exchange`,
+  refreshByHosting: `POST ${PROJECT}.web.app/auth_refresh`,
+  infoByHosting: `POST ${PROJECT}.web.app/auth_info`,
   gatewayByHosting: `GET ${PROJECT}.web.app/identitytoolkit/v1/accounts:signInWithCustomToken`,
+  tokenByHosting: `GET ${PROJECT}.web.app/securetoken/v1/token`,
+  firestoreByHosting: `POST ${PROJECT}.web.app/firestore/v1/projects/${PROJECT}/databases/(default)/documents/doctor/check`,
+  keyLookup: 'GET apikeys.googleapis.com/v2/keys:lookupKey',
+  key: `GET apikeys.googleapis.com/v2/${WEB_KEY}`,
   validationFile: (code: string) => `GET ${PROJECT}.web.app/tiki-validation-code/${code}/auth.txt`,
 } as const;
 
@@ -182,7 +191,13 @@ export const HEALTHY: Routes = {
   [AT.secret('latest')]: secretJson(PRODUCTION_APP.clientSecret),
   [AT.functionItself]: bridgeProblem('invalid-request'),
   [AT.hosting]: bridgeProblem('invalid-request'),
+  [AT.refreshByHosting]: bridgeProblem('invalid-request'),
+  [AT.infoByHosting]: bridgeProblem('invalid-request'),
   [AT.gatewayByHosting]: bridgeProblem('method-not-allowed'),
+  [AT.tokenByHosting]: bridgeProblem('method-not-allowed'),
+  [AT.firestoreByHosting]: bridgeProblem('method-not-allowed'),
+  [AT.keyLookup]: jsonAnswer(200, { parent: 'projects/4711/locations/global', name: WEB_KEY }),
+  [AT.key]: jsonAnswer(200, { name: WEB_KEY, displayName: 'Browser key' }),
   [AT.validationFile('abc123')]: {
     status: 200,
     headers: { 'Content-Type': 'text/plain; charset=utf-8' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { nameOf, type Project } from '../../project';
+import type { Project } from '../../project';
 import { defineCheck } from '../check';
-import { enableApi } from '../commands';
+import { doctor, enableApi } from '../commands';
 import { failed, ok } from '../finding';
 import { cannotLook } from './cannot-look';
 import { readService } from './service-state';
@@ -23,7 +23,7 @@ function setUp(project: Project): string {
   return (
     `# https://console.firebase.google.com/project/${project.projectId}/authentication\n` +
     '# "Get started" there is all: no sign-in provider has to be enabled. Then\n' +
-    `npm run doctor -- --project ${nameOf(project)}`
+    doctor(project)
   );
 }
 

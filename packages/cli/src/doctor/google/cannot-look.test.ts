@@ -112,7 +112,7 @@ it('grants to the service account that asks, when it is one', async () => {
   const signIn = () =>
     Promise.resolve({ kind: 'signed-in', accessToken, isUser: false, email } as const);
   const finding = await clinic.find('function', { [AT.function]: denied }, { signIn });
-  expect(finding?.remedy).toContain(`--member 'serviceAccount:${email}'`);
+  expect(finding?.remedy).toContain(`--member serviceAccount:${email} `);
 });
 
 it("never repeats Google's own words", async () => {

@@ -1,3 +1,4 @@
+import { sh } from '../../../../../functions/src/operator';
 import { LOGIN } from '../../credentials';
 import { enableApi } from '../commands';
 import type { Facts } from '../facts';
@@ -7,7 +8,7 @@ import type { GoogleApi, GoogleRefusal } from './api';
 const QUOTA_ROLE = 'roles/serviceusage.serviceUsageConsumer';
 
 export function grantOnProject(projectId: string, member: string, role: string): string {
-  return `gcloud projects add-iam-policy-binding ${projectId} --member '${member}' --role ${role}`;
+  return sh`gcloud projects add-iam-policy-binding ${projectId} --member ${member} --role ${role}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { nameOf } from '../../project';
+import { sh } from '../../../../../functions/src/operator';
 import { defineCheck, type Known } from '../check';
-import { deploy, firebase } from '../commands';
+import { deploy, doctor, firebase } from '../commands';
 import type { Facts } from '../facts';
 import { failed, ok, type Verdict, warning } from '../finding';
 import { cannotLook } from './cannot-look';
@@ -30,7 +30,7 @@ async function notThere(id: FunctionId, { projectId, google, subject }: Asking):
   if (elsewhere !== undefined) {
     return failed(
       `there is no function ${id} in ${subject.region}, but one in ${elsewhere}`,
-      `npm run doctor -- --project ${nameOf(subject)} --region ${elsewhere}`,
+      doctor(subject) + sh` --region ${elsewhere}`,
     );
   }
   return failed(
@@ -65,7 +65,7 @@ export async function lookForFunction(
   if (state === 'DEPLOYING') {
     return warning(
       `${id} is being deployed just now`,
-      `npm run doctor -- --project ${nameOf(subject)}   # again, in a few minutes`,
+      `${doctor(subject)}   # again, in a few minutes`,
       known(answer.data),
     );
   }

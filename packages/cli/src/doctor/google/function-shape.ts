@@ -3,10 +3,13 @@ import { z } from 'zod';
 /** A public function of functions/src/functions.ts. */
 export type FunctionId = 'auth' | 'gateway';
 
+/** A zod address may start with `-`, which a command would take for an option. */
+const accountEmail = z.email().regex(/^[a-z\d]/i);
+
 const secretReference = z.object({
   key: z.string(),
-  projectId: z.string().regex(/^[a-z0-9.:-]+$/),
-  secret: z.string().regex(/^[\w-]+$/),
+  projectId: z.string().regex(/^[a-z0-9][a-z0-9.:-]*$/),
+  secret: z.string().regex(/^\w[\w-]*$/),
   version: z.string().regex(/^(?:\d+|latest)$/),
 });
 export type SecretReference = z.output<typeof secretReference>;
@@ -22,9 +25,9 @@ export const functionSchema = z
     serviceConfig: z.object({
       service: z
         .string()
-        .regex(/^projects\/[\w.:-]+\/locations\/[a-z0-9-]+\/services\/[a-z0-9-]+$/),
-      uri: z.url({ protocol: /^https$/ }),
-      serviceAccountEmail: z.email(),
+        .regex(/^projects\/[\w.:-]+\/locations\/[a-z0-9-]+\/services\/[a-z][a-z0-9-]*$/),
+      uri: z.url({ protocol: /^https$/, hostname: z.regexes.hostname }),
+      serviceAccountEmail: accountEmail,
       environmentVariables: z.record(z.string(), z.string()).default({}),
       secretEnvironmentVariables: z.array(secretReference).default([]),
     }),

@@ -1,9 +1,8 @@
 import { defineCheck } from '../check';
-import { nameOf } from '../../project';
-import { deploy, firebase } from '../commands';
 import { warning } from '../finding';
 import { lookForFunction } from './deployed-function';
 import { judgeAccess } from './public-access';
+import { setWebApiKey } from './web-api-key';
 
 /** The second function: Google's endpoints on the developer's own domain. */
 export const gateway = defineCheck({
@@ -12,16 +11,14 @@ export const gateway = defineCheck({
   area: 'Google Cloud',
   needs: ['subject', 'projectId', 'google'],
   gives: 'gateway',
-  look: async (_world, facts) => {
+  look: async (world, facts) => {
     const verdict = await lookForFunction('gateway', facts, (found) => ({ gateway: found }));
     const found = verdict.facts?.gateway;
     if (verdict.state !== 'ok' || !found || found.environment['WEB_API_KEY']) return verdict;
     const { subject } = facts;
     return warning(
       'gateway has no WEB_API_KEY: clients that send no key of their own cannot sign in',
-      `${firebase('apps:sdkconfig WEB', subject)}   # shows it as apiKey\n` +
-        `printf '\\nWEB_API_KEY=<apiKey>\\n' >> functions/.env.${nameOf(subject)}\n` +
-        deploy('functions:tiki-bridge:gateway', subject),
+      setWebApiKey(world, subject),
       verdict.facts,
     );
   },

@@ -1,4 +1,4 @@
-import { LOOPBACK_HOSTS } from '../../../../../functions/src/operator';
+import { LOOPBACK_HOSTS, sh } from '../../../../../functions/src/operator';
 import { defineCheck } from '../check';
 import { deploy } from '../commands';
 import { failed, notChecked, ok, warning } from '../finding';
@@ -19,7 +19,7 @@ export const parameters = defineCheck({
     if (environment === undefined) {
       return notChecked(
         `no function to look into, and no ${name}`,
-        `# if nothing is deployed yet\necho 'TIKI_CLIENT_KEY=<client key>' > ${name}`,
+        '# if nothing is deployed yet\n' + sh`echo 'TIKI_CLIENT_KEY=<client key>' > ${name}`,
       );
     }
     const where = deployed ? 'deployed' : `not deployed yet, from ${name}`;

@@ -1,3 +1,4 @@
+import { sh } from '../../../../../functions/src/operator';
 import type { Environment } from '../../parameters';
 import type { Project } from '../../project';
 import { deploy } from '../commands';
@@ -75,7 +76,7 @@ export function pendingIn(
   };
 }
 
-/** Needs no quotes in the file, and single quotes suffice in a shell. */
+/** Needs no quotes in the file. */
 const PLAIN = /^[\w.:/@,+=~-]*$/;
 
 /** Commands that write the deployed values of our parameters into a missing file. */
@@ -84,7 +85,7 @@ export function restoring(name: string, deployed: Deployed, defaults: Environmen
     const value = reader && (deployed[reader] ?? deployed.auth)?.environment[parameter];
     if (value === undefined || value === (defaults[parameter] ?? '')) return [];
     return PLAIN.test(value)
-      ? [`echo '${parameter}=${value}' >> ${name}`]
+      ? [sh`echo ${`${parameter}=${value}`} >> ${name}`]
       : [`# ${parameter}, too: the Google Cloud console shows its value`];
   });
   return [...lines, `# and commit ${name}: it holds no secret`].join('\n');

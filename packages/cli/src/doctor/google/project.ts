@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { sh } from '../../../../../functions/src/operator';
 import { defineCheck } from '../check';
 import { failed, ok } from '../finding';
 import { cannotLook, grantOnProject } from './cannot-look';
 
-const projectSchema = z.object({ state: z.string().regex(/^[A-Z_]+$/) });
+const projectSchema = z.object({
+  name: z.string().regex(/^projects\/\d+$/),
+  state: z.string().regex(/^[A-Z_]+$/),
+});
 
 /** https://cloud.google.com/resource-manager/reference/rest/v3/projects/get */
 export const project = defineCheck({
@@ -18,12 +22,15 @@ export const project = defineCheck({
       projectSchema,
     );
     if (answer.kind === 'data' && answer.data.state === 'ACTIVE') {
-      return ok(`${projectId}, looking in ${region}`, { projectId });
+      return ok(`${projectId}, looking in ${region}`, {
+        projectId,
+        projectNumber: answer.data.name.slice('projects/'.length),
+      });
     }
     if (answer.kind === 'data') {
       return failed(
         `${projectId} is not active: ${answer.data.state}`,
-        `gcloud projects undelete ${projectId}`,
+        sh`gcloud projects undelete ${projectId}`,
       );
     }
     // Google also says "denied" for a project that does not exist, to hide which do.

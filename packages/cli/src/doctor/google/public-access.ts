@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sh } from '../../../../../functions/src/operator';
 import { defineCheck, type Known } from '../check';
 import type { Facts, Reach, Subject } from '../facts';
 import { failed, ok, type Verdict, warning } from '../finding';
@@ -17,7 +18,7 @@ const serviceSchema = z.object({
 type Deployed = Pick<DeployedFunction, 'service'>;
 
 function serviceArguments({ service }: Deployed, { region, projectId }: Subject): string {
-  return `${service.split('/').at(-1) ?? ''} --region ${region} --project ${projectId}`;
+  return sh`${service.split('/').at(-1) ?? ''} --region ${region} --project ${projectId}`;
 }
 
 /** Makes the Cloud Run service of the function public. */

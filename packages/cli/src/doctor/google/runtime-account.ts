@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountDomain, sh } from '../../../../../functions/src/operator';
 import type { Environment } from '../../parameters';
 import type { Project } from '../../project';
 import { defineCheck } from '../check';
@@ -18,14 +19,14 @@ const accountSchema = z.object({ email: z.string(), disabled: z.boolean().option
  */
 function accountOfItsOwn(project: Project, environment: Environment, signer?: string): string {
   const { projectId } = project;
-  const email = `tiki-bridge@${projectId}.iam.gserviceaccount.com`;
-  const grant = `--member serviceAccount:${email} --role`;
+  const email = `tiki-bridge@${accountDomain(projectId)}`;
+  const grant = sh`--member serviceAccount:${email} --role`;
   const counts = environment['RATE_LIMIT_STORE'] === 'firestore';
   return [
-    `gcloud iam service-accounts create tiki-bridge --project ${projectId}`,
-    `gcloud iam service-accounts add-iam-policy-binding ${signer ?? email} ${grant} ${TOKEN_CREATOR} --project ${projectId}`,
+    sh`gcloud iam service-accounts create tiki-bridge --project ${projectId}`,
+    `${sh`gcloud iam service-accounts add-iam-policy-binding ${signer ?? email}`} ${grant} ${TOKEN_CREATOR} ${sh`--project ${projectId}`}`,
     ...(counts
-      ? [`gcloud projects add-iam-policy-binding ${projectId} ${grant} roles/datastore.user`]
+      ? [`${sh`gcloud projects add-iam-policy-binding ${projectId}`} ${grant} roles/datastore.user`]
       : []),
     "# serviceAccount: 'tiki-bridge@' in the options of auth (functions/src/functions.ts), then",
     deploy('functions:tiki-bridge:auth', project),
@@ -60,7 +61,7 @@ export const runtimeAccount = defineCheck({
     if (answer.data.disabled === true) {
       return failed(
         `the function runs as ${callsAs}, which is disabled`,
-        `gcloud iam service-accounts enable ${callsAs} --project ${projectId}`,
+        sh`gcloud iam service-accounts enable ${callsAs} --project ${projectId}`,
         facts,
       );
     }

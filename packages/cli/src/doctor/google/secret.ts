@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { nameOf } from '../../project';
+import { sh } from '../../../../../functions/src/operator';
 import { defineCheck, type Known } from '../check';
 import { deploy, setSecret } from '../commands';
 import { failed, ok, type Verdict, warning } from '../finding';
-import { faultOfSecret, SECRET } from '../parameters';
+import { faultOfSecret, readProjectParameters, SECRET } from '../parameters';
 import type { GoogleAnswer } from './api';
 import { cannotLook } from './cannot-look';
 import type { DeployedFunction, SecretReference } from './function-shape';
@@ -49,8 +49,8 @@ async function judge(facts: Facts, reference: Omit<SecretReference, 'key'>): Pro
   }
   if (answer.kind !== 'data') {
     const grant =
-      `gcloud secrets add-iam-policy-binding ${reference.secret} --project ${reference.projectId} ` +
-      `--member '${google.member}' --role roles/secretmanager.secretAccessor`;
+      sh`gcloud secrets add-iam-policy-binding ${reference.secret} --project ${reference.projectId} ` +
+      sh`--member ${google.member} --role roles/secretmanager.secretAccessor`;
     return cannotLook(answer, { google, projectId, what: `the secret ${SECRET}`, role: { grant } });
   }
   const { value, version } = answer.data;
@@ -77,7 +77,7 @@ export const secret = defineCheck({
   area: 'Google Cloud',
   needs: ['subject', 'projectId', 'google'],
   gives: 'clientSecret',
-  look: async (_world, facts) => {
+  look: async (world, facts) => {
     const { subject, projectId, deployed } = facts;
     const reference = referenceIn(deployed, projectId);
     if (reference) return judge(facts, reference);
@@ -86,7 +86,7 @@ export const secret = defineCheck({
     if (!plain) return failed(`the function was deployed without ${SECRET}`, set);
     return failed(
       `${SECRET} is a plain parameter of the function: whoever may look at the function can read it`,
-      `# take it out of functions/.env.${nameOf(subject)}; the secret counts as known: renew it in Tini Console\n${set}`,
+      `# take it out of ${readProjectParameters(world, subject).file}; the secret counts as known: renew it in Tini Console\n${set}`,
     );
   },
 });

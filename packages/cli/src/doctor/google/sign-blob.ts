@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { nameOf } from '../../project';
+import { sh } from '../../../../../functions/src/operator';
 import { defineCheck, type Known } from '../check';
 import { deploy } from '../commands';
 import { failed, notChecked, ok, type Verdict, warning } from '../finding';
+import { readProjectParameters } from '../parameters';
+import type { World } from '../world';
 import { cannotLook } from './cannot-look';
 import { projectOf, readSigningGrants, SIGN_BLOB, TOKEN_CREATOR } from './signing-grants';
 
@@ -12,9 +14,9 @@ const testedSchema = z.object({ permissions: z.array(z.string()).default([]) });
 
 function grantCommand({ accounts: { callsAs, signsAs }, projectId }: Facts): string {
   return (
-    `gcloud iam service-accounts add-iam-policy-binding ${signsAs} ` +
-    `--member serviceAccount:${callsAs} --role ${TOKEN_CREATOR} ` +
-    `--project ${projectOf(signsAs) ?? projectId}`
+    sh`gcloud iam service-accounts add-iam-policy-binding ${signsAs} ` +
+    sh`--member serviceAccount:${callsAs} --role ${TOKEN_CREATOR} ` +
+    sh`--project ${projectOf(signsAs) ?? projectId}`
   );
 }
 
@@ -43,14 +45,14 @@ async function askAsTheAccount(facts: Facts): Promise<Verdict | undefined> {
 }
 
 /** Whether the account may sign, by the allow policies. */
-async function readPolicies(facts: Facts): Promise<Verdict> {
+async function readPolicies(world: World, facts: Facts): Promise<Verdict> {
   const { subject, google, accounts, projectId } = facts;
   const grants = await readSigningGrants(google, accounts, projectId);
   const grant = grantCommand(facts);
   if (grants.signerMissing) {
     return failed(
       `${accounts.signsAs}, which should sign, does not exist`,
-      `# correct SIGNING_SERVICE_ACCOUNT in functions/.env.${nameOf(subject)}, then\n` +
+      `# correct SIGNING_SERVICE_ACCOUNT in ${readProjectParameters(world, subject).file}, then\n` +
         deploy('functions:tiki-bridge:auth', subject),
     );
   }
@@ -88,5 +90,6 @@ export const signBlob = defineCheck({
   title: 'Right to sign',
   area: 'Google Cloud',
   needs: ['subject', 'projectId', 'google', 'accounts'],
-  look: async (_world, facts) => (await askAsTheAccount(facts)) ?? (await readPolicies(facts)),
+  look: async (world, facts) =>
+    (await askAsTheAccount(facts)) ?? (await readPolicies(world, facts)),
 });

@@ -40,9 +40,11 @@ async function containsSignBlob(google: GoogleApi, role: string): Promise<boolea
   return answer.kind === 'data' ? answer.data.includedPermissions.includes(SIGN_BLOB) : undefined;
 }
 
-/** The project in the address of an account, if there is one. */
+/** The project in the address of an account, if there is one: `name@my-app.example.com.iam…` is of one below a domain. */
 export function projectOf(email: string): string | undefined {
-  return /@([a-z][a-z0-9-]+)\.iam\.gserviceaccount\.com$/.exec(email)?.[1];
+  const [, name, domain] =
+    /@([a-z][a-z\d-]+)((?:\.[a-z\d-]+)*)\.iam\.gserviceaccount\.com$/.exec(email) ?? [];
+  return domain ? `${domain.slice(1)}:${name ?? ''}` : name;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AUTH_PATHS } from '../../../../../functions/src/operator';
 import type { Project } from '../../project';
 import { parseJson } from '../../parse-json';
 import { ask, type Nothing, type Question, type Reply } from '../ask';
@@ -12,7 +13,8 @@ export type Answerer =
   | { readonly kind: 'bridge'; readonly code: string }
   /** Another server. */
   | { readonly kind: 'other'; readonly status: number }
-  | { readonly kind: 'redirect'; readonly to: string }
+  /** `to` is a host with its port; undefined: it is none. */
+  | { readonly kind: 'redirect'; readonly to: string | undefined }
   | Nothing;
 
 /** A request without effects. */
@@ -20,28 +22,41 @@ export interface Knock extends Omit<Question, 'url'> {
   readonly path: `/${string}`;
 }
 
-/** A login without a code: the bridge answers `invalid-request` without calling Tiki. */
-export const EMPTY_LOGIN: Knock = {
+const emptyBody = (path: Knock['path']): Knock => ({
   method: 'POST',
-  path: '/auth_exchange',
+  path,
   headers: { 'Content-Type': 'application/json' },
   body: '{}',
-};
+});
 
-/** Sign-in by GET: the gateway answers `method-not-allowed` without calling Google. */
-export const SIGN_IN_BY_GET: Knock = {
-  method: 'GET',
-  path: '/identitytoolkit/v1/accounts:signInWithCustomToken',
-};
+/** A login without a code: the bridge answers `invalid-request` without calling Tiki. */
+export const EMPTY_LOGIN = emptyBody('/auth_exchange');
+
+/** The same at each route of `auth`. */
+export const EMPTY_LOGINS: readonly Knock[] = AUTH_PATHS.map(emptyBody);
+
+/** Each prefix with a method that it has not: the gateway answers without calling Google. */
+export function oddMethods(projectId: string): readonly Knock[] {
+  return [
+    { method: 'GET', path: '/identitytoolkit/v1/accounts:signInWithCustomToken' },
+    { method: 'GET', path: '/securetoken/v1/token' },
+    emptyBody(`/firestore/v1/projects/${projectId}/databases/(default)/documents/doctor/check`),
+  ];
+}
 
 const problemSchema = z.object({
   type: z.string().startsWith('urn:tiki-firebase-bridge:problem:'),
   code: z.string().regex(/^[a-z-]{1,40}$/),
 });
 
-/** Host of a redirect, for a message. */
-function targetOf(location: string, base: string): string {
-  return URL.canParse(location, base) ? new URL(location, base).host : 'nowhere';
+/**
+ * Host of a redirect, for a message and a command. URLs may have names that DNS has not, such as
+ * `x;{touch,pwned};.example`.
+ */
+function targetOf(location: string, base: string): string | undefined {
+  if (!URL.canParse(location, base)) return undefined;
+  const { host, hostname } = new URL(location, base);
+  return z.regexes.hostname.test(hostname) ? host : undefined;
 }
 
 function answererOf(reply: Reply, url: string): Answerer {

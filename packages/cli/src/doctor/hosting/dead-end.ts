@@ -1,3 +1,4 @@
+import { sh } from '../../../../../functions/src/operator';
 import type { Nothing } from '../ask';
 import { failed, notChecked, type Verdict } from '../finding';
 
@@ -18,10 +19,10 @@ export function deadEnd({ why, code = '' }: Nothing, origin: string, fix: string
   if (code === 'ENOTFOUND') {
     return failed(
       `the name ${hostname} has no address (ENOTFOUND)`,
-      `nslookup ${hostname}\n${fix}`,
+      `${sh`nslookup ${hostname}`}\n${fix}`,
     );
   }
-  const show = `curl -vI ${origin}`;
+  const show = sh`curl -vI ${origin}`;
   if (code === 'ECONNREFUSED') {
     return failed(`nobody listens at ${host} (ECONNREFUSED)`, `${show}\n${fix}`);
   }

@@ -20,7 +20,7 @@ export const functionAnswers = defineCheck({
           ? failed('it answers that it is misconfigured', log)
           : ok(`it answers a login without a code with ${answer.code}`);
       case 'redirect':
-        return failed(`its address redirects to ${answer.to}`, log);
+        return failed(`its address redirects to ${answer.to ?? 'no valid host name'}`, log);
       case 'other':
         if (reach === 'load-balancer') {
           return ok('its own address is closed, as it should be behind a load balancer');

@@ -79,6 +79,14 @@ describe('the function at its own address', () => {
   );
 });
 
+/** The routes of `auth` on another domain. */
+const ofShop = Object.fromEntries(
+  ['auth_exchange', 'auth_refresh', 'auth_info'].map((route) => [
+    `POST shop.example.com/${route}`,
+    bridgeProblem('invalid-request'),
+  ]),
+);
+
 describe('Hosting', () => {
   const find = (answer: Answer | 'hang') =>
     clinic.find('hosting', { [AT.hosting]: answer }, patience(answer));
@@ -135,7 +143,7 @@ describe('Hosting', () => {
   it('is looked for at the domain that was named, with its validation file', async () => {
     const findings = await clinic.examine(
       {
-        'POST shop.example.com/auth_exchange': bridgeProblem('invalid-request'),
+        ...ofShop,
         [AT.hosting]: html(404, 'Page Not Found'),
       },
       {},
@@ -187,7 +195,7 @@ describe('Hosting', () => {
   it('is not what a load balancer needs: its domain answers', async () => {
     const routes = {
       ...BEHIND_LOAD_BALANCER,
-      'POST shop.example.com/auth_exchange': bridgeProblem('invalid-request'),
+      ...ofShop,
     };
     const subject = { domain: 'https://shop.example.com' };
     expect(await clinic.find('hosting', routes, {}, subject)).toMatchObject({ state: 'ok' });
@@ -202,7 +210,9 @@ describe('the gateway behind Hosting', () => {
     expect(await clinic.find('gateway-hosting')).toMatchObject({
       state: 'ok',
       message:
-        'https://tiki-shop.web.app/identitytoolkit/v1/accounts:signInWithCustomToken reaches the function',
+        'https://tiki-shop.web.app reaches the function: ' +
+        '/identitytoolkit/v1/accounts:signInWithCustomToken, /securetoken/v1/token, ' +
+        '/firestore/v1/projects/tiki-shop/databases/(default)/documents/doctor/check',
     });
     expect(clinic.internet.calls.map(({ method, path }) => `${method} ${path}`)).toContain(
       'GET /identitytoolkit/v1/accounts:signInWithCustomToken',

@@ -1,5 +1,5 @@
 import { defineCheck } from '../check';
-import { EMPTY_LOGIN, SIGN_IN_BY_GET } from './bridge-answer';
+import { EMPTY_LOGINS, oddMethods } from './bridge-answer';
 import { judgeWayIn } from './way-in';
 
 /** The domain is checked even without access to the project. */
@@ -9,7 +9,7 @@ export const hostingRewrite = defineCheck({
   area: 'Way in',
   needs: ['subject'],
   look: (world, { subject, reach }) =>
-    judgeWayIn(world, subject, { knock: EMPTY_LOGIN, to: 'auth', seeAlso: 'Public', reach }),
+    judgeWayIn(world, subject, { knocks: EMPTY_LOGINS, to: 'auth', seeAlso: 'Public', reach }),
 });
 
 export const gatewayRewrite = defineCheck({
@@ -19,7 +19,7 @@ export const gatewayRewrite = defineCheck({
   needs: ['subject'],
   look: (world, { subject, gatewayReach }) =>
     judgeWayIn(world, subject, {
-      knock: SIGN_IN_BY_GET,
+      knocks: oddMethods(subject.projectId),
       to: 'gateway',
       seeAlso: 'Gateway public',
       reach: gatewayReach,

@@ -1,7 +1,6 @@
-import { nameOf } from '../../project';
 import { ask } from '../ask';
 import { defineCheck } from '../check';
-import { deploy } from '../commands';
+import { deploy, doctor } from '../commands';
 import { failed, notChecked, ok } from '../finding';
 import { connectDomain, deadEnd } from './dead-end';
 
@@ -18,7 +17,7 @@ export const validationFile = defineCheck({
     if (validationCode === undefined) {
       return notChecked(
         'needs the code that Tini Console shows for the domain',
-        `npm run doctor -- --project ${nameOf(subject)} --validation-code <code>`,
+        `${doctor(subject)} --validation-code <code>`,
       );
     }
     const path = `tiki-validation-code/${validationCode}/auth.txt`;

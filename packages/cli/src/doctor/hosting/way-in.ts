@@ -1,5 +1,5 @@
-import { nameOf } from '../../project';
-import { deploy } from '../commands';
+import { sh } from '../../../../../functions/src/operator';
+import { deploy, doctor } from '../commands';
 import type { Reach, Subject } from '../facts';
 import { failed, ok, type Verdict, warning } from '../finding';
 import type { FunctionId } from '../google/function-shape';
@@ -8,7 +8,7 @@ import { type Knock, knockAt, readLog } from './bridge-answer';
 import { connectDomain, deadEnd } from './dead-end';
 
 /** The route that Tini Apps use: the domain, Hosting's rewrite, a function. */
-export interface Way {
+interface Way {
   readonly knock: Knock;
   readonly to: FunctionId;
   /** Title of the check that reads who may call the function. */
@@ -41,9 +41,9 @@ function pastLoadBalancer(status: number, { knock, to }: Way, subject: Subject):
   return say(
     `${domain}${knock.path} is not answered by the bridge (HTTP status ${status}): only a load ` +
       "balancer reaches it, Hosting's rewrites do not",
-    `npm run doctor -- --project ${nameOf(subject)} --domain https://<domain of the load balancer>\n` +
+    `${doctor(subject)} --domain https://<domain of the load balancer>\n` +
       '# or let Hosting reach it:\n' +
-      `# gcloud run services update ${to} --region ${region} --project ${projectId} --ingress all`,
+      sh`# gcloud run services update ${to} --region ${region} --project ${projectId} --ingress all`,
   );
 }
 
@@ -70,16 +70,36 @@ function judgeStranger(status: number, { knock: { path }, to, seeAlso }: Way, su
   }
 }
 
-export async function judgeWayIn(world: World, subject: Subject, way: Way): Promise<Verdict> {
+/** Asks one path after the other, until one does not lead to the function. */
+export async function judgeWayIn(
+  world: World,
+  subject: Subject,
+  { knocks, ...rest }: Omit<Way, 'knock'> & { readonly knocks: readonly Knock[] },
+): Promise<Verdict> {
+  for (const knock of knocks) {
+    const verdict = await judgePath(world, subject, { ...rest, knock });
+    if (verdict.state !== 'ok') return verdict;
+  }
+  const paths = knocks.map(({ path }) => path);
+  return ok(`${subject.domain} reaches the function: ${paths.join(', ')}`);
+}
+
+async function judgePath(world: World, subject: Subject, way: Way): Promise<Verdict> {
   const { domain, projectId } = subject;
   const answer = await knockAt(world, domain, way.knock);
   switch (answer.kind) {
     case 'bridge':
       return judgeCode(answer.code, way, subject);
     case 'redirect':
+      if (answer.to === undefined) {
+        return failed(
+          `${domain} redirects to an address without a valid host name`,
+          `${sh`curl -vI ${domain}`}\n${deploy('hosting', subject)}`,
+        );
+      }
       return failed(
         `${domain} redirects to ${answer.to}: Tini Apps must use that name`,
-        `npm run doctor -- --project ${nameOf(subject)} --domain https://${answer.to}`,
+        `${doctor(subject)} ${sh`--domain https://${answer.to}`}`,
       );
     case 'nothing':
       return deadEnd(answer, domain, connectDomain(projectId));

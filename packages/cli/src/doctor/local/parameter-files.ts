@@ -1,6 +1,8 @@
 import { parseDotenv } from '@tiki-bridge/testing/emulators/dotenv';
-import { defaultProject, nameOf } from '../../project';
+import { sh } from '../../../../../functions/src/operator';
+import { defaultProject } from '../../project';
 import { defineCheck } from '../check';
+import { firebase } from '../commands';
 import { failed, notChecked, ok } from '../finding';
 import { faultOfSecret, parseParameters, readProjectParameters, SECRET } from '../parameters';
 import type { World } from '../world';
@@ -32,7 +34,9 @@ export const parameterFiles = defineCheck({
       return failed(
         `${SECRET} stands in ${open.join(', ')}: it belongs in Secret Manager`,
         `# take it out there; for the emulators it goes to ${LOCAL_SECRETS}\n` +
-          `npx firebase functions:secrets:set ${SECRET} --project ${subject ? nameOf(subject) : '<project>'}`,
+          (subject
+            ? firebase(`functions:secrets:set ${SECRET}`, subject)
+            : `npx firebase functions:secrets:set ${SECRET} --project <project>`),
       );
     }
     const local = secretIn(world, LOCAL_SECRETS);
@@ -48,7 +52,8 @@ export const parameterFiles = defineCheck({
     if (values === undefined) {
       // The deployed values may belong in it.
       if (subject) return notChecked(`there is no ${file}, see "Parameters"`);
-      return notChecked(`there is no ${file}`, `echo 'TIKI_CLIENT_KEY=<client key>' > ${file}`);
+      const write = sh`echo 'TIKI_CLIENT_KEY=<client key>' > ${file}`;
+      return notChecked(`there is no ${file}`, write);
     }
     const parsed = parseParameters(values);
     if ('faults' in parsed) return failed(`${file}: ${parsed.faults}`, `# correct ${file}`);

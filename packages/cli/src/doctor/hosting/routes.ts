@@ -1,0 +1,101 @@
+import { createRequire } from 'node:module';
+import { z } from 'zod';
+import { AUTH_PATHS, GATEWAY_PATHS } from '../../../../../functions/src/operator';
+import { parseJson } from '../../parse-json';
+import { defineCheck } from '../check';
+import { deploy } from '../commands';
+import { failed, ok } from '../finding';
+import type { FunctionId } from '../google/function-shape';
+
+const pattern = {
+  source: z.string().optional(),
+  glob: z.string().optional(),
+  regex: z.string().optional(),
+};
+const rewrite = z.object({
+  ...pattern,
+  destination: z.string().optional(),
+  function: z
+    .union([
+      z.string().transform((functionId) => ({ functionId, region: undefined })),
+      z.object({ functionId: z.string(), region: z.string().optional() }),
+    ])
+    .optional(),
+  run: z.object({ serviceId: z.string(), region: z.string().optional() }).optional(),
+});
+type Rewrite = z.output<typeof rewrite>;
+
+const site = z.object({
+  redirects: z.array(z.object(pattern)).default([]),
+  rewrites: z.array(rewrite).default([]),
+});
+type Site = z.output<typeof site>;
+const firebaseJson = z.object({
+  hosting: z.union([z.array(site), site.transform((only) => [only])]),
+});
+
+/** The part of superstatic, the Firebase CLI's own server, that is used here. It has no types. */
+interface Patterns {
+  readonly configMatcher: (path: string, config: object) => boolean;
+}
+
+/** By the rules of Hosting: globs, or regular expressions. */
+function matcher(): Patterns['configMatcher'] {
+  const ofCli = createRequire(createRequire(__filename).resolve('firebase-tools/package.json'));
+  return (ofCli('superstatic/lib/utils/patterns') as Patterns).configMatcher;
+}
+
+/** A path below a source such as `/firestore/**`. */
+const sampleOf = (source: string) => source.replace('**', 'v1/some/thing');
+
+const ROUTES: readonly (readonly [FunctionId, string])[] = [
+  ...AUTH_PATHS.map((source) => ['auth', source] as const),
+  ...GATEWAY_PATHS.map((source) => ['gateway', source] as const),
+];
+
+function targetOf({ function: to, run, destination }: Rewrite): {
+  readonly id: string;
+  readonly region?: string | undefined;
+} {
+  if (to) return { id: to.functionId, region: to.region };
+  if (run) return { id: run.serviceId, region: run.region };
+  return { id: destination ?? 'nothing' };
+}
+
+/** What is wrong with the routes of a site, one sentence each. The first rewrite that matches counts. */
+function faultsOf({ redirects, rewrites }: Site, region: string): string[] {
+  const matches = matcher();
+  return ROUTES.flatMap(([id, source]) => {
+    const path = sampleOf(source);
+    if (redirects.some((redirect) => matches(path, redirect))) return [`${source} is redirected`];
+    const found = rewrites.find((each) => matches(path, each));
+    if (!found) return [`${source} is not rewritten`];
+    const to = targetOf(found);
+    if (to.id !== id) return [`${source} goes to ${to.id} instead of ${id}`];
+    return to.region === undefined || to.region === region
+      ? []
+      : [`${source} goes to ${to.region}, but the function is in ${region}`];
+  });
+}
+
+/** What the next deployment of Hosting makes of the routes; "Hosting" asks the domain. */
+export const hostingRoutes = defineCheck({
+  name: 'hosting-routes',
+  title: 'Hosting routes',
+  area: 'Way in',
+  needs: ['subject'],
+  look: ({ readFile }, { subject, reach }) => {
+    if (reach === 'load-balancer') return ok('not needed: a load balancer leads to the functions');
+    const fix =
+      '# correct "rewrites" in firebase.json: git diff firebase.json. Then\n' +
+      deploy('hosting', subject);
+    const parsed = firebaseJson.safeParse(parseJson(readFile('firebase.json') ?? ''));
+    if (!parsed.success) return failed('firebase.json has no "hosting" with rewrites', fix);
+    const faults = parsed.data.hosting.map((each) => faultsOf(each, subject.region));
+    // Other sites of the project need no way to the functions.
+    const [best = []] = faults.sort((a, b) => a.length - b.length);
+    return best.length === 0
+      ? ok('firebase.json leads every route to its function')
+      : failed(`firebase.json: ${best.join('; ')}`, fix);
+  },
+});
