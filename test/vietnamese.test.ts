@@ -15,7 +15,7 @@ const FORBIDDEN = (GLOSSARY ?? []).flatMap(([, , , not = '']) => not.split(', ')
 
 /** Whole words. */
 const wordIn = (text: string, word: string) =>
-  new RegExp(`(?<![\\p{L}\\p{N}.])${word}(?![\\p{L}\\p{N}(]|\\.\\p{L})`, 'iu').test(text);
+  new RegExp(`(?<![\\p{L}\\p{N}_.])${word}(?![\\p{L}\\p{N}(]|\\.\\p{L})`, 'iu').test(text);
 
 /** `tùy`, `xóa`: the tone mark on the first vowel, where it belongs on the second. */
 const OLD_SPELLING = /\p{L}*(?:[óòỏõọ][ae]|(?<!q)[úùủũụ]y)(?!\p{L})/giu;
