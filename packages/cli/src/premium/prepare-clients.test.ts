@@ -114,6 +114,18 @@ describe('npm run premium on a real project', () => {
     expect(await quotaProjectOf(named, env)).toBe('by-environment');
   });
 
+  it('says how to sign in where there are no credentials, without asking Firestore', async () => {
+    const env = { HOME: folder, METADATA_SERVER_DETECTION: 'none', grpc_proxy: firestore.proxy };
+    const args = ['premium', 'show', 'tiki:1', '--project', 'tiki-shop'];
+    expect(await runBridge(args, env)).toMatchObject({
+      code: 1,
+      stderr:
+        'Failed (store-unavailable): there are no Application Default Credentials on this ' +
+        'machine; gcloud auth application-default login\n',
+    });
+    expect(firestore.asked).toEqual([]);
+  });
+
   it('fails in one line without usable credentials, and quotes nothing of them', async () => {
     const file = path.join(folder, 'credentials.json');
     writeFileSync(file, 'not-json-but-secret');
