@@ -141,6 +141,22 @@ describe('npm run premium on a real project', () => {
     expect(firestore.asked).toEqual([]);
   });
 
+  it('says what to run without any credentials', async () => {
+    const env = {
+      GOOGLE_APPLICATION_CREDENTIALS: '',
+      CLOUDSDK_CONFIG: folder,
+      METADATA_SERVER_DETECTION: 'none',
+    };
+    expect(
+      await runBridge(['premium', 'show', 'tiki:1', '--project', 'tiki-shop'], env),
+    ).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^Failed .*no Application Default Credentials.*; run gcloud auth application-default login\n$/,
+      ) as string,
+    });
+  });
+
   it('asks nothing of the kind for a service account', async () => {
     expect(await quotaProjectOf(google.account.keyFile)).toBeUndefined();
   });
