@@ -17,6 +17,7 @@ export { MAX_DAYS, purchaseId, type Purchase, type Terms } from './premium/purch
 export { parseInstant } from './premium/parse-instant';
 export { parseCustomerUid } from './premium/customer-uid';
 export { ENTITLEMENT_ERRORS, EntitlementError } from './premium/entitlement-error';
+export { SLOW_MS } from './premium/google-call';
 
 // Parameters: read by the functions' own parsers, so that what passes a check passes there.
 export { TIKI_PRODUCTION } from './providers/tiki/environments';
@@ -29,7 +30,7 @@ export { Problem } from './problem';
 export { problemAnswer } from './http/answer';
 
 // Commands that are printed.
-export { setClock, sh, shellQuote } from './remedy';
+export { INVISIBLE, setClock, sh, shellQuote } from './remedy';
 export { type KeyFile, newKeyFile, readKeyFile } from './google/key-file';
 
 // Tiki: a signed call and what its answer means.

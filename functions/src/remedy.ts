@@ -2,7 +2,7 @@
 const PLAIN = /^[\w@%+:,./-]+$/;
 
 /** Control, format (such as bidirectional overrides) and separator characters, and half a pair. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+export const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 /**
  * A value as one word of a POSIX shell. A value that a terminal would not show as it is becomes a

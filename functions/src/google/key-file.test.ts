@@ -79,6 +79,7 @@ it.each([
   ['is not JSON', '{"private_key": "canary'],
   ['is not a credentials file', '[]'],
   ['is not a credentials file', { apiKey: 'x', projectId: 'demo' }],
+  ['has an unknown "type"', { ...keyFile, type: 'service-account' }],
   ['lacks a usable private_key', { ...keyFile, private_key: undefined }],
   ['lacks a usable client_email', { ...keyFile, client_email: 'x' }],
 ])('tells a file that %s', async (fault, content) => {

@@ -14,6 +14,15 @@ const keyFileSchema = z.object({
   private_key: z.string().min(1),
 });
 
+/** The other credentials files that google-auth-library takes. */
+const OTHER_TYPES: readonly string[] = [
+  'authorized_user',
+  'impersonated_service_account',
+  'external_account',
+  'external_account_authorized_user',
+  'gdch_service_account',
+];
+
 /** The fields of a service account's JSON key that are used here. */
 export type KeyFile = z.output<typeof keyFileSchema>;
 
@@ -110,7 +119,8 @@ export async function readKeyFile(path: string): Promise<KeyFile | undefined> {
   const content = parseJson(await read(path));
   const typed = z.object({ type: z.string() }).safeParse(content);
   if (!typed.success) throw unusableFile('is not a credentials file: it has no "type"');
-  if (typed.data.type !== 'service_account') return undefined;
+  if (OTHER_TYPES.includes(typed.data.type)) return undefined;
+  if (typed.data.type !== 'service_account') throw unusableFile('has an unknown "type"');
   const parsed = keyFileSchema.safeParse(content);
   if (!parsed.success) {
     const fields = new Set(parsed.error.issues.map(({ path: [field] }) => String(field)));

@@ -50,3 +50,10 @@ export class EntitlementError extends Error {
     super(message, { cause });
   }
 }
+
+export function projectionBusy(uid: string): EntitlementError {
+  return new EntitlementError(
+    'projection-busy',
+    `Another process is writing the claims of ${uid}, or died doing so. Retry in a minute`,
+  );
+}

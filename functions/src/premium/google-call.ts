@@ -4,7 +4,7 @@ import { EntitlementError, type EntitlementErrorCode } from './entitlement-error
 /** Bound of one call, ms, while a request waits for it. */
 export const REQUEST_MS = 2_000;
 /** After so many ms, whoever watches a command wonders whether it hangs. */
-const SLOW_MS = 2_000;
+export const SLOW_MS = 2_000;
 
 /** How long one call may take: depends on who waits for it. */
 export interface CallBounds {

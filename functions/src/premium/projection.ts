@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import type { Accounts } from './accounts';
 import { isPremium, type Entitlement } from './document';
-import { EntitlementError } from './entitlement-error';
+import { EntitlementError, projectionBusy } from './entitlement-error';
 import { createKeyedQueue } from './keyed-queue';
 import { releaseLease, settle, takeLease, type Wanted } from './lease';
 import type { Mirror } from './mirror';
@@ -58,7 +58,6 @@ function contested(uid: string): EntitlementError {
  * 3. A write that failed without a response may still take effect, so its lease is left to expire.
  * 4. A process that outlived its own lease finds it gone and writes again under a new one, because
  *    its late write may have overwritten a newer one.
- *
  * 5. After a write the account is read again. If another program has overwritten the claims, they are
  *    written again, to what is on the account by then.
  *
@@ -162,10 +161,7 @@ export function createProject(effects: ProjectionEffects): Project {
         await pause();
       }
     } while (clock.elapsed() < end);
-    throw new EntitlementError(
-      'projection-busy',
-      `Another process is writing the claims of ${uid}, or died doing so. Retry in a minute`,
-    );
+    throw projectionBusy(uid);
   }
 
   // Queued, so that only one caller per process polls the lease and the holder is not slowed down by

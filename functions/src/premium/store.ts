@@ -1,7 +1,7 @@
 import type { DocumentReference, DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
 import type { Clock } from '../clock';
 import { isLeased, parseDocument, toDocument, type Entitlement } from './document';
-import { EntitlementError, type FailedOutcome } from './entitlement-error';
+import { EntitlementError, type FailedOutcome, projectionBusy } from './entitlement-error';
 import { createKeyedQueue } from './keyed-queue';
 import { type CallBounds, codeOf, REQUEST_MS, within } from './google-call';
 
@@ -98,10 +98,7 @@ function planRemoval(uid: string, snapshot: DocumentSnapshot): ReturnType<Plan<b
   if (updateTime === undefined) return { result: false };
   const stored = readOrError(uid, snapshot.data());
   if (!(stored instanceof EntitlementError) && isLeased(stored, snapshot.readTime.toMillis())) {
-    throw new EntitlementError(
-      'projection-busy',
-      `Another process is writing the claims of ${uid}, or died doing so. Retry in a minute`,
-    );
+    throw projectionBusy(uid);
   }
   return { result: true, send: (document) => document.delete({ lastUpdateTime: updateTime }) };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PROJECT_ID } from '../../../functions/src/operator';
-import { parseJson } from './parse-json';
+import { parseFirebaseFile } from './parse-json';
 import { printable } from './printable';
 import type { ReadFile } from './project-files';
 import { UsageError } from './usage-error';
@@ -17,11 +17,13 @@ export function nameOf({ projectId, alias }: Project): string {
   return alias ?? projectId;
 }
 
-const firebaserc = z.object({ projects: z.record(z.string(), z.string()) });
+const firebaserc = z.object({ projects: z.record(z.string(), z.string()).default({}) });
 
+/** @throws UsageError, because without its aliases another project might be meant. */
 function aliasesIn(readFile: ReadFile): ReadonlyMap<string, string> {
-  const rc = firebaserc.safeParse(parseJson(readFile('.firebaserc') ?? ''));
-  const named = Object.entries(rc.data?.projects ?? {});
+  const rc = firebaserc.safeParse(parseFirebaseFile(readFile('.firebaserc') ?? '{}'));
+  if (!rc.success) throw new UsageError('.firebaserc is malformed');
+  const named = Object.entries(rc.data.projects);
   // No other can be typed, and these names come into messages and commands.
   return new Map(named.filter(([alias]) => alias !== '' && printable(alias) === alias));
 }
@@ -54,7 +56,11 @@ export function findProject(name: string, readFile: ReadFile): Project {
   return { projectId, alias: named[0] };
 }
 
-/** The project that the Firebase CLI takes without `--project`; undefined: none. */
+/**
+ * The project that the Firebase CLI takes without `--project`; undefined: none.
+ *
+ * @throws UsageError
+ */
 export function defaultProject(readFile: ReadFile): Project | undefined {
   const aliases = aliasesIn(readFile);
   const projectId = aliases.size === 1 ? [...aliases.values()][0] : aliases.get('default');

@@ -101,6 +101,22 @@ describe('--project', () => {
     expect(() => findProject('my-app', files(all))).toThrow(/both prod and live: name one/);
   });
 
+  it('may be an alias in a file with comments, as the Firebase CLI takes them', () => {
+    const text = '{ "projects": { /* the shop */ "prod": "my-app" } } // end';
+    expect(findProject('prod', files({ '.firebaserc': text }))).toMatchObject({
+      projectId: 'my-app',
+    });
+  });
+
+  it.each(['{broken', '{"projects": {"prod": 1}}', '[]'])(
+    'is not taken for an id where the aliases cannot be read: %s',
+    (text) => {
+      const read = () => findProject('prod', files({ '.firebaserc': text }));
+      expect(read).toThrow(UsageError);
+      expect(read).toThrow('.firebaserc is malformed');
+    },
+  );
+
   it.each([
     [{ default: 'my-app', prod: 'other-app' }, 'my-app'],
     [{ prod: 'other-app' }, 'other-app'],

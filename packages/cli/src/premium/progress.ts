@@ -1,5 +1,4 @@
-/** After so many ms, whoever watches a command wonders whether it hangs. */
-const SLOW_MS = 2_000;
+import { SLOW_MS } from '../../../../functions/src/operator';
 
 /**
  * Says who is being waited for, once each, on standard error: the results on standard output may be

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseCommentedJson } from './commented-json';
 import { parseDotenv } from './dotenv';
 
 export const PROJECT_ROOT = path.resolve(__dirname, '../../../..');
@@ -30,7 +31,7 @@ export interface FirebaseJson {
 export function readFirebaseJson(): FirebaseJson {
   const text = readFileSync(path.join(PROJECT_ROOT, 'firebase.json'), 'utf8');
   // Our own file, covered by the tests that start the emulators with it.
-  return JSON.parse(text) as FirebaseJson;
+  return parseCommentedJson(text) as FirebaseJson;
 }
 
 /** The committed parameters of the demo project; its own override those of all projects. */

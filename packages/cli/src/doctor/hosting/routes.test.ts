@@ -6,14 +6,9 @@ const clinic = clinicForEachTest();
 const { hosting } = readFirebaseJson();
 
 /** The finding with another firebase.json. */
-function withHosting(changed: unknown) {
-  const text = JSON.stringify({ hosting: changed });
-  return clinic.find(
-    'hosting-routes',
-    {},
-    { readFile: healthyWorld({ 'firebase.json': text }).readFile },
-  );
-}
+const withText = (text: string) =>
+  clinic.find('hosting-routes', {}, { readFile: healthyWorld({ 'firebase.json': text }).readFile });
+const withHosting = (changed: unknown) => withText(JSON.stringify({ hosting: changed }));
 const ofRewrites = (...rewrites: unknown[]) => withHosting({ ...hosting, rewrites });
 const to = (functionId: string, region?: string) => ({ function: { functionId, region } });
 
@@ -86,6 +81,11 @@ describe('the routes of firebase.json', () => {
     expect((await ofRewrites(away, ...hosting.rewrites))?.message).toContain(
       '/securetoken/** goes to us-central1, but the function is in asia-southeast1',
     );
+  });
+
+  it('are found in a file with comments', async () => {
+    const text = `// our shop\n${JSON.stringify({ hosting })}`;
+    expect(await withText(text)).toMatchObject({ state: 'ok' });
   });
 
   it.each([[undefined], ['text'], [{ rewrites: 'none' }]])(

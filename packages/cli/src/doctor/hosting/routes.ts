@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { AUTH_PATHS, GATEWAY_PATHS } from '../../../../../functions/src/operator';
-import { parseJson } from '../../parse-json';
+import { parseFirebaseFile } from '../../parse-json';
 import { defineCheck } from '../check';
 import { deploy } from '../commands';
 import { failed, ok } from '../finding';
@@ -89,7 +89,7 @@ export const hostingRoutes = defineCheck({
     const fix =
       '# correct "rewrites" in firebase.json: git diff firebase.json. Then\n' +
       deploy('hosting', subject);
-    const parsed = firebaseJson.safeParse(parseJson(readFile('firebase.json') ?? ''));
+    const parsed = firebaseJson.safeParse(parseFirebaseFile(readFile('firebase.json') ?? ''));
     if (!parsed.success) return failed('firebase.json has no "hosting" with rewrites', fix);
     const faults = parsed.data.hosting.map((each) => faultsOf(each, subject.region));
     // Other sites of the project need no way to the functions.

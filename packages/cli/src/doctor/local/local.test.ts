@@ -136,6 +136,14 @@ describe('the parameter files', () => {
     });
   });
 
+  it('fail when .firebaserc cannot be read, instead of writing another', async () => {
+    expect(await find('parameter-files', files({ '.firebaserc': '{broken' }))).toMatchObject({
+      state: 'failed',
+      message: '.firebaserc is malformed',
+      remedy: '# correct .firebaserc',
+    });
+  });
+
   it('are not checked where there are none, or no default project', async () => {
     const other = files({ '.firebaserc': '{"projects":{"default":"demo-other"}}' });
     expect(await find('parameter-files', other)).toMatchObject({

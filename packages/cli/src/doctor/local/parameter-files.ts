@@ -1,6 +1,7 @@
 import { parseDotenv } from '@tiki-bridge/testing/emulators/dotenv';
 import { sh } from '../../../../../functions/src/operator';
-import { defaultProject } from '../../project';
+import { defaultProject, type Project } from '../../project';
+import { UsageError } from '../../usage-error';
 import { defineCheck } from '../check';
 import { firebase } from '../commands';
 import { failed, notChecked, ok } from '../finding';
@@ -20,6 +21,16 @@ function filesWithSecret(world: World): string[] {
     .filter((name) => name === '.env' || name.startsWith('.env.'))
     .map((name) => `functions/${name}`)
     .filter((path) => secretIn(world, path) !== undefined);
+}
+
+/** The default project, or why .firebaserc cannot tell it. */
+function projectOrFault({ readFile }: World): Project | string | undefined {
+  try {
+    return defaultProject(readFile);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
 }
 
 /** functions/.env* and .secret.local, as emulators and the next deployment read them. */
@@ -43,7 +54,8 @@ export const parameterFiles = defineCheck({
     const fault = local === undefined ? undefined : faultOfSecret(local);
     if (fault !== undefined)
       return failed(`${LOCAL_SECRETS}: ${fault}`, `# correct ${LOCAL_SECRETS}`);
-    const project = subject ?? defaultProject(world.readFile);
+    const project = subject ?? projectOrFault(world);
+    if (typeof project === 'string') return failed(project, '# correct .firebaserc');
     if (!project) return notChecked('no default project in .firebaserc', 'npx firebase use --add');
     const { file, values, fault: unread } = readProjectParameters(world, project);
     if (unread !== undefined) {
