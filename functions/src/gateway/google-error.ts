@@ -39,19 +39,23 @@ function isPassing({ code, extras: { request } }: Problem): boolean {
  *
  * A passing failure has to be `auth/network-request-failed`: for every other code that reloading the
  * user brings when an app starts, the SDK signs the user out, and it stops refreshing the token.
+ * A misconfigured gateway passes too, once its operator has fixed it; only a sign-in names it.
  */
-function authMessage(problem: Problem, detail: string): string {
+function authMessage(path: string, problem: Problem, detail: string): string {
   const { status } = PROBLEMS[problem.code];
-  const name = isPassing(problem)
-    ? 'NETWORK_REQUEST_FAILED'
-    : status === 429
-      ? 'TOO_MANY_ATTEMPTS_TRY_LATER'
-      : status === 500
-        ? 'INTERNAL_ERROR'
-        : problem.code.toUpperCase().replaceAll('-', '_');
+  const isOfSession = !SIGN_IN.test(path);
+  const name =
+    isPassing(problem) || (isOfSession && status === 500)
+      ? 'NETWORK_REQUEST_FAILED'
+      : status === 429
+        ? 'TOO_MANY_ATTEMPTS_TRY_LATER'
+        : status === 500
+          ? 'INTERNAL_ERROR'
+          : problem.code.toUpperCase().replaceAll('-', '_');
   return `${name} : ${detail}`;
 }
 
+const SIGN_IN = /:signInWithCustomToken$/;
 const AUTH = /^\/(?:identitytoolkit|securetoken)\//;
 
 /**
@@ -63,6 +67,6 @@ const AUTH = /^\/(?:identitytoolkit|securetoken)\//;
  */
 export function googleError(path: string, problem: Problem, detail: string): object {
   const { status } = PROBLEMS[problem.code];
-  const message = AUTH.test(path) ? authMessage(problem, detail) : detail;
+  const message = AUTH.test(path) ? authMessage(path, problem, detail) : detail;
   return { error: { code: status, message, status: STATUS[status] } };
 }
