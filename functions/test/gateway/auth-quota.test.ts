@@ -87,7 +87,7 @@ describe('an error of Firebase Authentication', () => {
       'upstream-bad-response',
     ]);
     expect(gateway.entries).toMatchObject([
-      { operator: { cause: "Google's answer is longer than 65536 bytes" } },
+      { operator: { cause: "Google's error is longer than 65536 bytes" } },
     ]);
   });
 
