@@ -27,7 +27,9 @@ describe('npm run serve', () => {
     expect(serve(argument)).toMatchObject({
       status: 1,
       stdout: '',
-      stderr: expect.stringContaining(`'${argument}'`) as string,
+      stderr: expect.stringMatching(
+        new RegExp(`'${argument}'.*\nWhat it takes: npm run serve -- --help\n$`),
+      ) as string,
     });
   });
 

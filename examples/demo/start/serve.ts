@@ -14,7 +14,8 @@ import { nextSteps, untilReady } from './next-steps';
 const HELP = `npm run serve            runs the plain Firebase emulators, until Ctrl-C
 npm run serve -- --help  this text
 
-Uses the project's own folder and ports. Needs the Tiki simulator: npm run tiki-simulator.
+Uses the project's own folder and ports. Needs the Tiki simulator (npm run tiki-simulator), unless
+functions/.env.local names Tiki itself: docs/tini-app.md. With Firestore and a demo page: npm start.
 `;
 
 const SECRETS = path.join(PROJECT_ROOT, 'functions', '.secret.local');
@@ -59,7 +60,12 @@ async function main(): Promise<void> {
   }
 }
 
+/** Of `parseArgs`. */
+const isUsageError = (error: unknown) =>
+  error instanceof Error && 'code' in error && /^ERR_PARSE_ARGS_/.test(String(error.code));
+
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
+  if (isUsageError(error)) console.error('What it takes: npm run serve -- --help');
   process.exitCode = 1;
 });

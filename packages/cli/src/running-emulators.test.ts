@@ -112,7 +112,8 @@ describe('the emulators that premium acts on by itself', () => {
   it('are named when one is missing', async () => {
     announceEmulators({ FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:9099' });
     await expect(adopted()).rejects.toThrow(
-      'The emulators that run for demo-tiki-bridge do not include Firestore',
+      'The emulators that run for demo-tiki-bridge do not include Firestore. To install it: ' +
+        'npx firebase setup:emulators:firestore; then npm start, with it',
     );
   });
 });

@@ -92,6 +92,13 @@ async function ofFirebaseCli(projectId: string): Promise<RunningEmulators | unde
   return undefined;
 }
 
+/** What is missing, and what to do about it. */
+function lackOf({ FIRESTORE_EMULATOR_HOST }: RunningEmulators): string {
+  return FIRESTORE_EMULATOR_HOST
+    ? 'Auth. Start them again with it: npm start, or firebase emulators:start --only auth,firestore'
+    : 'Firestore. To install it: npx firebase setup:emulators:firestore; then npm start, with it';
+}
+
 /**
  * Names the emulators that run on this machine in the environment, from which Google's clients read
  * them. Does nothing for a real project, or if the environment names any emulator itself.
@@ -112,8 +119,7 @@ export async function adoptEmulators(
   const found = own ?? (await ofFirebaseCli(projectId));
   if (!found) return;
   if (!found.FIRESTORE_EMULATOR_HOST || !found.FIREBASE_AUTH_EMULATOR_HOST) {
-    const missing = found.FIRESTORE_EMULATOR_HOST ? 'Auth' : 'Firestore';
-    throw new UsageError(`The emulators that run for ${projectId} do not include ${missing}`);
+    throw new UsageError(`The emulators that run for ${projectId} do not include ${lackOf(found)}`);
   }
   // Assigning undefined would name a host "undefined".
   for (const [variable, host] of Object.entries(found)) if (host) env[variable] = host;

@@ -235,7 +235,7 @@ export const english: Texts = {
     'unsupported-media-type': 'Send Content-Type: application/json.',
     misconfigured: 'For the operator: the function’s log names the missing parameter.',
     'tiki-rejected-signature':
-      'For the operator: check key, secret and environment in Tini Console. The log says more.',
+      'For the operator: check key, secret and environment in Tini Console, and the clock. The log says more.',
     'signing-denied':
       'For the operator: the log has the account and the command that allows it to sign.',
     'tiki-bad-response':
@@ -247,8 +247,10 @@ export const english: Texts = {
     'tiki-timeout': 'Try again with a new code: the old one may have been used up.',
     unauthenticated: 'Sign in first: this route requires a Firebase ID token.',
     'upstream-bad-response': 'Try again. If it persists, the log has Google’s answer.',
-    'upstream-unavailable': 'Wait as long as Retry-After says, then try again.',
-    'upstream-timeout': 'Try again in a moment.',
+    'upstream-unavailable':
+      'Wait as long as Retry-After says. After a write, look whether it was done before you repeat it.',
+    'upstream-timeout':
+      'Try again in a moment. After a write, look whether it was done before you repeat it.',
     internal: 'Try again with a new code. If it persists, look for the request id in the log.',
     'user-refused': 'Tiki returned no code: the user declined. Let the user try again.',
     'no-auth-code':

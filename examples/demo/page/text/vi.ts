@@ -237,7 +237,7 @@ export const vietnamese: Texts = {
     'unsupported-media-type': 'Gửi Content-Type: application/json.',
     misconfigured: 'Dành cho người vận hành: nhật ký của hàm ghi tên tham số còn thiếu.',
     'tiki-rejected-signature':
-      'Dành cho người vận hành: kiểm tra key, secret và môi trường trong Tini Console. Nhật ký ghi rõ hơn.',
+      'Dành cho người vận hành: kiểm tra key, secret và môi trường trong Tini Console, và đồng hồ máy. Nhật ký ghi rõ hơn.',
     'signing-denied':
       'Dành cho người vận hành: nhật ký ghi tên tài khoản và lệnh cấp quyền ký cho nó.',
     'tiki-bad-response':
@@ -249,8 +249,10 @@ export const vietnamese: Texts = {
     'tiki-timeout': 'Thử lại với mã mới: mã cũ có thể đã được dùng.',
     unauthenticated: 'Hãy đăng nhập trước: đường dẫn này cần mã thông báo ID của Firebase.',
     'upstream-bad-response': 'Thử lại. Nếu vẫn lỗi, nhật ký ghi câu trả lời của Google.',
-    'upstream-unavailable': 'Chờ theo Retry-After rồi thử lại.',
-    'upstream-timeout': 'Thử lại sau giây lát.',
+    'upstream-unavailable':
+      'Chờ theo Retry-After rồi thử lại. Nếu là lệnh ghi, hãy xem đã ghi chưa trước khi ghi lại.',
+    'upstream-timeout':
+      'Thử lại sau giây lát. Nếu là lệnh ghi, hãy xem đã ghi chưa trước khi ghi lại.',
     internal: 'Thử lại với mã mới. Nếu vẫn lỗi, tìm id yêu cầu trong nhật ký.',
     'user-refused': 'Tiki không cấp mã: người dùng không đồng ý. Để người dùng thử lại.',
     'no-auth-code':

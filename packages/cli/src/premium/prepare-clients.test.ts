@@ -114,6 +114,18 @@ describe('npm run premium on a real project', () => {
     expect(await quotaProjectOf(named, env)).toBe('by-environment');
   });
 
+  it('says how to sign in where there are no credentials, without asking Firestore', async () => {
+    const env = { HOME: folder, METADATA_SERVER_DETECTION: 'none', grpc_proxy: firestore.proxy };
+    const args = ['premium', 'show', 'tiki:1', '--project', 'tiki-shop'];
+    expect(await runBridge(args, env)).toMatchObject({
+      code: 1,
+      stderr:
+        'Failed (store-unavailable): there are no Application Default Credentials on this ' +
+        'machine; gcloud auth application-default login\n',
+    });
+    expect(firestore.asked).toEqual([]);
+  });
+
   it('fails in one line without usable credentials, and quotes nothing of them', async () => {
     const file = path.join(folder, 'credentials.json');
     writeFileSync(file, 'not-json-but-secret');
@@ -127,6 +139,22 @@ describe('npm run premium on a real project', () => {
     });
     expect(ended.stderr).not.toContain('secret');
     expect(firestore.asked).toEqual([]);
+  });
+
+  it('says what to run without any credentials', async () => {
+    const env = {
+      GOOGLE_APPLICATION_CREDENTIALS: '',
+      CLOUDSDK_CONFIG: folder,
+      METADATA_SERVER_DETECTION: 'none',
+    };
+    expect(
+      await runBridge(['premium', 'show', 'tiki:1', '--project', 'tiki-shop'], env),
+    ).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^Failed .*no Application Default Credentials.*; run gcloud auth application-default login\n$/,
+      ) as string,
+    });
   });
 
   it('asks nothing of the kind for a service account', async () => {

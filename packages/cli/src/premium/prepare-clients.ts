@@ -31,7 +31,9 @@ async function prepareForProject(projectId: string, env: NodeJS.ProcessEnv) {
   const session = await signIn(CALL_TIMEOUT_MS);
   if (session.kind !== 'signed-in') {
     const { message, remedy = '' } = explainSession(session);
-    const steps = remedy.split('\n').map((line) => line.replace(/^# /, ''));
+    const steps = remedy
+      .split('\n')
+      .map((line) => (line.startsWith('# ') ? line.slice(2) : line && `run ${line}`));
     const lines = [message, ...steps].filter((line) => line !== '');
     throw new EntitlementError('store-unavailable', lines.join('; '));
   }

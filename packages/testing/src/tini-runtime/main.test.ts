@@ -25,6 +25,11 @@ it.each([
     [APP, 'https://app.example.vn', '--hosting', 'http://127.0.0.1:9'],
     'run: npm start',
   ],
+  [
+    'a folder without an app',
+    ['packages', 'https://app.example.vn'],
+    'packages has no src/app.json: name the folder of your app.',
+  ],
 ])('refuses %s', (_, args, reason) => {
   expect(run(...args)).toMatchObject({
     status: 1,

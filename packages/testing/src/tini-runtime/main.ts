@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -129,7 +130,12 @@ function parseCommandLine(args: string[]): Options | undefined {
   if (!/^https:\/\/[^/]+$/.test(baseUrl)) {
     throw new Error(`baseUrl must be like https://app.example.vn, not ${baseUrl}`);
   }
-  return { ...values, folder: path.resolve(process.env['INIT_CWD'] ?? '.', folder), baseUrl };
+  // npm runs scripts in the package's folder and says where it was called.
+  const app = path.resolve(process.env['INIT_CWD'] ?? '.', folder);
+  if (!existsSync(path.join(app, 'src', 'app.json'))) {
+    throw new Error(`${app} has no src/app.json: name the folder of your app.`);
+  }
+  return { ...values, folder: app, baseUrl };
 }
 
 async function main(): Promise<void> {
