@@ -116,6 +116,7 @@ describe('parseAuthParameters', () => {
   it.each([
     ['TIKI_TOKENS_TO_CLIENT', 'yes'],
     ['SIGNING_SERVICE_ACCOUNT', 'signer'],
+    ['SIGNING_SERVICE_ACCOUNT', '--flags-file@demo.iam.gserviceaccount.com'],
     ['APP_CHECK_APP_ID', 'my-app'],
     ['RATE_LIMIT_PER_MINUTE', '-1'],
     ['RATE_LIMIT_PER_MINUTE', '30x'],

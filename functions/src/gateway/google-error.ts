@@ -1,4 +1,4 @@
-import { PROBLEMS, type ProblemCode } from '../problem';
+import { PROBLEMS, type Problem, type ProblemCode } from '../problem';
 
 /** Names of `google.rpc.Code`: https://cloud.google.com/apis/design/errors#handling_errors */
 type GoogleStatus =
@@ -26,27 +26,36 @@ const STATUS: Readonly<Record<(typeof PROBLEMS)[ProblemCode]['status'], GoogleSt
   504: 'DEADLINE_EXCEEDED',
 };
 
+/** Whether the same request may succeed a moment later. */
+function isPassing({ code, extras: { request } }: Problem): boolean {
+  const brokeOff = request !== undefined && 'body' in request && request.body === 'incomplete';
+  return brokeOff || PROBLEMS[code].retry === 'yes';
+}
+
 /**
  * What Firebase's Auth SDK makes of an error: it reads the part of the message before ` : ` as a code,
  * knows some by name and turns any other into `auth/…` with dashes, and shows the rest to the
  * developer.
  *
- * A passing outage has to be `auth/network-request-failed`: for every other code that reloading the
+ * A passing failure has to be `auth/network-request-failed`: for every other code that reloading the
  * user brings when an app starts, the SDK signs the user out, and it stops refreshing the token.
+ * A misconfigured gateway passes too, once its operator has fixed it; only a sign-in names it.
  */
-function authMessage(code: ProblemCode, detail: string): string {
-  const { status } = PROBLEMS[code];
-  const passing = status === 502 || status === 503 || status === 504;
-  const name = passing
-    ? 'NETWORK_REQUEST_FAILED'
-    : status === 429
-      ? 'TOO_MANY_ATTEMPTS_TRY_LATER'
-      : status === 500
-        ? 'INTERNAL_ERROR'
-        : code.toUpperCase().replaceAll('-', '_');
+function authMessage(path: string, problem: Problem, detail: string): string {
+  const { status } = PROBLEMS[problem.code];
+  const isOfSession = !SIGN_IN.test(path);
+  const name =
+    isPassing(problem) || (isOfSession && status === 500)
+      ? 'NETWORK_REQUEST_FAILED'
+      : status === 429
+        ? 'TOO_MANY_ATTEMPTS_TRY_LATER'
+        : status === 500
+          ? 'INTERNAL_ERROR'
+          : problem.code.toUpperCase().replaceAll('-', '_');
   return `${name} : ${detail}`;
 }
 
+const SIGN_IN = /:signInWithCustomToken$/;
 const AUTH = /^\/(?:identitytoolkit|securetoken)\//;
 
 /**
@@ -56,8 +65,8 @@ const AUTH = /^\/(?:identitytoolkit|securetoken)\//;
  *
  * @see https://cloud.google.com/apis/design/errors#http_mapping
  */
-export function googleError(path: string, code: ProblemCode, detail: string): object {
-  const { status } = PROBLEMS[code];
-  const message = AUTH.test(path) ? authMessage(code, detail) : detail;
+export function googleError(path: string, problem: Problem, detail: string): object {
+  const { status } = PROBLEMS[problem.code];
+  const message = AUTH.test(path) ? authMessage(path, problem, detail) : detail;
   return { error: { code: status, message, status: STATUS[status] } };
 }

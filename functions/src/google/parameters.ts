@@ -2,7 +2,8 @@ import * as z from 'zod';
 
 const account = z
   .string()
-  .regex(/^[\w.@-]+@[\w.-]+\.[a-z]+$/, 'is not the e-mail address of a service account');
+  // Starts so that no command takes it for an option.
+  .regex(/^\w[\w.@-]*@[\w.-]+\.[a-z]+$/, 'is not the e-mail address of a service account');
 
 /** Schemas of the parameters that signing needs. */
 export const SIGNING_PARAMETERS = {

@@ -50,7 +50,9 @@ describe('problemAnswer', () => {
   );
 
   it('adds what a function says in another form', () => {
-    const members = (code: string, detail: string) => ({ error: { message: `${code} ${detail}` } });
+    const members = ({ code }: Problem, detail: string) => ({
+      error: { message: `${code} ${detail}` },
+    });
     const { body } = problemAnswer(new Problem('not-found'), 'r', 'en', members);
     expect(JSON.parse(body)).toMatchObject({
       code: 'not-found',

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { PROBLEMS, type Problem, type ProblemCode } from '../problem';
+import { PROBLEMS, type Problem } from '../problem';
 import { detailOf } from './detail';
 import type { Language } from './language';
 import type { IncomingRequest } from './request';
@@ -36,19 +36,19 @@ export function jsonAnswer(body: object): Answer<string> {
 }
 
 /** Members that a function adds to its problems (RFC 9457, 3.2), by the path of the request. */
-export type ProblemMembers = (path: string, code: ProblemCode, detail: string) => object;
+export type ProblemMembers = (path: string, problem: Problem, detail: string) => object;
 
 /**
  * A problem as `application/problem+json`.
  *
- * @param membersOf More members, from the code and the detail.
+ * @param membersOf More members, from the problem and the detail.
  * @see RFC 9457
  */
 export function problemAnswer(
   problem: Problem,
   requestId: string,
   language: Language,
-  membersOf: (code: ProblemCode, detail: string) => object = () => ({}),
+  membersOf: (problem: Problem, detail: string) => object = () => ({}),
 ): Answer<string> {
   const { code, extras } = problem;
   const { status, title } = PROBLEMS[code];
@@ -71,7 +71,7 @@ export function problemAnswer(
       code,
       detail,
       requestId,
-      ...membersOf(code, detail),
+      ...membersOf(problem, detail),
     }),
   };
 }

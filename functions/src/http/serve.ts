@@ -179,8 +179,8 @@ export function serve(options: ServeOptions): Handler {
         if (error instanceof ClientGone) return CLIENT_GONE_STATUS;
         problem = asProblem(error);
         const language = preferredLanguage(header(request, 'accept-language'));
-        const refusal = problemAnswer(problem, requestId, language, (code, detail) => ({
-          ...options.problemMembers?.(path, code, detail),
+        const refusal = problemAnswer(problem, requestId, language, (given, detail) => ({
+          ...options.problemMembers?.(path, given, detail),
         }));
         // An answer that was under way has been broken off.
         return response.headersSent ? refusal.status : reply(refusal);

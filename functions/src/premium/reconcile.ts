@@ -174,9 +174,17 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
         else await look(uid, 'claims-extra');
       }
     }
-    const isTooMany = fix && !removeAny && losers.length > removalLimit(accountCount);
+    const kind = 'claims-extra';
+    const limit = fix && !removeAny ? removalLimit(accountCount) : Infinity;
+    // Customers who bought during the run have a document by now. Whoever cannot be looked at counts.
+    for (const uid of losers.length > limit ? losers.splice(0) : []) {
+      const found =
+        losers.length > limit ? undefined : await examine(uid, kind, { fix, mayRemove: false });
+      if (!found || found.some(({ failure }) => failure)) losers.push(uid);
+      else drifts.push(...found);
+    }
+    const isTooMany = losers.length > limit;
     for (const uid of losers) {
-      const kind = 'claims-extra';
       drifts.push(
         ...(isTooMany
           ? [{ uid, kind, mended: false, withheld: true } as const]

@@ -88,4 +88,22 @@ describe('how many accounts may lose premium because their documents are missing
     await world.reconcile({ fix: true });
     expect(stillPremium(world, uids)).toBe(6);
   });
+
+  it('does not count who buys for the first time during the run', async () => {
+    const world = memoryWorld();
+    for (let id = 500; id < 600; id += 1) {
+      await world.service.grant(`tiki:${id}`, { id: 'a', days: 1 });
+    }
+    const [orphan = ''] = premiumWithoutDocument(world, 1);
+    const buyers = Array.from({ length: 20 }, (_, index) => `tiki:${index + 101}`);
+    let pages = 0;
+    world.gate = async (place) => {
+      if (place !== 'page read' || (pages += 1) !== 2) return;
+      // Their documents would have been on the first page.
+      for (const uid of buyers) await world.service.grant(uid, { id: 'a', days: 1 });
+    };
+    const { drifts } = await world.reconcile({ fix: true });
+    expect(drifts).toEqual([{ uid: orphan, kind: 'claims-extra', mended: true }]);
+    expect(stillPremium(world, buyers)).toBe(20);
+  });
 });

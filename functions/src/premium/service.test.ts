@@ -136,6 +136,23 @@ describe('the premium service', () => {
       expect([world.documents.size, world.accounts.size]).toEqual([0, 0]);
     });
 
+    it.each(['account removal', 'mirror write'])(
+      'but leaves what is bought meanwhile on the account: before the %s',
+      async (place) => {
+        const world = memoryWorld();
+        await world.service.grant(UID, { id: 'old', days: 1 });
+        const stop = stopFirstAt(place);
+        const removing = world.process(stop.gate).service.remove(UID);
+        await stop.arrived;
+        const { entitlement } = await world.service.grant(UID, { id: 'new', days: 9 });
+        stop.goOn();
+        await removing;
+        const { premiumUntil } = entitlement;
+        expect(world.accounts.get(UID)).toEqual({ premiumAccount: true, premiumUntil });
+        expect(world.mirrored.get(UID)).toBe(premiumUntil);
+      },
+    );
+
     it.each(['document removal', 'account removal', 'mirror write'])(
       'in full, once a failure at the %s is repeated',
       async (failing) => {

@@ -118,6 +118,12 @@ export function createPremiumService(effects: PremiumEffects): PremiumService {
     return outcome;
   }
 
+  /** Writes to the account again what is stored, if anything is. */
+  async function restore(uid: string): Promise<void> {
+    const isStored = await store.change(uid, (stored) => ({ result: stored !== undefined }));
+    if (isStored) await project(uid, 'always', 'create');
+  }
+
   return {
     grant: (uid, { id, ...terms }) =>
       edit(
@@ -162,6 +168,10 @@ export function createPremiumService(effects: PremiumEffects): PremiumService {
       await mirror
         ?.write(uid, null)
         .catch(halfWay('The purchases and the account are deleted, but the copy may not be'));
+      // What was bought meanwhile has lost its account again, and must not wait for the daily run.
+      await restore(uid).catch(
+        halfWay('Deleted, but a purchase in the meantime may lack its account'),
+      );
       return { uid, entitlement, account };
     },
     show: async (uid) => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { announceEmulators } from '@tiki-bridge/testing/emulators/announcement';
@@ -61,6 +61,35 @@ describe('the emulators that premium acts on by itself', () => {
     ['a URL', { ...NPM_START, [AUTH]: 'http://127.0.0.1:9099' }],
   ])('are never those of %s', async (_, emulators) => {
     write('tiki-bridge-emulators.json', { pid: process.pid, emulators });
+    expect(await adopted()).toEqual({});
+  });
+
+  it('are never those of another user, who may write to the same temporary folder', async () => {
+    const announced = { pid: process.pid, emulators: NPM_START };
+    write('tiki-bridge-emulators.json', announced);
+    const own = process.getuid?.() ?? 0;
+    jest.spyOn(process, 'getuid').mockReturnValue(own + 1);
+    expect(await adopted()).toEqual({});
+    jest.spyOn(process, 'getuid').mockReturnValue(own);
+    expect(await adopted()).toEqual(NPM_START);
+  });
+
+  it.each([
+    [
+      'a folder',
+      (file: string) => {
+        mkdirSync(file);
+      },
+    ],
+    [
+      'a link',
+      (file: string) => {
+        symlinkSync(path.join(folder, 'elsewhere.json'), file);
+      },
+    ],
+  ])('are not read from %s', async (_, make) => {
+    write('elsewhere.json', { pid: process.pid, emulators: NPM_START });
+    make(path.join(folder, 'tiki-bridge-emulators.json'));
     expect(await adopted()).toEqual({});
   });
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { announcementFile } from '@tiki-bridge/testing/emulators/announcement';
@@ -30,21 +30,28 @@ const announcement = z.object({
 });
 export type RunningEmulators = z.output<typeof announcement>['emulators'];
 
-function readJson(file: string): unknown {
-  return existsSync(file) ? parseJson(readFileSync(file, 'utf8')) : undefined;
+/**
+ * Only a regular file of this user: in a shared folder, another user could name emulators of their
+ * own, or put a pipe there that is never written to. Undefined for any other.
+ */
+function readOwnJson(file: string): unknown {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  // Windows has no such ids, and its temporary folder is each user's own.
+  const isOwn = found?.uid === (process.getuid?.() ?? found?.uid);
+  return found?.isFile() && isOwn ? parseJson(readFileSync(file, 'utf8')) : undefined;
 }
 
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
-  } catch (error) {
-    // It is another user's.
-    return z.object({ code: z.literal('EPERM') }).safeParse(error).success;
+  } catch {
+    // Also for a process of another user, who has got the number since: the files are this user's.
+    return false;
   }
 }
 
 function ofNpmStart(): RunningEmulators | undefined {
-  const { data } = announcement.safeParse(readJson(announcementFile()));
+  const { data } = announcement.safeParse(readOwnJson(announcementFile()));
   return data && isAlive(data.pid) ? data.emulators : undefined;
 }
 
@@ -76,7 +83,7 @@ async function askHub(origin: string): Promise<RunningEmulators | undefined> {
 /** Of `firebase emulators:start`: see EmulatorHub in firebase-tools/src/emulator/hub.ts. */
 async function ofFirebaseCli(projectId: string): Promise<RunningEmulators | undefined> {
   const file = path.join(os.tmpdir(), `hub-${projectId}.json`);
-  const { data } = locator.safeParse(readJson(file));
+  const { data } = locator.safeParse(readOwnJson(file));
   if (!data || !isAlive(data.pid)) return undefined;
   for (const origin of data.origins) {
     const found = await askHub(origin);

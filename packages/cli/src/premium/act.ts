@@ -5,6 +5,7 @@ import {
   openPremium,
   type Premium,
 } from '../../../../functions/src/operator';
+import { printableJson } from '../printable';
 import { readFile } from '../project-files';
 import { adoptEmulators } from '../running-emulators';
 import { CALL_TIMEOUT_MS, chooseTarget, type Target } from '../target';
@@ -85,7 +86,7 @@ function printDone({ text, result, left = 0 }: Done, { target, json, repeat }: P
   const outcome = left === 0 ? 'done' : 'not done';
   if (json) {
     const ended = repeat === undefined ? {} : { outcome, repeat };
-    console.log(JSON.stringify({ target, ...ended, result }, undefined, 2));
+    console.log(printableJson({ target, ...ended, result }));
   } else {
     console.log(text);
     if (repeat !== undefined) console.log(left === 0 ? 'Done.' : `Not done: ${left} left.`);

@@ -70,7 +70,8 @@ export function describeReport(
   goOn: string,
 ): string {
   const row = (uid: string, kind: string, fate: string) =>
-    `  ${uid.padEnd(26)} ${kind.padEnd(22)} ${fate}`;
+    // A malformed document can have any name.
+    `  ${printable(uid).padEnd(26)} ${kind.padEnd(22)} ${fate}`;
   const left = drifts.filter(({ mended }) => !mended).length;
   const withheld = drifts.filter((drift) => drift.withheld).length;
   return [

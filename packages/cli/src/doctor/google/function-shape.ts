@@ -4,7 +4,7 @@ import { z } from 'zod';
 export type FunctionId = 'auth' | 'gateway';
 
 /** A zod address may start with `-`, which a command would take for an option. */
-const accountEmail = z.email().regex(/^[a-z\d]/i);
+export const accountEmail = z.email().regex(/^[a-z\d]/i);
 
 const secretReference = z.object({
   key: z.string(),

@@ -6,6 +6,7 @@ import { defineCheck } from '../check';
 import { deploy } from '../commands';
 import { failed, ok, warning } from '../finding';
 import { cannotLook } from './cannot-look';
+import { accountEmail } from './function-shape';
 import { TOKEN_CREATOR } from './signing-grants';
 
 const DEFAULT_ACCOUNT =
@@ -42,7 +43,7 @@ export const runtimeAccount = defineCheck({
   gives: 'accounts',
   look: async (_world, { subject, projectId, google, deployed }) => {
     const callsAs = deployed.runtimeAccount;
-    const named = z.email().safeParse(deployed.environment['SIGNING_SERVICE_ACCOUNT']).data;
+    const named = accountEmail.safeParse(deployed.environment['SIGNING_SERVICE_ACCOUNT']).data;
     const facts = { accounts: { callsAs, signsAs: named ?? callsAs } };
     const answer = await google.get(
       `https://iam.googleapis.com/v1/projects/-/serviceAccounts/${callsAs}`,

@@ -256,6 +256,19 @@ describe('the right to sign as another account', () => {
     });
   });
 
+  it('is never an option of the command', async () => {
+    const environmentVariables = {
+      TIKI_CLIENT_KEY: 'k',
+      SIGNING_SERVICE_ACCOUNT: '--flags-file@tiki-keys.iam.gserviceaccount.com',
+    };
+    const routes = {
+      [AT.function]: functionJson({ environmentVariables }),
+      [AT.accountPolicy(RUNTIME_ACCOUNT)]: policyJson(),
+    };
+    const finding = await clinic.find('sign-blob', routes);
+    expect(finding?.remedy).toContain(`add-iam-policy-binding ${RUNTIME_ACCOUNT} `);
+  });
+
   it('fails when that account does not exist', async () => {
     const finding = await clinic.find('sign-blob', { [AT.function]: deployed });
     expect(finding).toMatchObject({
