@@ -121,7 +121,7 @@ describe('npm run premium on a real project', () => {
       code: 1,
       stderr:
         'Failed (store-unavailable): there are no Application Default Credentials on this ' +
-        'machine; gcloud auth application-default login\n',
+        'machine; run gcloud auth application-default login\n',
     });
     expect(firestore.asked).toEqual([]);
   });
