@@ -11,18 +11,22 @@ import { showOneLogin } from './once';
 import { HELP, parseOptions, type StartOptions } from './options';
 import { watchFunctions } from './rebuild';
 import { createTerminal, type Terminal } from './terminal';
+import { textsFor } from './texts';
 
 /** One Ctrl-C may arrive twice, from the terminal and from npm, within this time. In ms. */
 const SAME_PRESS_MS = 500;
+
+const texts = textsFor(process.env);
 
 const terminal = createTerminal({
   stream: process.stdout,
   env: process.env,
   now: () => performance.now(),
+  skippedText: texts.skipped,
 });
 
 async function start(options: StartOptions, signal: AbortSignal): Promise<RunningDemo> {
-  terminal.start('Building the functions');
+  terminal.start(texts.building);
   await buildFunctions();
   terminal.done();
   return startDemo({
@@ -30,7 +34,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Runnin
     emulatorUi: !options.once,
     signal,
     onProgress: ({ name, state, note = '' }) => {
-      if (state === 'started') terminal.start(name);
+      if (state === 'started') terminal.start(texts.names[name] ?? name);
       else if (state === 'done') terminal.done();
       else terminal.skipped(note);
     },
@@ -47,24 +51,26 @@ function variablesOf({ authEmulatorOrigin, firestoreHost }: RunningDemo): Emulat
 
 function showWhereToLook(bridge: RunningDemo, { style, line, box }: Terminal): void {
   line();
-  box([
-    `${style.bold('Demo page')}       ${style.cyan(bridge.hostingOrigin)}`,
-    `Tiki simulator  ${bridge.simulator.origin}`,
-    `Auth emulator   ${bridge.authEmulatorOrigin}`,
-    `Functions       ${bridge.functionsOrigin}`,
-    ...(bridge.firestoreHost === undefined ? [] : [`Firestore       ${bridge.firestoreHost}`]),
-    ...(bridge.emulatorUiOrigin === undefined
-      ? []
-      : [`Emulator UI     ${bridge.emulatorUiOrigin}`]),
-    '',
-    style.dim('Changes in functions/src are built and loaded when you save.'),
-    style.dim('Ctrl-C stops everything; nothing is kept.'),
-  ]);
+  const places: readonly (readonly [name: string, address: string | undefined])[] = [
+    [texts.demoPage, bridge.hostingOrigin],
+    [texts.simulator, bridge.simulator.origin],
+    [texts.authEmulator, bridge.authEmulatorOrigin],
+    [texts.functions, bridge.functionsOrigin],
+    ['Firestore', bridge.firestoreHost],
+    ['Emulator UI', bridge.emulatorUiOrigin],
+  ];
+  const width = 2 + Math.max(...places.map(([name]) => name.length));
+  const shown = places.flatMap(([name, address], index) => {
+    if (address === undefined) return [];
+    const label = name.padEnd(width);
+    return index === 0 ? style.bold(label) + style.cyan(address) : label + address;
+  });
+  box([...shown, '', style.dim(texts.reload), style.dim(texts.end)]);
   line();
   if (bridge.firestoreHost !== undefined) {
-    line('  In another terminal:  npm run premium -- grant tiki:123 --days 30');
+    line(`  ${texts.premium}  npm run premium -- grant tiki:123 --days 30`);
   }
-  line(`  For your own programs:  ${exportLine(variablesOf(bridge))}`);
+  line(`  ${texts.exports}  ${exportLine(variablesOf(bridge))}`);
 }
 
 /** Runs until Ctrl-C. Throws if the emulators exit by themselves. */
@@ -73,14 +79,14 @@ async function serve(bridge: RunningDemo, signal: AbortSignal): Promise<void> {
   process.once('exit', announceEmulators(variablesOf(bridge)));
   showWhereToLook(bridge, terminal);
   const stopWatching = watchFunctions(async () => {
-    terminal.start('Rebuilding the functions');
+    terminal.start(texts.rebuilding);
     try {
       await buildFunctions();
       await bridge.reloadFunctions();
       terminal.done();
     } catch (error) {
       terminal.failed();
-      terminal.line(explain(error).join('\n'));
+      terminal.line(explain(error, texts).join('\n'));
     }
   });
   const stopped = new Promise<'stopped'>((resolve) => {
@@ -106,12 +112,12 @@ async function run(options: StartOptions, signal: AbortSignal): Promise<number> 
     terminal.failed();
     if (signal.aborted) return options.once ? 130 : 0;
     terminal.line();
-    for (const text of explain(error)) terminal.line(text);
+    for (const text of explain(error, texts)) terminal.line(text);
     return 1;
   } finally {
-    if (signal.aborted) terminal.line('\nStopping …');
+    if (signal.aborted) terminal.line(`\n${texts.stopping}`);
     await bridge?.stop();
-    if (signal.aborted) terminal.line('Stopped.');
+    if (signal.aborted) terminal.line(texts.stopped);
   }
 }
 

@@ -35,7 +35,7 @@ interface Run {
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Run {
   const child = spawn(command, args, {
     cwd: PROJECT_ROOT,
-    env: { ...process.env, TMPDIR: temporaryFolder, ...env },
+    env: { ...process.env, TMPDIR: temporaryFolder, LC_ALL: 'C', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -8,7 +8,7 @@ function createFake(isTTY: boolean, env: NodeJS.ProcessEnv = {}) {
   // As in Node: only a terminal has isTTY.
   const stream = { ...(isTTY ? { isTTY } : {}), write: (more: string) => (text += more) };
   let clock = 0;
-  const terminal = createTerminal({ stream, env, now: () => clock });
+  const terminal = createTerminal({ stream, env, now: () => clock, skippedText: 'skipped' });
   return {
     terminal,
     passTime: (ms: number) => (clock += ms),

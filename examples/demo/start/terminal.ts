@@ -23,6 +23,8 @@ export interface TerminalOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Monotonic clock, ms. */
   readonly now: () => number;
+  /** After the name of a skipped step. */
+  readonly skippedText: string;
 }
 
 /** The width of a text without colour codes. Assumes no double-width characters. */
@@ -31,7 +33,7 @@ function visibleWidth(text: string): number {
 }
 
 /** Spinners on a terminal, plain lines elsewhere; colours unless NO_COLOR is set. */
-export function createTerminal({ stream, env, now }: TerminalOptions): Terminal {
+export function createTerminal({ stream, env, now, skippedText }: TerminalOptions): Terminal {
   const isTerminal = stream.isTTY === true && env['TERM'] !== 'dumb';
   const animated = isTerminal && !env['CI'];
   const style = pc.createColors(isTerminal && !env['NO_COLOR']);
@@ -70,7 +72,7 @@ export function createTerminal({ stream, env, now }: TerminalOptions): Terminal 
     },
     skipped: (note) => {
       if (current === undefined) return;
-      settle(style.yellow('–'), style.dim('skipped'));
+      settle(style.yellow('–'), style.dim(skippedText));
       line(`    ${style.dim(note)}`);
     },
     failed: () => {
