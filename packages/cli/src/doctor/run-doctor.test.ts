@@ -247,7 +247,7 @@ describe('without usable credentials', () => {
 
   it.each([
     ['is not JSON', () => credentialsFile('-----BEGIN PRIVATE KEY-----')],
-    ['no readable credentials file', () => credentialsFile('{"type":"unheard-of"}')],
+    ['unknown "type"', () => credentialsFile('{"type":"unheard-of"}')],
     ['does not exist', () => ({ GOOGLE_APPLICATION_CREDENTIALS: '/nowhere/key.json' })],
     ['private_key in the key file', brokenKey],
   ])('says what is wrong with the file: %s', async (fault, env) => {
