@@ -172,7 +172,24 @@ describe('reconcile', () => {
         : Promise.resolve();
     await expect(world.reconcile({ fix: true })).rejects.toMatchObject({
       code: 'store-unavailable',
+      outcome: 'not done',
     });
+  });
+
+  it('fails as unknown when it has fixed something before', async () => {
+    const world = memoryWorld();
+    for (let id = 1; id <= 101; id++) await world.service.grant(`tiki:${id}`, { id: 'a', days: 1 });
+    world.accounts.set('tiki:1', {});
+    let pages = 0;
+    world.gate = (place) =>
+      place === 'page read' && ++pages > 1
+        ? Promise.reject(new EntitlementError('store-unavailable', 'down'))
+        : Promise.resolve();
+    await expect(world.reconcile({ fix: true })).rejects.toMatchObject({
+      code: 'store-unavailable',
+      outcome: 'unknown',
+    });
+    expect(world.accounts.get('tiki:1')).toMatchObject({ premiumAccount: true });
   });
 
   it('does not hide a bug behind one user', async () => {

@@ -60,7 +60,7 @@ function removalLimit(accounts: number): number {
  * claims without a document. One user's failure does not stop the run. No account is created: it may
  * have been deleted on purpose.
  *
- * @throws EntitlementError when a page cannot be read
+ * @throws EntitlementError when a page cannot be read; `unknown` if something was fixed before
  */
 export function createReconcile(effects: ReconcileEffects): Reconcile {
   const { store, accounts, mirror, project } = effects;
@@ -128,8 +128,11 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
     } while (token !== undefined);
   }
 
-  return async ({ fix, removeAny = false }) => {
-    const drifts: Drift[] = [];
+  /** @param drifts Is filled, so that a run that fails knows what it has done. */
+  async function run(
+    { fix, removeAny = false }: ReconcileOptions,
+    drifts: Drift[],
+  ): Promise<ReconcileReport> {
     const documented = new Set<string>();
     const withoutAccount: string[] = [];
     /** Would lose premium. How many may is known only at the end. */
@@ -192,5 +195,16 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
       );
     }
     return { documents: documented.size, accounts: accountCount, drifts, withoutAccount };
+  }
+
+  return async (options) => {
+    const drifts: Drift[] = [];
+    try {
+      return await run(options, drifts);
+    } catch (error) {
+      const isPartlyDone = drifts.some(({ mended }) => mended);
+      if (!(error instanceof EntitlementError && isPartlyDone)) throw error;
+      throw new EntitlementError(error.code, error.message, error.cause, 'unknown');
+    }
   };
 }
