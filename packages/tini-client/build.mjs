@@ -1,30 +1,27 @@
 // node build.mjs [--out <folder>] [--no-types]
-// Bundles the client into single files that webpack 4, which Tini Studio uses, can parse.
-import { execFileSync } from 'node:child_process';
+// Bundles each entry of the client into a single file that webpack 4, which Tini Studio uses, can
+// parse, and its types into files that TypeScript 4.7 can parse.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { INTERNAL_NAMES, OUTPUTS } from './outputs.mjs';
+import { ENTRIES, FORMATS } from './outputs.mjs';
 
-const folder = path.dirname(fileURLToPath(import.meta.url));
+const root = path.dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
   options: { out: { type: 'string' }, 'no-types': { type: 'boolean' } },
 });
-const out = values.out ?? path.join(folder, 'dist');
+const out = values.out ?? path.join(root, 'dist');
 
-async function bundle(entry, target) {
+async function bundle(source, target) {
   const { outputFiles } = await build({
-    entryPoints: [path.join(folder, 'src', entry)],
+    entryPoints: [path.join(root, source)],
     bundle: true,
     minify: true,
     write: false,
     // \u escapes would double the size of Vietnamese text.
     charset: 'utf8',
-    mangleProps: new RegExp(`^(${Object.keys(INTERNAL_NAMES).join('|')})$`),
-    mangleCache: INTERNAL_NAMES,
     platform: 'neutral',
     format: 'esm',
     target,
@@ -43,15 +40,38 @@ function toCommonJs(code) {
   );
 }
 
+/**
+ * The same declarations for both formats: TypeScript takes a file's format from the nearest
+ * package.json. Types that entries have in common are in a file of their own, because two copies of a
+ * class with a private member would be two types.
+ */
+async function bundleTypes() {
+  const { rollup } = await import('rollup');
+  const { dts } = await import('rollup-plugin-dts');
+  const types = await rollup({
+    input: Object.fromEntries(
+      Object.entries(ENTRIES).map(([name, source]) => [name, path.join(root, source)]),
+    ),
+    plugins: [dts({ tsconfig: path.join(root, 'tsconfig.json') })],
+    // Such as a public type that refers to one that no entry exports.
+    onwarn: ({ message }) => {
+      throw new Error(message);
+    },
+  });
+  for (const folder of ['esm', 'cjs']) {
+    await types.write({ dir: path.join(out, folder), chunkFileNames: 'shared.d.ts' });
+  }
+}
+
 rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
-for (const { entry, file, format, target } of OUTPUTS) {
-  const code = await bundle(entry, target);
-  writeFileSync(path.join(out, file), format === 'cjs' ? toCommonJs(code) : code);
+for (const { folder, format, target } of FORMATS) {
+  mkdirSync(path.join(out, folder), { recursive: true });
+  for (const [name, source] of Object.entries(ENTRIES)) {
+    const code = await bundle(source, target);
+    const file = path.join(out, folder, `${name}.js`);
+    writeFileSync(file, format === 'cjs' ? toCommonJs(code) : code);
+  }
 }
-if (!values['no-types']) {
-  const tsc = path.join(folder, '..', '..', 'node_modules', 'typescript', 'bin', 'tsc');
-  const types = path.join(out, 'types');
-  const project = path.join(folder, 'tsconfig.build.json');
-  execFileSync(process.execPath, [tsc, '-p', project, '--outDir', types], { stdio: 'inherit' });
-}
+const esm = { type: 'module', sideEffects: false };
+writeFileSync(path.join(out, 'esm', 'package.json'), JSON.stringify(esm));
+if (!values['no-types']) await bundleTypes();

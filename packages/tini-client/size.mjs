@@ -5,13 +5,13 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { LIMITS, OUTPUTS } from './outputs.mjs';
+import { FILES, LIMITS } from './outputs.mjs';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({ options: { out: { type: 'string' } } });
 const out = values.out ?? path.join(folder, 'dist');
 
-for (const { file } of OUTPUTS) {
+for (const file of FILES) {
   const bytes = readFileSync(path.join(out, file));
   const zipped = gzipSync(bytes).length;
   const fits = bytes.length <= LIMITS.minified && zipped <= LIMITS.gzip;
