@@ -39,6 +39,16 @@ it('has a package for each folder of packages/', () => {
   ]);
 });
 
+it.each(['package-lock.json', 'functions/package-lock.json'])(
+  'installs from any registry: %s names none',
+  (file) => {
+    const lock = readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
+
+    expect(lock).toContain('"integrity": ');
+    expect(lock).not.toMatch(/"resolved": "https?:/);
+  },
+);
+
 describe.each(packages)('%s', (folder) => {
   const manifest = JSON.parse(
     readFileSync(path.join(PROJECT_ROOT, folder, 'package.json'), 'utf8'),

@@ -35,13 +35,13 @@ function toCommonJs(code) {
     names
       .split(',')
       .map((pair) => pair.split(' as '))
-      .map(([local, exported]) => `exports.${exported}=${local};`)
+      .map(([local, exported = local]) => `exports.${exported}=${local};`)
       .join(''),
   );
 }
 
 /**
- * The same declarations for both formats: TypeScript takes a file's format from the nearest
+ * The same declarations for every format: TypeScript takes a file's format from the nearest
  * package.json. Types that entries have in common are in a file of their own, because two copies of a
  * class with a private member would be two types.
  */
@@ -58,7 +58,7 @@ async function bundleTypes() {
       throw new Error(message);
     },
   });
-  for (const folder of ['esm', 'cjs']) {
+  for (const { folder } of FORMATS) {
     await types.write({ dir: path.join(out, folder), chunkFileNames: 'shared.d.ts' });
   }
 }

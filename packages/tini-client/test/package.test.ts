@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type * as Client from '../src/index';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
@@ -22,6 +22,17 @@ afterAll(() => {
 
 const measure = () =>
   spawnSync(process.execPath, [path.join(FOLDER, 'size.mjs'), '--out', out], { encoding: 'utf8' });
+
+it('exports every entry that is built', () => {
+  const { exports } = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, { readonly module?: string }>>;
+  };
+  const exported = Object.values(exports).flatMap(({ module }) => module ?? []);
+  const built = readdirSync(path.join(out, 'esm')).filter((name) => name.endsWith('.js'));
+
+  expect(built.length).toBeGreaterThan(1);
+  expect(exported.map((file) => path.basename(file)).sort()).toEqual(built.sort());
+});
 
 it('packs all files that it names, and its licence', () => {
   const manifest = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as {
