@@ -1,12 +1,13 @@
 // node build.mjs [--out <folder>] [--no-types]
-// Bundles each entry of the client into a single file that webpack 4, which Tini Studio uses, can
-// parse, and its types into files that TypeScript 4.7 can parse.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+// Bundles the client into files that webpack 4, which Tini Studio uses, can parse, and its types into
+// files that TypeScript 4.7 can parse.
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
-import { ENTRIES, FORMATS } from './outputs.mjs';
+import { transform } from 'esbuild';
+import { rollup } from 'rollup';
+import { ENTRIES, FORMATS, RUNTIME } from './outputs.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
@@ -14,64 +15,63 @@ const { values } = parseArgs({
 });
 const out = values.out ?? path.join(root, 'dist');
 
-async function bundle(source, target) {
-  const { outputFiles } = await build({
-    entryPoints: [path.join(root, source)],
-    bundle: true,
-    minify: true,
-    write: false,
+const input = Object.fromEntries(
+  Object.entries(ENTRIES).map(([name, source]) => [name, path.join(root, source)]),
+);
+
+/** Warnings are mistakes here, such as a public type that refers to one that no entry exports. */
+const onwarn = ({ message }) => {
+  throw new Error(message);
+};
+
+const byEsbuild = async (code, options) => (await transform(code, options)).code;
+
+// As in tsconfig.json, where it follows from the target.
+const tsconfigRaw = { compilerOptions: { useDefineForClassFields: false } };
+
+const typescript = {
+  name: 'typescript',
+  resolveId: (imported, importer) =>
+    importer && path.resolve(path.dirname(importer), `${imported}.ts`),
+  transform: (code, file) => byEsbuild(code, { loader: 'ts', sourcefile: file, tsconfigRaw }),
+};
+
+const minify = (format, target) => ({
+  name: 'minify',
+  renderChunk: (code) =>
     // \u escapes would double the size of Vietnamese text.
-    charset: 'utf8',
-    platform: 'neutral',
-    format: 'esm',
-    target,
-  });
-  return outputFiles[0].text;
+    byEsbuild(code, { minify: true, format, target, charset: 'utf8' }),
+});
+
+async function bundleCode() {
+  const code = await rollup({ input, plugins: [typescript], onwarn });
+  for (const { folder, format, target } of FORMATS) {
+    await code.write({
+      dir: path.join(out, folder),
+      format,
+      entryFileNames: '[name].js',
+      chunkFileNames: '[name].js',
+      manualChunks: (file) => (RUNTIME.test(file) ? 'runtime' : undefined),
+      // No helpers for exports that change: there are none.
+      externalLiveBindings: false,
+      compact: true,
+      plugins: [minify(format, target)],
+    });
+  }
 }
 
-/** esbuild's CommonJS format adds half a kilobyte of helpers, which plain constants do not need. */
-function toCommonJs(code) {
-  return code.replace(/export\{([^}]*)\};\s*$/, (_, names) =>
-    names
-      .split(',')
-      .map((pair) => pair.split(' as '))
-      .map(([local, exported = local]) => `exports.${exported}=${local};`)
-      .join(''),
-  );
-}
-
-/**
- * The same declarations for every format: TypeScript takes a file's format from the nearest
- * package.json. Types that entries have in common are in a file of their own, because two copies of a
- * class with a private member would be two types.
- */
+/** The same declarations for every format: TypeScript takes it from the nearest package.json. */
 async function bundleTypes() {
-  const { rollup } = await import('rollup');
   const { dts } = await import('rollup-plugin-dts');
-  const types = await rollup({
-    input: Object.fromEntries(
-      Object.entries(ENTRIES).map(([name, source]) => [name, path.join(root, source)]),
-    ),
-    plugins: [dts({ tsconfig: path.join(root, 'tsconfig.json') })],
-    // Such as a public type that refers to one that no entry exports.
-    onwarn: ({ message }) => {
-      throw new Error(message);
-    },
-  });
+  const tsconfig = path.join(root, 'tsconfig.json');
+  const types = await rollup({ input, plugins: [dts({ tsconfig })], onwarn });
   for (const { folder } of FORMATS) {
     await types.write({ dir: path.join(out, folder), chunkFileNames: 'shared.d.ts' });
   }
 }
 
 rmSync(out, { recursive: true, force: true });
-for (const { folder, format, target } of FORMATS) {
-  mkdirSync(path.join(out, folder), { recursive: true });
-  for (const [name, source] of Object.entries(ENTRIES)) {
-    const code = await bundle(source, target);
-    const file = path.join(out, folder, `${name}.js`);
-    writeFileSync(file, format === 'cjs' ? toCommonJs(code) : code);
-  }
-}
+await bundleCode();
 const esm = { type: 'module', sideEffects: false };
 writeFileSync(path.join(out, 'esm', 'package.json'), JSON.stringify(esm));
 if (!values['no-types']) await bundleTypes();

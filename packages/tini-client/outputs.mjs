@@ -2,9 +2,8 @@
 export const LIMITS = { minified: 12_288, gzip: 5_000 };
 
 /**
- * The package's entries: the name of the file and its source. Each becomes one file that imports
- * nothing. What an entry needs of the client is passed to it as a `Connection`, so the two need not
- * come from the same module format.
+ * The package's entries: the name of the file and its source. What several of them use is in files
+ * that they import, so that an app loads it once.
  *
  * A new entry also needs its place in "exports" of package.json, and a folder with a package.json
  * for tools that ignore "exports": webpack 4, TypeScript with `moduleResolution: node`.
@@ -14,6 +13,9 @@ export const ENTRIES = {
   firestore: 'src/firestore/index.ts',
 };
 
+/** The sources of the file `runtime`, which every entry imports. It is no entry for apps. */
+export const RUNTIME = /\/src\/(runtime\/.*|auth\/id-token|base64|errors|merge|messages)\.ts$/;
+
 /** The folders of dist/. */
 export const FORMATS = [
   { folder: 'esm', format: 'esm', target: 'es2017' },
@@ -21,8 +23,3 @@ export const FORMATS = [
   // For phones with an older engine, by path: tiki-firebase-client/dist/es2015/tiki-firebase.js.
   { folder: 'es2015', format: 'cjs', target: 'es2015' },
 ];
-
-/** Every file that a build writes, without the types. */
-export const FILES = FORMATS.flatMap(({ folder }) =>
-  Object.keys(ENTRIES).map((name) => `${folder}/${name}.js`),
-);

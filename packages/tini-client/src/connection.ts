@@ -6,8 +6,8 @@ import { send } from './runtime/http';
 import { withRetry } from './runtime/retry';
 
 /**
- * What the client passes to its other entries, such as Firestore. Each entry is a file of its own, and
- * this object is all that they have in common. Not for apps: its members change with any release.
+ * The state of the client that its other entries, such as Firestore, work with. They have it from
+ * here only. Not for apps: its members change with any release.
  */
 export interface Connection extends Context, Auth {
   readonly send: typeof send;
