@@ -3,10 +3,15 @@ import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { PROJECT_FILES } from './project-tree';
 
+/** A file, or files by condition. */
+type Target = string | { readonly [condition: string]: Target };
 interface Manifest {
   readonly main?: string;
-  readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly exports?: Readonly<Record<string, Target>>;
 }
+
+const filesOf = (target: Target): string[] =>
+  typeof target === 'string' ? [target] : Object.values(target).flatMap(filesOf);
 
 const packages = PROJECT_FILES.filter((file) =>
   /^(packages\/[^/]+|examples\/demo)\/package\.json$/.test(file),
@@ -34,13 +39,21 @@ it('has a package for each folder of packages/', () => {
   ]);
 });
 
+it.each(['package-lock.json', 'functions/package-lock.json'])(
+  'installs from any registry: %s names none',
+  (file) => {
+    const lock = readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
+
+    expect(lock).toContain('"integrity": ');
+    expect(lock).not.toMatch(/"resolved": "https?:/);
+  },
+);
+
 describe.each(packages)('%s', (folder) => {
   const manifest = JSON.parse(
     readFileSync(path.join(PROJECT_ROOT, folder, 'package.json'), 'utf8'),
   ) as Manifest;
-  const targets = Object.values(manifest.exports ?? {}).flatMap((target) =>
-    typeof target === 'string' ? [target] : Object.values(target),
-  );
+  const targets = Object.values(manifest.exports ?? {}).flatMap(filesOf);
 
   it('has a README.md', () => {
     expect(PROJECT_FILES).toContain(`${folder}/README.md`);

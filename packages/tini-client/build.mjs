@@ -1,57 +1,77 @@
 // node build.mjs [--out <folder>] [--no-types]
-// Bundles the client into single files that webpack 4, which Tini Studio uses, can parse.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+// Bundles the client into files that webpack 4, which Tini Studio uses, can parse, and its types into
+// files that TypeScript 4.7 can parse.
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
-import { INTERNAL_NAMES, OUTPUTS } from './outputs.mjs';
+import { transform } from 'esbuild';
+import { rollup } from 'rollup';
+import { ENTRIES, FORMATS, RUNTIME } from './outputs.mjs';
 
-const folder = path.dirname(fileURLToPath(import.meta.url));
+const root = path.dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
   options: { out: { type: 'string' }, 'no-types': { type: 'boolean' } },
 });
-const out = values.out ?? path.join(folder, 'dist');
+const out = values.out ?? path.join(root, 'dist');
 
-async function bundle(entry, target) {
-  const { outputFiles } = await build({
-    entryPoints: [path.join(folder, 'src', entry)],
-    bundle: true,
-    minify: true,
-    write: false,
+const input = Object.fromEntries(
+  Object.entries(ENTRIES).map(([name, source]) => [name, path.join(root, source)]),
+);
+
+/** Warnings are mistakes here, such as a public type that refers to one that no entry exports. */
+const onwarn = ({ message }) => {
+  throw new Error(message);
+};
+
+const byEsbuild = async (code, options) => (await transform(code, options)).code;
+
+// As in tsconfig.json, where it follows from the target.
+const tsconfigRaw = { compilerOptions: { useDefineForClassFields: false } };
+
+const typescript = {
+  name: 'typescript',
+  resolveId: (imported, importer) =>
+    importer && path.resolve(path.dirname(importer), `${imported}.ts`),
+  transform: (code, file) => byEsbuild(code, { loader: 'ts', sourcefile: file, tsconfigRaw }),
+};
+
+const minify = (format, target) => ({
+  name: 'minify',
+  renderChunk: (code) =>
     // \u escapes would double the size of Vietnamese text.
-    charset: 'utf8',
-    mangleProps: new RegExp(`^(${Object.keys(INTERNAL_NAMES).join('|')})$`),
-    mangleCache: INTERNAL_NAMES,
-    platform: 'neutral',
-    format: 'esm',
-    target,
-  });
-  return outputFiles[0].text;
+    byEsbuild(code, { minify: true, format, target, charset: 'utf8' }),
+});
+
+async function bundleCode() {
+  const code = await rollup({ input, plugins: [typescript], onwarn });
+  for (const { folder, format, target } of FORMATS) {
+    await code.write({
+      dir: path.join(out, folder),
+      format,
+      entryFileNames: '[name].js',
+      chunkFileNames: '[name].js',
+      manualChunks: (file) => (RUNTIME.test(file) ? 'runtime' : undefined),
+      // No helpers for exports that change: there are none.
+      externalLiveBindings: false,
+      compact: true,
+      plugins: [minify(format, target)],
+    });
+  }
 }
 
-/** esbuild's CommonJS format adds half a kilobyte of helpers, which plain constants do not need. */
-function toCommonJs(code) {
-  return code.replace(/export\{([^}]*)\};\s*$/, (_, names) =>
-    names
-      .split(',')
-      .map((pair) => pair.split(' as '))
-      .map(([local, exported]) => `exports.${exported}=${local};`)
-      .join(''),
-  );
+/** The same declarations for every format: TypeScript takes it from the nearest package.json. */
+async function bundleTypes() {
+  const { dts } = await import('rollup-plugin-dts');
+  const tsconfig = path.join(root, 'tsconfig.json');
+  const types = await rollup({ input, plugins: [dts({ tsconfig })], onwarn });
+  for (const { folder } of FORMATS) {
+    await types.write({ dir: path.join(out, folder), chunkFileNames: 'shared.d.ts' });
+  }
 }
 
 rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
-for (const { entry, file, format, target } of OUTPUTS) {
-  const code = await bundle(entry, target);
-  writeFileSync(path.join(out, file), format === 'cjs' ? toCommonJs(code) : code);
-}
-if (!values['no-types']) {
-  const tsc = path.join(folder, '..', '..', 'node_modules', 'typescript', 'bin', 'tsc');
-  const types = path.join(out, 'types');
-  const project = path.join(folder, 'tsconfig.build.json');
-  execFileSync(process.execPath, [tsc, '-p', project, '--outDir', types], { stdio: 'inherit' });
-}
+await bundleCode();
+const esm = { type: 'module', sideEffects: false };
+writeFileSync(path.join(out, 'esm', 'package.json'), JSON.stringify(esm));
+if (!values['no-types']) await bundleTypes();

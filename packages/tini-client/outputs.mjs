@@ -1,43 +1,25 @@
-const CLIENT = 'index.ts';
-const FIRESTORE = 'firestore/index.ts';
-
-/**
- * The size limits of each file, in bytes.
- *
- * Some of the sources are written for size. Times are `const enum`s, because esbuild inlines them.
- * Groups of error codes are recognized by a prefix or by their row in the message table, so that
- * each code appears only once.
- */
+/** The size limits of each file, in bytes. `npm run size` fails above them, and so do npm test and CI. */
 export const LIMITS = { minified: 12_288, gzip: 5_000 };
 
 /**
- * Internal properties and their mangled names. Fixed rather than chosen by esbuild, because the
- * client shares some of them with the separately bundled Firestore part.
+ * The package's entries: the name of the file and its source. What several of them use is in files
+ * that they import, so that an app loads it once.
+ *
+ * A new entry also needs its place in "exports" of package.json, and a folder with a package.json
+ * for tools that ignore "exports": webpack 4, TypeScript with `moduleResolution: node`.
  */
-export const INTERNAL_NAMES = Object.fromEntries(
-  [
-    'authorised',
-    'dataOf',
-    'failWith',
-    'given',
-    'listen',
-    'load',
-    'methods',
-    'notify',
-    'ok',
-    'save',
-    'send',
-    'session',
-    'withRetry',
-  ].map((name, index) => [name, String.fromCharCode(97 + index)]),
-);
+export const ENTRIES = {
+  'tiki-firebase': 'src/index.ts',
+  firestore: 'src/firestore/index.ts',
+};
 
-/** The package's files: see main and module in both package.json. */
-export const OUTPUTS = [
-  { entry: CLIENT, file: 'tiki-firebase.esm.js', format: 'esm', target: 'es2017' },
-  { entry: CLIENT, file: 'tiki-firebase.cjs.js', format: 'cjs', target: 'es2017' },
-  { entry: CLIENT, file: 'tiki-firebase.es2015.js', format: 'cjs', target: 'es2015' },
-  { entry: FIRESTORE, file: 'firestore.esm.js', format: 'esm', target: 'es2017' },
-  { entry: FIRESTORE, file: 'firestore.cjs.js', format: 'cjs', target: 'es2017' },
-  { entry: FIRESTORE, file: 'firestore.es2015.js', format: 'cjs', target: 'es2015' },
+/** The sources of the file `runtime`, which every entry imports. It is no entry for apps. */
+export const RUNTIME = /\/src\/(runtime\/.*|auth\/id-token|base64|errors|merge|messages)\.ts$/;
+
+/** The folders of dist/. */
+export const FORMATS = [
+  { folder: 'esm', format: 'esm', target: 'es2017' },
+  { folder: 'cjs', format: 'cjs', target: 'es2017' },
+  // For phones with an older engine, by path: tiki-firebase-client/dist/es2015/tiki-firebase.js.
+  { folder: 'es2015', format: 'cjs', target: 'es2015' },
 ];

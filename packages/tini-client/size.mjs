@@ -1,17 +1,22 @@
 // node size.mjs [--out <folder>]: prints the sizes of the built files; fails if one is over its limit.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { LIMITS, OUTPUTS } from './outputs.mjs';
+import { FORMATS, LIMITS } from './outputs.mjs';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({ options: { out: { type: 'string' } } });
 const out = values.out ?? path.join(folder, 'dist');
 
-for (const { file } of OUTPUTS) {
+const files = FORMATS.flatMap((each) =>
+  readdirSync(path.join(out, each.folder))
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => `${each.folder}/${name}`),
+);
+for (const file of files) {
   const bytes = readFileSync(path.join(out, file));
   const zipped = gzipSync(bytes).length;
   const fits = bytes.length <= LIMITS.minified && zipped <= LIMITS.gzip;

@@ -1,7 +1,7 @@
-// node build.mjs [--out <folder>]
-// Builds the official Firebase SDK into single files for the Tini runtime and prints their sizes.
-// Fails if one exceeds its limit, or if the installed SDK is not the tested version.
-import { readFileSync, rmSync } from 'node:fs';
+// node build.mjs [--out <folder>] [--no-types]
+// Builds the official Firebase SDK into single files for the Tini runtime and prints their sizes. The
+// types that it exports are copied into the package, which then needs no other when installed. Fails if one exceeds its limit, or if the installed SDK is not the tested version.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,18 +17,22 @@ const PINNED = {
   '@firebase/firestore': '4.17.2',
 };
 
-const OUTPUTS = [
-  { entry: 'auth.ts', file: 'firebase-auth.js', maxKilobytes: 95 },
-  { entry: 'firestore.ts', file: 'firebase-auth-firestore.js', maxKilobytes: 200 },
+/** The package's entries: see "exports" in package.json. */
+const ENTRIES = [
+  { source: 'src/auth.ts', name: 'firebase-auth', maxKilobytes: 95 },
+  { source: 'src/firestore.ts', name: 'firebase-auth-firestore', maxKilobytes: 200 },
 ];
+const FORMATS = ['esm', 'cjs'];
 
 const BANNER =
   `/*! Firebase JavaScript SDK ${PINNED.firebase}, Copyright Google LLC, Apache-2.0, ` +
   'https://github.com/firebase/firebase-js-sdk; built for the Tini App runtime. */';
 
-const folder = path.dirname(fileURLToPath(import.meta.url));
-const { values } = parseArgs({ options: { out: { type: 'string' } } });
-const out = values.out ?? path.join(folder, 'dist');
+const root = path.dirname(fileURLToPath(import.meta.url));
+const { values } = parseArgs({
+  options: { out: { type: 'string' }, 'no-types': { type: 'boolean' } },
+});
+const out = values.out ?? path.join(root, 'dist');
 const require = createRequire(import.meta.url);
 
 for (const [name, wanted] of Object.entries(PINNED)) {
@@ -41,29 +45,28 @@ for (const [name, wanted] of Object.entries(PINNED)) {
 // Globals of browsers and Node by which the SDK detects its environment.
 const ABSENT = ['window', 'document', 'navigator', 'process', 'indexedDB', 'global', 'globalThis'];
 
-rmSync(out, { recursive: true, force: true });
-for (const { entry, file, maxKilobytes } of OUTPUTS) {
-  const outfile = path.join(out, file);
+async function bundle({ source, name, maxKilobytes }, format) {
+  const file = `${format}/${name}.js`;
   await build({
-    entryPoints: [path.join(folder, 'src', entry)],
-    outfile,
+    entryPoints: [path.join(root, source)],
+    outfile: path.join(out, file),
     bundle: true,
     minify: true,
     charset: 'utf8',
-    format: 'cjs',
+    format,
     platform: 'neutral',
     mainFields: ['browser', 'module', 'main'],
     // The SDK's worker build contains no pop-ups, DOM or reCAPTCHA.
     conditions: ['webworker', 'browser'],
     // webpack 4, which Tini Studio uses, cannot parse newer syntax.
     target: 'es2017',
-    inject: [path.join(folder, 'src', 'shims.ts')],
-    define: Object.fromEntries(ABSENT.map((name) => [name, 'undefined'])),
+    inject: [path.join(root, 'src', 'shims.ts')],
+    define: Object.fromEntries(ABSENT.map((global) => [global, 'undefined'])),
     legalComments: 'none',
     banner: { js: BANNER },
     logLevel: 'warning',
   });
-  const bytes = readFileSync(outfile);
+  const bytes = readFileSync(path.join(out, file));
   const fits = bytes.length <= maxKilobytes * 1000;
   console.log(
     `${file}: ${bytes.length} bytes minified (limit ${maxKilobytes} KB), ` +
@@ -71,3 +74,35 @@ for (const { entry, file, maxKilobytes } of OUTPUTS) {
   );
   if (!fits) process.exitCode = 1;
 }
+
+/**
+ * The part of TypeScript 6's own declaration that Google's types refer to: older compilers have none,
+ * and neither have phones.
+ */
+const TEMPORAL = 'declare namespace Temporal { interface Instant { epochNanoseconds: bigint } }';
+
+/** Our own types and Google's, without those that no entry needs. */
+async function bundleTypes() {
+  const { rollup } = await import('rollup');
+  const { dts } = await import('rollup-plugin-dts');
+  const types = await rollup({
+    input: Object.fromEntries(ENTRIES.map(({ source, name }) => [name, path.join(root, source)])),
+    plugins: [dts({ tsconfig: path.join(root, 'tsconfig.json'), respectExternal: true })],
+    // Such as a public type that refers to one that no entry exports.
+    onwarn: ({ message }) => {
+      throw new Error(message);
+    },
+  });
+  for (const format of FORMATS) {
+    const dir = path.join(out, format);
+    await types.write({ dir, banner: BANNER, intro: TEMPORAL, chunkFileNames: 'shared.d.ts' });
+  }
+}
+
+rmSync(out, { recursive: true, force: true });
+for (const entry of ENTRIES) {
+  for (const format of FORMATS) await bundle(entry, format);
+}
+const esm = { type: 'module', sideEffects: false };
+writeFileSync(path.join(out, 'esm', 'package.json'), JSON.stringify(esm));
+if (!values['no-types']) await bundleTypes();

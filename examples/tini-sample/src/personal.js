@@ -1,12 +1,15 @@
 import { messageOf } from './attempt';
 import { firebase } from './firebase';
 
+/** What showPersonal keeps in a page's data, before anything is known. */
+export const NOBODY = { uid: '', isReading: true, isLoaded: false, readError: '' };
+
 /**
  * Fills a page with the data of the signed-in user. When the user changes, the page is cleared
  * first, so that no one sees or saves another user's data.
  *
  * Sets in the page's data: `uid` (empty when signed out), `isReading`, `isLoaded` (only data that has
- * been read may be written back) and `message`.
+ * been read may be written back) and `readError`.
  *
  * @param page The Tini App page.
  * @param empty The data of a signed-out page: all fields that `read` returns.
@@ -19,9 +22,7 @@ export function showPersonal(page, empty, read) {
   async function reload() {
     const reading = {};
     newest = reading;
-    page.setData(
-      Object.assign({}, empty, { uid: '', isReading: true, isLoaded: false, message: '' }),
-    );
+    page.setData(Object.assign({}, empty, NOBODY, { message: '' }));
     let result;
     try {
       // Waits until the user is known, and fails with the reason if signed out.
@@ -32,7 +33,7 @@ export function showPersonal(page, empty, read) {
       const { uid } = user;
       result = Object.assign({ uid, isLoaded: true }, await read(uid));
     } catch (error) {
-      result = { message: messageOf(error) };
+      result = { readError: messageOf(error) };
     }
     // Drops a result that arrives after the user has changed or the page was left.
     if (reading === newest) page.setData(Object.assign(result, { isReading: false }));

@@ -69,13 +69,13 @@ describeWithFirestore('the sample mini program', () => {
     expect(note.data).toMatchObject({ message: '', isBusy: false, savedAt });
     const later = await start(phone);
     const read = await later.open('pages/note/index');
-    expect(read.data).toMatchObject({ text: 'Mua cà phê sữa đá ☕', message: '' });
+    expect(read.data).toMatchObject({ text: 'Mua cà phê sữa đá ☕', readError: '' });
   });
 
   it('asks a signed-out visitor to log in', async () => {
     const { open } = await start();
     const note = await open('pages/note/index');
-    expect(note.data).toMatchObject({ message: 'Hãy đăng nhập lại.' });
+    expect(note.data).toMatchObject({ readError: 'Hãy đăng nhập lại.' });
   });
 
   it('shows premium content to paying users, and others why not', async () => {

@@ -1,3 +1,5 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import type { Build } from '@tiki-bridge/testing/tini-runtime/build';
@@ -10,6 +12,8 @@ import {
   type ProgramBuild,
   until,
 } from '@tiki-bridge/testing/tini-runtime/program';
+import { googleError } from '@tiki-bridge/testing/tini-runtime/stand-in';
+import type { World } from '@tiki-bridge/testing/tini-runtime/world';
 import { AN, BINH, createScene, DOMAIN, gate } from '@tiki-bridge/testing/tini-runtime/setup';
 
 const SAMPLE = path.join(PROJECT_ROOT, 'examples', 'tini-sample');
@@ -17,12 +21,27 @@ const NOTE = 'pages/note/index';
 const PREMIUM = 'pages/premium/index';
 const note = (text: string) => ({ text: { stringValue: text } });
 
-describe('the sample mini program when the user changes', () => {
+/** The sample in TypeScript, made as its README says: the views of src, the code of typescript. */
+function typescriptVariant(): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'tini-sample-'));
+  const src = path.join(folder, 'src');
+  cpSync(path.join(SAMPLE, 'src'), src, {
+    recursive: true,
+    filter: (file) => !file.endsWith('.js'),
+  });
+  cpSync(path.join(SAMPLE, 'typescript'), src, { recursive: true });
+  rmSync(path.join(src, 'tsconfig.json'));
+  return folder;
+}
+
+describe.each(['JavaScript', 'TypeScript'])('the sample mini program in %s', (language) => {
   let client: Build;
   let sample: ProgramBuild;
   beforeAll(() => {
     client = buildClient();
-    sample = buildProgram(SAMPLE, client.folder);
+    const folder = language === 'TypeScript' ? typescriptVariant() : SAMPLE;
+    sample = buildProgram(folder, client.folder);
+    if (folder !== SAMPLE) rmSync(folder, { recursive: true });
   });
   afterAll(() => {
     sample.remove();
@@ -83,7 +102,7 @@ describe('the sample mini program when the user changes', () => {
 
     await home.call('onLogIn');
     await until(page, ({ isLoaded }) => isLoaded === true);
-    expect(page.data).toMatchObject({ text: 'của Bình', message: '' });
+    expect(page.data).toMatchObject({ text: 'của Bình', readError: '' });
     await page.call('onInput', { detail: { value: 'mới của Bình' } });
     await page.call('onSave');
     expect(stored(documents)).toMatchObject({
@@ -100,13 +119,13 @@ describe('the sample mini program when the user changes', () => {
     expect(page.data).toMatchObject({
       text: '',
       isLoaded: false,
-      message: 'Không tìm thấy hoặc không có quyền.',
+      readError: 'Không tìm thấy hoặc không có quyền.',
     });
     documents.refused = false;
     await page.call('onSave');
     expect(stored(documents)).toEqual(before);
     await page.call('onReload');
-    expect(page.data).toMatchObject({ text: 'của An', isLoaded: true, message: '' });
+    expect(page.data).toMatchObject({ text: 'của An', isLoaded: true, readError: '' });
   });
 
   it('keeps unsaved input when the same user returns', async () => {
@@ -132,7 +151,7 @@ describe('the sample mini program when the user changes', () => {
     await until(page, ({ isLoaded }) => isLoaded === true);
     release();
     await home.call('onRefresh');
-    expect(page.data).toMatchObject({ text: 'của Bình', message: '' });
+    expect(page.data).toMatchObject({ text: 'của Bình', readError: '' });
   });
 
   it('removes premium content when the paying user changes', async () => {
@@ -145,8 +164,72 @@ describe('the sample mini program when the user changes', () => {
     expect(page.data).toMatchObject({ title: '', body: '' });
     await home.call('onLogIn');
     await until(page, ({ why }) => why !== '');
-    expect(page.data).toMatchObject({ title: '', why: 'Nội dung này dành cho tài khoản Premium.' });
+    expect(page.data).toMatchObject({
+      title: '',
+      why: 'Nội dung này dành cho tài khoản Premium.',
+      isOffered: true,
+    });
   });
+
+  it('shows a failure below the button that was tapped, until the next tap', async () => {
+    const { server, home } = await start();
+    server.answers.push({ path: '/securetoken', answer: googleError(400, 'API key not valid.') });
+    await home.call('onRefresh');
+    expect(home.data).toMatchObject({
+      action: 'refresh',
+      isBusy: false,
+      message: 'Ứng dụng lỗi. Hãy báo nhà phát triển.',
+    });
+    await home.call('onLogOut');
+    expect(home.data).toMatchObject({ action: 'logOut', message: '' });
+  });
+
+  it("shows the user's picture only if Tiki lets the app read it without a question", async () => {
+    const { phone } = await start();
+    const openWith = async (userInfo: boolean) => {
+      type Options = Readonly<Record<'success', (given: object) => void>>;
+      const extendMy = (my: World['my']) => ({
+        ...my,
+        getSetting: ({ success }: Options) => {
+          success({ authSetting: { userInfo } });
+        },
+        getUserInfo: ({ success }: Options) => {
+          success({ customerId: AN.id, avatar: 'https://example.vn/an.png' });
+        },
+      });
+      const program = await openProgram(sample, phone, { extendMy });
+      const home = await program.openPage('pages/home/index');
+      await until(home, ({ isReady }) => isReady === true);
+      await home.call('onLogIn');
+      return home.data;
+    };
+    expect(await openWith(true)).toMatchObject({ avatar: 'https://example.vn/an.png' });
+    expect(await openWith(false)).toMatchObject({ avatar: '', initial: 'A' });
+  });
+
+  it.each(['home', 'note', 'premium'])(
+    'has a view of %s that uses what its page has',
+    async (name) => {
+      const { program } = await start();
+      const { data } = await program.openPage(`pages/${name}/index`);
+      const view = readFileSync(path.join(SAMPLE, 'src', 'pages', name, 'index.txml'), 'utf8');
+      const code = readFileSync(
+        language === 'TypeScript'
+          ? path.join(SAMPLE, 'typescript', 'pages', name, 'index.ts')
+          : path.join(SAMPLE, 'src', 'pages', name, 'index.js'),
+        'utf8',
+      );
+      const used = [...view.matchAll(/\{\{(.*?)\}\}/g)].flatMap(([, expression = '']) => [
+        ...expression.replace(/'[^']*'|\.\w+/g, '').matchAll(/[a-zA-Z]+/g),
+      ]);
+      const handlers = [...view.matchAll(/ on\w+="(\w+)"/g)].map(([, handler = '']) => handler);
+      const known = [...Object.keys(data), 'item', 'true'];
+
+      expect(used.map(([field]) => field).filter((field) => !known.includes(field))).toEqual([]);
+      expect(handlers.length).toBeGreaterThan(0);
+      expect(handlers.filter((handler) => !code.includes(`\n  ${handler}(`))).toEqual([]);
+    },
+  );
 
   it('sends no requests from a page that was left', async () => {
     const { home, open, phone, switchToBinh } = await start();

@@ -6,11 +6,15 @@ import { send } from './runtime/http';
 import { withRetry } from './runtime/retry';
 
 /**
- * What the client shares with its Firestore part, which is bundled separately. Not for apps: the
- * build mangles its property names.
+ * The state of the client that its other entries, such as Firestore, work with. They have it from
+ * here only. Not for apps: its members change with any release.
  */
-export function createConnection(context: Context, auth: Auth) {
-  return merge(context, auth, { send, withRetry, dataOf });
+export interface Connection extends Context, Auth {
+  readonly send: typeof send;
+  readonly withRetry: typeof withRetry;
+  readonly dataOf: typeof dataOf;
 }
 
-export type Connection = ReturnType<typeof createConnection>;
+export function createConnection(context: Context, auth: Auth): Connection {
+  return merge(context, auth, { send, withRetry, dataOf });
+}

@@ -44,7 +44,7 @@ function openOld() {
   const world = openWorld(phone);
   // Some of them cannot be deleted.
   for (const name of ADDED_AFTER_2015) world.evaluate(`delete ${name}`);
-  const load = (name: string) => world.run(path.join(build.folder, `${name}.es2015.js`));
+  const load = (name: string) => world.run(path.join(build.folder, 'es2015', `${name}.js`));
   const { createTikiFirebase } = load('tiki-firebase') as typeof Client;
   const { firestore, ...types } = load('firestore') as typeof FirestoreClient;
   const firebase = createTikiFirebase({

@@ -67,7 +67,7 @@ it('packs under a new name when the content has changed, so that npm installs it
   const app = newApp('app');
   const code = () =>
     readFileSync(
-      path.join(app, 'node_modules', 'tiki-firebase-client', 'dist', 'tiki-firebase.cjs.js'),
+      path.join(app, 'node_modules', 'tiki-firebase-client', 'dist', 'cjs', 'tiki-firebase.js'),
       'utf8',
     );
   const first = installed(app);
@@ -87,7 +87,7 @@ it('packs under a new name when the content has changed, so that npm installs it
   ) as { readonly version: string };
   expect(second).toBe(`tiki-firebase-client-${version}.tgz`);
   expect(
-    existsSync(path.join(app, 'node_modules/tiki-firebase-client/dist/types/index.d.ts')),
+    existsSync(path.join(app, 'node_modules/tiki-firebase-client/dist/cjs/tiki-firebase.d.ts')),
   ).toBe(true);
 });
 
@@ -98,13 +98,15 @@ it("packs the build of Google's SDK with --sdk", () => {
   expect(file).toMatch(/^tiki-firebase-sdk-\d+\.\d+\.\d+-sha-[0-9a-f]{10}\.tgz$/);
   npm(app, 'install', `./${file}`);
   expect(
-    existsSync(path.join(app, 'node_modules', 'tiki-firebase-sdk', 'dist', 'firebase-auth.js')),
+    existsSync(
+      path.join(app, 'node_modules', 'tiki-firebase-sdk', 'dist', 'cjs', 'firebase-auth.js'),
+    ),
   ).toBe(true);
 });
 
 it.each([
-  ['tini-client', 'dist/tiki-firebase.cjs.js'],
-  ['tini-firebase-sdk', 'dist/firebase-auth.js'],
+  ['tini-client', 'dist/cjs/tiki-firebase.js'],
+  ['tini-firebase-sdk', 'dist/cjs/firebase-auth.js'],
 ])('is also packed by npm pack ./packages/%s, which builds it', (name, file) => {
   rmSync(path.join(clone, 'packages', name, 'dist'), { recursive: true, force: true });
   const answer = npm(clone, 'pack', `./packages/${name}`, '--dry-run', '--json');

@@ -14,7 +14,7 @@ afterAll(() => {
 /** The compiler's diagnostics for app code that uses the published types. */
 function diagnosticsOf(code: string): readonly string[] {
   const file = path.join(build.folder, 'app.ts');
-  const imports = `import { deleteField, type Firestore, GeoPoint } from './types/firestore/index';\n`;
+  const imports = `import { deleteField, type Firestore, GeoPoint } from './cjs/firestore';\n`;
   writeFileSync(file, `${imports}declare const store: Firestore;\n${code}`);
   const options = {
     strict: true,
@@ -64,7 +64,7 @@ it.each([
 
 it('accepts storable data in generic code', () => {
   const code = `
-    import { type FirestoreData } from './types/firestore/index';
+    import { type FirestoreData } from './cjs/firestore';
     export class Notes<T extends FirestoreData> {
       put(id: string, note: T) {
         return [store.set('notes/' + id, note), store.update('notes/' + id, note)];

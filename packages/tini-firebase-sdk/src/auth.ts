@@ -8,4 +8,15 @@ export {
   signInWithCustomToken,
   signOut,
 } from 'firebase/auth';
-export { createFirebase } from './create-firebase';
+export type {
+  Auth,
+  IdTokenResult,
+  NextOrObserver,
+  ParsedToken,
+  Unsubscribe,
+  User,
+  UserCredential,
+} from 'firebase/auth';
+export type { FirebaseApp, FirebaseError } from 'firebase/app';
+export { createFirebase, type Firebase, type FirebaseOptions } from './create-firebase';
+export type { My } from './my';

@@ -47,4 +47,27 @@ export {
   where,
   writeBatch,
 } from 'firebase/firestore/lite';
+export type {
+  AggregateField,
+  AggregateQuerySnapshot,
+  CollectionReference,
+  DocumentData,
+  DocumentSnapshot,
+  FieldValue,
+  Firestore,
+  FirestoreDataConverter,
+  FirestoreErrorCode,
+  PartialWithFieldValue,
+  Query,
+  QueryConstraint,
+  QueryDocumentSnapshot,
+  QuerySnapshot,
+  SetOptions,
+  Settings,
+  Transaction,
+  UpdateData,
+  WhereFilterOp,
+  WithFieldValue,
+  WriteBatch,
+} from 'firebase/firestore/lite';
 export * from './auth';

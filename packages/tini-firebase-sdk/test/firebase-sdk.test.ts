@@ -16,9 +16,9 @@ describe('the official SDK, built for the Tini runtime', () => {
   const run = (body: string) => sdk.open(phone).run(body);
 
   it('prints its sizes', () => {
-    expect(sdk.printed()).toMatch(/^firebase-auth\.js: \d{5} bytes minified \(limit 95 KB\)/m);
+    expect(sdk.printed()).toMatch(/^cjs\/firebase-auth\.js: \d{5} bytes minified \(limit 95 KB\)/m);
     expect(sdk.printed()).toMatch(
-      /^firebase-auth-firestore\.js: \d{6} bytes minified \(limit 200 KB\)/m,
+      /^cjs\/firebase-auth-firestore\.js: \d{6} bytes minified \(limit 200 KB\)/m,
     );
   });
 

@@ -22,7 +22,7 @@ export type AppOptions = Omit<Client.TikiFirebaseOptions, 'my' | 'baseUrl' | 'pr
 export function openApp(build: Build, phone: Phone, options: AppOptions = {}): OpenedApp {
   const world = openWorld(phone);
   // Bundled from the sources that these types come from.
-  const load = (name: string) => world.run(path.join(build.folder, `${name}.cjs.js`));
+  const load = (name: string) => world.run(path.join(build.folder, 'cjs', `${name}.js`));
   const client = load('tiki-firebase') as typeof Client;
   const firestoreClient = load('firestore') as typeof FirestoreClient;
   const firebase = client.createTikiFirebase({

@@ -72,7 +72,7 @@ function openSdk(
   // PROGRAM evaluates to this function.
   const start = world.evaluate(PROGRAM) as (...given: readonly unknown[]) => Scope;
   const my = { ...world.my, ...changes };
-  const scope = start(world.run(path.join(folder, file)), my, phone.domains[0]);
+  const scope = start(world.run(path.join(folder, 'cjs', file)), my, phone.domains[0]);
   return {
     run: async (body) => {
       const code = `async ({ ${NAMES} }) => JSON.stringify((await (async () => {${body}})()) ?? null)`;
@@ -91,7 +91,7 @@ function openSdk(
 export function sdkForTests(file: SdkFile) {
   let built: Build | undefined;
   beforeAll(() => {
-    built = buildPackage('tini-firebase-sdk');
+    built = buildPackage('tini-firebase-sdk', ['--no-types']);
   });
   afterAll(() => {
     built?.remove();

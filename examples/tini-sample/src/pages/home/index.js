@@ -1,7 +1,11 @@
 /* global Page, my */
 import { attempt } from '../../attempt';
+import { avatarOf } from '../../avatar';
 import { formatDate } from '../../dates';
 import { firebase } from '../../firebase';
+
+/** Shown without a picture. Vietnamese given names come last. */
+const initialOf = (name) => name.trim().replace(/.*\s/, '').charAt(0).toUpperCase() || '?';
 
 /** @param ms A claim in epoch ms. */
 const dateOf = (ms) => formatDate(new Date(Number(ms)));
@@ -11,14 +15,22 @@ Page({
     isReady: false,
     isLoggedIn: false,
     name: '',
+    initial: '',
+    avatar: '',
     uid: '',
     premium: '',
     isBusy: false,
+    action: '',
     message: '',
   },
 
   onLoad() {
-    this.stopListening = firebase.onAuthStateChanged(() => this.render());
+    this.stopListening = firebase.onAuthStateChanged((user) => {
+      // Nothing of the previous user stays.
+      this.setData({ avatar: '', message: '' });
+      this.render();
+      if (user) return this.showAvatar(user);
+    });
   },
 
   onUnload() {
@@ -28,26 +40,33 @@ Page({
   render() {
     const { currentUser: user, claims } = firebase;
     const isPremium = firebase.isPremium();
+    const name = user ? user.customer.name : '';
     this.setData({
       isReady: true,
       isLoggedIn: user !== null,
-      name: user ? user.customer.name : '',
+      name,
+      initial: initialOf(name),
       uid: user ? user.uid : '',
       premium: isPremium && claims ? `Premium đến ${dateOf(claims.premiumUntil)}` : 'Miễn phí',
     });
   },
 
+  async showAvatar(user) {
+    const avatar = await avatarOf(user);
+    if (this.data.uid === user.uid) this.setData({ avatar });
+  },
+
   onLogIn() {
-    return attempt(this, () => firebase.signIn());
+    return attempt(this, 'logIn', () => firebase.signIn());
   },
 
   onLogOut() {
-    return attempt(this, () => firebase.signOut());
+    return attempt(this, 'logOut', () => firebase.signOut());
   },
 
   /** For use after a purchase: a new token has the new claims. */
   onRefresh() {
-    return attempt(this, async () => {
+    return attempt(this, 'refresh', async () => {
       await firebase.getIdToken({ forceRefresh: true });
       this.render();
     });

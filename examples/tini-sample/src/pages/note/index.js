@@ -2,7 +2,7 @@
 import { attempt } from '../../attempt';
 import { formatTime } from '../../dates';
 import { firebase } from '../../firebase';
-import { showPersonal } from '../../personal';
+import { NOBODY, showPersonal } from '../../personal';
 
 /** Each user has one note, which the security rules keep private. */
 const notePath = (uid) => `users/${uid}/notes/first`;
@@ -15,15 +15,7 @@ async function readNote(uid) {
 }
 
 Page({
-  data: {
-    uid: '',
-    text: '',
-    savedAt: '',
-    isReading: true,
-    isLoaded: false,
-    isBusy: false,
-    message: '',
-  },
+  data: Object.assign({}, EMPTY, NOBODY, { isBusy: false, message: '' }),
 
   onLoad() {
     this.note = showPersonal(this, EMPTY, readNote);
@@ -45,7 +37,7 @@ Page({
     const { uid, text, isLoaded } = this.data;
     // Never overwrite a note that has not been read.
     if (!isLoaded) return undefined;
-    return attempt(this, async () => {
+    return attempt(this, 'save', async () => {
       const savedAt = new Date();
       await firebase.firestore().set(notePath(uid), { text, savedAt });
       if (this.data.uid === uid) this.setData({ savedAt: formatTime(savedAt) });

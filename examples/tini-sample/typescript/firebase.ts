@@ -1,0 +1,11 @@
+import { createTikiFirebase } from 'tiki-firebase-client';
+import { firestore } from 'tiki-firebase-client/firestore';
+import { BASE_URL, PROJECT_ID } from './config';
+
+/** The app's only client, which holds the session; shared by all pages. */
+export const firebase = createTikiFirebase({
+  my,
+  baseUrl: BASE_URL,
+  projectId: PROJECT_ID,
+  firestore,
+});

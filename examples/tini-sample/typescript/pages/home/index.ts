@@ -1,0 +1,93 @@
+import type { User } from 'tiki-firebase-client';
+import { attempt, NO_ATTEMPT } from '../../attempt';
+import { avatarOf } from '../../avatar';
+import { formatDate } from '../../dates';
+import { firebase } from '../../firebase';
+
+/** Shown without a picture. Vietnamese given names come last. */
+const initialOf = (name: string) => name.trim().replace(/.*\s/, '').charAt(0).toUpperCase() || '?';
+
+/** @param ms A claim in epoch ms. */
+const dateOf = (ms: unknown) => formatDate(new Date(Number(ms)));
+
+const DATA = {
+  isReady: false,
+  isLoggedIn: false,
+  name: '',
+  initial: '',
+  avatar: '',
+  uid: '',
+  premium: '',
+  ...NO_ATTEMPT,
+};
+
+interface Custom {
+  stopListening?: () => void;
+  render(): void;
+  showAvatar(user: User): Promise<void>;
+  onLogIn(): Promise<void>;
+  onLogOut(): Promise<void>;
+  onRefresh(): Promise<void>;
+  onOpenNote(): void;
+  onOpenPremium(): void;
+}
+
+Page<typeof DATA, Custom>({
+  data: DATA,
+
+  onLoad() {
+    this.stopListening = firebase.onAuthStateChanged((user) => {
+      // Nothing of the previous user stays.
+      this.setData({ avatar: '', message: '' });
+      this.render();
+      if (user) void this.showAvatar(user);
+    });
+  },
+
+  onUnload() {
+    this.stopListening?.();
+  },
+
+  render() {
+    const { currentUser: user, claims } = firebase;
+    const isPremium = firebase.isPremium();
+    const name = user ? user.customer.name : '';
+    this.setData({
+      isReady: true,
+      isLoggedIn: user !== null,
+      name,
+      initial: initialOf(name),
+      uid: user ? user.uid : '',
+      premium: isPremium && claims ? `Premium đến ${dateOf(claims.premiumUntil)}` : 'Miễn phí',
+    });
+  },
+
+  async showAvatar(user) {
+    const avatar = await avatarOf(user);
+    if (this.data.uid === user.uid) this.setData({ avatar });
+  },
+
+  onLogIn() {
+    return attempt(this, 'logIn', () => firebase.signIn());
+  },
+
+  onLogOut() {
+    return attempt(this, 'logOut', () => firebase.signOut());
+  },
+
+  /** For use after a purchase: a new token has the new claims. */
+  onRefresh() {
+    return attempt(this, 'refresh', async () => {
+      await firebase.getIdToken({ forceRefresh: true });
+      this.render();
+    });
+  },
+
+  onOpenNote() {
+    my.navigateTo({ url: 'pages/note/index' });
+  },
+
+  onOpenPremium() {
+    my.navigateTo({ url: 'pages/premium/index' });
+  },
+});
