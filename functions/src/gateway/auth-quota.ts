@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { UpstreamRefusal } from '../log/request-entry';
+import { readJson } from './read-json';
 
 /** How the message of a 400 begins when too many have signed in, followed by " : " and an explanation. */
 const quotaExceeded = z.object({
@@ -8,20 +9,12 @@ const quotaExceeded = z.object({
   }),
 });
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * What the log says about an error of Identity Toolkit or Secure Token that is a matter of waiting;
  * undefined for any other. The caller receives Google's answer unchanged.
  */
 export function authQuotaRefusal(status: number, body: string): UpstreamRefusal | undefined {
-  if (status !== 429 && !quotaExceeded.safeParse(parseJson(body)).success) return undefined;
+  if (status !== 429 && !quotaExceeded.safeParse(readJson(body)).success) return undefined;
   return {
     outcome: 'auth-quota-exceeded',
     operator: {

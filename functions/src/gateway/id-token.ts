@@ -1,17 +1,10 @@
 import * as z from 'zod';
+import { readJson } from './read-json';
 
 /** Three base64url parts; the signature is empty in the Auth emulator's tokens. */
 const JWT = /^[\w-]{1,8192}\.([\w-]{1,8192})\.[\w-]{0,8192}$/;
 
 const claims = z.object({ iss: z.string() });
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * Whether a text claims to be an ID token of this project. Firestore verifies signature, expiry and

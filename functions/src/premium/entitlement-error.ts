@@ -57,3 +57,12 @@ export function projectionBusy(uid: string): EntitlementError {
     `Another process is writing the claims of ${uid}, or died doing so. Retry in a minute`,
   );
 }
+
+/** The same failure when something had been changed before it: repeating completes the change. */
+export function afterChange(
+  { code, message, cause }: EntitlementError,
+  what?: string,
+): EntitlementError {
+  const text = what === undefined ? message : `${what}: ${message}`;
+  return new EntitlementError(code, text, cause, 'unknown');
+}

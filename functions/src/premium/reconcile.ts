@@ -4,7 +4,7 @@ import { isUidOfCustomer } from './customer-uid';
 import { isPremium, nextVersion } from './document';
 import { driftOf, type DriftKind } from './drift';
 import { premiumUntilOf } from './entitlement';
-import { EntitlementError, type EntitlementErrorCode } from './entitlement-error';
+import { afterChange, EntitlementError, type EntitlementErrorCode } from './entitlement-error';
 import type { Mirror } from './mirror';
 import type { Project } from './projection';
 import type { EntitlementStore } from './store';
@@ -203,8 +203,7 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
       return await run(options, drifts);
     } catch (error) {
       const isPartlyDone = drifts.some(({ mended }) => mended);
-      if (!(error instanceof EntitlementError && isPartlyDone)) throw error;
-      throw new EntitlementError(error.code, error.message, error.cause, 'unknown');
+      throw error instanceof EntitlementError && isPartlyDone ? afterChange(error) : error;
     }
   };
 }

@@ -3,7 +3,7 @@ import { parseCustomerUid } from './customer-uid';
 import { isPremium, nextVersion, type Entitlement } from './document';
 import { driftOf, type DriftKind } from './drift';
 import { premiumUntilOf, recordPurchase } from './entitlement';
-import { EntitlementError } from './entitlement-error';
+import { afterChange, EntitlementError } from './entitlement-error';
 import type { Mirror } from './mirror';
 import type { Project } from './projection';
 import { requireValidPurchase, type Purchase, type Terms } from './purchase';
@@ -88,9 +88,7 @@ function cancel(purchases: readonly Purchase[], id: string): readonly Purchase[]
 /** Something was changed before the error: `what` says how far it got. */
 function halfWay(what: string) {
   return (error: unknown): never => {
-    if (!(error instanceof EntitlementError)) throw error;
-    const { code, message, cause } = error;
-    throw new EntitlementError(code, `${what}: ${message}`, cause, 'unknown');
+    throw error instanceof EntitlementError ? afterChange(error, what) : error;
   };
 }
 
