@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import vm from 'node:vm';
 import { createMy, type SimulatedMy } from './my';
 import type { Phone } from './phone';
@@ -16,7 +17,10 @@ const HIDDEN = [
 ];
 
 export interface World extends SimulatedMy {
-  /** Runs a CommonJS file with these variables in scope, and returns its exports. */
+  /**
+   * Runs a CommonJS file with these variables in scope, and returns its exports. It can require the
+   * files beside it, each of which runs once.
+   */
   readonly run: (file: string, scope?: Readonly<Record<string, unknown>>) => unknown;
   /** Evaluates an expression in the realm. */
   readonly evaluate: (expression: string) => unknown;
@@ -50,20 +54,23 @@ export function openWorld(phone: Phone): World {
     toApp: (value) => (value === undefined ? undefined : parse(JSON.stringify(value))),
   });
   context['my'] = my;
-  return {
-    my,
-    show,
-    evaluate,
-    run(file, scope = {}) {
-      const module: { exports: unknown } = { exports: {} };
-      const names = ['module', 'exports', ...Object.keys(scope)];
-      const code = `(function (${names.join(', ')}) {${readFileSync(file, 'utf8')}\n})`;
-      // Evaluates to a function with these parameters.
-      const run = vm.runInContext(code, context, { filename: file }) as (
-        ...names: unknown[]
-      ) => void;
-      run(module, module.exports, ...Object.values(scope));
-      return module.exports;
-    },
-  };
+  const required = new Map<string, unknown>();
+
+  function run(file: string, scope: Readonly<Record<string, unknown>> = {}): unknown {
+    const module: { exports: unknown } = { exports: {} };
+    const require = (name: string) => {
+      const wanted = path.resolve(path.dirname(file), name);
+      if (!required.has(wanted)) required.set(wanted, run(wanted));
+      return required.get(wanted);
+    };
+    const variables = { module, exports: module.exports, require, ...scope };
+    const code = `(function (${Object.keys(variables).join(', ')}) {${readFileSync(file, 'utf8')}\n})`;
+    // Evaluates to a function with these parameters.
+    const evaluated = vm.runInContext(code, context, { filename: file }) as (
+      ...values: unknown[]
+    ) => void;
+    evaluated(...Object.values(variables));
+    return module.exports;
+  }
+  return { my, show, evaluate, run };
 }
