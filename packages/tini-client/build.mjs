@@ -1,5 +1,5 @@
 // node build.mjs [--out <folder>] [--no-types]
-// Bundles the client into single files that webpack 4, which Tini Studio uses, can parse.
+// Bundles the client into files that webpack 4, which Tini Studio uses, can parse.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { INTERNAL_NAMES, OUTPUTS } from './outputs.mjs';
+import { IN_RUNTIME, OUTPUTS } from './outputs.mjs';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
@@ -15,7 +15,19 @@ const { values } = parseArgs({
 });
 const out = values.out ?? path.join(folder, 'dist');
 
-async function bundle(entry, target) {
+/** Leaves the sources that entries have in common to the file `runtime`, beside theirs. */
+const importRuntime = (file) => ({
+  name: 'import-runtime',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ path: imported, resolveDir, kind }) =>
+      kind !== 'entry-point' && IN_RUNTIME.test(`${path.resolve(resolveDir, imported)}.ts`)
+        ? { path: `./runtime${file.slice(file.indexOf('.'))}`, external: true }
+        : undefined,
+    );
+  },
+});
+
+async function bundle(entry, file, target) {
   const { outputFiles } = await build({
     entryPoints: [path.join(folder, 'src', entry)],
     bundle: true,
@@ -23,8 +35,7 @@ async function bundle(entry, target) {
     write: false,
     // \u escapes would double the size of Vietnamese text.
     charset: 'utf8',
-    mangleProps: new RegExp(`^(${Object.keys(INTERNAL_NAMES).join('|')})$`),
-    mangleCache: INTERNAL_NAMES,
+    plugins: file.startsWith('runtime') ? [] : [importRuntime(file)],
     platform: 'neutral',
     format: 'esm',
     target,
@@ -34,19 +45,24 @@ async function bundle(entry, target) {
 
 /** esbuild's CommonJS format adds half a kilobyte of helpers, which plain constants do not need. */
 function toCommonJs(code) {
-  return code.replace(/export\{([^}]*)\};\s*$/, (_, names) =>
-    names
-      .split(',')
-      .map((pair) => pair.split(' as '))
-      .map(([local, exported]) => `exports.${exported}=${local};`)
-      .join(''),
-  );
+  return code
+    .replace(
+      /import\{([^}]*)\}from("[^"]*");/g,
+      (_, names, file) => `const {${names.replaceAll(' as ', ':')}}=require(${file});`,
+    )
+    .replace(/export\{([^}]*)\};\s*$/, (_, names) =>
+      names
+        .split(',')
+        .map((pair) => pair.split(' as '))
+        .map(([local, exported = local]) => `exports.${exported}=${local};`)
+        .join(''),
+    );
 }
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 for (const { entry, file, format, target } of OUTPUTS) {
-  const code = await bundle(entry, target);
+  const code = await bundle(entry, file, target);
   writeFileSync(path.join(out, file), format === 'cjs' ? toCommonJs(code) : code);
 }
 if (!values['no-types']) {

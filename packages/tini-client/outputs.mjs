@@ -2,41 +2,24 @@ const CLIENT = 'index.ts';
 const FIRESTORE = 'firestore/index.ts';
 
 /**
- * The size limits of each file, in bytes.
- *
- * Some of the sources are written for size. Times are `const enum`s, because esbuild inlines them.
- * Groups of error codes are recognized by a prefix or by their row in the message table, so that
- * each code appears only once.
+ * What the others have in common: a file of its own, which they import. It is no entry for apps.
  */
+const RUNTIME = 'runtime/shared.ts';
+
+/** The size limits of each file, in bytes. */
 export const LIMITS = { minified: 12_288, gzip: 5_000 };
 
-/**
- * Internal properties and their mangled names. Fixed rather than chosen by esbuild, because the
- * client shares some of them with the separately bundled Firestore part.
- */
-export const INTERNAL_NAMES = Object.fromEntries(
-  [
-    'authorised',
-    'dataOf',
-    'failWith',
-    'given',
-    'listen',
-    'load',
-    'methods',
-    'notify',
-    'ok',
-    'save',
-    'send',
-    'session',
-    'withRetry',
-  ].map((name, index) => [name, String.fromCharCode(97 + index)]),
-);
+/** The sources that are in the common file only. */
+export const IN_RUNTIME = /\/src\/(runtime\/[\w-]+|errors|messages|merge|base64)\.ts$/;
 
 /** The package's files: see main and module in both package.json. */
 export const OUTPUTS = [
   { entry: CLIENT, file: 'tiki-firebase.esm.js', format: 'esm', target: 'es2017' },
   { entry: CLIENT, file: 'tiki-firebase.cjs.js', format: 'cjs', target: 'es2017' },
   { entry: CLIENT, file: 'tiki-firebase.es2015.js', format: 'cjs', target: 'es2015' },
+  { entry: RUNTIME, file: 'runtime.esm.js', format: 'esm', target: 'es2017' },
+  { entry: RUNTIME, file: 'runtime.cjs.js', format: 'cjs', target: 'es2017' },
+  { entry: RUNTIME, file: 'runtime.es2015.js', format: 'cjs', target: 'es2015' },
   { entry: FIRESTORE, file: 'firestore.esm.js', format: 'esm', target: 'es2017' },
   { entry: FIRESTORE, file: 'firestore.cjs.js', format: 'cjs', target: 'es2017' },
   { entry: FIRESTORE, file: 'firestore.es2015.js', format: 'cjs', target: 'es2015' },

@@ -5,10 +5,7 @@ import { dataOf } from './runtime/data-of';
 import { send } from './runtime/http';
 import { withRetry } from './runtime/retry';
 
-/**
- * What the client shares with its Firestore part, which is bundled separately. Not for apps: the
- * build mangles its property names.
- */
+/** What the client shares with its Firestore part, which is a file of its own. Not for apps. */
 export function createConnection(context: Context, auth: Auth) {
   return merge(context, auth, { send, withRetry, dataOf });
 }
