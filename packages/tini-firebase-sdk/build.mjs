@@ -19,7 +19,7 @@ const PINNED = {
 
 const OUTPUTS = [
   { entry: 'auth.ts', file: 'firebase-auth.js', maxKilobytes: 95 },
-  { entry: 'firestore.ts', file: 'firebase-auth-firestore.js', maxKilobytes: 200 },
+  { entry: 'firestore.ts', file: 'firebase-auth-firestore.js', maxKilobytes: 205 },
 ];
 
 const BANNER =
