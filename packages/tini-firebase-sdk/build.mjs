@@ -20,7 +20,7 @@ const PINNED = {
 /** The package's entries: see "exports" in package.json. */
 const ENTRIES = [
   { source: 'src/auth.ts', name: 'firebase-auth', maxKilobytes: 95 },
-  { source: 'src/firestore.ts', name: 'firebase-auth-firestore', maxKilobytes: 200 },
+  { source: 'src/firestore.ts', name: 'firebase-auth-firestore', maxKilobytes: 205 },
 ];
 const FORMATS = ['esm', 'cjs'];
 

@@ -1,16 +1,17 @@
 import { type AuthMethods, createAuth } from './auth/auth';
 import { type Claims } from './auth/id-token';
 import { isPremium, type User } from './auth/session';
-import { createSessionStorage } from './auth/storage';
 import { type ErrorCode, type ErrorExtras, TikiFirebaseError } from './errors';
 import { type Connection, createConnection } from './connection';
 import { type Firestore } from './firestore/firestore';
 import { merge } from './merge';
+import { checkOptions } from './options';
 import { request } from './request';
 import { type Answer } from './runtime/answer';
 import { type Context, type Platform } from './runtime/context';
 import { type HttpRequest } from './runtime/http';
 import { type My } from './runtime/my';
+import { createStorage } from './runtime/storage';
 
 // Provided by the runtime; not in TypeScript's ES libraries.
 declare const setTimeout: Platform['setTimeout'];
@@ -40,7 +41,7 @@ export interface TikiFirebase extends AuthMethods {
   isPremium(): boolean;
   /** `my.request` with the user's token, to a path under `baseUrl`. Resolves for every status. */
   request(request: HttpRequest): Promise<Answer>;
-  /** Undefined unless the option `firestore` was given. */
+  /** Throws `invalid-argument` without the option `firestore`. */
   firestore(): Firestore;
 }
 
@@ -48,18 +49,17 @@ export interface TikiFirebase extends AuthMethods {
 let usedMy: My | undefined;
 
 /**
- * Create it once, in app.js: it holds the session. Every failure is a TikiFirebaseError. A second
- * client on the same `my` is refused with `failed-precondition`, because it could undo what the
- * first did, such as a sign-out.
+ * Create it once, in app.js: it holds the session. Every failure is a TikiFirebaseError; for a wrong
+ * option it is `invalid-argument` with the option's name in `extras.detail`. A second client on the
+ * same `my` is refused with `failed-precondition`, because it could undo what the first did, such as
+ * a sign-out.
  */
 export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
-  const platform = {
-    now: Date.now,
-    random: Math.random,
-    setTimeout,
-    clearTimeout,
-  };
-  const context: Context = merge(platform, options, {
+  checkOptions(options);
+  const { now = Date.now, random = Math.random } = options;
+  const { setTimeout: wait = setTimeout, clearTimeout: stop = clearTimeout } = options;
+  const platform = { now, random, setTimeout: wait, clearTimeout: stop };
+  const context: Context = merge(options, platform, {
     baseUrl: options.baseUrl.replace(/\/+$/, ''),
     failWith(code: ErrorCode, extras: ErrorExtras = {}): never {
       throw new TikiFirebaseError(code, extras, options.language);
@@ -67,7 +67,7 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
   });
   if (usedMy === options.my) context.failWith('failed-precondition', { detail: 'my' });
   usedMy = options.my;
-  const auth = createAuth(context, createSessionStorage(context));
+  const auth = createAuth(context, createStorage(context, `tiki-firebase-${context.projectId}`));
   const firestore = options.firestore && options.firestore(createConnection(context, auth));
   if (options.my.onAppShow) options.my.onAppShow(auth.methods.resume);
   const client = {
@@ -79,8 +79,7 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
     },
     isPremium: () => isPremium(auth.session(), context.now()),
     request: (wanted: HttpRequest) => request(context, auth, wanted),
-    // Undefined only without the option, as documented.
-    firestore: () => firestore as Firestore,
+    firestore: () => firestore || context.failWith('invalid-argument', { detail: 'firestore' }),
   };
   // merge would evaluate the getters.
   return Object.assign(client, auth.methods);

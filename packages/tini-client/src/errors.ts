@@ -1,5 +1,5 @@
 import { type Fields } from './runtime/answer';
-import { BUSY, ENDING_ROWS, type MessageCode, MESSAGES } from './messages';
+import { type MessageCode, MESSAGES } from './messages';
 
 /** Failures detected by the client. */
 type ClientCode =
@@ -50,29 +50,42 @@ type BridgeCode =
   | 'upstream-timeout'
   | 'internal';
 
+/** Firebase rejected the session for good: the user was disabled or deleted, or all tokens revoked. */
+export const ENDING = [
+  'user-disabled',
+  'user-not-found',
+  'token-expired',
+  'invalid-refresh-token',
+] as const;
+type EndingCode = (typeof ENDING)[number];
+
 /** Errors of Identity Toolkit and Secure Token; most have Google's name in kebab case. */
 type AuthCode =
   | 'invalid-custom-token'
   | 'credential-mismatch'
-  | 'user-disabled'
-  | 'user-not-found'
-  | 'token-expired'
-  | 'invalid-refresh-token'
+  /** Of another project than the Web API key's. */
+  | 'project-number-mismatch'
+  | EndingCode
   /** Google refused the project's Web API key: see its restrictions in the Google Cloud console. */
   | 'api-key-refused';
 
-/** Besides `not-found`, `unauthenticated` and `internal`, which the bridge has too. */
-type FirestoreCode =
+/** Google's status codes, besides `not-found`, `unauthenticated` and `internal` of the bridge. */
+type StatusCode =
+  | 'cancelled'
+  | 'unknown'
   | 'permission-denied'
   | 'invalid-argument'
   | 'already-exists'
   | 'failed-precondition'
   | 'aborted'
+  | 'out-of-range'
+  | 'unimplemented'
+  | 'data-loss'
   | 'resource-exhausted'
   | 'unavailable'
   | 'deadline-exceeded';
 
-export type ErrorCode = ClientCode | BridgeCode | AuthCode | FirestoreCode;
+export type ErrorCode = ClientCode | BridgeCode | AuthCode | StatusCode;
 
 /** Fails to compile if a code has no message, or a message has an unknown code. */
 type Exactly<A extends B, B> = [A, B];
@@ -81,10 +94,13 @@ export type EveryCodeHasItsMessage = [
   Exactly<MessageCode, ErrorCode>,
 ];
 
-/** The code's row in the message table; undefined if it is not one of our codes. */
-export function rowOf(code: unknown): (typeof MESSAGES)[number] | undefined {
-  // Anything but a string is not found.
-  return MESSAGES.find((row) => row[2].split(' ').indexOf(code as string) >= 0);
+/** The code's messages; undefined if it is not one of our codes. */
+function rowOf(code: string): (typeof MESSAGES)[number] | undefined {
+  return MESSAGES.find((row) => row[2].split(' ').indexOf(code) >= 0);
+}
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return !!rowOf(code);
 }
 
 export interface ErrorExtras {
@@ -92,7 +108,7 @@ export interface ErrorExtras {
   readonly status?: number;
   /** For logging: the bridge's problem with `detail` and `requestId`, or Google's `{error}`. */
   readonly body?: Fields | undefined;
-  /** What is wrong with the argument. */
+  /** The argument or option that is wrong, or what is wrong with it. */
   readonly detail?: string;
   /** `Retry-After` in seconds; 0 without one. */
   readonly retryAfter?: number;
@@ -110,19 +126,9 @@ export class TikiFirebaseError extends Error {
     language: 'vi' | 'en' | undefined,
   ) {
     // Every code has a row.
-    super((rowOf(code) || BUSY)[language === 'en' ? 1 : 0]);
+    super((rowOf(code) || MESSAGES[0])[language === 'en' ? 1 : 0]);
     this.name = 'TikiFirebaseError';
   }
-}
-
-/** Whether the code means that a token was rejected permanently. */
-export function needsLogin(code: ErrorCode): boolean {
-  return MESSAGES.indexOf(rowOf(code) || BUSY) < ENDING_ROWS;
-}
-
-/** Whether a retry may succeed. */
-export function isTransient(code: string): boolean {
-  return code === 'network' || rowOf(code) === BUSY;
 }
 
 export type FailWith = (code: ErrorCode, extras?: ErrorExtras) => never;

@@ -1,7 +1,4 @@
-/**
- * Messages for users, free of technical terms: Vietnamese, English, codes. A table of strings,
- * because every byte of it ships in every app.
- */
+/** Messages for users, free of technical terms: in Vietnamese, in English, and the codes. */
 export const MESSAGES = [
   [
     'Hãy đăng nhập lại.',
@@ -12,7 +9,7 @@ export const MESSAGES = [
   [
     'Dịch vụ bận. Hãy thử lại sau.',
     'Service busy. Try again later.',
-    'tiki-unavailable signing-unavailable unavailable tiki-bad-response internal aborted rate-limited resource-exhausted overloaded upstream-bad-response upstream-unavailable upstream-timeout',
+    'tiki-unavailable signing-unavailable unavailable tiki-bad-response internal unknown cancelled aborted rate-limited resource-exhausted overloaded upstream-bad-response upstream-unavailable upstream-timeout',
   ],
   [
     'Lỗi kết nối. Hãy thử lại.',
@@ -28,15 +25,9 @@ export const MESSAGES = [
   [
     'Ứng dụng lỗi. Hãy báo nhà phát triển.',
     'App error. Tell its developer.',
-    'scope-not-granted bad-response storage-failed invalid-request method-not-allowed payload-too-large unsupported-media-type misconfigured tiki-rejected-signature signing-denied api-key-refused invalid-custom-token credential-mismatch invalid-argument already-exists failed-precondition',
+    'scope-not-granted bad-response storage-failed invalid-request method-not-allowed payload-too-large unsupported-media-type misconfigured tiki-rejected-signature signing-denied api-key-refused invalid-custom-token credential-mismatch project-number-mismatch invalid-argument already-exists failed-precondition out-of-range unimplemented data-loss',
   ],
 ] as const;
-
-/** The first rows hold the codes that end the session. */
-export const ENDING_ROWS = 2;
-
-/** The row of codes that are worth a retry. */
-export const BUSY = MESSAGES[2];
 
 type Words<T extends string> = T extends `${infer First} ${infer Rest}` ? First | Words<Rest> : T;
 

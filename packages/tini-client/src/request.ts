@@ -1,8 +1,17 @@
 import { type Auth } from './auth/auth';
 import { merge } from './merge';
-import { type Answer } from './runtime/answer';
+import { mistyped } from './options';
+import { type Answer, fieldsOf } from './runtime/answer';
 import { type Context } from './runtime/context';
 import { type HttpRequest, send } from './runtime/http';
+
+const TYPES = {
+  method: 'string',
+  headers: 'object',
+  data: 'object',
+  dataType: 'string',
+  timeout: 'number',
+};
 
 /**
  * `my.request` with the user's ID token. `url` must be a path or start with `baseUrl`, because the
@@ -10,6 +19,9 @@ import { type HttpRequest, send } from './runtime/http';
  */
 export async function request(context: Context, auth: Auth, wanted: HttpRequest): Promise<Answer> {
   const { baseUrl } = context;
+  const given = fieldsOf(wanted);
+  const detail = typeof given['url'] === 'string' ? mistyped(given, TYPES) : 'url';
+  if (detail) context.failWith('invalid-argument', { detail });
   const { url } = wanted;
   const path = url.indexOf(`${baseUrl}/`) ? url : url.slice(baseUrl.length);
   if (path[0] !== '/') context.failWith('invalid-argument', { detail: url });

@@ -1,6 +1,6 @@
 import { runs } from '@tiki-bridge/testing/deep';
 import fc from 'fast-check';
-import type { Customer } from '@tiki-bridge/testing/tini-runtime/phone';
+import type { Customer, Phone } from '@tiki-bridge/testing/tini-runtime/phone';
 import {
   clientForTests,
   MINUTE_MS,
@@ -10,6 +10,8 @@ import {
 import { googleError, problem } from '@tiki-bridge/testing/tini-runtime/stand-in';
 
 const { scene } = clientForTests();
+
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Their ids are the same JavaScript number. */
 const AN: Customer = { id: '9007199254740992', name: 'Nguyễn Văn An' };
@@ -25,7 +27,11 @@ type Step =
   | { readonly is: 'callbacks' }
   | { readonly is: 'pass'; readonly ms: number }
   | { readonly is: 'getUserInfo'; readonly how: 'answers' | 'rounds' | 'fails' | 'hangs' }
+  /** The user decides in Tiki's settings whether the app may know who they are. */
+  | { readonly is: 'permission'; readonly to: 'granted' | 'refused' }
   | { readonly is: 'refusal'; readonly path: string }
+  /** The app is in the background: time passes, but no timer runs. */
+  | { readonly is: 'suspend'; readonly ms: number }
   | { readonly is: 'show' | 'signIn' | 'signOut' | 'getIdToken' | 'refresh' }
   | { readonly is: 'request' | 'listen' | 'restart' };
 
@@ -64,9 +70,35 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
+    arbitrary: fc.record({
+      is: fc.constant('permission'),
+      to: fc.constantFrom('granted', 'refused'),
+    }),
+  },
+  {
+    weight: 1,
     arbitrary: fc.record({ is: fc.constant('pass'), ms: fc.constantFrom(400, 11_000, 3_400_000) }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({ is: fc.constant('suspend'), ms: fc.constant(3_700_000) }),
+  },
 );
+
+/** What the phone is like. */
+const phones = fc.record({
+  permission: fc.constantFrom<Phone['permission']>('granted', 'granted', 'undecided', 'refused'),
+  decision: fc.constantFrom<'granted' | 'refused'>('granted', 'refused'),
+  dialogShows: fc.constantFrom<Phone['dialogShows']>(
+    'never',
+    'before the callback',
+    'after the callback',
+  ),
+  isEncrypted: fc.boolean(),
+  hasSetting: fc.constantFrom(true, true, false),
+  clockIsOffBy: fc.constantFrom(0, 0, DAY_MS, -DAY_MS),
+});
+type PhoneKind = typeof phones extends fc.Arbitrary<infer T> ? T : never;
 
 /** Most stories start signed in, since only then a session could leak. */
 const story = fc
@@ -87,8 +119,19 @@ function uidOf(token: unknown): unknown {
 }
 
 /** Runs an app whose `my` calls back one call at a time, and records sessions that leak. */
-function createObserver({ phone, server, time, open }: Scene) {
+function createObserver({ phone, server, time, open }: Scene, kind: PhoneKind) {
   phone.customer = AN;
+  phone.permission = kind.permission;
+  phone.dialogShows = kind.dialogShows;
+  phone.encrypted = kind.isEncrypted ? new Map() : undefined;
+  if (!kind.hasSetting) phone.missing.add('getSetting');
+  time.setClock(START + kind.clockIsOffBy);
+  /** The number of logins that have been started and not ended. */
+  let logins = 0;
+  phone.decide = () => {
+    if (kind.hasSetting && !logins) violations.push('a dialog without a tap');
+    return kind.decision;
+  };
   server.claims = { premiumAccount: true, premiumUntil: START + 1e12 };
   const callbacks: (() => void)[] = [];
   phone.hold = () =>
@@ -113,6 +156,7 @@ function createObserver({ phone, server, time, open }: Scene) {
     const thisStart = (opened += 1);
     callbacks.length = 0;
     unsettled = 0;
+    logins = 0;
     isSignedOut = false;
     return open({
       setTimeout: (callback, ms) =>
@@ -178,6 +222,12 @@ function createObserver({ phone, server, time, open }: Scene) {
         phone.userInfo = next.how === 'rounds' ? 'answers' : next.how;
         phone.idForm = next.how === 'rounds' ? Number : String;
         break;
+      case 'permission':
+        phone.permission = next.to;
+        break;
+      case 'suspend':
+        time.suspend(next.ms);
+        break;
       case 'refusal':
         server.answers.push({
           path: next.path,
@@ -192,7 +242,14 @@ function createObserver({ phone, server, time, open }: Scene) {
         break;
       case 'signIn':
         isSignedOut = false;
-        follow(firebase.signIn(), ({ uid }) => uid, 'signIn');
+        logins += 1;
+        follow(
+          firebase.signIn().finally(() => {
+            logins -= 1;
+          }),
+          ({ uid }) => uid,
+          'signIn',
+        );
         break;
       case 'signOut':
         isSignedOut = true;
@@ -231,6 +288,7 @@ function createObserver({ phone, server, time, open }: Scene) {
     phone.hold = undefined;
     phone.userInfo = 'answers';
     phone.idForm = String;
+    phone.permission = 'granted';
     phone.customer ??= AN;
     server.answers.length = 0;
     app.show();
@@ -244,9 +302,9 @@ function createObserver({ phone, server, time, open }: Scene) {
 
 it("never exposes one customer's session to another, in any order of events", async () => {
   await fc.assert(
-    fc.asyncProperty(story, async (steps) => {
+    fc.asyncProperty(story, phones, async (steps, kind) => {
       const now = scene();
-      const { perform, settleAll, violations, unsettled, app } = createObserver(now);
+      const { perform, settleAll, violations, unsettled, app } = createObserver(now, kind);
       for (const next of steps) {
         await perform(next);
         expect(violations).toEqual([]);

@@ -5,6 +5,7 @@ import type { Phone } from '@tiki-bridge/testing/tini-runtime/phone';
 import { AN, BINH, DOMAIN, failureOf } from '@tiki-bridge/testing/tini-runtime/setup';
 import { googleError } from '@tiki-bridge/testing/tini-runtime/stand-in';
 
+const DAY_MS = 24 * 3_600_000;
 const NOTE = 'users/tiki:1001/notes/first';
 const FOREIGN_NOTE = 'users/tiki:1002/notes/first';
 
@@ -104,6 +105,36 @@ describeWithFirestore('the client against the emulators', () => {
       );
       const refused = await failureOf(firebase.signIn());
       expect(refused.code).toBe(known('invalid-code', 'unauthenticated'));
+    });
+
+    it.each([-DAY_MS, DAY_MS])('works with a clock that is off by %d ms', async (offMs) => {
+      const timers = {
+        now: () => Date.now() + offMs,
+        setTimeout: (callback: () => void, ms: number) => setTimeout(callback, ms),
+        clearTimeout: (timer: never) => {
+          clearTimeout(timer);
+        },
+      };
+      const phone = live.phone(behaviour, timers);
+      const { firebase } = live.open(phone);
+      await firebase.signIn();
+      const token = await firebase.getIdToken();
+      expect(await firebase.getIdToken()).toBe(token);
+      expect(phone.requests).toHaveLength(2);
+    });
+
+    it('lets a user in who refuses the permission, until the app is left', async () => {
+      const phone = live.phone(behaviour);
+      phone.permission = 'undecided';
+      phone.decide = () => 'refused';
+      phone.dialogShows = 'after the callback';
+      const { firebase, show } = live.open(phone);
+      expect((await firebase.signIn()).uid).toBe('tiki:1001');
+      expect(firebase.currentUser?.customer).toEqual(AN);
+      show();
+      expect((await failureOf(firebase.getIdToken())).code).toBe('user-unknown');
+      expect((await firebase.signIn()).uid).toBe('tiki:1001');
+      expect(phone.dialogs).toBe(1);
     });
 
     it('does not expose the session to the next Tiki user, who can log in', async () => {

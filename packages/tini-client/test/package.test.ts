@@ -50,7 +50,8 @@ it('packs all files that it names, and its licence', () => {
 
 it('exports what the types declare, and nothing internal', () => {
   const { firebase, firestoreClient } = scene().open();
-  const all = 'claims currentUser firestore getIdToken isPremium onAuthStateChanged request';
+  const all =
+    'claims currentUser firestore getIdToken isPremium onAuthStateChanged onIdTokenChanged request';
   expect(Object.keys(firebase).sort()).toEqual(`${all} resume signIn signOut`.split(' '));
   const firestore = 'delete get list query ref set update';
   expect(Object.keys(firebase.firestore()).sort()).toEqual(firestore.split(' '));

@@ -3,6 +3,7 @@ import { type Auth, initializeAuth } from 'firebase/auth';
 import { connect } from './gateway-fetch';
 import type { My } from './my';
 import { persistenceOver } from './persistence';
+import { createCustomer, type Customer } from './customer';
 import { createCustomerChecks, type CustomerChecks, type WithheldSession } from './customer-checks';
 
 export interface FirebaseOptions {
@@ -11,7 +12,7 @@ export interface FirebaseOptions {
   readonly projectId: string;
 }
 
-export interface Firebase extends CustomerChecks {
+export interface Firebase extends CustomerChecks, Pick<Customer, 'requestPermission'> {
   readonly app: FirebaseApp;
   readonly auth: Auth;
 }
@@ -31,11 +32,12 @@ export function createFirebase(my: My, { baseUrl, projectId }: FirebaseOptions):
   const platform = { my, setTimeout, clearTimeout };
   connect(platform, baseUrl);
   const app = initializeApp({ apiKey: PLACEHOLDER_KEY, projectId });
+  const customer = createCustomer(platform);
   const withheld: WithheldSession = { keepsStored: false, user: undefined };
-  const auth = initializeAuth(app, { persistence: persistenceOver(platform, withheld) });
-  const checks = createCustomerChecks(platform, auth, withheld);
+  const auth = initializeAuth(app, { persistence: persistenceOver(platform, customer, withheld) });
+  const checks = createCustomerChecks(customer, auth, withheld);
   my.onAppShow?.(() => {
     void checks.resume();
   });
-  return { app, auth, ...checks };
+  return { app, auth, ...checks, requestPermission: customer.requestPermission };
 }

@@ -6,8 +6,7 @@ import {
   updateCurrentUser,
   type User,
 } from 'firebase/auth';
-import { currentUid } from './customer';
-import type { Platform } from './my';
+import type { Customer } from './customer';
 
 /** A session that is kept but not exposed while the Tiki customer is unknown. */
 export interface WithheldSession {
@@ -50,7 +49,7 @@ export interface CustomerChecks {
  * customer's session, withholds the session while the customer is unknown, or restores it.
  */
 export function createCustomerChecks(
-  platform: Platform,
+  customer: Customer,
   auth: Auth,
   withheld: WithheldSession,
 ): CustomerChecks {
@@ -65,7 +64,7 @@ export function createCustomerChecks(
     await auth.authStateReady();
     const user = known();
     if (!user) return;
-    const uid = await currentUid(platform);
+    const uid = await customer.uid();
     // A newer check supersedes this one, whose answer may name the previous customer.
     if (thisCheck !== checks) return checking;
     // So does a login or logout in the meantime.

@@ -1,14 +1,26 @@
-import { callMy, exactCustomerId, fieldsOf } from 'tiki-firebase-client/runtime';
+import { createCustomerQuestions } from 'tiki-firebase-client/runtime';
 import type { Platform } from './my';
 
-const TIMEOUT_MS = 5_000;
+export interface Customer {
+  /** The bridge's uid for the customer logged in to Tiki; undefined unless Tiki gives an exact id. */
+  readonly uid: () => Promise<string | undefined>;
+  /**
+   * Lets Tiki ask a user who has never decided whether the app may know who they are: only then can a
+   * session be restored. Opens a dialog, so call it from a tap, before `my.getAuthCode`.
+   */
+  readonly requestPermission: () => Promise<void>;
+}
 
-/**
- * The bridge's uid for the customer logged in to Tiki; undefined unless Tiki gives an exact id. Only
- * for detecting a change, never proof of identity.
- */
-export async function currentUid(platform: Platform): Promise<string | undefined> {
-  const { ok, given } = await callMy(platform, 'getUserInfo', {}, TIMEOUT_MS);
-  const id = ok && exactCustomerId(fieldsOf(given)['customerId']);
-  return id ? `tiki:${id}` : undefined;
+/** Who is logged in to Tiki: only for detecting a change, never proof of identity. */
+export function createCustomer(platform: Platform): Customer {
+  const { ask, requestPermission } = createCustomerQuestions(platform);
+  return {
+    uid: () =>
+      new Promise((resolve) => {
+        ask((id) => {
+          resolve(id ? `tiki:${id}` : undefined);
+        });
+      }),
+    requestPermission,
+  };
 }

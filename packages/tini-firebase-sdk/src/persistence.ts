@@ -1,10 +1,8 @@
 import type { Persistence } from 'firebase/auth';
-import { callMy, type Fields, fieldsOf, parseJson } from 'tiki-firebase-client/runtime';
-import { currentUid } from './customer';
+import { createStorage, type Fields, fieldsOf } from 'tiki-firebase-client/runtime';
+import type { Customer } from './customer';
 import type { Platform } from './my';
 import type { WithheldSession } from './customer-checks';
-
-const TIMEOUT_MS = 5_000;
 
 /**
  * The session in `my` storage. That storage is per app, not per Tiki user, so a session is only
@@ -13,9 +11,17 @@ const TIMEOUT_MS = 5_000;
  * The SDK requires a class with a constructor without arguments, and calls methods that are not in
  * the published type, whose only field is `type`.
  */
-export function persistenceOver(platform: Platform, withheld: WithheldSession): Persistence {
-  const call = (name: 'getStorage' | 'setStorage' | 'removeStorage', options: object) =>
-    callMy(platform, name, options, TIMEOUT_MS);
+export function persistenceOver(
+  platform: Platform,
+  customer: Customer,
+  withheld: WithheldSession,
+): Persistence {
+  const storages = new Map<string, ReturnType<typeof createStorage>>();
+  const storageOf = (key: string) => {
+    const storage = storages.get(key) ?? createStorage(platform, key);
+    storages.set(key, storage);
+    return storage;
+  };
 
   return class {
     static readonly type = 'LOCAL';
@@ -25,24 +31,22 @@ export function persistenceOver(platform: Platform, withheld: WithheldSession): 
       return Promise.resolve(true);
     }
 
-    async _set(key: string, value: unknown): Promise<void> {
+    async _set(key: string, value: object): Promise<void> {
       withheld.keepsStored = false;
       withheld.user = undefined;
       // If storage fails, the session lasts until the app is closed.
-      await call('setStorage', { key, data: JSON.stringify(value) });
+      await storageOf(key).save(value);
     }
 
     async _get(key: string): Promise<Fields | null> {
-      // A missing key may be reported as a success without data.
-      const { given } = await call('getStorage', { key });
-      const stored = fieldsOf(parseJson(fieldsOf(given)['data']));
+      const stored = fieldsOf(await storageOf(key).load());
       const owner = stored['uid'];
       if (!owner) return null;
-      const uid = await currentUid(platform);
+      const uid = await customer.uid();
       // Without an answer the owner is unknown, and the SDK, which gets null, would remove the session.
       withheld.keepsStored = uid === undefined;
       if (owner === uid) return stored;
-      if (uid !== undefined) await call('removeStorage', { key });
+      if (uid !== undefined) await storageOf(key).save();
       return null;
     }
 
@@ -53,7 +57,7 @@ export function persistenceOver(platform: Platform, withheld: WithheldSession): 
         return;
       }
       withheld.user = undefined;
-      await call('removeStorage', { key });
+      await storageOf(key).save();
     }
 
     _addListener(): void {

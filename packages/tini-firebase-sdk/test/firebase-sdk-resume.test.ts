@@ -239,8 +239,55 @@ it('uses only the answer to the latest check', async () => {
   phone.hold = undefined;
   phone.customer = BINH;
   const second = program.resume();
-  await second;
   answer.open();
+  await second;
   await first;
   expect(program.uid()).toBeNull();
+});
+
+describe('the permission dialog of my.getUserInfo', () => {
+  it.each(['refused', 'undecided'] as const)(
+    'is not opened at a start or a return, where the session is withheld: %s',
+    async (permission) => {
+      const { phone } = await loggedIn();
+      phone.permission = permission;
+      const program = await open(phone);
+      await program.resume();
+      expect(program.uid()).toBeNull();
+      expect(phone.dialogs).toBe(0);
+      phone.permission = 'granted';
+      expect((await open(phone)).uid()).toBe('tiki:1001');
+    },
+  );
+
+  it.each(['refused', 'granted'] as const)(
+    'is opened by requestPermission, once, and the login stands: %s',
+    async (decision) => {
+      const { phone } = phoneWithServer(Date.now);
+      phone.permission = 'undecided';
+      phone.decide = () => decision;
+      const program = await open(phone);
+      await program.run('await Promise.all([requestPermission(), requestPermission()]);');
+      await program.run('await requestPermission();');
+      await logIn(program, 'tiki:1001');
+      expect(program.uid()).toBe('tiki:1001');
+      await program.resume();
+      expect(program.uid()).toBe(decision === 'granted' ? 'tiki:1001' : null);
+      expect(phone.dialogs).toBe(1);
+    },
+  );
+});
+
+it('stores the session encrypted where the runtime can, and signs out of full storage', async () => {
+  const { phone } = phoneWithServer(Date.now);
+  phone.encrypted = new Map();
+  const program = await open(phone);
+  await logIn(program, 'tiki:1001');
+  expect([...phone.storage.values()].join()).not.toContain('refresh');
+  expect([...phone.encrypted.values()].join()).toContain('refresh');
+  expect((await open(phone)).uid()).toBe('tiki:1001');
+  phone.storageFull = true;
+  await program.run('await sdk.signOut(auth);');
+  expect([...phone.encrypted.values()].join()).not.toContain('refresh');
+  expect((await open(phone)).uid()).toBeNull();
 });

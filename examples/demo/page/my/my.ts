@@ -2,7 +2,7 @@ import type { My } from 'tiki-firebase-client';
 import type { JsonRecord } from '../json';
 import { withCallbacks } from './callbacks';
 import type { Around, Call } from './observation';
-import type { Outcome } from './outcome';
+import { type Outcome, success } from './outcome';
 import { request, type RequestOptions } from './request';
 import { getStorage, setStorage, type TextStorage } from './storage';
 import { getAuthCode, getUserInfo, type TikiAccount } from './tiki-account';
@@ -46,6 +46,10 @@ export function createMy({ tiki, storage, fetch, domain, around }: Phone): Brows
         getAuthCode(tiki, options),
       ),
       getUserInfo: observed('getUserInfo', () => getUserInfo(tiki)),
+      // Whoever is logged in has allowed it; not drawn, because nothing leaves the phone.
+      getSetting: withCallbacks(() =>
+        Promise.resolve(success({ authSetting: { userInfo: true } })),
+      ),
       getStorage: observed('getStorage', (options: { readonly key: string }) =>
         getStorage(storage, options),
       ),

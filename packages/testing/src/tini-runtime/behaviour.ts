@@ -1,3 +1,19 @@
+/** How a function of `my` calls back. */
+export type Callbacks =
+  | 'once'
+  | 'twice'
+  /** `fail` after `success`, or `success` after `fail`. */
+  | 'both'
+  /** Before the function returns, where no network is involved. */
+  | 'synchronously'
+  | 'never'
+  /** After 40 s. */
+  | 'late'
+  /** Only `complete`, without a value. */
+  | 'complete only'
+  /** The function throws instead. */
+  | 'throws';
+
 /**
  * How `my.request` delivers an HTTP response. The documentation does not say reliably which way a
  * phone uses, so tests run with all of them.
@@ -27,6 +43,8 @@ export interface RequestBehaviour {
   readonly alwaysJson: boolean;
   /** `timeout` has no effect. */
   readonly ignoresTimeout: boolean;
+  /** How all functions of `my` call back. */
+  readonly callbacks: Callbacks;
   /** What `fail` gets on a network failure. */
   readonly networkFailure: 'object' | 'string';
 }
@@ -41,6 +59,7 @@ export const DOCUMENTED: RequestBehaviour = {
   promise: false,
   alwaysJson: false,
   ignoresTimeout: false,
+  callbacks: 'once',
   networkFailure: 'object',
 };
 
@@ -90,5 +109,8 @@ export const BEHAVIOURS: Readonly<Record<string, RequestBehaviour>> = {
     errors: 'fail',
     failure: 'long-sentence',
   },
+  'success twice': { ...DOCUMENTED, callbacks: 'twice' },
+  'success and fail': { ...DOCUMENTED, callbacks: 'both' },
+  'everything else synchronously': { ...DOCUMENTED, callbacks: 'synchronously' },
   'errors in fail without details': { ...DOCUMENTED, errors: 'fail', failure: 'nothing' },
 };

@@ -4,14 +4,15 @@ import type { Phone } from './phone';
 import { openWorld } from './world';
 
 /** The variables available to code that runs in the app. */
-const NAMES = 'sdk, my, baseUrl, auth, app, resume, signIn, users, restored, login';
+const NAMES =
+  'sdk, my, baseUrl, auth, app, resume, signIn, requestPermission, users, restored, login';
 
 /**
  * A mini program that creates the SDK's app, registers a listener and can log in. Source text,
  * because its objects must belong to the mini program's realm.
  */
 const PROGRAM = `(sdk, my, baseUrl) => {
-  const { auth, app, resume, signIn } = sdk.createFirebase(my, {
+  const { auth, app, resume, signIn, requestPermission } = sdk.createFirebase(my, {
     baseUrl,
     projectId: 'demo-tiki-bridge',
   });

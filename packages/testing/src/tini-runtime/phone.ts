@@ -1,4 +1,4 @@
-import { DOCUMENTED, type RequestBehaviour } from './behaviour';
+import { type Callbacks, DOCUMENTED, type RequestBehaviour } from './behaviour';
 import type { Transport } from './transport';
 
 export interface Customer {
@@ -44,17 +44,36 @@ export interface Phone {
   readonly networkFaults: { readonly path: string; readonly what: NetworkFault }[];
   /** `my.getUserInfo` answers, fails, or never calls back. */
   userInfo: 'answers' | 'fails' | 'hangs';
+  /**
+   * Whether the user allowed `my.getUserInfo`, as `my.getSetting` tells. `undecided`: the first call
+   * opens a dialog, and `decide` answers it.
+   */
+  permission: 'granted' | 'refused' | 'undecided';
+  /** What the user decides in the dialog, and when: at once, or when the promise is settled. */
+  decide: () => 'granted' | 'refused' | Promise<'granted' | 'refused'>;
+  /** When the app gets `onAppShow` because the dialog closes. */
+  dialogShows: 'never' | 'before the callback' | 'after the callback';
+  /** The number of permission dialogs so far. */
+  dialogs: number;
+  /** By function: how it calls back, if not as the behaviour says. */
+  readonly callbacks: Map<string, Callbacks>;
+  /** Functions that this version of Tiki's app does not have. */
+  readonly missing: Set<string>;
   /** The form in which `my.getUserInfo` gives the customer id; default its text. */
   idForm: (id: string) => unknown;
   /** `my.getStorage` of a missing key: a success without data, or a failure. */
   missingKey: 'success' | 'fail';
   storageFails: boolean;
+  /** Nothing can be written, but read and removed. */
+  storageFull: boolean;
   /** The next writes to storage, one each, happen when these are settled. */
   readonly slowWrites: Promise<unknown>[];
   /** Called with a `my` function's name; its callbacks wait for the returned promise. */
   hold: ((name: string) => unknown) | undefined;
   /** Per mini program, not per user. */
   readonly storage: Map<string, string>;
+  /** The same for `my.setEncryptedStorage`. Without it the runtime has no encrypted storage. */
+  encrypted: Map<string, string> | undefined;
   /** All requests of the app, including those that were not sent. */
   readonly requests: RecordedRequest[];
   readonly authCodes: string[];
@@ -86,12 +105,20 @@ export function createPhone(settings: PhoneSettings): Phone {
     authCodeAnswers: [],
     networkFaults: [],
     userInfo: 'answers',
+    permission: 'granted',
+    decide: () => 'granted',
+    dialogShows: 'never',
+    dialogs: 0,
+    callbacks: new Map(),
+    missing: new Set(),
     idForm: (id) => id,
     missingKey: 'success',
     storageFails: false,
+    storageFull: false,
     slowWrites: [],
     hold: undefined,
     storage: new Map(),
+    encrypted: undefined,
     requests: [],
     authCodes: [],
     timers: REAL_TIME,

@@ -12,6 +12,8 @@ export interface VirtualTime extends Timers {
   readonly setClock: (now: number) => void;
   /** Lets time pass and runs the timers that become due. */
   readonly advance: (ms: number) => Promise<void>;
+  /** Lets time pass without running timers, as for an app in the background. */
+  readonly suspend: (ms: number) => void;
   /** Runs everything that does not wait for a timer. */
   readonly settle: () => Promise<void>;
   /** The number of pending timers. */
@@ -42,6 +44,9 @@ export function createVirtualTime(start: number): VirtualTime {
       offset = now - elapsed;
     },
     elapsed: () => elapsed,
+    suspend(ms) {
+      elapsed += ms;
+    },
     settle,
     pending: () => timers.length,
     async advance(ms) {
@@ -50,7 +55,7 @@ export function createVirtualTime(start: number): VirtualTime {
         await settle();
         const [next] = [...timers].sort((one, other) => one.at - other.at);
         if (!next || next.at > end) break;
-        elapsed = next.at;
+        elapsed = Math.max(elapsed, next.at);
         timers = timers.filter((other) => other !== next);
         next.callback();
       }

@@ -4,9 +4,7 @@ import { callMy, LATE } from '../runtime/call-my';
 import { type Context } from '../runtime/context';
 
 /** Long enough for a user to decide in Tiki's dialog; bounds a callback that never comes. */
-const enum Wait {
-  Ms = 300_000,
-}
+const DIALOG_MS = 300_000;
 
 /**
  * A new auth code from Tiki, for one exchange. Also throws `user-refused` or `scope-not-granted` if
@@ -18,7 +16,7 @@ const enum Wait {
  * network: then this throws `no-auth-code`.
  */
 export async function getAuthCode(context: Context, wanted: readonly string[]): Promise<unknown> {
-  const outcome = await callMy(context, 'getAuthCode', { scopes: wanted }, Wait.Ms);
+  const outcome = await callMy(context, 'getAuthCode', { scopes: wanted }, DIALOG_MS);
   if (outcome === LATE) context.failWith('timeout');
   const { ok, given } = outcome;
   const fields = fieldsOf(given);

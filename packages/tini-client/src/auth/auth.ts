@@ -1,13 +1,14 @@
-import { type ErrorCode, needsLogin, type TikiFirebaseError } from '../errors';
+import { ENDING, type ErrorCode, type TikiFirebaseError } from '../errors';
 import { type Answer, type Fields } from '../runtime/answer';
-import { type Outcome } from '../runtime/call-my';
 import { type Context } from '../runtime/context';
-import { currentCustomerId } from './current-customer';
+import { createCustomerQuestions } from '../runtime/customer';
+import { type Storage } from '../runtime/storage';
+import { getAuthCode } from './auth-code';
 import { askGoogle } from './endpoints';
 import { createListeners, type UserListener } from './listeners';
 import { login } from './login';
-import { Refresh, type Session, timeToRefresh, type User } from './session';
-import { type SessionStorage } from './storage';
+import { type Session, sessionOf, tokenState, type User } from './session';
+import { after, type Events, type State } from './state';
 
 export interface SignInOptions {
   /** Scopes to request from the Tiki user; default none. */
@@ -27,10 +28,12 @@ export interface AuthMethods {
   /** Logs in with Tiki. Call it from a tap handler: Tiki may show a dialog. */
   readonly signIn: (options?: SignInOptions) => Promise<User>;
   readonly signOut: () => Promise<void>;
-  /** A token valid for at least five more minutes; with `forceRefresh`, a new one. */
+  /** A valid token, refreshed in the background in its last five minutes; forced, a new one. */
   readonly getIdToken: (options?: IdTokenOptions) => Promise<string>;
   /** Calls back once the user is known, then on each change. Returns the unsubscribe function. */
   readonly onAuthStateChanged: (listener: UserListener) => () => void;
+  /** The same, and also on each new token: its claims may have changed. */
+  readonly onIdTokenChanged: (listener: UserListener) => () => void;
   /**
    * Checks again who is logged in to Tiki, because that may have changed in the background. Call it
    * in `App.onShow`, unless `my.onAppShow` exists. Never rejects.
@@ -39,7 +42,7 @@ export interface AuthMethods {
 }
 
 export interface Auth {
-  /** Empty while signed out, and while the Tiki customer is being checked. */
+  /** Empty while signed out, and while the Tiki customer is unknown. */
   readonly session: () => Partial<Session>;
   readonly methods: AuthMethods;
   /** Sends with a token; after a 401, refreshes and retries once. */
@@ -48,130 +51,110 @@ export interface Auth {
   ) => Promise<Answer>;
 }
 
+/** The events after which Tiki is asked who is logged in, if there is a session to ask for. */
+const ASKED_AFTER: readonly (keyof Events)[] = ['loaded', 'shown', 'loggedIn'];
+
 /**
- * Holds the only session. Sessions are replaced, never mutated. A session is exposed only while its
- * customer is the one logged in to Tiki: whenever that may have changed, it is withheld until Tiki
- * has confirmed the customer.
+ * Holds the only session: runs the state machine of state.ts. Sessions are replaced, never mutated.
  */
-export function createAuth(context: Context, storage: SessionStorage): Auth {
-  const listeners = createListeners();
-  let current: Session | undefined;
-  /** Whether Tiki has confirmed that the session belongs to the current customer. */
-  let isVerified: boolean | undefined;
-  /** Why there is no session to expose. */
-  let reason: ErrorCode | undefined;
-  /** The result of a login, not yet compared with the current customer. */
-  let candidate: Session | undefined;
-  /** Orders the starts of logins, the sign-outs and the resumes. */
+export function createAuth(context: Context, storage: Storage): Auth {
+  const customer = createCustomerQuestions(context);
+  const { notify, onAuthStateChanged, onIdTokenChanged } = createListeners(context);
+  let state: State = { is: 'loading' };
+  /** Those who wait until it is known whose session it is. */
+  const waiting: (() => void)[] = [];
+  let saved: Promise<boolean> | undefined;
+  /** Orders the starts of logins, the requests for codes, the sign-outs and the returns. */
   let events = 0;
   let lastLogin = 0;
-  let lastResume = 0;
-  let checks = 0;
-  let checking: Promise<void> | undefined;
+  let lastShown = 0;
   /** The refresh in flight, or the last one, and the session it replaces. */
   let refresh: Promise<void> | undefined;
   let refreshing: Session | undefined;
   /** Keyed by auth code. */
   const exchanges = new Map<unknown, Promise<Fields>>();
 
-  const loaded = storage.load().then((session) => {
-    if (!lastLogin) current = session;
+  const isKnown = () => state.is !== 'loading' && state.is !== 'asking';
+  const exposed = () => (state.is === 'confirmed' ? state.session : undefined);
+
+  function happen<E extends keyof Events>(name: E, event: Events[E]): void {
+    const { session } = state;
+    state = after(state, name, event);
+    notify(isKnown() ? exposed() || null : undefined);
+    if (name === 'signedOut' || (name !== 'loaded' && state.session !== session)) {
+      saved = storage.save(state.session);
+    }
+    if (state.is === 'asking' && ASKED_AFTER.indexOf(name) >= 0) {
+      customer.ask((id) => {
+        happen('answered', { id });
+      });
+    }
+    for (const resolve of waiting.splice(0)) resolve();
+  }
+
+  async function untilKnown(): Promise<void> {
+    while (!isKnown()) await new Promise<void>((resolve) => waiting.push(resolve));
+  }
+
+  void storage.load().then((stored) => {
+    happen('loaded', { session: sessionOf(stored) });
   });
-  checking = check();
-
-  function setSession(why?: ErrorCode, session?: Session, verified?: boolean): void {
-    current = session;
-    isVerified = verified;
-    reason = why;
-    listeners.notify(session && verified ? session.user : null);
-  }
-
-  /** A failed erasure is harmless: the next start checks the customer. */
-  function end(why?: ErrorCode): Promise<Outcome> {
-    setSession(why);
-    return storage.save();
-  }
-
-  /** Asks Tiki for the current customer and exposes their session: the candidate or the old one. */
-  async function check(): Promise<void> {
-    const thisCheck = ++checks;
-    isVerified = false;
-    listeners.notify();
-    await loaded;
-    const id = candidate || current ? await currentCustomerId(context) : '';
-    // A newer check supersedes this one, whose answer may name the previous customer.
-    if (thisCheck !== checks) return checking;
-    const loggedIn = candidate;
-    candidate = checking = undefined;
-    // Without an id, any session may be the customer's.
-    const isPossible = (session?: Session) => session && (!id || session.user.customer.id === id);
-    const next = isPossible(loggedIn) ? loggedIn : current;
-    if (isPossible(next)) {
-      // A login identifies the customer by itself, unless the app was resumed since it started.
-      setSession('user-unknown', next, !!id || (next === loggedIn && lastLogin > lastResume));
-      if (next === loggedIn) await storage.save(next);
-    } else if (next || loggedIn) void end('user-changed');
-    else setSession(reason);
-  }
 
   /**
    * The session, once its customer is confirmed. Fails if the user is no longer `user`, so that the
    * result of one user's request is never handed to the next.
    */
-  async function verifiedSession(user?: User): Promise<Session> {
-    while (checking) await checking;
-    if (!(current && isVerified)) context.failWith(reason || 'not-signed-in');
-    if (user && user.uid !== current.user.uid) context.failWith('user-changed');
-    return current;
+  async function confirmedSession(user?: User): Promise<Session> {
+    await untilKnown();
+    const session = exposed();
+    if (!session) return context.failWith(state.why || 'not-signed-in');
+    if (user && user.uid !== session.user.uid) context.failWith('user-changed');
+    return session;
   }
 
-  async function refreshTokens(session: Session): Promise<void> {
+  async function refreshTokens(from: Session): Promise<void> {
     try {
-      const renewed = await askGoogle(context, '/securetoken/v1/token', session, {
+      const session = await askGoogle(context, '/securetoken/v1/token', from, {
         grant_type: 'refresh_token',
-        refresh_token: session.refreshToken,
+        refresh_token: from.refreshToken,
       });
-      // Must not restore a user who signed out or changed in the meantime.
-      if (current === session) {
-        current = renewed;
-        void storage.save(renewed);
-      }
+      happen('refreshed', { from, session });
     } catch (error) {
-      if (current === session) {
-        refreshing = undefined;
-        // askGoogle throws nothing else.
-        const {
-          code,
-          extras: { status, body },
-        } = error as TikiFirebaseError;
-        // Permanent. A 400 whose body the runtime dropped counts too, since the request is valid.
-        if (status === 400 && (!body || needsLogin(code))) void end(body ? code : 'token-expired');
-      }
+      if (refreshing === from) refreshing = undefined;
+      // askGoogle throws nothing else.
+      const {
+        code,
+        extras: { status, body },
+      } = error as TikiFirebaseError;
+      const ending: readonly ErrorCode[] = ENDING;
+      // The request is valid, so a 400 whose body the runtime dropped means the same.
+      const why = body ? code : 'token-expired';
+      if (status === 400 && ending.indexOf(why) >= 0) happen('rejected', { from, why });
       throw error;
     }
   }
 
+  /** A single refresh for all callers. */
+  function refreshed(session: Session): Promise<void> {
+    if (refresh && refreshing === session) return refresh;
+    refreshing = session;
+    return (refresh = refreshTokens(session));
+  }
+
   async function freshSession(force?: boolean, user?: User): Promise<Session> {
-    const session = await verifiedSession(user);
-    const left = timeToRefresh(session, context.now());
-    if (force || left <= 0) {
-      // A single refresh for all callers.
-      if (refreshing !== session) {
-        refreshing = session;
-        refresh = refreshTokens(session);
-      }
-      try {
-        await refresh;
-      } catch (error) {
-        // The refresh is five minutes early: if it fails, the old token is still valid.
-        if (force || current !== session || left <= -Refresh.EarlyMs) throw error;
-      }
+    const session = await confirmedSession(user);
+    const token = tokenState(session, context.now());
+    if (token === 'expired' || force) {
+      await refreshed(session);
+      return confirmedSession(session.user);
     }
-    return verifiedSession(session.user);
+    // Nobody waits for this refresh: its failure is reported once the token has expired.
+    if (token === 'due') refreshed(session).catch(() => undefined);
+    return session;
   }
 
   return {
-    session: () => (isVerified && current) || {},
+    session: () => exposed() || {},
     async authorised(run) {
       const runWith = (of: Session) => run({ Authorization: `Bearer ${of.idToken}` }, of);
       const session = await freshSession();
@@ -179,36 +162,44 @@ export function createAuth(context: Context, storage: SessionStorage): Auth {
       if (answer.status === 401) {
         // Another caller may have refreshed already.
         answer = await runWith(
-          await freshSession((await verifiedSession(session.user)) === session, session.user),
+          await freshSession((await confirmedSession(session.user)) === session, session.user),
         );
       }
-      await verifiedSession(session.user);
+      await confirmedSession(session.user);
       return answer;
     },
     methods: {
-      onAuthStateChanged: listeners.listen,
-      async signIn({ scopes = [] } = {}) {
+      onAuthStateChanged,
+      onIdTokenChanged,
+      async signIn(options) {
+        const { scopes = [] } = options || {};
+        if (!Array.isArray(scopes)) context.failWith('invalid-argument', { detail: 'scopes' });
         const began = ++events;
-        const session = await login(context, scopes, exchanges);
+        await customer.requestPermission();
+        const askedAt = ++events;
+        const session = await login(context, await getAuthCode(context, scopes), exchanges);
         // Must not replace a login that started later, nor undo a sign-out.
         if (began > lastLogin) {
           lastLogin = began;
-          candidate = session;
-          await (checking = check());
+          // The code names the customer of the time when it was requested.
+          happen('loggedIn', { session, stands: askedAt > lastShown });
+          await untilKnown();
+          await saved;
         }
-        return (await verifiedSession(session.user)).user;
+        return (await confirmedSession(session.user)).user;
       },
       async signOut() {
         lastLogin = ++events;
-        candidate = undefined;
-        if (!(await end()).ok) context.failWith('storage-failed');
+        happen('signedOut', {});
+        if (!(await saved)) context.failWith('storage-failed');
       },
-      async getIdToken({ forceRefresh } = {}) {
-        return (await freshSession(forceRefresh)).idToken;
+      async getIdToken(options) {
+        return (await freshSession(options && options.forceRefresh)).idToken;
       },
       resume() {
-        lastResume = ++events;
-        return (checking = check());
+        lastShown = ++events;
+        happen('shown', {});
+        return untilKnown();
       },
     },
   };

@@ -28,11 +28,15 @@ export async function askGoogle(
 ): Promise<Session> {
   const { apiKey } = context;
   const target = apiKey ? `${path}?key=${apiKey}` : path;
-  const answer = await withRetry(context, () => post(context, target, data));
+  let askedAt = 0;
+  const answer = await withRetry(context, () => {
+    askedAt = context.now();
+    return post(context, target, data);
+  });
   // Secure Token uses snake case, Identity Toolkit camel case.
   const tokens = {
     idToken: answer['id_token'] || answer['idToken'],
     refreshToken: answer['refresh_token'] || answer['refreshToken'],
   };
-  return sessionOf(merge(kept, tokens), context.now()) || context.failWith('bad-response');
+  return sessionOf(merge(kept, tokens), askedAt) || context.failWith('bad-response');
 }

@@ -2,9 +2,7 @@ import { merge } from '../merge';
 import { type Claims, readClaims } from './id-token';
 
 /** How long before its expiry a token is refreshed. */
-export const enum Refresh {
-  EarlyMs = 300_000,
-}
+const EARLY_MS = 300_000;
 
 export interface User {
   /** `tiki:` followed by the customer id. */
@@ -21,7 +19,7 @@ export interface Session {
   /** Attests the app to Firestore until it expires, if the project uses App Check. */
   readonly appCheckToken?: string;
   readonly claims: Claims;
-  /** Server time minus device time in ms, measured when the token arrived. */
+  /** Server time minus device time in ms, measured with the token. */
   readonly skew: number;
 }
 
@@ -29,9 +27,9 @@ export interface Session {
  * Builds a session from a Firebase response or from storage; undefined unless it is complete and its
  * token belongs to its user.
  *
- * @param now Device time, for a token that was just issued. Omit to keep the stored skew.
+ * @param askedAt Device time when the token was asked for. Omit to keep the stored skew.
  */
-export function sessionOf(source: unknown, now?: number): Session | undefined {
+export function sessionOf(source: unknown, askedAt?: number): Session | undefined {
   try {
     // If anything is missing, a line below throws or the comparison fails.
     const session = source as Session;
@@ -39,8 +37,9 @@ export function sessionOf(source: unknown, now?: number): Session | undefined {
     const claims = readClaims(session.idToken);
     if (claims.sub === user.uid && user.customer.id && session.refreshToken) {
       // A new token reveals the server's time. Phone clocks are often off by minutes, some by days,
-      // and would misjudge the token's expiry.
-      return merge(session, { claims }, now ? { skew: claims.iat * 1000 - now } : {});
+      // and would misjudge the token's expiry. Not compared with the time of its arrival: an app in
+      // the background may get it an hour late.
+      return merge(session, { claims }, askedAt ? { skew: claims.iat * 1000 - askedAt } : {});
     }
   } catch {
     // Not a session.
@@ -48,13 +47,15 @@ export function sessionOf(source: unknown, now?: number): Session | undefined {
   return undefined;
 }
 
-/** Milliseconds of server time until the token is due for a refresh; 0 or less when it is due. */
-export function timeToRefresh({ claims, skew }: Session, now: number): number {
+/** `due`: still good, but to be refreshed. `expired`: also if its age cannot be told. */
+export function tokenState({ claims, skew }: Session, now: number): 'fresh' | 'due' | 'expired' {
   const serverNow = now + skew;
-  // A time before `iat` means that the device clock was changed and the skew is wrong.
-  const left = serverNow >= claims.iat * 1000 && claims.exp * 1000 - Refresh.EarlyMs - serverNow;
-  // NaN if storage returned something else than was saved: refresh then as well.
-  return left || 0;
+  // A time before `iat` means that the device clock was changed, and NaN that storage returned
+  // something else than was saved: both are not at or after `iat`.
+  if (!(serverNow >= claims.iat * 1000)) return 'expired';
+  const left = claims.exp * 1000 - serverNow;
+  if (left > EARLY_MS) return 'fresh';
+  return left > 0 ? 'due' : 'expired';
 }
 
 /** Whether the claims grant premium and it has not ended by server time. */

@@ -10,7 +10,7 @@ export interface Outcome {
 }
 
 /** A `my` that has the named function, and timers. A Context fits. */
-interface Caller<Name extends string> extends Pick<Context, 'setTimeout' | 'clearTimeout'> {
+export interface Caller<Name extends string> extends Pick<Context, 'setTimeout' | 'clearTimeout'> {
   readonly my: Readonly<Partial<Record<Name, My['request']>>>;
 }
 

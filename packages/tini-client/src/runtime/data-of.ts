@@ -1,4 +1,4 @@
-import { type ErrorCode, rowOf } from '../errors';
+import { type ErrorCode, isErrorCode } from '../errors';
 import { type Answer, type Fields, fieldsOf, firstOf } from './answer';
 import { type Context } from './context';
 
@@ -10,6 +10,9 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   409: 'aborted',
   413: 'payload-too-large',
   429: 'rate-limited',
+  500: 'internal',
+  502: 'upstream-bad-response',
+  504: 'deadline-exceeded',
 };
 
 /** Google's words for one of our codes, in an error's message or in the reason of its details. */
@@ -26,27 +29,36 @@ function codeIn(text: string): string {
   return known ? known[1] : text.replace(/ .*/, '').toLowerCase().replace(/_/g, '-');
 }
 
+/** Seconds from `Retry-After`, which is a number of seconds or a date; 0 without either. */
+function retryAfterOf({ headers }: Answer, now: number): number {
+  const { 'retry-after': value = '', date = '' } = headers;
+  // The server's own clock, because the phone's may be off by hours.
+  const seconds = +value || (Date.parse(value) - (Date.parse(date) || now)) / 1000;
+  return Math.max(0, seconds) || 0;
+}
+
 /**
- * The response's data on success. Otherwise throws the error of problem+json or of Google's
- * `{error: {code, message, status}}`.
+ * The response's data if it is a success with a JSON object or list. Otherwise throws the error of
+ * problem+json or of Google's `{error: {code, message, status}}`; `bad-response` for redirects and
+ * for anything that is not JSON.
  */
-export function dataOf(context: Context, { status, headers, data }: Answer): Fields {
-  if (status < 400) return fieldsOf(data);
+export function dataOf(context: Context, answer: Answer): Fields {
+  const { status, data } = answer;
+  // A list is an object too.
+  if (status >= 200 && status < 300 && typeof data === 'object' && data) return data as Fields;
   const body = firstOf(data);
   const { message, status: name, details } = fieldsOf(body['error']);
   const reasons = (Array.isArray(details) ? details : []).map(
     (detail) => fieldsOf(detail)['reason'],
   );
-  const fallback = status < 500 ? 'bad-response' : 'unavailable';
-  const code = [body['code'], message, ...reasons, name, BY_STATUS[status], fallback]
+  const fallback: ErrorCode = status < 500 ? 'bad-response' : 'unavailable';
+  const code = [body['code'], message, ...reasons, name, BY_STATUS[status]]
     .map((text) => codeIn(String(text)))
-    .find(rowOf);
-  // Codes with a row are ours, and the fallback has one.
-  context.failWith(code as ErrorCode, {
+    .find(isErrorCode);
+  context.failWith(code || fallback, {
     status,
     // Undefined if the runtime dropped it.
     body: data ? body : undefined,
-    // NaN without the header.
-    retryAfter: +(headers['retry-after'] as string) || 0,
+    retryAfter: retryAfterOf(answer, context.now()),
   });
 }

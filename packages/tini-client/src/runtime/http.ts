@@ -4,9 +4,7 @@ import { callMy, LATE } from './call-my';
 import { type Context } from './context';
 
 /** Longer than the bridge's 8 s limit plus a cold start. */
-const enum Wait {
-  Ms = 20_000,
-}
+const TIMEOUT_MS = 20_000;
 
 export interface HttpRequest {
   readonly url: string;
@@ -26,7 +24,7 @@ export interface HttpRequest {
  * the request.
  */
 export async function send(context: Context, request: HttpRequest): Promise<Answer> {
-  const timeout = request.timeout || Wait.Ms;
+  const timeout = request.timeout || TIMEOUT_MS;
   const complete = merge(request, {
     timeout,
     // Without a content type the runtime sends a form.

@@ -7,8 +7,15 @@ export interface My {
   readonly getAuthCode: MyFunction;
   readonly getStorage: MyFunction;
   readonly setStorage: MyFunction;
+  /** With both of these, the session is stored encrypted. */
+  readonly getEncryptedStorage?: MyFunction;
+  readonly setEncryptedStorage?: MyFunction;
+  /** Removes a session that cannot be overwritten, because storage is full. */
+  readonly removeStorage?: MyFunction;
   /** Without it a stored session is never restored, because its owner cannot be checked. */
   readonly getUserInfo?: MyFunction;
+  /** Without it `getUserInfo` may open Tiki's permission dialog when the app starts or returns. */
+  readonly getSetting?: MyFunction;
   /** If present, the client uses it to detect that the app returns to the foreground. */
   readonly onAppShow?: (listener: () => unknown) => unknown;
 }

@@ -1,0 +1,46 @@
+import { TikiFirebaseError } from './errors';
+import { type Fields, fieldsOf } from './runtime/answer';
+
+/** The first field that is given, but not of its type. */
+export function mistyped(
+  fields: Fields,
+  types: Readonly<Record<string, string>>,
+): string | undefined {
+  return Object.keys(types).find(
+    (name) => fields[name] !== undefined && typeof fields[name] !== types[name],
+  );
+}
+
+// Plain http never leaves the machine: it is for emulators.
+const BASE_URL =
+  /^(https:\/\/[^\s/?#@\\]+|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(\/[^\s?#@\\]*)?$/i;
+
+const OPTIONAL = {
+  apiKey: 'string',
+  firestore: 'function',
+  now: 'function',
+  random: 'function',
+  setTimeout: 'function',
+  clearTimeout: 'function',
+};
+
+function wrongOption(options: Fields): string | undefined {
+  const { baseUrl, projectId, language = 'vi' } = options;
+  const my = fieldsOf(options['my']);
+  if (!['request', 'getAuthCode', 'getStorage', 'setStorage'].every((name) => my[name]))
+    return 'my';
+  if (typeof baseUrl !== 'string' || !BASE_URL.test(baseUrl)) return 'baseUrl';
+  if (typeof projectId !== 'string' || !/^[^\s/]+$/.test(projectId)) return 'projectId';
+  if (language !== 'vi' && language !== 'en') return 'language';
+  return mistyped(options, OPTIONAL);
+}
+
+/** Throws `invalid-argument` with the name of the first wrong option in `detail`. */
+export function checkOptions(options: unknown): void {
+  const fields = fieldsOf(options);
+  const detail = wrongOption(fields);
+  if (detail) {
+    const language = fields['language'] === 'en' ? 'en' : 'vi';
+    throw new TikiFirebaseError('invalid-argument', { detail }, language);
+  }
+}
