@@ -149,13 +149,17 @@ it('encodes all reserved URL characters except colons', () => {
 });
 
 it('compares with null and NaN by unary operators', () => {
-  const query = structuredQuery(connection, 'c', {
-    where: [
-      ['a', '==', null],
-      ['a', '!=', null],
-      ['a', '==', NaN],
-      ['a', '<=', 1],
-    ],
-  });
+  const query = structuredQuery(
+    connection,
+    { collectionId: 'c' },
+    {
+      where: [
+        ['a', '==', null],
+        ['a', '!=', null],
+        ['a', '==', NaN],
+        ['a', '<=', 1],
+      ],
+    },
+  );
   expect(JSON.stringify(query)).toMatch(/IS_NULL.*IS_NOT_NULL.*IS_NAN.*LESS_THAN_OR_EQUAL/);
 });

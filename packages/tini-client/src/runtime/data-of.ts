@@ -27,11 +27,11 @@ function codeIn(text: string): string {
 }
 
 /**
- * The response's data on success. Otherwise throws the error of problem+json or of Google's
+ * The response's data on success, which a redirect is not. Otherwise throws the error of problem+json or of Google's
  * `{error: {code, message, status}}`.
  */
 export function dataOf(context: Context, { status, headers, data }: Answer): Fields {
-  if (status < 400) return fieldsOf(data);
+  if (status >= 200 && status < 300) return fieldsOf(data);
   const body = firstOf(data);
   const { message, status: name, details } = fieldsOf(body['error']);
   const reasons = (Array.isArray(details) ? details : []).map(

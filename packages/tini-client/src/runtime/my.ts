@@ -11,4 +11,9 @@ export interface My {
   readonly getUserInfo?: MyFunction;
   /** If present, the client uses it to detect that the app returns to the foreground. */
   readonly onAppShow?: (listener: () => unknown) => unknown;
+  /** If present, listeners of Firestore do not poll while the app is hidden. */
+  readonly onAppHide?: (listener: () => unknown) => unknown;
+  /** With both of these, the results of listeners are cached encrypted. */
+  readonly getEncryptedStorage?: MyFunction;
+  readonly setEncryptedStorage?: MyFunction;
 }

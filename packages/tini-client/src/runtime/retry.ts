@@ -1,11 +1,14 @@
 import { type ErrorCode, isTransient, type TikiFirebaseError } from '../errors';
 import { type Context } from './context';
 
-/** Up to three attempts while the error is transient or `alsoRetry`. */
+/**
+ * Up to three attempts while the error is transient or `alsoRetry`; while it is one of these codes, if
+ * that is a list.
+ */
 export async function withRetry<T>(
   context: Context,
   attempt: () => Promise<T>,
-  alsoRetry?: ErrorCode,
+  alsoRetry?: ErrorCode | readonly ErrorCode[],
 ): Promise<T> {
   const most = 3;
   // Jitter of up to 100 % spreads the retries of phones that lost the same network.
@@ -18,7 +21,9 @@ export async function withRetry<T>(
     } catch (error) {
       // Any other error has no extras and is rethrown.
       const { code = '', extras: { retryAfter = 0 } = {} } = error as Partial<TikiFirebaseError>;
-      const mayPass = code === alsoRetry || isTransient(code);
+      const mayPass = Array.isArray(alsoRetry)
+        ? alsoRetry.indexOf(code) >= 0
+        : code === alsoRetry || isTransient(code);
       if (!mayPass || attempts === most || retryAfter > longestRetryAfterS) {
         throw error;
       }
