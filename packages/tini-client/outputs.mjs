@@ -1,6 +1,3 @@
-const CLIENT = 'index.ts';
-const FIRESTORE = 'firestore/index.ts';
-
 /**
  * The size limits of each file, in bytes.
  *
@@ -32,12 +29,19 @@ export const INTERNAL_NAMES = Object.fromEntries(
   ].map((name, index) => [name, String.fromCharCode(97 + index)]),
 );
 
-/** The package's files: see main and module in both package.json. */
-export const OUTPUTS = [
-  { entry: CLIENT, file: 'tiki-firebase.esm.js', format: 'esm', target: 'es2017' },
-  { entry: CLIENT, file: 'tiki-firebase.cjs.js', format: 'cjs', target: 'es2017' },
-  { entry: CLIENT, file: 'tiki-firebase.es2015.js', format: 'cjs', target: 'es2015' },
-  { entry: FIRESTORE, file: 'firestore.esm.js', format: 'esm', target: 'es2017' },
-  { entry: FIRESTORE, file: 'firestore.cjs.js', format: 'cjs', target: 'es2017' },
-  { entry: FIRESTORE, file: 'firestore.es2015.js', format: 'cjs', target: 'es2015' },
-];
+/** The package's entries: the name of the file and its source. */
+const ENTRIES = {
+  'tiki-firebase': 'index.ts',
+  firestore: 'firestore/index.ts',
+  transaction: 'transaction/index.ts',
+  aggregate: 'aggregate/index.ts',
+  converter: 'converter/index.ts',
+  listen: 'listen/index.ts',
+};
+
+/** The package's files: see main and module in each package.json. */
+export const OUTPUTS = Object.entries(ENTRIES).flatMap(([name, entry]) => [
+  { entry, file: `${name}.esm.js`, format: 'esm', target: 'es2017' },
+  { entry, file: `${name}.cjs.js`, format: 'cjs', target: 'es2017' },
+  { entry, file: `${name}.es2015.js`, format: 'cjs', target: 'es2015' },
+]);

@@ -65,13 +65,17 @@ export interface SimulatedMy {
   readonly my: Readonly<Record<string, unknown>>;
   /** The user returns to the app. */
   readonly show: () => void;
+  /** The user leaves the app. */
+  readonly hide: () => void;
 }
 
 /** The `my` of one opened mini program. Callbacks are asynchronous, as on a phone. */
 export function createMy(phone: Phone, border: Border): SimulatedMy {
   const listeners: (() => void)[] = [];
+  const hideListeners: (() => void)[] = [];
   const my: Record<string, unknown> = {
     onAppShow: (listener: () => void) => listeners.push(listener),
+    onAppHide: (listener: () => void) => hideListeners.push(listener),
   };
   for (const [name, implementation] of Object.entries(FUNCTIONS)) {
     my[name] = (options: Options): unknown => {
@@ -98,6 +102,9 @@ export function createMy(phone: Phone, border: Border): SimulatedMy {
     my,
     show: () => {
       for (const listener of listeners) listener();
+    },
+    hide: () => {
+      for (const listener of hideListeners) listener();
     },
   };
 }

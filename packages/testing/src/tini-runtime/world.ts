@@ -45,7 +45,7 @@ export function openWorld(phone: Phone): World {
   // globalThis is last, since the others are deleted from it.
   for (const name of HIDDEN) evaluate(`delete globalThis.${name}`);
 
-  const { my, show } = createMy(phone, {
+  const { my, show, hide } = createMy(phone, {
     toPhone: (value) => JSON.parse(JSON.stringify(value)) as unknown,
     toApp: (value) => (value === undefined ? undefined : parse(JSON.stringify(value))),
   });
@@ -53,6 +53,7 @@ export function openWorld(phone: Phone): World {
   return {
     my,
     show,
+    hide,
     evaluate,
     run(file, scope = {}) {
       const module: { exports: unknown } = { exports: {} };
