@@ -31,9 +31,8 @@ it.each([
   [[{ error: { code: 14, message: 'gone', status: 'UNAVAILABLE' } }]],
 ])('does not take a query for answered that broke off with an error: %j', async (stream) => {
   const { firestore, server, time } = await loggedIn();
-  for (const answer of Array(3).fill(json(200, stream))) {
-    server.answers.push({ path: ':runQuery', answer });
-  }
+  const answer = { path: ':runQuery', answer: json(200, stream) };
+  server.answers.push(answer, answer, answer);
   const failure = failureOf(firestore.query('q'));
   await time.advance(5_000);
   expect((await failure).code).toBe('unavailable');
