@@ -6,7 +6,7 @@ import { decodeDocument } from '../src/firestore/decode';
 import { encodeFields } from '../src/firestore/encode';
 import { quoteFieldPath, urlPath } from '../src/firestore/names';
 import { structuredQuery } from '../src/firestore/query';
-import { type FirestoreValue, GeoPoint, Int64, Reference } from '../src/firestore/types';
+import { type FirestoreValue, GeoPoint, Int64, Reference } from '../src/firestore/values';
 
 const RUNS = { numRuns: 1000 };
 

@@ -3,7 +3,7 @@ import { listOf } from '../firestore/call';
 import { fieldReference } from '../firestore/filter';
 import { type Firestore } from '../firestore/firestore';
 import { type CollectionGroup, type Query } from '../firestore/query';
-import { type FirestoreValue, type Int64 } from '../firestore/types';
+import { type FirestoreValue, type Int64 } from '../firestore/values';
 import { type Fields, fieldsOf } from '../runtime/answer';
 
 /** What is computed from a query's documents in Firestore, which does not send them. */

@@ -4,7 +4,8 @@ import { type Firestore } from '../firestore/firestore';
 import { type CollectionGroup, type Query } from '../firestore/query';
 import { type ListOptions, type Page } from '../firestore/read';
 import { type Source } from '../firestore/source';
-import { type Reference, type Snapshot, type WritableData } from '../firestore/types';
+import { type Snapshot, type WritableData } from '../firestore/types';
+import { type Reference } from '../firestore/values';
 
 /** Between an app's own objects and the fields of documents. */
 export interface FirestoreDataConverter<Model> {

@@ -5,15 +5,15 @@ import { documentsRoot } from './names';
 import { isoText } from './date-text';
 import { remember } from './snapshots';
 import { decodeTime } from './time';
+import { type Snapshot } from './types';
 import {
   type FirestoreData,
   type FirestoreValue,
   GeoPoint,
   Int64,
   Reference,
-  type Snapshot,
   VectorValue,
-} from './types';
+} from './values';
 
 /** Throws if the name is missing. */
 function shortPath(connection: Connection, name: unknown): string {

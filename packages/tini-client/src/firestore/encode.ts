@@ -6,7 +6,7 @@ import { FieldValue } from './field-values';
 import { quoteFieldName, referencedName } from './names';
 import { refuse } from './refuse';
 import { encodeTime } from './time';
-import { GeoPoint, Int64, Reference, VectorValue } from './types';
+import { GeoPoint, Int64, Reference, VectorValue } from './values';
 
 /** One of Firestore's `…Value` objects. */
 export type WireValue = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { type FirestoreValue } from './types';
+import { type FirestoreValue } from './values';
 
 /** The members of Firestore's `FieldTransform` that are used here. */
 type Transform = 'setToServerValue' | 'increment' | 'appendMissingElements' | 'removeAllFromArray';

@@ -2,7 +2,7 @@ import { type Connection } from '../connection';
 import { encode } from './encode';
 import { quoteFieldPath } from './names';
 import { refuse } from './refuse';
-import { type FirestoreValue } from './types';
+import { type FirestoreValue } from './values';
 
 const OPERATORS = {
   '==': 'EQUAL',

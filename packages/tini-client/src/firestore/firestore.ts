@@ -10,7 +10,8 @@ import { type CollectionGroup, type Query, readQuery, runQueryCall } from './que
 import { getAll, getDocument, listDocuments, type ListOptions, type Page } from './read';
 import { withData } from './snapshots';
 import { type Source } from './source';
-import { type DocumentOf, type FirestoreData, Reference, type Snapshot } from './types';
+import { type DocumentOf, type Snapshot } from './types';
+import { type FirestoreData, Reference } from './values';
 import { type Commit, commit, createWriter, setWrite, type Writer } from './write';
 
 /**

@@ -20,17 +20,19 @@ export { type Source } from './source';
 export {
   type ChangesOf,
   type DocumentOf,
+  type MergeableData,
+  type MergeOf,
+  type Snapshot,
+  type Storable,
+  type WritableData,
+} from './types';
+export {
   type FirestoreData,
   type FirestoreValue,
   GeoPoint,
   Int64,
-  type MergeableData,
-  type MergeOf,
   Reference,
-  type Snapshot,
-  type Storable,
   vector,
   VectorValue,
-  type WritableData,
-} from './types';
+} from './values';
 export { type SetDocument, type SetOptions, type Writer } from './write';

@@ -3,7 +3,8 @@ import { merge } from '../merge';
 import { type Fields } from '../runtime/answer';
 import { refuse } from './refuse';
 import { fieldsRead } from './snapshots';
-import { type FirestoreValue, Reference, type Snapshot } from './types';
+import { type Snapshot } from './types';
+import { type FirestoreValue, Reference } from './values';
 
 /** The document's name in queries. */
 const NAME = '__name__';

@@ -6,7 +6,8 @@ import { and, conditionsIn, encodeFilter, fieldReference, type Filter } from './
 import { segmentsOf, urlPath } from './names';
 import { cursorValues, fullOrder, type Order } from './order';
 import { refuse } from './refuse';
-import { type FirestoreValue, type Snapshot } from './types';
+import { type Snapshot } from './types';
+import { type FirestoreValue } from './values';
 
 /** All collections of that id, wherever they are. */
 export class CollectionGroup {

@@ -3,7 +3,8 @@ import { type Fields } from '../runtime/answer';
 import { call, listOf } from './call';
 import { decodeDocument } from './decode';
 import { documentName, segmentsOf, urlPath } from './names';
-import { type FirestoreData, type Snapshot } from './types';
+import { type Snapshot } from './types';
+import { type FirestoreData } from './values';
 
 /**
  * Documents in the order of their paths; null for those that do not exist.

@@ -1,4 +1,5 @@
-import { type FirestoreData, type Snapshot } from './types';
+import { type Snapshot } from './types';
+import { type FirestoreData } from './values';
 
 /** The fields of each snapshot as they were read, for cursors. */
 const fields = new WeakMap<Snapshot<unknown>, FirestoreData>();

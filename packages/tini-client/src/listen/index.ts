@@ -5,7 +5,8 @@ import { type Firestore } from '../firestore/firestore';
 import { documentName } from '../firestore/names';
 import { type CollectionGroup, type Query } from '../firestore/query';
 import { type Source } from '../firestore/source';
-import { type FirestoreData, type Snapshot } from '../firestore/types';
+import { type Snapshot } from '../firestore/types';
+import { type FirestoreData } from '../firestore/values';
 import { createPolls, type Polls } from './polls';
 
 export interface SnapshotMetadata {
