@@ -11,6 +11,10 @@ export const LIMITS = { minified: 12_288, gzip: 5_000 };
 export const ENTRIES = {
   'tiki-firebase': 'src/index.ts',
   firestore: 'src/firestore/index.ts',
+  transaction: 'src/transaction/index.ts',
+  aggregate: 'src/aggregate/index.ts',
+  converter: 'src/converter/index.ts',
+  listen: 'src/listen/index.ts',
 };
 
 /** The sources of the file `runtime`, which every entry imports. It is no entry for apps. */

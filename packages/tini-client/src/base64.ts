@@ -1,5 +1,5 @@
-/** Both alphabets: the last two characters are the URL-safe forms of the two before them. */
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_';
+/** Letters and digits, then both alphabets' own: the last two characters are the URL-safe forms of the two before them. */
+export const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_';
 
 /** The runtime has no `btoa`. With padding, as Firestore requires. */
 export function encodeBase64(bytes: Iterable<number>): string {

@@ -21,12 +21,14 @@ function give({ server }: Scene, appCheckToken: unknown): void {
   server.answers.push({ path: '/auth_exchange', answer: json(200, body) });
 }
 
+const DOCUMENT = 'projects/demo-tiki-bridge/databases/(default)/documents/q/a';
+
 /** The App Check header of a Firestore call. */
 async function headerOf(
   { server, phone }: Scene,
   { firebase }: ReturnType<Scene['open']>,
 ): Promise<string | undefined> {
-  server.answers.push({ path: ':batchGet', answer: json(200, [{ missing: 'q/a' }]) });
+  server.answers.push({ path: ':batchGet', answer: json(200, [{ missing: DOCUMENT }]) });
   await firebase.firestore().get('q/a');
   return phone.requests.at(-1)?.headers['X-Firebase-AppCheck'];
 }

@@ -83,9 +83,9 @@ it('writes, reads and queries Firestore with ES2015 only', async () => {
     big: new Int64('1'),
     geo: new GeoPoint(1, 2),
   };
-  server.answers.push({ path: ':commit', answer: json(200, {}) });
+  server.answers.push({ path: ':commit', answer: json(200, { writeResults: [{}] }) });
   await store.set('c/d', data);
-  server.answers.push({ path: ':commit', answer: json(200, {}) });
+  server.answers.push({ path: ':commit', answer: json(200, { writeResults: [{}] }) });
   await store.update('c/d', { 'a.b': data });
   const document = {
     name: 'projects/demo/databases/(default)/documents/c/d',

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
-import type { Snapshot } from '../src/firestore/index';
+import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import type { FirestoreValue, Snapshot } from '../src/firestore/index';
+import type { QuerySnapshot } from '../src/listen/index';
 import { liveForTests } from '@tiki-bridge/testing/tini-runtime/live';
-import { AN, DOMAIN, failureOf } from '@tiki-bridge/testing/tini-runtime/setup';
+import { AN, BINH, DOMAIN, failureOf } from '@tiki-bridge/testing/tini-runtime/setup';
 
 /** Dates from the app's realm are not equal to ours, so they are compared as strings. */
 function plain(value: unknown): unknown {
@@ -229,5 +233,248 @@ describeWithFirestore('Firestore through the client', () => {
     expect(failure.code).toBe('user-disabled');
     expect(firebase.currentUser).toBeNull();
     expect(phone.requests.every(({ url }) => url.startsWith(`${DOMAIN}/`))).toBe(true);
+  });
+
+  it('adds documents under ids of 20 characters', async () => {
+    const { firestore } = await open();
+    const added = await Promise.all(
+      [1, 2, 3].map((n) => firestore.add('users/tiki:1001/added', { n })),
+    );
+    expect(new Set(added.map(({ id }) => id)).size).toBe(3);
+    for (const [index, { id, path: at }] of added.entries()) {
+      expect(id).toMatch(/^[A-Za-z0-9]{20}$/);
+      expect((await firestore.get(at))?.data).toEqual({ n: index + 1 });
+    }
+  });
+
+  it('merges with set: keeps other fields, also of maps', async () => {
+    const { firestore, deleteField } = await open();
+    const at = `${NOTES}/merged`;
+    await firestore.set(at, { 'a.b': 1, map: { x: 1, y: 2 }, gone: 1, list: [1] }, { merge: true });
+    const changes = { map: { x: 3, 'z z': {} }, gone: deleteField(), list: [2] };
+    await firestore.set(at, changes, { merge: true });
+    expect((await firestore.get(at))?.data).toEqual({
+      'a.b': 1,
+      map: { x: 3, y: 2, 'z z': {} },
+      list: [2],
+    });
+  });
+
+  it.each(['set', 'merge', 'update'] as const)('applies transforms with %s', async (how) => {
+    const { firestore, increment, serverTimestamp, arrayUnion, arrayRemove } = await open();
+    const at = `${NOTES}/transformed-${how}`;
+    await firestore.set(at, { n: 1, half: 0.5, tags: ['a', 'b'], old: ['a', 'b', 'a'], keep: 1 });
+    const changes = {
+      n: increment(2),
+      half: increment(0.25),
+      tags: arrayUnion('b', 'c'),
+      old: arrayRemove('a'),
+      deep: { at: serverTimestamp(), other: 1 },
+    };
+    if (how === 'update') await firestore.update(at, changes);
+    else await firestore.set(at, changes, { merge: how === 'merge' });
+    const { deep, ...data } = (await firestore.get(at))?.data ?? {};
+    expect(data).toEqual(
+      how === 'set'
+        ? { n: 2, half: 0.25, tags: ['b', 'c'], old: [] }
+        : { n: 3, half: 0.75, tags: ['a', 'b', 'c'], old: ['b'], keep: 1 },
+    );
+    const { at: written, other } = deep as { readonly at: Date; readonly other: number };
+    expect(other).toBe(1);
+    expect(Math.abs(Number(written) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('writes back what it has read, including vectors and texts that look like dates', async () => {
+    const { firestore, vector, isoText } = await open();
+    const data = { v: vector([1, -2.5, 0]), text: isoText('2026-01-02T03:04:05.678Z') };
+    await firestore.set(`${NOTES}/read`, { ...data, at: new Date(), list: [{ a: data.v }] });
+    const read = await firestore.get(`${NOTES}/read`);
+    if (!read) throw new Error('It was just written.');
+    expect(plain(read.data['v'])).toEqual({ values: [1, -2.5, 0] });
+    await firestore.set<object>(`${NOTES}/written`, read.data);
+    expect(plain((await firestore.get(`${NOTES}/written`))?.data)).toEqual(plain(read.data));
+  });
+
+  it('writes a batch together or not at all', async () => {
+    const { firestore, increment } = await open();
+    const at = (id: string) => `users/tiki:1001/batch/${id}`;
+    await firestore.set(at('gone'), {});
+    await firestore
+      .batch()
+      .set(at('a'), { n: 1 })
+      .update(at('a'), { n: increment(1) })
+      .delete(at('gone'))
+      .commit();
+    expect((await firestore.get(at('a')))?.data).toEqual({ n: 2 });
+    expect(await firestore.get(at('gone'))).toBeNull();
+    const failing = firestore.batch().set(at('b'), {}).update(at('absent'), { n: 1 });
+    expect((await failureOf(failing.commit())).code).toBe('not-found');
+    expect(await firestore.get(at('b'))).toBeNull();
+    await firestore.batch().commit();
+  });
+
+  it('runs transactions, again when somebody else writes in between', async () => {
+    const { firestore, app } = await open();
+    const { runTransaction } = app.transaction;
+    const counter = `${NOTES}/counter`;
+    const other = `${NOTES}/other`;
+    await firestore.set(counter, { n: 0 });
+    await firestore.set(other, {});
+    let runs = 0;
+    const result = await runTransaction(firestore, async (transaction) => {
+      runs += 1;
+      const read = await transaction.get<{ n: number }>(counter);
+      await transaction.get(other);
+      if (runs === 1) await firestore.set(counter, { n: 10 });
+      const n = (read?.data.n ?? 0) + 1;
+      transaction.update(counter, { n }).update(counter, { twice: true });
+      transaction.set(`${NOTES}/of-${String(n)}`, {});
+      return n;
+    });
+    expect([result, runs]).toEqual([11, 2]);
+    expect((await firestore.get(counter))?.data).toEqual({ n: 11, twice: true });
+    expect(await firestore.get(`${NOTES}/of-1`)).toBeNull();
+  });
+
+  it('refuses a transaction whose read document has changed, even if it is not written', async () => {
+    const { firestore, app } = await open();
+    const { runTransaction } = app.transaction;
+    const read = `${NOTES}/only-read`;
+    await firestore.set(read, { n: 0 });
+    let runs = 0;
+    await runTransaction(firestore, async (transaction) => {
+      await transaction.get(read);
+      runs += 1;
+      if (runs === 1) await firestore.set(read, { n: 1 });
+      transaction.set(`${NOTES}/written-if-same`, { runs });
+    });
+    expect((await firestore.get(`${NOTES}/written-if-same`))?.data).toEqual({ runs: 2 });
+  });
+
+  it('creates in a transaction only what is missing', async () => {
+    const { firestore, app } = await open();
+    const { runTransaction } = app.transaction;
+    const at = `${NOTES}/claimed`;
+    const claim = (by: number) =>
+      runTransaction(firestore, async (transaction) => {
+        if (await transaction.get(at)) return false;
+        transaction.set(at, { by });
+        return true;
+      });
+    const claims = await Promise.all([1, 2, 3].map(claim));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    await failureOf(
+      runTransaction(firestore, async (transaction) => {
+        await transaction.get(`${NOTES}/absent`);
+        transaction.update(`${NOTES}/absent`, { a: 1 });
+      }),
+    ).then(({ code }) => {
+      expect(code).toBe('not-found');
+    });
+  });
+
+  describe('with a chat that both may use', () => {
+    const RULES = `
+      match /rooms/{room}/{path=**} { allow read, write: if request.auth != null; }
+      match /{parents=**}/messages/{id} { allow read: if request.auth != null; }
+      match /rooms/{room} { allow read, write: if request.auth != null; }`;
+    const projectRules = readFileSync(path.join(PROJECT_ROOT, 'firestore.rules'), 'utf8');
+
+    async function putRules(content: string): Promise<void> {
+      const { firestoreHost = '', projectId } = live.bridge();
+      const url = `http://${firestoreHost}/emulator/v1/projects/${projectId}:securityRules`;
+      const body = JSON.stringify({ rules: { files: [{ content }] } });
+      const answer = await fetch(url, { method: 'PUT', body });
+      expect(answer.status).toBe(200);
+    }
+    beforeAll(() => putRules(projectRules.replace(/\}\s*\}\s*$/, `${RULES}\n}}`)));
+    afterAll(() => putRules(projectRules));
+
+    async function openAs(customer: typeof AN) {
+      const phone = live.phone();
+      phone.customer = customer;
+      const app = live.open(phone);
+      await app.firebase.signIn();
+      return { ...app.firestoreClient, firestore: app.firebase.firestore(), app };
+    }
+
+    it('filters with or and and, and between cursors', async () => {
+      const { firestore, or, and, app } = await openAs(AN);
+      const { count, sum, average } = app.aggregate;
+      const collection = 'rooms/cursors/messages';
+      for (const n of [1, 2, 3, 4, 5])
+        await firestore.set(`${collection}/m${n}`, { n, half: n / 2 });
+      const ids = async (query: Parameters<typeof firestore.query>[1]) =>
+        (await firestore.query(collection, query)).map(({ id }) => id).join(' ');
+      const where = [or(['n', '==', 1], and(['n', '>', 3], ['half', '<', 2.5]))];
+      expect(await ids({ where })).toBe('m1 m4');
+      const orderBy = [['n']] as const;
+      expect(await ids({ orderBy, startAt: [2], endAt: [4] })).toBe('m2 m3 m4');
+      expect(await ids({ orderBy, startAfter: [2], endBefore: [4] })).toBe('m3');
+      const [, second, , fourth] = await firestore.query(collection, { orderBy });
+      if (!second || !fourth) throw new Error('five documents were written');
+      expect(await ids({ orderBy, startAt: second, endAt: fourth })).toBe('m2 m3 m4');
+      expect(await ids({ orderBy, startAfter: second, endBefore: fourth })).toBe('m3');
+
+      expect(await count(firestore, collection)).toBe(5);
+      expect(await count(firestore, collection, { where: [['n', '>', 3]] })).toBe(2);
+      expect(await sum(firestore, collection, 'n')).toBe(15);
+      expect(await average(firestore, collection, 'half')).toBe(1.5);
+      expect(await average(firestore, collection, 'absent')).toBeNull();
+      expect(await sum(firestore, 'rooms/none/messages', 'n')).toBe(0);
+    });
+
+    it('queries a collection group where the rules allow it', async () => {
+      const { firestore, collectionGroup, app } = await openAs(AN);
+      const where = [['of', '==', 'group']] as const;
+      await firestore.set('rooms/one/messages/m1', { of: 'group' });
+      await firestore.set('rooms/two/messages/m2', { of: 'group' });
+      const found = await firestore.query(collectionGroup('messages'), { where });
+      expect(found.map(({ path: at }) => at)).toEqual([
+        'rooms/one/messages/m1',
+        'rooms/two/messages/m2',
+      ]);
+      expect(await app.aggregate.count(firestore, collectionGroup('messages'), { where })).toBe(2);
+      const denied = failureOf(firestore.query(collectionGroup('notes')));
+      expect((await denied).code).toBe('permission-denied');
+    });
+
+    it('counts right and shows both, 100 times of 100', async () => {
+      const an = await openAs(AN);
+      const binh = await openAs(BINH);
+      const { onSnapshot } = an.app.listen;
+
+      async function chat(room: string) {
+        const messages = `${room}/messages`;
+        await an.firestore.set(room, { messages: 0 });
+        const seen = new Promise<QuerySnapshot>((resolve) => {
+          const query = { collection: messages, orderBy: [['at']] as const };
+          const stop = onSnapshot(an.firestore, query, (snapshot) => {
+            if (snapshot.documents.length < 2) return;
+            stop();
+            resolve(snapshot);
+          });
+        });
+        const say = async ({ firestore, serverTimestamp, increment }: typeof an, text: string) => {
+          await Promise.all([
+            firestore.add(messages, { text, at: serverTimestamp() }),
+            firestore.update(room, { messages: increment(1) }),
+          ]);
+        };
+        await Promise.all([say(an, 'Chào bạn'), say(binh, 'Chào An')]);
+        // An's listener polls after An's own writes.
+        await an.firestore.update(room, { closed: true });
+        const texts = (await seen).documents.map(({ data }) => data['text']);
+        const { data } = (await an.firestore.get(room)) ?? {};
+        return { texts: texts.sort(), messages: data?.['messages'] as FirestoreValue };
+      }
+
+      for (let round = 0; round < 10; round += 1) {
+        const rooms = Array.from({ length: 10 }, (_, index) => `rooms/chat-${round}-${index}`);
+        for (const result of await Promise.all(rooms.map(chat))) {
+          expect(result).toEqual({ texts: ['Chào An', 'Chào bạn'], messages: 2 });
+        }
+      }
+    });
   });
 });

@@ -6,13 +6,16 @@ const { scene } = clientForTests();
 
 const ROOT = 'projects/demo-tiki-bridge/databases/(default)/documents/';
 
+/** What Firestore answers to one write. */
+const WRITTEN = { writeResults: [{}], commitTime: '2026-01-01T00:00:00Z' };
+
 /** A logged-in app and its Firestore client. */
 async function loggedIn() {
-  const { open, phone, server } = scene();
+  const { open, phone, server, time } = scene();
   const { firebase, firestoreClient } = open();
   await firebase.signIn();
   phone.requests.length = 0;
-  return { firestore: firebase.firestore(), firestoreClient, phone, server };
+  return { firestore: firebase.firestore(), firestoreClient, phone, server, time };
 }
 
 /** A REST document. */
@@ -27,9 +30,12 @@ it.each([
   [[{ document: documentAt('q/a') }, { error: { code: 503, status: 'UNAVAILABLE' } }]],
   [[{ error: { code: 14, message: 'gone', status: 'UNAVAILABLE' } }]],
 ])('does not take a query for answered that broke off with an error: %j', async (stream) => {
-  const { firestore, server } = await loggedIn();
-  server.answers.push({ path: ':runQuery', answer: json(200, stream) });
-  expect((await failureOf(firestore.query('q'))).code).toBe('unavailable');
+  const { firestore, server, time } = await loggedIn();
+  const answer = { path: ':runQuery', answer: json(200, stream) };
+  server.answers.push(answer, answer, answer);
+  const failure = failureOf(firestore.query('q'));
+  await time.advance(5_000);
+  expect((await failure).code).toBe('unavailable');
 });
 
 it('reports the error of a stream that was aborted', async () => {
@@ -57,7 +63,7 @@ it.each([
 
 it('updates several fields with any names', async () => {
   const { firestore, phone, server } = await loggedIn();
-  server.answers.push({ path: ':commit', answer: json(200, {}) });
+  server.answers.push({ path: ':commit', answer: json(200, WRITTEN) });
   await firestore.update('c/u', { 'a.b': 1, 'a.c': 2, ab: 3, 'constructor.x': 4, toString: 5 });
   const one = (value: number) => ({ integerValue: String(value) });
   const map = (fields: object) => ({ mapValue: { fields } });
@@ -82,7 +88,7 @@ it('updates several fields with any names', async () => {
 it('removes fields that are deleteField(), and only these', async () => {
   const { firestore, firestoreClient, phone, server } = await loggedIn();
   const { deleteField } = firestoreClient;
-  server.answers.push({ path: ':commit', answer: json(200, {}) });
+  server.answers.push({ path: ':commit', answer: json(200, WRITTEN) });
   await firestore.update('c/u', {
     old: deleteField(),
     'a.b': deleteField(),
@@ -152,7 +158,7 @@ it('resolves any path within this database', async () => {
 it('refers to another database by its full name only', async () => {
   const { firestore, firestoreClient, phone, server } = await loggedIn();
   const { Reference } = firestoreClient;
-  server.answers.push({ path: ':commit', answer: json(200, {}) });
+  server.answers.push({ path: ':commit', answer: json(200, WRITTEN) });
   const other = 'projects/p/databases/d/documents/c/x';
   await firestore.set('c/a', {
     a: new Reference('projects/p/databases/d'),
@@ -229,7 +235,10 @@ describe('with a server timestamp', () => {
     if (!snapshot) throw new Error('The stand-in returned no document');
     /** The request body of the next query or write. */
     const sent = async (call: Promise<unknown>) => {
-      now.server.answers.push({ path: ':', answer: json(200, []) });
+      now.server.answers.push(
+        { path: ':commit', answer: json(200, WRITTEN) },
+        { path: ':runQuery', answer: json(200, [{ readTime: AT }]) },
+      );
       await call;
       return now.phone.requests.at(-1)?.data;
     };

@@ -40,9 +40,12 @@ it('exports every entry that is built', () => {
 
 it('packs all files that it names, and its licence', () => {
   const manifest = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, { readonly module?: string }>>;
     readonly files: readonly string[];
   };
-  expect(manifest.files).toEqual(expect.arrayContaining(['dist', 'firestore', 'LICENSE']));
+  const entries = Object.keys(manifest.exports).filter((name) => manifest.exports[name]?.module);
+  const folders = entries.map((name) => name.slice(2)).filter(Boolean);
+  expect(manifest.files).toEqual(['dist', ...folders, 'LICENSE', 'README.md']);
   expect(readFileSync(path.join(FOLDER, 'LICENSE'), 'utf8')).toBe(
     readFileSync(path.join(PROJECT_ROOT, 'LICENSE'), 'utf8'),
   );
@@ -53,7 +56,7 @@ it('exports what the types declare, and nothing internal', () => {
   const all =
     'claims currentUser firestore getIdToken isPremium onAuthStateChanged onIdTokenChanged request';
   expect(Object.keys(firebase).sort()).toEqual(`${all} resume signIn signOut`.split(' '));
-  const firestore = 'delete get list query ref set update';
+  const firestore = 'add batch delete get list query ref set source update';
   expect(Object.keys(firebase.firestore()).sort()).toEqual(firestore.split(' '));
   expect(Object.keys(new firestoreClient.GeoPoint(1, 2))).toEqual(['latitude', 'longitude']);
 });

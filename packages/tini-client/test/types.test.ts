@@ -14,7 +14,12 @@ afterAll(() => {
 /** The compiler's diagnostics for app code that uses the published types. */
 function diagnosticsOf(code: string): readonly string[] {
   const file = path.join(build.folder, 'app.ts');
-  const imports = `import { deleteField, type Firestore, GeoPoint } from './cjs/firestore';\n`;
+  const imports = `
+    import { arrayUnion, deleteField, type Firestore, GeoPoint, increment, or, serverTimestamp } from './cjs/firestore';
+    import { withConverter } from './cjs/converter';
+    import { onSnapshot } from './cjs/listen';
+    import { runTransaction } from './cjs/transaction';
+  `;
   writeFileSync(file, `${imports}declare const store: Firestore;\n${code}`);
   const options = {
     strict: true,
@@ -97,4 +102,56 @@ it.each([
   const code = `${note}\ndeclare const note: Note;\nexport const written = store.set('notes/a', note);`;
   const [complaint] = diagnosticsOf(code);
   expect(complaint).toMatch(/^Argument of type 'Note' is not assignable/);
+});
+
+it('accepts transforms wherever Firestore does', () => {
+  const code = `
+    export const written = [
+      store.set('notes/a', { at: serverTimestamp(), deep: { n: increment(1) } }),
+      store.set('notes/a', { gone: deleteField(), deep: { gone: deleteField() } }, { merge: true }),
+      store.update('notes/a', { 'a.b': arrayUnion('x'), at: serverTimestamp() }),
+      store.add('notes', { at: serverTimestamp(), text: 'a' }),
+      store.batch().set('notes/a', { n: increment(1) }).update('notes/a', { n: 1 }).commit(),
+      runTransaction(store, async (transaction) => {
+        const read = await transaction.get<{ n: number }>('notes/a');
+        return transaction.update('notes/a', { n: (read?.data.n ?? 0) + 1 });
+      }),
+    ];
+  `;
+  expect(diagnosticsOf(code)).toEqual([]);
+});
+
+it.each([
+  "store.set('notes/a', { list: [serverTimestamp()] })",
+  "store.set('notes/a', { gone: deleteField() }, { merge: false })",
+  "store.set('notes/a', serverTimestamp())",
+  "store.add('notes', { gone: deleteField() })",
+  "store.query('notes', { where: [or(['n', '=', 1])] })",
+  "onSnapshot(store, 'notes/a', ({ documents }) => documents)",
+])('rejects %s', (call) => {
+  expect(diagnosticsOf(`export const written = ${call};`)).not.toEqual([]);
+});
+
+it('types what is read, by the caller or by a converter', () => {
+  const code = `
+    interface Note { text: string; savedAt: Date }
+    class Model { constructor(readonly text: string) {} }
+    const models = withConverter(store, {
+      toFirestore: ({ text }: Model) => ({ text, savedAt: serverTimestamp() }),
+      fromFirestore: ({ data }) => new Model(String(data['text'])),
+    });
+    export async function read(): Promise<string[]> {
+      const one = await store.get<Note>('notes/a');
+      const found = await store.query<Note>('notes', { where: [or(['a', '==', 1], ['b', '>', 2])] });
+      const model = await models.get('notes/a');
+      await models.add('notes', new Model('a'));
+      const texts = [one?.data.text ?? '', model?.data.text ?? '', ...found.map(({ data }) => data.text)];
+      onSnapshot<Note>(store, 'notes/a', ({ document }) => texts.push(document?.data.text ?? ''));
+      onSnapshot(models, { collection: 'notes' }, ({ documents }) =>
+        texts.push(...documents.map(({ data }) => data.text)),
+      );
+      return texts;
+    }
+  `;
+  expect(diagnosticsOf(code)).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { decodeDocument } from '../src/firestore/decode';
 import { encodeFields } from '../src/firestore/encode';
 import { quoteFieldPath, urlPath } from '../src/firestore/names';
 import { structuredQuery } from '../src/firestore/query';
-import { type FirestoreValue, GeoPoint, Int64, Reference } from '../src/firestore/types';
+import { type FirestoreValue, GeoPoint, Int64, Reference } from '../src/firestore/values';
 
 const RUNS = { numRuns: 1000 };
 
@@ -149,13 +149,17 @@ it('encodes all reserved URL characters except colons', () => {
 });
 
 it('compares with null and NaN by unary operators', () => {
-  const query = structuredQuery(connection, 'c', {
-    where: [
-      ['a', '==', null],
-      ['a', '!=', null],
-      ['a', '==', NaN],
-      ['a', '<=', 1],
-    ],
-  });
+  const query = structuredQuery(
+    connection,
+    { collectionId: 'c' },
+    {
+      where: [
+        ['a', '==', null],
+        ['a', '!=', null],
+        ['a', '==', NaN],
+        ['a', '<=', 1],
+      ],
+    },
+  );
   expect(JSON.stringify(query)).toMatch(/IS_NULL.*IS_NOT_NULL.*IS_NAN.*LESS_THAN_OR_EQUAL/);
 });

@@ -1,6 +1,10 @@
 import path from 'node:path';
 import type * as Client from 'tiki-firebase-client';
+import type * as Aggregate from 'tiki-firebase-client/aggregate';
+import type * as Converter from 'tiki-firebase-client/converter';
 import type * as FirestoreClient from 'tiki-firebase-client/firestore';
+import type * as Listen from 'tiki-firebase-client/listen';
+import type * as Transaction from 'tiki-firebase-client/transaction';
 import { type Build, buildPackage } from './build';
 import type { Phone } from './phone';
 import { openWorld, type World } from './world';
@@ -11,6 +15,11 @@ export const buildClient = () => buildPackage('tini-client', ['--no-types']);
 export interface OpenedApp extends World {
   readonly client: typeof Client;
   readonly firestoreClient: typeof FirestoreClient;
+  /** The entries that build on Firestore. */
+  readonly aggregate: typeof Aggregate;
+  readonly converter: typeof Converter;
+  readonly listen: typeof Listen;
+  readonly transaction: typeof Transaction;
   readonly firebase: Client.TikiFirebase;
 }
 
@@ -35,5 +44,14 @@ export function openApp(build: Build, phone: Phone, options: AppOptions = {}): O
     random: () => 0,
     ...options,
   });
-  return { ...world, client, firestoreClient, firebase };
+  return {
+    ...world,
+    client,
+    firestoreClient,
+    aggregate: load('aggregate') as typeof Aggregate,
+    converter: load('converter') as typeof Converter,
+    listen: load('listen') as typeof Listen,
+    transaction: load('transaction') as typeof Transaction,
+    firebase,
+  };
 }

@@ -127,6 +127,8 @@ export interface SimulatedMy {
   readonly my: Readonly<Record<string, unknown>>;
   /** The user returns to the app. */
   readonly show: () => void;
+  /** The user leaves the app. */
+  readonly hide: () => void;
 }
 
 /** The `my` of one opened mini program. Callbacks are asynchronous, as on a phone. */
@@ -135,8 +137,10 @@ export function createMy(phone: Phone, border: Border): SimulatedMy {
   const show = () => {
     for (const listener of listeners) listener();
   };
+  const hideListeners: (() => void)[] = [];
   const my: Record<string, unknown> = {
     onAppShow: (listener: () => void) => listeners.push(listener),
+    onAppHide: (listener: () => void) => hideListeners.push(listener),
   };
   const functions = { ...FUNCTIONS, ...(phone.encrypted && ENCRYPTED) };
   for (const [name, implementation] of Object.entries(functions)) {
@@ -174,5 +178,8 @@ export function createMy(phone: Phone, border: Border): SimulatedMy {
       });
     };
   }
-  return { my, show };
+  const hide = () => {
+    for (const listener of hideListeners) listener();
+  };
+  return { my, show, hide };
 }

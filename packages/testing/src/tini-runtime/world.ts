@@ -49,7 +49,7 @@ export function openWorld(phone: Phone): World {
   // globalThis is last, since the others are deleted from it.
   for (const name of HIDDEN) evaluate(`delete globalThis.${name}`);
 
-  const { my, show } = createMy(phone, {
+  const { my, show, hide } = createMy(phone, {
     toPhone: (value) => JSON.parse(JSON.stringify(value)) as unknown,
     toApp: (value) => (value === undefined ? undefined : parse(JSON.stringify(value))),
   });
@@ -70,5 +70,5 @@ export function openWorld(phone: Phone): World {
     modules.set(file, module.exports);
     return module.exports;
   }
-  return { my, show, evaluate, run };
+  return { my, show, hide, evaluate, run };
 }

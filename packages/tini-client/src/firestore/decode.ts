@@ -2,15 +2,18 @@ import { decodeBase64 } from '../base64';
 import { fieldsOf } from '../runtime/answer';
 import { type Connection } from '../connection';
 import { documentsRoot } from './names';
+import { isoText } from './date-text';
+import { remember } from './snapshots';
 import { decodeTime } from './time';
+import { type Snapshot } from './types';
 import {
   type FirestoreData,
   type FirestoreValue,
   GeoPoint,
   Int64,
   Reference,
-  type Snapshot,
-} from './types';
+  VectorValue,
+} from './values';
 
 /** Throws if the name is missing. */
 function shortPath(connection: Connection, name: unknown): string {
@@ -19,7 +22,8 @@ function shortPath(connection: Connection, name: unknown): string {
   return full.startsWith(root) ? full.slice(root.length) : full;
 }
 
-function decode(connection: Connection, wire: unknown): FirestoreValue {
+/** Throws if not a value. */
+export function decodeValue(connection: Connection, wire: unknown): FirestoreValue {
   const typed = fieldsOf(wire);
   const [type = ''] = Object.keys(typed);
   const value = typed[type];
@@ -40,18 +44,25 @@ function decode(connection: Connection, wire: unknown): FirestoreValue {
       // Zero is omitted on the wire.
       return new GeoPoint(Number(fields['latitude'] || 0), Number(fields['longitude'] || 0));
     case 'arrayValue':
-      return ((fields['values'] || []) as unknown[]).map((item) => decode(connection, item));
+      return ((fields['values'] || []) as unknown[]).map((item) => decodeValue(connection, item));
     case 'mapValue':
-      return decodeFields(connection, fields['fields']);
+      return decodeMap(decodeFields(connection, fields['fields']));
+    case 'stringValue':
+      return isoText(text);
   }
-  // Strings, booleans and null need no decoding.
-  return value as string | boolean | null;
+  // Booleans and null need no decoding.
+  return value as boolean | null;
+}
+
+/** Firestore sends a vector as a map with a reserved field. */
+function decodeMap(map: FirestoreData): FirestoreValue {
+  return map['__type__'] === '__vector__' ? new VectorValue(map['value'] as number[]) : map;
 }
 
 function decodeFields(connection: Connection, wire: unknown): FirestoreData {
   const fields = fieldsOf(wire);
   const data: Record<string, FirestoreValue> = {};
-  for (const name of Object.keys(fields)) data[name] = decode(connection, fields[name]);
+  for (const name of Object.keys(fields)) data[name] = decodeValue(connection, fields[name]);
   return data;
 }
 
@@ -59,11 +70,11 @@ function decodeFields(connection: Connection, wire: unknown): FirestoreData {
 export function decodeDocument(connection: Connection, document: unknown): Snapshot {
   const { name, fields, createTime, updateTime } = fieldsOf(document);
   const path = shortPath(connection, name);
-  return {
+  return remember({
     path,
     id: path.replace(/.*\//, ''),
     data: decodeFields(connection, fields),
     createTime: decodeTime(createTime),
     updateTime: decodeTime(updateTime),
-  };
+  });
 }

@@ -1,37 +1,69 @@
 import { encodeBase64 } from '../base64';
 import { type Connection } from '../connection';
 import { type Fields } from '../runtime/answer';
-import { referencedName } from './names';
+import { isDateAsText } from './date-text';
+import { FieldValue } from './field-values';
+import { quoteFieldName, referencedName } from './names';
 import { refuse } from './refuse';
 import { encodeTime } from './time';
-import { FieldDeletion, GeoPoint, Int64, Reference } from './types';
+import { GeoPoint, Int64, Reference, VectorValue } from './values';
 
 /** One of Firestore's `…Value` objects. */
 export type WireValue = Readonly<Record<string, unknown>>;
 
-/** JSON has no NaN or Infinity and drops the sign of -0; Firestore accepts them as strings. */
+/** What a write states besides its fields, collected while these are encoded. */
+export interface Beside {
+  /** The paths of the written fields, and of those to delete. */
+  readonly mask: string[];
+  /** Firestore's `updateTransforms`. */
+  readonly transforms: WireValue[];
+  /** Whether `deleteField()` is allowed. */
+  readonly deletes?: boolean | undefined;
+}
+
+/** JSON has no NaN or Infinity; Firestore accepts them as strings. */
+const encodeDouble = (value: number) => ({
+  doubleValue: Number.isFinite(value) ? value : String(value),
+});
+
 function encodeNumber(value: number): WireValue {
+  // JSON drops the sign.
   if (Object.is(value, -0)) return { doubleValue: '-0' };
-  if (Number.isSafeInteger(value)) return { integerValue: String(value) };
-  return { doubleValue: Number.isFinite(value) ? value : String(value) };
+  return Number.isSafeInteger(value) ? { integerValue: String(value) } : encodeDouble(value);
 }
 
 /** The object tag; instanceof fails between JavaScript realms, and page and library may differ. */
 const tagOf = (value: unknown) => Object.prototype.toString.call(value).slice(8, -1);
 
-/** Throws `invalid-argument` for values without a Firestore type, notably `undefined`. */
-export function encode(connection: Connection, value: unknown): WireValue {
+/**
+ * Throws `invalid-argument` for values without a Firestore type, notably `undefined`.
+ *
+ * @param path Of the field, for the error.
+ * @param beside In maps of a write only: takes what is no value.
+ */
+export function encode(
+  connection: Connection,
+  value: unknown,
+  path = '',
+  beside?: Beside,
+): WireValue {
+  const wrong = (what: string) => refuse(connection, path ? `${path}: ${what}` : what);
   if (value instanceof Int64) return { integerValue: value.value };
   if (value instanceof Reference) {
     return { referenceValue: referencedName(connection, value.path) };
   }
   if (value instanceof GeoPoint) {
     // JSON turns NaN into null, which Firestore reads as 0. The sum is finite only if both are.
-    if (!Number.isFinite(value.latitude + value.longitude)) refuse(connection, 'GeoPoint');
+    if (!Number.isFinite(value.latitude + value.longitude)) wrong('GeoPoint');
     return { geoPointValue: value };
   }
-  // `update` takes out those that it allows.
-  if (value instanceof FieldDeletion) refuse(connection, 'deleteField');
+  if (value instanceof VectorValue) {
+    const values = value.values.map(encodeDouble);
+    const fields = { __type__: { stringValue: '__vector__' }, value: { arrayValue: { values } } };
+    return { mapValue: { fields } };
+  }
+  // Only encodeFields takes them.
+  if (value instanceof FieldValue) wrong(value.kind);
   // Each cast below follows from the tag.
   const tag = tagOf(value);
   switch (tag) {
@@ -40,6 +72,7 @@ export function encode(connection: Connection, value: unknown): WireValue {
     case 'Boolean':
       return { booleanValue: value };
     case 'String':
+      if (isDateAsText(value as string)) wrong('a date as text');
       return { stringValue: value };
     case 'Number':
       return encodeNumber(value as number);
@@ -51,22 +84,54 @@ export function encode(connection: Connection, value: unknown): WireValue {
       return { bytesValue: encodeBase64(value as Uint8Array) };
     case 'Array':
       return {
-        arrayValue: { values: (value as unknown[]).map((item) => encode(connection, item)) },
+        arrayValue: { values: (value as unknown[]).map((item) => encode(connection, item, path)) },
       };
     case 'Object':
-      return { mapValue: { fields: encodeFields(connection, value as object) } };
+      return { mapValue: { fields: encodeFields(connection, value as object, path, beside) } };
   }
-  refuse(connection, tag);
+  return wrong(tag);
 }
 
-export function encodeFields(connection: Connection, data: object): Record<string, WireValue> {
+/** A member of Firestore's `FieldTransform`. */
+function encodeTransform(
+  connection: Connection,
+  { kind, values }: FieldValue,
+  fieldPath: string,
+): WireValue {
+  const encoded = values.map((value) => encode(connection, value, fieldPath));
+  if (kind === 'setToServerValue') return { fieldPath, [kind]: 'REQUEST_TIME' };
+  if (kind !== 'increment') return { fieldPath, [kind]: { values: encoded } };
+  const [by = {}] = encoded;
+  if (!('integerValue' in by || 'doubleValue' in by)) refuse(connection, `${fieldPath}: ${kind}`);
+  return { fieldPath, [kind]: by };
+}
+
+export function encodeFields(
+  connection: Connection,
+  data: object,
+  path = '',
+  beside?: Beside,
+): Record<string, WireValue> {
   // A Date, for example, has no own fields and would make the document empty.
   if (tagOf(data) !== 'Object') refuse(connection, tagOf(data));
   const fields: Record<string, WireValue> = {};
-  for (const name of Object.keys(data)) {
+  const names = Object.keys(data);
+  // An empty map is a value as a whole.
+  if (beside && path && !names.length) beside.mask.push(path);
+  for (const name of names) {
     // Assigning it would set the prototype; Firestore does not allow such fields either.
     if (name === '__proto__') refuse(connection, name);
-    fields[name] = encode(connection, (data as Fields)[name]);
+    const value = (data as Fields)[name];
+    const inner = (path && `${path}.`) + quoteFieldName(name);
+    if (beside && value instanceof FieldValue && value.kind !== 'deleteField') {
+      beside.transforms.push(encodeTransform(connection, value, inner));
+    } else if (beside && beside.deletes && value instanceof FieldValue) {
+      beside.mask.push(inner);
+    } else {
+      const wire = (fields[name] = encode(connection, value, inner, beside));
+      // The fields of a map have added themselves.
+      if (beside && !(wire['mapValue'] && !(value instanceof VectorValue))) beside.mask.push(inner);
+    }
   }
   return fields;
 }

@@ -1,42 +1,38 @@
-import { fieldsOf, firstOf } from '../runtime/answer';
 import { type Connection } from '../connection';
+import { type TikiFirebaseError } from '../errors';
+import { merge } from '../merge';
+import { autoId } from './auto-id';
+import { createBatch, type WriteBatch } from './batch';
 import { call } from './call';
-import { decodeDocument } from './decode';
-import { encodeFields } from './encode';
-import { documentsRoot, segmentsOf, urlPath } from './names';
-import { type Query, structuredQuery } from './query';
-import { type ChangesOf, type DocumentOf, Reference, type Snapshot } from './types';
-import { updateWrite } from './update';
+import { decodeDocument, decodeValue } from './decode';
+import { documentName, segmentsOf } from './names';
+import { type CollectionGroup, type Query, readQuery, runQueryCall } from './query';
+import { getAll, getDocument, listDocuments, type ListOptions, type Page } from './read';
+import { withData } from './snapshots';
+import { type Source } from './source';
+import { type DocumentOf, type Snapshot } from './types';
+import { type FirestoreData, Reference } from './values';
+import { type Commit, commit, createWriter, setWrite, type Writer } from './write';
 
-export interface ListOptions {
-  /** Default 100. */
-  readonly pageSize?: number;
-  /** `nextPageToken` of the previous page. */
-  readonly pageToken?: string;
-}
-
-export interface Page {
-  readonly documents: readonly Snapshot[];
-  /** Empty on the last page. */
-  readonly nextPageToken: string;
-}
-
-/** Firestore as the signed-in user, subject to security rules. Paths as in the console. */
-export interface Firestore {
+/**
+ * Firestore as the signed-in user, subject to security rules. Paths as in the console. T is the type
+ * that the app expects of a document's data; it is not checked.
+ */
+export interface Firestore extends Writer<Promise<void>> {
   /** Null if the document does not exist. */
-  readonly get: (path: string) => Promise<Snapshot | null>;
-  readonly list: (collection: string, options?: ListOptions) => Promise<Page>;
-  readonly query: (collection: string, query?: Query) => Promise<readonly Snapshot[]>;
-  /** Creates the document or replaces it completely. */
-  readonly set: <T extends object>(path: string, data: DocumentOf<T>) => Promise<void>;
-  /**
-   * Writes these fields (`a.b`: b in map a), removes those that are `deleteField()`, and keeps
-   * others; `not-found` without a document.
-   */
-  readonly update: <T extends object>(path: string, fields: ChangesOf<T>) => Promise<void>;
-  /** Also succeeds if the document does not exist. */
-  readonly delete: (path: string) => Promise<void>;
+  readonly get: <T = FirestoreData>(path: string) => Promise<Snapshot<T> | null>;
+  readonly list: <T = FirestoreData>(collection: string, options?: ListOptions) => Promise<Page<T>>;
+  readonly query: <T = FirestoreData>(
+    collection: string | CollectionGroup,
+    query?: Query,
+  ) => Promise<readonly Snapshot<T>[]>;
+  /** Creates a document with a new id, and returns its reference. */
+  readonly add: <T extends object>(collection: string, data: DocumentOf<T>) => Promise<Reference>;
+  /** Up to 500 writes that are done together or not at all. */
+  readonly batch: () => WriteBatch;
   readonly ref: (path: string) => Reference;
+  /** For the entries that build on Firestore, such as 'tiki-firebase-client/listen'. */
+  readonly source: Source<FirestoreData>;
 }
 
 /**
@@ -44,69 +40,61 @@ export interface Firestore {
  * documents for `my.request`.
  */
 export function firestore(connection: Connection): Firestore {
-  const rootName = documentsRoot(connection);
+  const afterWrite = new Set<() => void>();
   const decode = (document: unknown) => decodeDocument(connection, document);
 
-  /** The document's full name; throws if the path is not a document's. */
-  function nameOf(path: string): string {
-    segmentsOf(connection, path, 0);
-    return rootName + path;
+  const write: Commit = (prepare, once) =>
+    commit(connection, prepare, once).then(() => {
+      afterWrite.forEach((listener) => {
+        listener();
+      });
+    });
+
+  function add(collection: string, data: object): Promise<Reference> {
+    const path = `${collection}/${autoId()}`;
+    return write(() => {
+      segmentsOf(connection, collection, 1);
+      const created = setWrite(connection, documentName(connection, path), data);
+      return [merge(created, { currentDocument: { exists: false } })];
+    }).then(
+      () => new Reference(path),
+      (error: unknown) => {
+        // Nobody else has this id: an earlier attempt was done although its answer was lost.
+        if ((error as TikiFirebaseError).code !== 'already-exists') throw error;
+        return new Reference(path);
+      },
+    );
   }
 
-  /** Idempotent: a write states the final content, so it may be sent twice. */
-  const commit = (prepare: () => object) =>
-    call(
-      connection,
-      () => [':commit', { writes: [prepare()] }],
-      () => undefined,
-    );
-
-  return {
-    get: (path) =>
-      call(
+  const store: Firestore = merge(
+    createWriter(connection, (prepare) => write(() => [prepare()])),
+    {
+      get: (path: string) => getDocument(connection, path),
+      list: (collection: string, options?: ListOptions) =>
+        listDocuments(connection, collection, options),
+      query: (collection: string | CollectionGroup, query?: Query) =>
+        call(
+          connection,
+          () => runQueryCall(connection, collection, query),
+          (answer) => readQuery(answer).map(decode),
+        ),
+      add,
+      batch: () => createBatch(connection, write),
+      ref: (path: string) => new Reference(path),
+      source: {
         connection,
-        () => [':batchGet', { documents: [nameOf(path)] }],
-        (answer) => {
-          const { found, missing } = firstOf(answer);
-          return missing ? null : decode(found);
-        },
-      ),
-    list: (collection, options) =>
-      call(
-        connection,
-        () => {
-          const { pageSize = 100, pageToken = '' } = options || {};
-          const path = urlPath(segmentsOf(connection, collection, 1));
-          return [`${path}?pageSize=${pageSize}&pageToken=${encodeURIComponent(pageToken)}`];
-        },
-        ({ documents, nextPageToken }) => ({
-          // Missing for an empty collection.
-          documents: ((documents || []) as unknown[]).map(decode),
-          nextPageToken: (nextPageToken || '') as string,
-        }),
-      ),
-    query: (collection, query = {}) =>
-      call(
-        connection,
-        () => {
-          const segments = segmentsOf(connection, collection, 1);
-          const id = segments.pop();
-          return [
-            `${urlPath(segments)}:runQuery`,
-            { structuredQuery: structuredQuery(connection, id, query) },
-          ];
-        },
-        (answer) =>
-          // Throws if not a list. Items without a document only carry the read time.
-          (answer as unknown as unknown[])
-            .map((item) => fieldsOf(item)['document'])
-            .filter(Boolean)
-            .map(decode),
-      ),
-    set: (path, data) =>
-      commit(() => ({ update: { name: nameOf(path), fields: encodeFields(connection, data) } })),
-    update: (path, fields) => commit(() => updateWrite(connection, nameOf(path), fields)),
-    delete: (path) => commit(() => ({ delete: nameOf(path) })),
-    ref: (path) => new Reference(path),
-  };
+        afterWrite,
+        commit: write,
+        decode,
+        call,
+        createWriter,
+        decodeValue,
+        getAll,
+        runQueryCall,
+        withData,
+      },
+    },
+    // The types of data are the app's.
+  ) as Firestore;
+  return store;
 }

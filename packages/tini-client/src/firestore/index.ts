@@ -1,16 +1,38 @@
 // The public API of 'tiki-firebase-client/firestore'.
-export { firestore, type Firestore, type ListOptions, type Page } from './firestore';
-export { type Condition, type Query } from './query';
+export { type WriteBatch } from './batch';
+export { isoText } from './date-text';
+export {
+  arrayRemove,
+  arrayUnion,
+  deleteField,
+  type FieldDeletion,
+  type FieldTransform,
+  type FieldValue,
+  increment,
+  serverTimestamp,
+} from './field-values';
+export { and, type CompositeFilter, type Condition, type Filter, or } from './filter';
+export { firestore, type Firestore } from './firestore';
+export { type Order } from './order';
+export { collectionGroup, type CollectionGroup, type Cursor, type Query } from './query';
+export { type ListOptions, type Page } from './read';
+export { type Source } from './source';
 export {
   type ChangesOf,
-  deleteField,
   type DocumentOf,
-  type FieldDeletion,
+  type MergeableData,
+  type MergeOf,
+  type Snapshot,
+  type Storable,
+  type WritableData,
+} from './types';
+export {
   type FirestoreData,
   type FirestoreValue,
   GeoPoint,
   Int64,
   Reference,
-  type Snapshot,
-  type Storable,
-} from './types';
+  vector,
+  VectorValue,
+} from './values';
+export { type SetDocument, type SetOptions, type Writer } from './write';

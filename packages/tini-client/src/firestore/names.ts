@@ -6,6 +6,12 @@ export function documentsRoot({ projectId }: Connection): string {
   return `projects/${projectId}/databases/(default)/documents/`;
 }
 
+/** The full name of a document; throws if the path is not a document's. */
+export function documentName(connection: Connection, path: string): string {
+  segmentsOf(connection, path, 0);
+  return documentsRoot(connection) + path;
+}
+
 /** Splits `users/tiki:1`: an even number of segments for a document, odd for a collection. */
 export function segmentsOf(connection: Connection, path: string, remainder: 0 | 1): string[] {
   const segments = path.split('/');
@@ -26,9 +32,12 @@ export function urlPath(segments: readonly string[]): string {
   return segments.map((segment) => encodeURIComponent(segment).replace(/%3A/g, ':')).join('/');
 }
 
-/** `a.b` is field b of map a. Names that are not identifiers are quoted. */
+/** Quotes a name that is no identifier. */
+export function quoteFieldName(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? name : `\`${name.replace(/[\\`]/g, '\\$&')}\``;
+}
+
+/** `a.b` is field b of map a. */
 export function quoteFieldPath(path: string): string {
-  const quote = (name: string) =>
-    /^[A-Za-z_]\w*$/.test(name) ? name : `\`${name.replace(/[\\`]/g, '\\$&')}\``;
-  return path.split('.').map(quote).join('.');
+  return path.split('.').map(quoteFieldName).join('.');
 }

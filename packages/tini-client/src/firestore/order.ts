@@ -2,8 +2,9 @@ import { type Connection } from '../connection';
 import { merge } from '../merge';
 import { type Fields } from '../runtime/answer';
 import { refuse } from './refuse';
-import { wasRead } from './time';
-import { type FirestoreValue, Reference, type Snapshot } from './types';
+import { fieldsRead } from './snapshots';
+import { type Snapshot } from './types';
+import { type FirestoreValue, Reference } from './values';
 
 /** The document's name in queries. */
 const NAME = '__name__';
@@ -17,12 +18,12 @@ export type Order = readonly [field: string, direction?: 'asc' | 'desc' | undefi
  * @see https://firebase.google.com/docs/firestore/query-data/multiple-range-fields
  */
 export function fullOrder(
-  where: readonly (readonly [field: string, operator: string, value: unknown])[],
+  conditions: readonly (readonly [field: string, operator: string, value: unknown])[],
   orderBy: readonly Order[],
 ): readonly Order[] {
   const orders = orderBy.slice();
   const last = orders[orders.length - 1];
-  const compared = where
+  const compared = conditions
     .filter(([field, operator]) => field !== NAME && /[<>!]|not/.test(operator))
     .map(([field]) => field)
     .sort();
@@ -32,17 +33,21 @@ export function fullOrder(
   return orders;
 }
 
-/** The cursor values of a snapshot in that order, or the given values. */
+/**
+ * The cursor values of a snapshot in that order, or the given values.
+ *
+ * @param name Of the cursor, for the error.
+ */
 export function cursorValues(
   connection: Connection,
   orders: readonly Order[],
-  startAfter: Snapshot | readonly FirestoreValue[],
+  name: string,
+  cursor: Snapshot<unknown> | readonly FirestoreValue[],
 ): readonly unknown[] {
-  if (Array.isArray(startAfter)) return startAfter;
+  if (Array.isArray(cursor)) return cursor;
   // Anything but a list is a document.
-  const { path, data, updateTime } = startAfter as Snapshot;
-  // setData turns dates into strings, which would be a different cursor.
-  if (!wasRead(updateTime)) refuse(connection, 'startAfter');
+  const { path } = cursor as Snapshot<unknown>;
+  const data = fieldsRead(cursor as Snapshot<unknown>) || refuse(connection, name);
   const fields = merge(data, { [NAME]: new Reference(path) });
   // A missing field is undefined, which encode rejects.
   return orders.map(([field]) =>

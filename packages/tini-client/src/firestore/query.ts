@@ -1,72 +1,90 @@
 import { type Connection } from '../connection';
+import { type Fields } from '../runtime/answer';
+import { type Call, listOf } from './call';
 import { encode } from './encode';
-import { quoteFieldPath } from './names';
-import { fullOrder, type Order, cursorValues } from './order';
+import { and, conditionsIn, encodeFilter, fieldReference, type Filter } from './filter';
+import { segmentsOf, urlPath } from './names';
+import { cursorValues, fullOrder, type Order } from './order';
 import { refuse } from './refuse';
-import { type FirestoreValue, type Snapshot } from './types';
+import { type Snapshot } from './types';
+import { type FirestoreValue } from './values';
 
-const OPERATORS = {
-  '==': 'EQUAL',
-  '!=': 'NOT_EQUAL',
-  '<': 'LESS_THAN',
-  '<=': 'LESS_THAN_OR_EQUAL',
-  '>': 'GREATER_THAN',
-  '>=': 'GREATER_THAN_OR_EQUAL',
-  in: 'IN',
-  'not-in': 'NOT_IN',
-  'array-contains': 'ARRAY_CONTAINS',
-  'array-contains-any': 'ARRAY_CONTAINS_ANY',
-} as const;
+/** All collections of that id, wherever they are. */
+export class CollectionGroup {
+  declare private readonly kind: 'CollectionGroup';
+  constructor(readonly id: string) {}
+}
 
-export type Condition = readonly [
-  field: string,
-  operator: keyof typeof OPERATORS,
-  value: FirestoreValue,
-];
+export const collectionGroup = (id: string) => new CollectionGroup(id);
+
+/**
+ * The document, exactly as it was read by a query; or values of the first `orderBy` fields, which
+ * stand for all documents with these values.
+ */
+export type Cursor = Snapshot<unknown> | readonly FirestoreValue[];
 
 export interface Query {
-  /** Combined with AND. */
-  readonly where?: readonly Condition[];
+  /** Combined with AND; see `or()`. */
+  readonly where?: readonly Filter[];
   readonly orderBy?: readonly Order[];
-  /**
-   * The last document of the previous page, exactly as it was read; or values of the `orderBy`
-   * fields, to start after all documents with those values.
-   */
-  readonly startAfter?: Snapshot | readonly FirestoreValue[];
+  readonly startAt?: Cursor;
+  readonly startAfter?: Cursor;
+  readonly endAt?: Cursor;
+  readonly endBefore?: Cursor;
   readonly limit?: number;
 }
 
 /** Firestore's `structuredQuery`. Undefined properties are omitted from the JSON. */
-export function structuredQuery(
-  connection: Connection,
-  collectionId: string | undefined,
-  { where = [], orderBy = [], startAfter, limit }: Query,
-): object {
-  const fieldOf = (path: string) => ({ fieldPath: quoteFieldPath(path) });
-  const filters = where.map(([path, operator, value]) => {
-    const field = fieldOf(path);
-    // Callers in JavaScript may pass any string.
-    const op =
-      (OPERATORS as Readonly<Record<string, string>>)[operator] || refuse(connection, operator);
-    // Equality with null and NaN has its own operators.
-    const suffix = value === null ? 'NULL' : Number.isNaN(value) && 'NAN';
-    return suffix && /^(NOT_)?EQUAL$/.test(op)
-      ? { unaryFilter: { field, op: `IS_${op.replace('EQUAL', suffix)}` } }
-      : { fieldFilter: { field, op, value: encode(connection, value) } };
-  });
-  const orders = fullOrder(where, orderBy);
+export function structuredQuery(connection: Connection, from: object, query: Query): object {
+  const { where = [], orderBy = [], limit } = query;
+  const orders = fullOrder(conditionsIn(where), orderBy);
+  const cursor = (name: 'startAt' | 'startAfter' | 'endAt' | 'endBefore', before: boolean) => {
+    const given = query[name];
+    return (
+      given && {
+        values: cursorValues(connection, orders, name, given).map((value) =>
+          encode(connection, value, name),
+        ),
+        before,
+      }
+    );
+  };
   return {
-    from: [{ collectionId }],
-    where: filters.length ? { compositeFilter: { op: 'AND', filters } } : undefined,
+    from: [from],
+    where: where.length ? encodeFilter(connection, and(...where)) : undefined,
     orderBy: orders.map(([path, direction]) => ({
-      field: fieldOf(path),
+      field: fieldReference(path),
       direction: direction === 'desc' ? 'DESCENDING' : 'ASCENDING',
     })),
-    startAt: startAfter && {
-      values: cursorValues(connection, orders, startAfter).map((value) =>
-        encode(connection, value),
-      ),
-    },
+    startAt: cursor('startAfter', false) || cursor('startAt', true),
+    endAt: cursor('endBefore', true) || cursor('endAt', false),
     limit,
   };
+}
+
+export function runQueryCall(
+  connection: Connection,
+  collection: string | CollectionGroup,
+  query: Query = {},
+): Call {
+  let parent: string[] = [];
+  let from: object;
+  if (collection instanceof CollectionGroup) {
+    const { id } = collection;
+    // An id, not a path.
+    if (segmentsOf(connection, id, 1).length > 1) refuse(connection, id);
+    from = { collectionId: id, allDescendants: true };
+  } else {
+    parent = segmentsOf(connection, collection, 1);
+    from = { collectionId: parent.pop() };
+  }
+  const structured = structuredQuery(connection, from, query);
+  return [`${urlPath(parent)}:runQuery`, { structuredQuery: structured }];
+}
+
+/** The documents in Firestore's format. Items without a document only carry the read time. */
+export function readQuery(answer: Fields): readonly unknown[] {
+  const items = listOf(answer);
+  if (!items.every(({ document, readTime }) => document || readTime)) throw new Error('readTime');
+  return items.map(({ document }) => document).filter(Boolean);
 }

@@ -20,11 +20,6 @@ export function decodeTime(value: unknown): Date {
   return date;
 }
 
-/** Whether the date object itself, not a copy, came from Firestore. */
-export function wasRead(date: Date): boolean {
-  return originals.has(date);
-}
-
 /** Throws `invalid-argument` for an invalid date, or one outside the years 1 to 9999. */
 export function encodeTime(connection: Connection, date: Date): string {
   const text = originals.get(date);

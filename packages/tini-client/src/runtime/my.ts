@@ -7,7 +7,7 @@ export interface My {
   readonly getAuthCode: MyFunction;
   readonly getStorage: MyFunction;
   readonly setStorage: MyFunction;
-  /** With both of these, the session is stored encrypted. */
+  /** With both of these, the session and the listeners' cache are stored encrypted. */
   readonly getEncryptedStorage?: MyFunction;
   readonly setEncryptedStorage?: MyFunction;
   /** Removes a session that cannot be overwritten, because storage is full. */
@@ -18,4 +18,6 @@ export interface My {
   readonly getSetting?: MyFunction;
   /** If present, the client uses it to detect that the app returns to the foreground. */
   readonly onAppShow?: (listener: () => unknown) => unknown;
+  /** If present, listeners of Firestore do not poll while the app is hidden. */
+  readonly onAppHide?: (listener: () => unknown) => unknown;
 }

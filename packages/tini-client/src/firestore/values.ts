@@ -1,0 +1,63 @@
+/**
+ * An integer beyond 2^53, as a decimal string. Used on all phones instead of `bigint`, which older
+ * ones do not have and `setData` cannot pass to the view.
+ */
+export class Int64 {
+  /** Makes the type nominal; same below. */
+  declare private readonly kind: 'Int64';
+  constructor(readonly value: string) {}
+}
+
+/** Degrees. */
+export class GeoPoint {
+  declare private readonly kind: 'GeoPoint';
+  constructor(
+    readonly latitude: number,
+    readonly longitude: number,
+  ) {}
+}
+
+/** A document of this database by path (`users/tiki:1`), or of another one by its full name. */
+export class Reference {
+  declare private readonly kind: 'Reference';
+  constructor(readonly path: string) {}
+  /** The last part of the path. */
+  get id(): string {
+    return this.path.replace(/.*\//, '');
+  }
+}
+
+/** An embedding, for Firestore's vector search. */
+export class VectorValue {
+  declare private readonly kind: 'VectorValue';
+  constructor(readonly values: readonly number[]) {}
+  toArray(): number[] {
+    return this.values.slice();
+  }
+}
+
+export const vector = (values: readonly number[]) => new VectorValue(values);
+
+/**
+ * What a field can hold. A `Date` has milliseconds; a `Date` object that was read also keeps
+ * Firestore's microseconds and writes them back. A double without a fraction is written as an
+ * integer, as in Firebase's own SDK.
+ */
+export type FirestoreValue =
+  | null
+  | boolean
+  | string
+  | number
+  | bigint
+  | Int64
+  | Date
+  | Uint8Array
+  | GeoPoint
+  | Reference
+  | VectorValue
+  | readonly FirestoreValue[]
+  | FirestoreData;
+
+export interface FirestoreData {
+  readonly [field: string]: FirestoreValue;
+}

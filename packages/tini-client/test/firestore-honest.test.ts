@@ -1,0 +1,209 @@
+import { clientForTests, failureOf } from '@tiki-bridge/testing/tini-runtime/setup';
+import { googleError, json } from '@tiki-bridge/testing/tini-runtime/stand-in';
+
+const { scene } = clientForTests();
+
+async function loggedIn() {
+  const now = scene();
+  const app = now.open();
+  await app.firebase.signIn();
+  now.phone.requests.length = 0;
+  return { ...now, ...app, firestore: app.firebase.firestore() };
+}
+
+type App = Awaited<ReturnType<typeof loggedIn>>;
+
+const HTML = '<!doctype html><title>Wi-Fi</title>';
+const html = (status: number) => ({
+  status,
+  headers: { 'content-type': 'text/html', location: 'https://wifi.example/' },
+  body: HTML,
+});
+
+const ANSWERS = {
+  'a page of HTML': html(200),
+  'a redirect': html(302),
+  'a redirect with JSON': json(307, { writeResults: [{}], documents: [] }),
+  'no content': { status: 204, headers: {}, body: '' },
+  'an empty body': { status: 200, headers: {}, body: '' },
+  'the JSON of another server': json(200, { ok: true }),
+  'a JSON text': json(200, 'done'),
+  'JSON null': json(200, null),
+};
+
+const CALLS: Readonly<Record<string, (app: App) => Promise<unknown>>> = {
+  set: ({ firestore }) => firestore.set('q/a', { n: 1 }),
+  'set with merge': ({ firestore }) => firestore.set('q/a', { n: 1 }, { merge: true }),
+  update: ({ firestore }) => firestore.update('q/a', { n: 1 }),
+  delete: ({ firestore }) => firestore.delete('q/a'),
+  add: ({ firestore }) => firestore.add('q', { n: 1 }),
+  batch: ({ firestore }) => firestore.batch().delete('q/a').delete('q/b').commit(),
+  get: ({ firestore }) => firestore.get('q/a'),
+  list: ({ firestore }) => firestore.list('q'),
+  query: ({ firestore }) => firestore.query('q'),
+  count: ({ firestore, aggregate }) => aggregate.count(firestore, 'q'),
+  transaction: ({ firestore, transaction }) =>
+    transaction.runTransaction(firestore, (writes) => Promise.resolve(void writes.delete('q/a'))),
+};
+
+describe.each(Object.entries(CALLS))('%s', (_, call) => {
+  it.each(Object.entries(ANSWERS))('does not take %s for success', async (__, answer) => {
+    const app = await loggedIn();
+    app.server.answers.push({ path: '/firestore/', answer });
+    expect((await failureOf(call(app))).code).toBe('bad-response');
+  });
+
+  it.each([
+    ['a bare page of HTML', { success: 'bare' }],
+    ['a page of HTML without a status', { status: false }],
+  ] as const)('does not take %s for success', async (__, behaviour) => {
+    const app = await loggedIn();
+    app.phone.behaviour = { ...app.phone.behaviour, ...behaviour };
+    app.server.answers.push({ path: '/firestore/', answer: html(200) });
+    expect((await failureOf(call(app))).code).toBe('bad-response');
+  });
+});
+
+it.each([[[]], [[{}]], [[{}, {}, {}]], [{}], [undefined]])(
+  'resolves a batch of two writes with two writeResults only, not with %j',
+  async (writeResults) => {
+    const app = await loggedIn();
+    app.server.answers.push({ path: ':commit', answer: json(200, { writeResults }) });
+    const batch = app.firestore.batch().delete('q/a').delete('q/b');
+    expect((await failureOf(batch.commit())).code).toBe('bad-response');
+  },
+);
+
+it('takes an empty object for an empty collection, but no list and nothing else', async () => {
+  const { firestore, server } = await loggedIn();
+  server.answers.push({ path: '/q?', answer: json(200, {}) });
+  expect(await firestore.list('q')).toEqual({ documents: [], nextPageToken: '' });
+  for (const body of [[], { documents: [], ok: true }, { items: [] }]) {
+    server.answers.push({ path: '/q?', answer: json(200, body) });
+    expect((await failureOf(firestore.list('q'))).code).toBe('bad-response');
+  }
+});
+
+describe('a write whose answer is lost', () => {
+  const WRITTEN = json(200, { writeResults: [{}] });
+
+  it('is repeated if the second changes nothing', async () => {
+    const { firestore, phone, server, time } = await loggedIn();
+    phone.networkFaults.push({ path: ':commit', what: 'answer lost' });
+    server.answers.push({ path: ':commit', answer: WRITTEN }, { path: ':commit', answer: WRITTEN });
+    const written = firestore.set('q/a', { n: 1 });
+    await time.advance(2_000);
+    await written;
+    expect(phone.requests).toHaveLength(2);
+  });
+
+  it('is not repeated if it has an increment, which would count twice', async () => {
+    const { firestore, firestoreClient, phone, server, time } = await loggedIn();
+    phone.networkFaults.push({ path: ':commit', what: 'answer lost' });
+    server.answers.push({ path: ':commit', answer: WRITTEN });
+    const { increment } = firestoreClient;
+    const failure = failureOf(firestore.update('q/a', { n: increment(1) }));
+    await time.advance(30_000);
+    expect((await failure).code).toBe('network');
+    expect(phone.requests).toHaveLength(1);
+  });
+
+  it('is repeated with an increment when Firestore says that it did nothing', async () => {
+    const { firestore, firestoreClient, phone, server, time } = await loggedIn();
+    const aborted = googleError(409, 'Too much contention', 'ABORTED');
+    server.answers.push({ path: ':commit', answer: aborted }, { path: ':commit', answer: WRITTEN });
+    const written = firestore.update('q/a', { n: firestoreClient.increment(1) });
+    await time.advance(2_000);
+    await written;
+    expect(phone.requests).toHaveLength(2);
+  });
+
+  it('is not repeated in a transaction, which would meet its own change', async () => {
+    const { firestore, transaction, phone, server, time } = await loggedIn();
+    phone.networkFaults.push({ path: ':commit', what: 'answer lost' });
+    server.answers.push({ path: ':commit', answer: WRITTEN });
+    const run = jest.fn((writes: { set: (path: string, data: object) => unknown }) => {
+      writes.set('q/a', { n: 1 });
+      return Promise.resolve();
+    });
+    const failure = failureOf(transaction.runTransaction(firestore, run));
+    await time.advance(30_000);
+    expect((await failure).code).toBe('network');
+    expect([run.mock.calls.length, phone.requests.length]).toEqual([1, 1]);
+  });
+
+  it('is done if the repeated creation finds its own document', async () => {
+    const { firestore, phone, server, time } = await loggedIn();
+    phone.networkFaults.push({ path: ':commit', what: 'answer lost' });
+    const exists = googleError(409, 'Document already exists', 'ALREADY_EXISTS');
+    server.answers.push({ path: ':commit', answer: WRITTEN }, { path: ':commit', answer: exists });
+    const added = firestore.add('q', { n: 1 });
+    await time.advance(2_000);
+    const { id, path } = await added;
+    expect(path).toBe(`q/${id}`);
+    const names = phone.requests.map(({ data }) =>
+      (data as { writes: { update: { name: string } }[] }).writes[0]?.update.name.slice(-22),
+    );
+    expect(names).toEqual([path, path]);
+  });
+});
+
+describe('a date that setData turned into text', () => {
+  const at = '2026-01-02T03:04:05.678Z';
+
+  it.each<[string, (app: App) => Promise<unknown>]>([
+    ['set', ({ firestore }) => firestore.set('q/a', { deep: [{ at }] })],
+    ['merge', ({ firestore }) => firestore.set('q/a', { at }, { merge: true })],
+    ['update', ({ firestore }) => firestore.update('q/a', { 'a.at': at })],
+    ['add', ({ firestore }) => firestore.add('q', { at })],
+    [
+      'arrayUnion',
+      ({ firestore, firestoreClient }) =>
+        firestore.update('q/a', { list: firestoreClient.arrayUnion(at) }),
+    ],
+    ['a condition', ({ firestore }) => firestore.query('q', { where: [['at', '>', at]] })],
+    ['a cursor', ({ firestore }) => firestore.query('q', { orderBy: [['at']], startAt: [at] })],
+  ])('is refused by %s', async (_, call) => {
+    const app = await loggedIn();
+    const failure = await failureOf(call(app));
+    expect(failure.code).toBe('invalid-argument');
+    expect(failure.extras.detail).toMatch(/: a date as text$/);
+    expect(app.phone.requests).toEqual([]);
+  });
+
+  it('is written where the app means text, and where text was read', async () => {
+    const { firestore, firestoreClient, phone, server } = await loggedIn();
+    const written = { path: ':commit', answer: json(200, { writeResults: [{}] }) };
+    server.answers.push(written, written);
+    await firestore.set('q/a', { at: firestoreClient.isoText(at) });
+    const name = 'projects/demo-tiki-bridge/databases/(default)/documents/q/a';
+    const read = '2026-01-02T03:04:05.679Z';
+    const found = { name, fields: { at: { stringValue: read } } };
+    server.answers.push({ path: ':batchGet', answer: json(200, [{ found }]) });
+    const snapshot = await firestore.get('q/a');
+    if (!snapshot) throw new Error('The stand-in returned it.');
+    await firestore.set<object>('q/a', snapshot.data);
+    const texts = phone.requests.map(({ data }) => JSON.stringify(data));
+    expect(texts[0]).toContain(`{"stringValue":"${at}"}`);
+    expect(texts[2]).toContain(`{"stringValue":"${read}"}`);
+  });
+});
+
+it('refuses an increment by anything but a number', async () => {
+  const { firestore, firestoreClient, phone } = await loggedIn();
+  const failure = await failureOf(
+    firestore.update('q/a', { n: firestoreClient.increment('1' as never) }),
+  );
+  expect(failure).toMatchObject({ code: 'invalid-argument', extras: { detail: 'n: increment' } });
+  expect(phone.requests).toEqual([]);
+});
+
+it.each([
+  ['inside an array', (value: unknown) => ({ list: [value] })],
+  ['inside a map of an array', (value: unknown) => ({ list: [{ a: value }] })],
+])('refuses serverTimestamp() %s, as Firestore does', async (_, data) => {
+  const { firestore, firestoreClient, phone } = await loggedIn();
+  const call = firestore.set('q/a', data(firestoreClient.serverTimestamp()) as never);
+  expect((await failureOf(call)).code).toBe('invalid-argument');
+  expect(phone.requests).toEqual([]);
+});
