@@ -1,5 +1,7 @@
 const CLIENT = 'index.ts';
 const FIRESTORE = 'firestore/index.ts';
+const STORAGE = 'storage/index.ts';
+const FUNCTIONS = 'functions/index.ts';
 
 /**
  * The size limits of each file, in bytes.
@@ -40,4 +42,10 @@ export const OUTPUTS = [
   { entry: FIRESTORE, file: 'firestore.esm.js', format: 'esm', target: 'es2017' },
   { entry: FIRESTORE, file: 'firestore.cjs.js', format: 'cjs', target: 'es2017' },
   { entry: FIRESTORE, file: 'firestore.es2015.js', format: 'cjs', target: 'es2015' },
+  { entry: STORAGE, file: 'storage.esm.js', format: 'esm', target: 'es2017' },
+  { entry: STORAGE, file: 'storage.cjs.js', format: 'cjs', target: 'es2017' },
+  { entry: STORAGE, file: 'storage.es2015.js', format: 'cjs', target: 'es2015' },
+  { entry: FUNCTIONS, file: 'functions.esm.js', format: 'esm', target: 'es2017' },
+  { entry: FUNCTIONS, file: 'functions.cjs.js', format: 'cjs', target: 'es2017' },
+  { entry: FUNCTIONS, file: 'functions.es2015.js', format: 'cjs', target: 'es2015' },
 ];

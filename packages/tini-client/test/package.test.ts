@@ -23,7 +23,12 @@ afterAll(() => {
 const measure = () =>
   spawnSync(process.execPath, [path.join(FOLDER, 'size.mjs'), '--out', out], { encoding: 'utf8' });
 
-it.each(['package.json', 'firestore/package.json'])('has every file that %s names', (name) => {
+it.each([
+  'package.json',
+  'firestore/package.json',
+  'functions/package.json',
+  'storage/package.json',
+])('has every file that %s names', (name) => {
   const manifest = path.join(FOLDER, name);
   const fields = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, string>;
   for (const field of ['main', 'module', 'types']) {
@@ -46,7 +51,7 @@ it('exports files that a build writes and a package contains', () => {
   const built = targets.filter((target) => !target.includes('*'));
 
   expect(targets.filter((target) => !packed(target))).toEqual([]);
-  expect(built).toHaveLength(6);
+  expect(built).toHaveLength(12);
   for (const target of built) {
     expect(existsSync(path.join(out, path.relative('dist', target)))).toBe(true);
   }
@@ -56,7 +61,9 @@ it('packs all files that it names, and its licence', () => {
   const manifest = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as {
     readonly files: readonly string[];
   };
-  expect(manifest.files).toEqual(expect.arrayContaining(['dist', 'firestore', 'LICENSE']));
+  expect(manifest.files).toEqual(
+    expect.arrayContaining(['dist', 'firestore', 'functions', 'storage', 'LICENSE']),
+  );
   expect(readFileSync(path.join(FOLDER, 'LICENSE'), 'utf8')).toBe(
     readFileSync(path.join(PROJECT_ROOT, 'LICENSE'), 'utf8'),
   );
@@ -64,8 +71,11 @@ it('packs all files that it names, and its licence', () => {
 
 it('exports what the types declare, and nothing internal', () => {
   const { firebase, firestoreClient } = scene().open();
-  const all = 'claims currentUser firestore getIdToken isPremium onAuthStateChanged request';
-  expect(Object.keys(firebase).sort()).toEqual(`${all} resume signIn signOut`.split(' '));
+  const all =
+    'claims currentUser firestore functions getIdToken isPremium onAuthStateChanged request';
+  expect(Object.keys(firebase).sort()).toEqual(`${all} resume signIn signOut storage`.split(' '));
+  expect(Object.keys(firebase.storage()).sort()).toEqual(['downloadUrl', 'upload']);
+  expect(Object.keys(firebase.functions())).toEqual(['call']);
   const firestore = 'delete get list query ref set update';
   expect(Object.keys(firebase.firestore()).sort()).toEqual(firestore.split(' '));
   expect(Object.keys(new firestoreClient.GeoPoint(1, 2))).toEqual(['latitude', 'longitude']);

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type * as Client from 'tiki-firebase-client';
 import type * as FirestoreClient from 'tiki-firebase-client/firestore';
+import type * as FunctionsClient from 'tiki-firebase-client/functions';
+import type * as StorageClient from 'tiki-firebase-client/storage';
 import { type Build, buildPackage } from './build';
 import type { Phone } from './phone';
 import { openWorld, type World } from './world';
@@ -11,6 +13,8 @@ export const buildClient = () => buildPackage('tini-client', ['--no-types']);
 export interface OpenedApp extends World {
   readonly client: typeof Client;
   readonly firestoreClient: typeof FirestoreClient;
+  readonly storageClient: typeof StorageClient;
+  readonly functionsClient: typeof FunctionsClient;
   readonly firebase: Client.TikiFirebase;
 }
 
@@ -25,15 +29,19 @@ export function openApp(build: Build, phone: Phone, options: AppOptions = {}): O
   const load = (name: string) => world.run(path.join(build.folder, `${name}.cjs.js`));
   const client = load('tiki-firebase') as typeof Client;
   const firestoreClient = load('firestore') as typeof FirestoreClient;
+  const storageClient = load('storage') as typeof StorageClient;
+  const functionsClient = load('functions') as typeof FunctionsClient;
   const firebase = client.createTikiFirebase({
     // The simulated my has all functions that the client uses.
     my: world.my as unknown as Client.My,
     baseUrl: phone.domains[0] ?? '',
     projectId: 'demo-tiki-bridge',
     firestore: firestoreClient.firestore,
+    storage: storageClient.storage,
+    functions: functionsClient.functions,
     ...phone.timers,
     random: () => 0,
     ...options,
   });
-  return { ...world, client, firestoreClient, firebase };
+  return { ...world, client, firestoreClient, storageClient, functionsClient, firebase };
 }
