@@ -5,12 +5,14 @@ import { createSessionStorage } from './auth/storage';
 import { type ErrorCode, type ErrorExtras, TikiFirebaseError } from './errors';
 import { type Connection, createConnection } from './connection';
 import { type Firestore } from './firestore/firestore';
+import { type FirebaseFunctions } from './functions/functions';
 import { merge } from './merge';
 import { request } from './request';
 import { type Answer } from './runtime/answer';
 import { type Context, type Platform } from './runtime/context';
 import { type HttpRequest } from './runtime/http';
 import { type My } from './runtime/my';
+import { type FirebaseStorage } from './storage/storage';
 
 // Provided by the runtime; not in TypeScript's ES libraries.
 declare const setTimeout: Platform['setTimeout'];
@@ -29,6 +31,12 @@ export interface TikiFirebaseOptions extends Partial<Platform> {
   readonly apiKey?: string;
   /** `firestore` from 'tiki-firebase-client/firestore', for apps that use Firestore. */
   readonly firestore?: (connection: Connection) => Firestore;
+  /** `storage` from 'tiki-firebase-client/storage', for apps that upload files. */
+  readonly storage?: (connection: Connection) => FirebaseStorage;
+  /** The bucket for `storage`; default `<projectId>.firebasestorage.app`. */
+  readonly storageBucket?: string;
+  /** `functions` from 'tiki-firebase-client/functions', for apps with callable functions. */
+  readonly functions?: (connection: Connection) => FirebaseFunctions;
 }
 
 export interface TikiFirebase extends AuthMethods {
@@ -42,6 +50,10 @@ export interface TikiFirebase extends AuthMethods {
   request(request: HttpRequest): Promise<Answer>;
   /** Undefined unless the option `firestore` was given. */
   firestore(): Firestore;
+  /** Undefined unless the option `storage` was given. */
+  storage(): FirebaseStorage;
+  /** Undefined unless the option `functions` was given. */
+  functions(): FirebaseFunctions;
 }
 
 /** The `my` of the last client. */
@@ -68,7 +80,10 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
   if (usedMy === options.my) context.failWith('failed-precondition', { detail: 'my' });
   usedMy = options.my;
   const auth = createAuth(context, createSessionStorage(context));
-  const firestore = options.firestore && options.firestore(createConnection(context, auth));
+  const connection = createConnection(context, auth);
+  const firestore = options.firestore && options.firestore(connection);
+  const storage = options.storage && options.storage(connection);
+  const functions = options.functions && options.functions(connection);
   if (options.my.onAppShow) options.my.onAppShow(auth.methods.resume);
   const client = {
     get currentUser() {
@@ -81,6 +96,8 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
     request: (wanted: HttpRequest) => request(context, auth, wanted),
     // Undefined only without the option, as documented.
     firestore: () => firestore as Firestore,
+    storage: () => storage as FirebaseStorage,
+    functions: () => functions as FirebaseFunctions,
   };
   // merge would evaluate the getters.
   return Object.assign(client, auth.methods);

@@ -63,6 +63,11 @@ type AuthCode =
 
 /** Besides `not-found`, `unauthenticated` and `internal`, which the bridge has too. */
 type FirestoreCode =
+  | 'cancelled'
+  | 'unknown'
+  | 'out-of-range'
+  | 'unimplemented'
+  | 'data-loss'
   | 'permission-denied'
   | 'invalid-argument'
   | 'already-exists'
@@ -94,6 +99,8 @@ export interface ErrorExtras {
   readonly body?: Fields | undefined;
   /** What is wrong with the argument. */
   readonly detail?: string;
+  /** What a callable function threw as the details of its `HttpsError`. */
+  readonly details?: unknown;
   /** `Retry-After` in seconds; 0 without one. */
   readonly retryAfter?: number;
   /** The scopes that were refused. */

@@ -12,7 +12,7 @@ export const MESSAGES = [
   [
     'Dịch vụ bận. Hãy thử lại sau.',
     'Service busy. Try again later.',
-    'tiki-unavailable signing-unavailable unavailable tiki-bad-response internal aborted rate-limited resource-exhausted overloaded upstream-bad-response upstream-unavailable upstream-timeout',
+    'tiki-unavailable signing-unavailable unavailable tiki-bad-response internal unknown cancelled aborted rate-limited resource-exhausted overloaded upstream-bad-response upstream-unavailable upstream-timeout',
   ],
   [
     'Lỗi kết nối. Hãy thử lại.',
@@ -28,7 +28,7 @@ export const MESSAGES = [
   [
     'Ứng dụng lỗi. Hãy báo nhà phát triển.',
     'App error. Tell its developer.',
-    'scope-not-granted bad-response storage-failed invalid-request method-not-allowed payload-too-large unsupported-media-type misconfigured tiki-rejected-signature signing-denied api-key-refused invalid-custom-token credential-mismatch invalid-argument already-exists failed-precondition',
+    'scope-not-granted bad-response storage-failed invalid-request method-not-allowed payload-too-large unsupported-media-type misconfigured tiki-rejected-signature signing-denied api-key-refused invalid-custom-token credential-mismatch invalid-argument already-exists failed-precondition out-of-range unimplemented data-loss',
   ],
 ] as const;
 

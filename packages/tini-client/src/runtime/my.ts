@@ -9,6 +9,8 @@ export interface My {
   readonly setStorage: MyFunction;
   /** Without it a stored session is never restored, because its owner cannot be checked. */
   readonly getUserInfo?: MyFunction;
+  /** Needed for uploads. */
+  readonly uploadFile?: MyFunction;
   /** If present, the client uses it to detect that the app returns to the foreground. */
   readonly onAppShow?: (listener: () => unknown) => unknown;
 }
