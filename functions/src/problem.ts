@@ -55,7 +55,12 @@ export type ProblemCode = keyof typeof PROBLEMS;
 export type FieldFault = 'missing' | 'not-a-string' | 'empty' | 'too-long' | 'bad-characters';
 
 export type BodyFault =
-  'not-an-object' | 'not-json' | 'not-a-token-form' | 'not-one-file' | 'incomplete';
+  | 'not-an-object'
+  | 'not-json'
+  | 'not-a-token-form'
+  | 'not-one-file'
+  | 'not-uploadable'
+  | 'incomplete';
 
 export type TargetFault = 'path' | 'file-name' | 'query' | 'too-long';
 

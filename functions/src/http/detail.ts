@@ -108,6 +108,10 @@ const BODY_FAULTS: Readonly<Record<BodyFault, Texts>> = {
     en: 'The body must be multipart/form-data with exactly one file, as my.uploadFile sends it.',
     vi: 'Nội dung gửi lên phải là multipart/form-data với đúng một tệp, như my.uploadFile gửi.',
   },
+  'not-uploadable': {
+    en: 'The file must be a picture (not SVG), sound, video or PDF. Its type is that of its part, or ?contentType= in the address.',
+    vi: 'Tệp phải là ảnh (trừ SVG), âm thanh, video hoặc PDF. Kiểu tệp lấy theo phần của biểu mẫu, hoặc theo ?contentType= trong địa chỉ.',
+  },
   incomplete: {
     en: 'The body did not arrive completely in time.',
     vi: 'Nội dung gửi lên không đến đủ trong thời gian cho phép.',

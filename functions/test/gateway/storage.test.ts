@@ -137,6 +137,18 @@ describe('files of Cloud Storage', () => {
     expect(started.storage.calls).toEqual([]);
   });
 
+  it.each([
+    ['vi', 'Tệp phải là ảnh (trừ SVG), âm thanh, video hoặc PDF.'],
+    ['en', 'The file must be a picture (not SVG), sound, video or PDF.'],
+  ])('of another type are refused in words that help (%s)', async (language, words) => {
+    const answer = await started.upload(formOf({ body: 'x' }), {
+      path: `${FILE}?contentType=text/plain`,
+      headers: { 'Accept-Language': language },
+    });
+    const { detail } = (await answer.json()) as { readonly detail: string };
+    expect([answer.status, detail]).toEqual([415, expect.stringContaining(words)]);
+  });
+
   it('are logged by what was done, without their names', async () => {
     await started.upload(formOf({ body: 'x' }));
     await metadata();

@@ -49,7 +49,7 @@ function openForm(request: IncomingRequest): BusboyInstance {
   const encoding = header(request, 'content-encoding') ?? 'identity';
   if (Number(header(request, 'content-length') ?? 0) > MAX_FORM_BYTES) throw tooLarge();
   if (!/^multipart\/form-data *;/i.test(type) || encoding.toLowerCase() !== 'identity') {
-    throw new Problem('unsupported-media-type');
+    throw new Problem('unsupported-media-type', { request: { body: 'not-one-file' } });
   }
   try {
     return new Busboy({

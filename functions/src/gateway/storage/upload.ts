@@ -29,7 +29,9 @@ interface Metadata {
 function metadataOf(name: string, given: ReadonlyMap<string, string>, type: string): Metadata {
   const contentType = given.get('contentType') ?? type;
   const cacheControl = given.get('cacheControl');
-  if (!isUploadable(contentType)) throw new Problem('unsupported-media-type');
+  if (!isUploadable(contentType)) {
+    throw new Problem('unsupported-media-type', { request: { body: 'not-uploadable' } });
+  }
   if (cacheControl !== undefined && !CACHE_CONTROL.test(cacheControl)) {
     throw new Problem('invalid-request', { request: { target: 'query' } });
   }
