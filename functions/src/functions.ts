@@ -34,12 +34,15 @@ export const auth = onRequest(
   throughExpress(authHandler, process.env, write),
 );
 
+/** Longer for uploads of files; Hosting waits as long. */
+const GATEWAY = { ...PUBLIC, timeoutSeconds: 60 } as const;
+
 /**
  * The Google endpoints that a Firebase client needs, on the developer's own domain: sign-in with the
- * custom token, token refresh and Firestore REST, plus Tini Console's validation file.
+ * custom token, token refresh, Firestore REST and files of Cloud Storage, plus Tini Console's validation file.
  * Public: Google judges each call by the ID token it carries, as it does without the gateway.
  */
-export const gateway = onRequest(PUBLIC, throughExpress(gatewayHandler, process.env, write));
+export const gateway = onRequest(GATEWAY, throughExpress(gatewayHandler, process.env, write));
 
 /** Once a day: repairs what differs between stored entitlements and the claims of accounts. */
 export const reconcilePremium = onSchedule(

@@ -60,6 +60,10 @@ defineString('WEB_API_KEY', {
   default: '',
   description: "Web API key of this Firebase project (project settings), for the gateway's calls",
 });
+defineString('STORAGE_BUCKET', {
+  default: '',
+  description: "Bucket of Cloud Storage for the app's files; empty: the project's default bucket",
+});
 defineString('TIKI_VALIDATION_CODES', {
   default: '',
   description: 'code:content pairs of Tini Console, separated by commas; empty: files of Hosting',

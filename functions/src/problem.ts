@@ -54,9 +54,15 @@ export type ProblemCode = keyof typeof PROBLEMS;
 /** What is wrong with one field of a request, for `invalid-request`. */
 export type FieldFault = 'missing' | 'not-a-string' | 'empty' | 'too-long' | 'bad-characters';
 
-export type BodyFault = 'not-an-object' | 'not-json' | 'not-a-token-form' | 'incomplete';
+export type BodyFault =
+  | 'not-an-object'
+  | 'not-json'
+  | 'not-a-token-form'
+  | 'not-one-file'
+  | 'not-uploadable'
+  | 'incomplete';
 
-export type TargetFault = 'path' | 'query' | 'too-long';
+export type TargetFault = 'path' | 'file-name' | 'query' | 'too-long';
 
 /** What is wrong with a request, or with what it asks for: what its caller can change. */
 export type RequestFault =

@@ -15,6 +15,8 @@ export const ENTRIES = {
   aggregate: 'src/aggregate/index.ts',
   converter: 'src/converter/index.ts',
   listen: 'src/listen/index.ts',
+  storage: 'src/storage/index.ts',
+  functions: 'src/functions/index.ts',
 };
 
 /** The sources of the file `runtime`, which every entry imports. It is no entry for apps. */

@@ -29,7 +29,8 @@ function verdictOnAnswer({ status, headers }: UpstreamAnswer): Verdict {
  * duration of a call to Firestore depends on its caller (locks, a long query): a slow one says nothing.
  */
 function verdictOnError(error: unknown, upstream: UpstreamName): Verdict {
-  if (!(error instanceof Problem)) return 'unknown';
+  // A problem with the caller's request, such as an upload that breaks off, says nothing either.
+  if (!(error instanceof Problem && error.code.startsWith('upstream-'))) return 'unknown';
   if (error.code === 'upstream-bad-response') return 'success';
   return error.code === 'upstream-timeout' && upstream === 'firestore' ? 'unknown' : 'failure';
 }
@@ -41,6 +42,7 @@ export function withCircuitBreakers(clock: Pick<Clock, 'elapsed'>): Asking {
     identityToolkit: guard('identityToolkit'),
     secureToken: guard('secureToken'),
     firestore: guard('firestore'),
+    storage: guard('storage'),
   };
   return (upstream, caller, run) =>
     guards[upstream]({

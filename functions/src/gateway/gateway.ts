@@ -15,6 +15,12 @@ const CALL_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 2 * CALL_TIMEOUT_MS;
 
 /**
+ * The form of an upload, 10 MiB at most: at 2 Mbit/s it takes 42 s. With the call after it below the
+ * 60 s that Hosting waits and the function may take.
+ */
+const RECEIVE_MS = 45_000;
+
+/**
  * The gateway as a request handler. Nothing is read or opened before the first request.
  *
  * @param effects Replace the real ones in tests.
@@ -31,6 +37,7 @@ export function createGateway(
       asking: withCircuitBreakers(clock),
       sockets: keptAliveSockets(clock),
       timeoutMs: CALL_TIMEOUT_MS,
+      receiveMs: RECEIVE_MS,
       ...effects,
     });
     const { allowedOrigins, maxInFlight } = settings;

@@ -17,13 +17,23 @@ function appCheck(request: IncomingRequest): Record<string, string> {
   return given !== undefined && APP_CHECK_TOKEN.test(given) ? { 'X-Firebase-AppCheck': given } : {};
 }
 
+/** Services that take an ID token as a header, and the scheme in which Firebase's SDK sends it. */
+const SCHEMES: Readonly<Partial<Record<UpstreamName, string>>> = {
+  firestore: 'Bearer',
+  storage: 'Firebase',
+};
+
 /** @throws Problem `unauthenticated` for anything but an ID token of this project. */
-function authorization(request: IncomingRequest, projectId: string): Record<string, string> {
+function authorization(
+  request: IncomingRequest,
+  projectId: string,
+  scheme: string,
+): Record<string, string> {
   const given = header(request, 'authorization');
   if (given === undefined) return {};
   const token = BEARER.exec(given)?.[1] ?? '';
   if (!isIdTokenOf(projectId, token)) throw new Problem('unauthenticated');
-  return { Authorization: `Bearer ${token}` };
+  return { Authorization: `${scheme} ${token}` };
 }
 
 /** A body as it is sent to Google. */
@@ -34,7 +44,7 @@ export interface TypedBody {
 
 /**
  * The headers of a call to Google, built from scratch. Only two of the caller's are copied: the ID
- * token, and only for Firestore, whose rules check it, and an App Check token. Cookies, forwarding
+ * token, and only for Firestore and Storage, whose rules check it, and an App Check token. Cookies, forwarding
  * and hop-by-hop headers, method overrides and Google's routing and quota headers (`X-Goog-…`) are
  * dropped.
  *
@@ -46,12 +56,13 @@ export function upstreamHeaders(
   projectId: string,
   body: TypedBody | undefined,
 ): Record<string, string> {
+  const scheme = SCHEMES[upstream];
   return {
     Accept: 'application/json',
     // The size limit applies to the bytes that arrive, so they must not be compressed.
     'Accept-Encoding': 'identity',
     ...appCheck(request),
-    ...(upstream === 'firestore' && authorization(request, projectId)),
+    ...(scheme !== undefined && authorization(request, projectId, scheme)),
     ...(body && { 'Content-Type': body.type, 'Content-Length': String(body.bytes.length) }),
   };
 }

@@ -11,14 +11,18 @@ import { ask, readAnswer, relay, type UpstreamCall } from './forward';
 import { answerHeaders, upstreamHeaders, type TypedBody } from './headers';
 import { placeAt, type Place, type UpstreamOperation } from './places';
 import type { GatewaySettings } from './settings';
-import { parseTarget, readQuery, rebuiltRefreshForm, type Target } from './target';
+import { fileAt, metadataPlace } from './storage/file';
+import { boundedUploads } from './storage/in-flight';
+import { METADATA, upload } from './storage/upload';
+import { parseTarget, queryValues, readQuery, rebuiltRefreshForm, type Target } from './target';
 import { validationFileAt } from './validation-file';
 
+const STORAGE = '/storage/**';
 const VALIDATION_FILES = '/tiki-validation-code/**';
 const GOOGLE = ['/identitytoolkit/**', '/securetoken/**', '/firestore/**'] as const;
 
 /** The Hosting rewrites in firebase.json are tested against this. */
-export const GATEWAY_PATHS: readonly string[] = [...GOOGLE, VALIDATION_FILES];
+export const GATEWAY_PATHS: readonly string[] = [...GOOGLE, STORAGE, VALIDATION_FILES];
 
 /** A large batch of writes for a mini program; Firestore itself takes 10 MiB. */
 const BODY: BodyBounds = { maxBytes: 256 * 1024, timeoutMs: 10_000 };
@@ -37,7 +41,13 @@ export interface GatewayEffects {
   readonly sockets: KeptAliveSockets;
   /** Milliseconds for one call to Google, up to the last byte of its answer. */
   readonly timeoutMs: number;
+  /** Milliseconds for the form of an upload. */
+  readonly receiveMs: number;
 }
+
+/** Firebase Auth, whose calls carry the project's API key and whose errors can mean a quota. */
+const isAuth = (upstream: UpstreamCall['upstream']): boolean =>
+  upstream === 'identityToolkit' || upstream === 'secureToken';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -68,8 +78,8 @@ async function callTo(
   const { pairs: query, apiKey } = readQuery(target.query, parameters);
   const body = await bodyOf(request, types);
   const headers = upstreamHeaders(request, upstream, settings.projectId, body);
-  // Firestore needs no key: the project is in the path, and the rules guard it.
-  if (upstream !== 'firestore') query.push(`key=${encodeURIComponent(settings.apiKey(apiKey))}`);
+  // Firestore and Storage need no key: the project is in the path, and the rules guard it.
+  if (isAuth(upstream)) query.push(`key=${encodeURIComponent(settings.apiKey(apiKey))}`);
   return {
     upstream,
     base: settings.upstreams[upstream],
@@ -97,7 +107,7 @@ async function passOn(
     const { status, headers, body } = await asking(call.upstream, caller, () =>
       ask(call, sockets, signal),
     );
-    if (call.upstream !== 'firestore' && status >= 400) {
+    if (isAuth(call.upstream) && status >= 400) {
       const text = await readAnswer(body, signal);
       clearTimeout(timer);
       return {
@@ -125,19 +135,46 @@ async function passOn(
  * The gateway's allow-list: only the listed paths, methods, parameters and headers are forwarded.
  */
 export function gatewayRoutes(settings: GatewaySettings, effects: GatewayEffects): Route[] {
-  function googleAt(request: IncomingRequest): Operations | undefined {
-    const target = parseTarget(targetOf(request));
-    const place = target && placeAt(target.path, settings.projectId);
-    if (!place) return undefined;
+  const uploading = boundedUploads();
+  const callerOf = (request: IncomingRequest): string =>
+    requestClient(request, settings.isTrustedProxy).address;
+
+  function operationsOf(place: Place, target: Target, request: IncomingRequest): Operations {
     const operations = Object.entries(place.operations).map(([method, operation]) => {
       const run = async ({ whenGone }: RequestInProgress): Promise<Outcome> => {
         const call = await callTo(place, operation, request, target, settings);
-        const caller = requestClient(request, settings.isTrustedProxy).address;
-        return passOn(call, caller, effects, whenGone);
+        return passOn(call, callerOf(request), effects, whenGone);
       };
       return [method, { name: operation.name, run }] as const;
     });
     return Object.fromEntries(operations);
+  }
+
+  function googleAt(request: IncomingRequest): Operations | undefined {
+    const target = parseTarget(targetOf(request));
+    const place = target && placeAt(target.path, settings.projectId);
+    return place && operationsOf(place, target, request);
+  }
+
+  function storageAt(request: IncomingRequest): Operations | undefined {
+    const target = parseTarget(targetOf(request));
+    const file = target && fileAt(target.path, settings.buckets);
+    if (!file) return undefined;
+    const run = ({ whenGone }: RequestInProgress): Promise<Outcome> => {
+      const given = queryValues(target.query, METADATA);
+      const headers = upstreamHeaders(request, 'storage', settings.projectId, undefined);
+      // A form needs no preflight: without this, any web page could make its visitors upload.
+      if (headers['Authorization'] === undefined) throw new Problem('unauthenticated');
+      const caller = callerOf(request);
+      const base = settings.upstreams.storage;
+      return uploading(caller, () =>
+        upload({ to: file, given, base, headers, caller }, request, effects, whenGone),
+      );
+    };
+    return {
+      ...operationsOf(metadataPlace(file), target, request),
+      POST: { name: 'storage.upload', run },
+    };
   }
 
   function validationFile(request: IncomingRequest): Operations | undefined {
@@ -154,6 +191,7 @@ export function gatewayRoutes(settings: GatewaySettings, effects: GatewayEffects
 
   return [
     ...GOOGLE.map((source): Route => ({ source, cors: CORS, operationsAt: googleAt })),
+    { source: STORAGE, cors: CORS, operationsAt: storageAt },
     { source: VALIDATION_FILES, operationsAt: validationFile },
   ];
 }

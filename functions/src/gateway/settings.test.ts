@@ -41,6 +41,26 @@ describe('parseGatewaySettings', () => {
     );
   });
 
+  it.each([
+    ['my-project', ['my-project.firebasestorage.app', 'my-project.appspot.com']],
+    ['example.com:my-project', ['my-project.example.com.a.appspot.com']],
+  ])('serves the default buckets of %s', (GCLOUD_PROJECT, buckets) => {
+    expect(parseGatewaySettings({ GCLOUD_PROJECT }).buckets).toEqual(buckets);
+  });
+
+  it('serves the configured bucket alone', () => {
+    const env = { GCLOUD_PROJECT: 'my-project', STORAGE_BUCKET: 'my-files.example.vn' };
+    expect(parseGatewaySettings(env).buckets).toEqual(['my-files.example.vn']);
+  });
+
+  it.each(['gs://my-files', 'My-Files', 'my/files', 'a', '..', 'my-files/'])(
+    'is misconfigured with the bucket %j',
+    (STORAGE_BUCKET) => {
+      const env = { GCLOUD_PROJECT: 'my-project', STORAGE_BUCKET };
+      expect(() => parseGatewaySettings(env)).toThrow(Problem);
+    },
+  );
+
   it('gives its own API key, whatever the caller sends', () => {
     const env = { GCLOUD_PROJECT: 'my-project', WEB_API_KEY: 'own' };
     expect(parseGatewaySettings(env).apiKey(KEY)).toBe('own');

@@ -16,6 +16,8 @@ export interface GatewaySettings {
    */
   readonly apiKey: (callers: string | undefined) => string;
   readonly upstreams: Upstreams;
+  /** The buckets of Cloud Storage that are served. */
+  readonly buckets: readonly string[];
   readonly allowedOrigins: ReadonlySet<string>;
   readonly validationFiles: ValidationFiles;
   readonly isTrustedProxy: Networks;
@@ -49,7 +51,25 @@ const environment = z.object({
   MAX_IN_FLIGHT: maxInFlight,
   FIREBASE_AUTH_EMULATOR_HOST: hostAndPort.optional(),
   FIRESTORE_EMULATOR_HOST: hostAndPort.optional(),
+  FIREBASE_STORAGE_EMULATOR_HOST: hostAndPort.optional(),
+  STORAGE_BUCKET: z
+    .string()
+    .regex(/^[a-z\d][a-z\d._-]{1,220}[a-z\d]$/, 'is not the name of a bucket (without gs://)')
+    .optional(),
 });
+
+/**
+ * The default bucket of a project, whose ending depends on when it was made.
+ *
+ * @see https://firebase.google.com/docs/storage/web/start
+ */
+function defaultBuckets(projectId: string): string[] {
+  // `example.com:my-project` has `my-project.example.com.a.appspot.com`.
+  const [name = '', domain] = projectId.split(':').reverse();
+  return domain === undefined
+    ? [`${name}.firebasestorage.app`, `${name}.appspot.com`]
+    : [`${name}.${domain}.a.appspot.com`];
+}
 
 /**
  * Reads what the gateway needs from the environment; without Tiki's key and secret.
@@ -70,7 +90,15 @@ export function parseGatewaySettings(
       const operator = { cause: 'WEB_API_KEY is not set', remedy: REMEDY };
       throw new Problem('misconfigured', { operator });
     },
-    upstreams: upstreamsFor({ auth, firestore: parsed.FIRESTORE_EMULATOR_HOST }),
+    upstreams: upstreamsFor({
+      auth,
+      firestore: parsed.FIRESTORE_EMULATOR_HOST,
+      storage: parsed.FIREBASE_STORAGE_EMULATOR_HOST,
+    }),
+    buckets:
+      parsed.STORAGE_BUCKET === undefined
+        ? defaultBuckets(parsed.GCLOUD_PROJECT)
+        : [parsed.STORAGE_BUCKET],
     allowedOrigins: parsed.ALLOWED_ORIGINS,
     validationFiles: parsed.TIKI_VALIDATION_CODES,
     isTrustedProxy: networks(parsed.TRUSTED_PROXIES),

@@ -64,6 +64,29 @@ export function pathSegment(raw: string): string {
   return encodeURIComponent(id);
 }
 
+/** Cloud Storage counts UTF-8. https://cloud.google.com/storage/docs/objects#naming */
+const MAX_FILE_NAME_BYTES = 1_024;
+
+/** Control characters; Cloud Storage itself refuses line breaks only. */
+const CONTROL = /\p{Cc}/u;
+
+/**
+ * The name of a file in Cloud Storage, decoded once; its slashes may be encoded or not. Parts that
+ * are empty, `.` or `..` are refused: rules match names part by part, and URLs lose such parts.
+ *
+ * @throws Problem `invalid-request`
+ */
+export function fileName(raw: string): string {
+  const name = percentDecoded(raw);
+  const isName =
+    name !== undefined &&
+    name.split('/').every((part) => !/^\.{0,2}$/.test(part)) &&
+    !CONTROL.test(name) &&
+    Buffer.byteLength(name) <= MAX_FILE_NAME_BYTES;
+  if (!isName) throw new Problem('invalid-request', { request: { target: 'file-name' } });
+  return name;
+}
+
 /** Names of query parameters. */
 export interface QueryParameters {
   readonly once: readonly string[];
@@ -121,6 +144,17 @@ export function readQuery(raw: string, { once, repeated }: QueryParameters): Que
     pairs: all.filter(([name]) => name !== API_KEY).map(written),
     apiKey: all.find(([name]) => name === API_KEY)?.[1],
   };
+}
+
+/**
+ * The decoded values of a query that is not passed on as such.
+ *
+ * @throws Problem `invalid-request`
+ */
+export function queryValues(raw: string, names: readonly string[]): ReadonlyMap<string, string> {
+  const all = readPairs(raw, { once: names, repeated: [] });
+  if (!all) throw new Problem('invalid-request', { request: { target: 'query' } });
+  return new Map(all);
 }
 
 const REFRESH: QueryParameters = { once: ['grant_type', 'refresh_token'], repeated: [] };

@@ -9,6 +9,7 @@ describe('upstreamsFor', () => {
       'https://identitytoolkit.googleapis.com/',
       'https://securetoken.googleapis.com/',
       'https://firestore.googleapis.com/',
+      'https://firebasestorage.googleapis.com/',
     ]);
   });
 
@@ -17,7 +18,10 @@ describe('upstreamsFor', () => {
       'http://127.0.0.1:9099/identitytoolkit.googleapis.com',
       'http://127.0.0.1:9099/securetoken.googleapis.com',
       'https://firestore.googleapis.com/',
+      'https://firebasestorage.googleapis.com/',
     ]);
     expect(urls({ auth: undefined, firestore: '[::1]:8080' })[2]).toBe('http://[::1]:8080/');
+    const storage = { auth: undefined, firestore: undefined, storage: '[::1]:9199' };
+    expect(urls(storage)[3]).toBe('http://[::1]:9199/');
   });
 });

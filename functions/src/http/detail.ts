@@ -104,6 +104,14 @@ const BODY_FAULTS: Readonly<Record<BodyFault, Texts>> = {
     en: 'The form may only have grant_type and refresh_token, each once.',
     vi: 'Biểu mẫu chỉ được có grant_type và refresh_token, mỗi trường một lần.',
   },
+  'not-one-file': {
+    en: 'The body must be multipart/form-data with exactly one file, as my.uploadFile sends it.',
+    vi: 'Nội dung gửi lên phải là multipart/form-data với đúng một tệp, như my.uploadFile gửi.',
+  },
+  'not-uploadable': {
+    en: 'The file must be a picture (not SVG), sound, video or PDF. Its type is that of its part, or ?contentType= in the address.',
+    vi: 'Tệp phải là ảnh (trừ SVG), âm thanh, video hoặc PDF. Kiểu tệp lấy theo phần của biểu mẫu, hoặc theo ?contentType= trong địa chỉ.',
+  },
   incomplete: {
     en: 'The body did not arrive completely in time.',
     vi: 'Nội dung gửi lên không đến đủ trong thời gian cho phép.',
@@ -114,6 +122,10 @@ const TARGET_FAULTS: Readonly<Record<TargetFault, Texts>> = {
   path: {
     en: 'An id in the address is not possible in Firestore: it is . or .., has a slash or is not UTF-8. Use another id, and encode each with encodeURIComponent.',
     vi: 'Firestore không nhận một id trong địa chỉ: id là . hoặc .., có dấu gạch chéo hoặc không phải UTF-8. Hãy dùng id khác và mã hoá từng id bằng encodeURIComponent.',
+  },
+  'file-name': {
+    en: 'The path of the file is empty or longer than 1024 bytes, has an empty part, . or .., a control character, or is not UTF-8.',
+    vi: 'Đường dẫn của tệp rỗng hoặc dài hơn 1024 byte, có phần rỗng, . hoặc .., có ký tự điều khiển, hoặc không phải UTF-8.',
   },
   query: {
     en: 'The address has a query parameter that is not known here, is repeated or is malformed. Leave it out, or encode its value with encodeURIComponent.',

@@ -1,8 +1,14 @@
 // By node:http and not axios: axios parses the address as a URL, which would normalise the path once
 // more after it was checked.
-import http, { type IncomingMessage } from 'node:http';
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { KeptAliveSockets } from './http-client';
+
+/**
+ * Writes a body as it arrives from elsewhere, and ends it. A rejection breaks the call off: the
+ * upstream sees a body without its end.
+ */
+export type WriteRequestBody = (outgoing: ClientRequest) => Promise<void>;
 
 /** A call whose answer is passed on as it arrives. */
 export interface StreamCall {
@@ -11,12 +17,17 @@ export interface StreamCall {
   readonly path: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | undefined;
+  readonly body: Buffer | WriteRequestBody | undefined;
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error('not an error', { cause: thrown });
 }
 
 /**
  * Sends a call and resolves with the beginning of its answer. Redirects are not followed, proxies
- * of the environment are ignored, nothing is sent twice. Rejects with Node's error.
+ * of the environment are ignored, nothing is sent twice. Rejects with Node's error, or with that of
+ * the body. The answer may begin before the body has been sent.
  *
  * @param signal Ends the call.
  */
@@ -45,7 +56,8 @@ export async function openStream(
       socket.destroy();
       resolve(answer);
     });
-    outgoing.end(body);
+    if (typeof body !== 'function') outgoing.end(body);
+    else body(outgoing).catch((error: unknown) => outgoing.destroy(asError(error)));
   });
 }
 

@@ -4,6 +4,7 @@ import { isPremium, type User } from './auth/session';
 import { type ErrorCode, type ErrorExtras, TikiFirebaseError } from './errors';
 import { type Connection, createConnection } from './connection';
 import { type Firestore } from './firestore/firestore';
+import { type FirebaseFunctions } from './functions/functions';
 import { merge } from './merge';
 import { checkOptions } from './options';
 import { request } from './request';
@@ -12,6 +13,7 @@ import { type Context, type Platform } from './runtime/context';
 import { type HttpRequest } from './runtime/http';
 import { type My } from './runtime/my';
 import { createStorage } from './runtime/storage';
+import { type FirebaseStorage } from './storage/storage';
 
 // Provided by the runtime; not in TypeScript's ES libraries.
 declare const setTimeout: Platform['setTimeout'];
@@ -30,6 +32,12 @@ export interface TikiFirebaseOptions extends Partial<Platform> {
   readonly apiKey?: string;
   /** `firestore` from 'tiki-firebase-client/firestore', for apps that use Firestore. */
   readonly firestore?: (connection: Connection) => Firestore;
+  /** `storage` from 'tiki-firebase-client/storage', for apps that upload files. */
+  readonly storage?: (connection: Connection) => FirebaseStorage;
+  /** The bucket for `storage`; default `<projectId>.firebasestorage.app`. */
+  readonly storageBucket?: string;
+  /** `functions` from 'tiki-firebase-client/functions', for apps with callable functions. */
+  readonly functions?: (connection: Connection) => FirebaseFunctions;
 }
 
 export interface TikiFirebase extends AuthMethods {
@@ -43,6 +51,10 @@ export interface TikiFirebase extends AuthMethods {
   request(request: HttpRequest): Promise<Answer>;
   /** Throws `invalid-argument` without the option `firestore`. */
   firestore(): Firestore;
+  /** Throws `invalid-argument` without the option `storage`. */
+  storage(): FirebaseStorage;
+  /** Throws `invalid-argument` without the option `functions`. */
+  functions(): FirebaseFunctions;
 }
 
 /** The `my` of the last client. */
@@ -68,7 +80,10 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
   if (usedMy === options.my) context.failWith('failed-precondition', { detail: 'my' });
   usedMy = options.my;
   const auth = createAuth(context, createStorage(context, `tiki-firebase-${context.projectId}`));
-  const firestore = options.firestore && options.firestore(createConnection(context, auth));
+  const connection = createConnection(context, auth);
+  const firestore = options.firestore && options.firestore(connection);
+  const storage = options.storage && options.storage(connection);
+  const functions = options.functions && options.functions(connection);
   if (options.my.onAppShow) options.my.onAppShow(auth.methods.resume);
   const client = {
     get currentUser() {
@@ -80,6 +95,8 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
     isPremium: () => isPremium(auth.session(), context.now()),
     request: (wanted: HttpRequest) => request(context, auth, wanted),
     firestore: () => firestore || context.failWith('invalid-argument', { detail: 'firestore' }),
+    storage: () => storage || context.failWith('invalid-argument', { detail: 'storage' }),
+    functions: () => functions || context.failWith('invalid-argument', { detail: 'functions' }),
   };
   // merge would evaluate the getters.
   return Object.assign(client, auth.methods);

@@ -110,6 +110,8 @@ export interface ErrorExtras {
   readonly body?: Fields | undefined;
   /** The argument or option that is wrong, or what is wrong with it. */
   readonly detail?: string;
+  /** What a callable function threw as the details of its `HttpsError`. */
+  readonly details?: unknown;
   /** `Retry-After` in seconds; 0 without one. */
   readonly retryAfter?: number;
   /** The scopes that were refused. */

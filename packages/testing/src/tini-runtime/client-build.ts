@@ -5,6 +5,8 @@ import type * as Converter from 'tiki-firebase-client/converter';
 import type * as FirestoreClient from 'tiki-firebase-client/firestore';
 import type * as Listen from 'tiki-firebase-client/listen';
 import type * as Transaction from 'tiki-firebase-client/transaction';
+import type * as FunctionsClient from 'tiki-firebase-client/functions';
+import type * as StorageClient from 'tiki-firebase-client/storage';
 import { type Build, buildPackage } from './build';
 import type { Phone } from './phone';
 import { openWorld, type World } from './world';
@@ -20,6 +22,8 @@ export interface OpenedApp extends World {
   readonly converter: typeof Converter;
   readonly listen: typeof Listen;
   readonly transaction: typeof Transaction;
+  readonly storageClient: typeof StorageClient;
+  readonly functionsClient: typeof FunctionsClient;
   readonly firebase: Client.TikiFirebase;
 }
 
@@ -34,12 +38,16 @@ export function openApp(build: Build, phone: Phone, options: AppOptions = {}): O
   const load = (name: string) => world.run(path.join(build.folder, 'cjs', `${name}.js`));
   const client = load('tiki-firebase') as typeof Client;
   const firestoreClient = load('firestore') as typeof FirestoreClient;
+  const storageClient = load('storage') as typeof StorageClient;
+  const functionsClient = load('functions') as typeof FunctionsClient;
   const firebase = client.createTikiFirebase({
     // The simulated my has all functions that the client uses.
     my: world.my as unknown as Client.My,
     baseUrl: phone.domains[0] ?? '',
     projectId: 'demo-tiki-bridge',
     firestore: firestoreClient.firestore,
+    storage: storageClient.storage,
+    functions: functionsClient.functions,
     ...phone.timers,
     random: () => 0,
     ...options,
@@ -48,6 +56,8 @@ export function openApp(build: Build, phone: Phone, options: AppOptions = {}): O
     ...world,
     client,
     firestoreClient,
+    storageClient,
+    functionsClient,
     aggregate: load('aggregate') as typeof Aggregate,
     converter: load('converter') as typeof Converter,
     listen: load('listen') as typeof Listen,

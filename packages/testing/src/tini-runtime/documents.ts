@@ -48,7 +48,7 @@ export function createDocuments(): Documents {
       const answer = documents.refused
         ? googleError(403, 'Missing or insufficient permissions.', 'PERMISSION_DENIED')
         : // Written by the client; a wrong shape fails the test.
-          answerTo(JSON.parse(body) as Body);
+          answerTo(JSON.parse(String(body)) as Body);
       await documents.hold;
       return answer;
     },

@@ -13,7 +13,7 @@ interface RequestOptions {
 }
 
 /** Never settles. */
-const NEVER = new Promise<never>(() => undefined);
+export const NEVER = new Promise<never>(() => undefined);
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -34,14 +34,14 @@ function encode(request: RecordedRequest, alwaysJson: boolean): WireRequest {
 }
 
 /** Why a request cannot leave the phone. */
-function refusal(phone: Phone, { url, data }: RecordedRequest): string | undefined {
+export function refusal(phone: Phone, { url, data }: RecordedRequest): string | undefined {
   if (!url.startsWith('https://')) return 'only https';
   if (!phone.domains.some((domain) => url.startsWith(`${domain}/`))) return 'domain not registered';
   if (data !== undefined && !isPlainObject(data)) return 'data is not an object';
   return phone.online ? undefined : 'no internet';
 }
 
-function takeNetworkFault(phone: Phone, url: string) {
+export function takeNetworkFault(phone: Phone, url: string) {
   const at = phone.networkFaults.findIndex(({ path }) => url.includes(path));
   return at < 0 ? undefined : phone.networkFaults.splice(at, 1)[0]?.what;
 }

@@ -1,6 +1,7 @@
 import type { Callbacks } from './behaviour';
 import type { Delivery } from './deliver';
 import { myRequest } from './my-request';
+import { myUploadFile } from './my-upload-file';
 import type { Phone } from './phone';
 
 /** Options of any `my` function; their callbacks belong to the app's realm. */
@@ -48,6 +49,7 @@ function write(
 
 const FUNCTIONS: Readonly<Record<string, MyFunction>> = {
   request: myRequest,
+  uploadFile: myUploadFile,
   async getAuthCode(phone, { scopes = [] }: { readonly scopes?: string | readonly string[] }) {
     const prepared = phone.authCodeAnswers.shift();
     if (prepared) return 'fail' in prepared ? fail(prepared.fail) : success(prepared.success);

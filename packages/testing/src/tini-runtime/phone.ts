@@ -70,6 +70,8 @@ export interface Phone {
   readonly slowWrites: Promise<unknown>[];
   /** Called with a `my` function's name; its callbacks wait for the returned promise. */
   hold: ((name: string) => unknown) | undefined;
+  /** Pictures and other files on the phone, by the temporary path that the app gets. */
+  readonly files: Map<string, { readonly type: string; readonly bytes: Buffer }>;
   /** Per mini program, not per user. */
   readonly storage: Map<string, string>;
   /** The same for `my.setEncryptedStorage`. Without it the runtime has no encrypted storage. */
@@ -117,6 +119,7 @@ export function createPhone(settings: PhoneSettings): Phone {
     storageFull: false,
     slowWrites: [],
     hold: undefined,
+    files: new Map(),
     storage: new Map(),
     encrypted: undefined,
     requests: [],

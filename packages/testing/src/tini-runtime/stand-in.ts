@@ -100,7 +100,7 @@ export function createStandIn(serverNow: () => number): StandIn {
       const prepared = at < 0 ? undefined : standIn.answers.splice(at, 1)[0]?.answer;
       const usual = () =>
         handlers[pathname]?.(
-          JSON.parse(request.body ?? '{}') as Record<string, unknown>,
+          JSON.parse(String(request.body ?? '{}')) as Record<string, unknown>,
           request,
         ) ?? problem(404, 'not-found');
       const answer = prepared ?? usual();

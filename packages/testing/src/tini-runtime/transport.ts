@@ -5,8 +5,8 @@ export interface WireRequest {
   /** As passed by the app. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The encoded body. */
-  readonly body: string | undefined;
+  /** The encoded body; bytes for an upload. */
+  readonly body: string | Uint8Array | undefined;
 }
 
 export interface WireAnswer {

@@ -17,6 +17,8 @@ export interface Context extends Platform {
   readonly baseUrl: string;
   readonly apiKey?: string;
   readonly projectId: string;
+  /** The bucket of Cloud Storage; undefined: the project's default. */
+  readonly storageBucket?: string;
   /** Throws a TikiFirebaseError in the app's language. */
   readonly failWith: FailWith;
 }

@@ -16,6 +16,8 @@ export interface My {
   readonly getUserInfo?: MyFunction;
   /** Without it `getUserInfo` may open Tiki's permission dialog when the app starts or returns. */
   readonly getSetting?: MyFunction;
+  /** Needed for uploads. */
+  readonly uploadFile?: MyFunction;
   /** If present, the client uses it to detect that the app returns to the foreground. */
   readonly onAppShow?: (listener: () => unknown) => unknown;
   /** If present, listeners of Firestore do not poll while the app is hidden. */

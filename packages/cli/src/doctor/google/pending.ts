@@ -28,6 +28,7 @@ export const READERS: Readonly<Record<string, readonly FunctionId[]>> = {
   MIN_INSTANCES: BOTH,
   MAX_INSTANCES: BOTH,
   WEB_API_KEY: ['gateway'],
+  STORAGE_BUCKET: ['gateway'],
   TIKI_VALIDATION_CODES: ['gateway'],
   PREMIUM_DATABASE_URL: ['auth'],
   NODE_OPTIONS: BOTH,

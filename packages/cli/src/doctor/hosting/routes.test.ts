@@ -27,7 +27,7 @@ describe('the routes of firebase.json', () => {
       [
         { source: '/auth_{exchange,refresh,info}', ...to('auth') },
         {
-          glob: '/@(identitytoolkit|securetoken|firestore|tiki-validation-code)/**',
+          glob: '/@(identitytoolkit|securetoken|firestore|storage|tiki-validation-code)/**',
           ...to('gateway'),
         },
       ],

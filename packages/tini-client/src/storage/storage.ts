@@ -1,0 +1,118 @@
+import { type Connection } from '../connection';
+import { type ErrorCode } from '../errors';
+import { appCheck } from '../firestore/app-check';
+import { merge } from '../merge';
+import { type Answer, type Fields, fieldsOf } from '../runtime/answer';
+import { mediaTypeOf } from './media-type';
+import { uploadFile } from './upload-file';
+
+export interface UploadMetadata {
+  /** `image/png`; default by the ending of the path or of the file. */
+  readonly contentType?: string;
+  /** How long phones and caches may keep the file: `public, max-age=3600`. Default not at all. */
+  readonly cacheControl?: string;
+}
+
+export interface UploadedFile {
+  /** In the bucket: `users/tiki:1/photo.png`. */
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly contentType: string;
+  /** Opens the file to whoever knows it, whatever the rules say. */
+  readonly downloadUrl: string;
+}
+
+/** Cloud Storage as the signed-in user, subject to its security rules. */
+export interface FirebaseStorage {
+  /**
+   * Uploads a file, or replaces it: at most 10 MiB; pictures, sound, video or PDF. Not repeated by
+   * itself, but it can be: the same file at the same path.
+   *
+   * @param path Where to, in the bucket.
+   * @param filePath What, as `my.chooseImage` gives it.
+   */
+  readonly upload: (
+    path: string,
+    filePath: string,
+    metadata?: UploadMetadata,
+  ) => Promise<UploadedFile>;
+  /** The address of a file that the user may read, as Firebase's `getDownloadURL`. */
+  readonly downloadUrl: (path: string) => Promise<string>;
+}
+
+/** Storage's own errors have only a number. */
+const CODES: Readonly<Record<number, ErrorCode>> = {
+  402: 'resource-exhausted',
+  403: 'permission-denied',
+};
+
+const GOOGLE = 'https://firebasestorage.googleapis.com/v0/b';
+
+/**
+ * Slashes and colons are not encoded: every uid has a colon, and some runtimes encode percent signs
+ * again.
+ */
+const inUrl = (text: string) =>
+  encodeURIComponent(text).replace(/%(?:3A|2F|2C|3D)/g, decodeURIComponent);
+
+function fileOf(connection: Connection, answer: Answer): UploadedFile {
+  const { status, data } = answer;
+  const body: Fields = fieldsOf(data);
+  const code = CODES[status];
+  if (code && fieldsOf(body['error'])['code'] === status) {
+    connection.failWith(code, { status, body });
+  }
+  if (status >= 400) connection.dataOf(connection, answer);
+  const { bucket, name, size, contentType, downloadTokens } = body;
+  if (status !== 200 || typeof bucket !== 'string' || typeof name !== 'string') {
+    connection.failWith('bad-response', { status, body });
+  }
+  // Missing if the file was uploaded by other means and its tokens were revoked.
+  const [token] = typeof downloadTokens === 'string' ? downloadTokens.split(',') : [];
+  if (!token) connection.failWith('failed-precondition', { detail: 'downloadTokens', body });
+  const file = `${GOOGLE}/${bucket}/o/${encodeURIComponent(name)}`;
+  return {
+    path: name,
+    size: Number(size),
+    contentType: String(contentType),
+    downloadUrl: `${file}?alt=media&token=${encodeURIComponent(token)}`,
+  };
+}
+
+/** Pass it to createTikiFirebase as `storage`. */
+export function storage(connection: Connection): FirebaseStorage {
+  const { authorised, baseUrl, failWith, my, projectId, send, withRetry } = connection;
+  const { storageBucket = `${projectId}.firebasestorage.app` } = connection;
+
+  function urlOf(path: string): string {
+    // Parts that are empty, `.` or `..` are lost in URLs.
+    if (path.split('/').some((part) => /^\.{0,2}$/.test(part))) {
+      failWith('invalid-argument', { detail: path });
+    }
+    return `${baseUrl}/storage/v0/b/${storageBucket}/o/${inUrl(path)}`;
+  }
+
+  return {
+    async upload(path, filePath, { contentType: given, cacheControl } = {}) {
+      const contentType = given || mediaTypeOf(path, filePath);
+      if (!contentType) failWith('invalid-argument', { detail: 'contentType' });
+      if (!my.uploadFile) failWith('failed-precondition', { detail: 'my.uploadFile' });
+      const cache = cacheControl ? `&cacheControl=${inUrl(cacheControl.replace(/\s/g, ''))}` : '';
+      const url = `${urlOf(path)}?contentType=${inUrl(contentType)}${cache}`;
+      const answer = await authorised((authorisation, session) => {
+        const headers = merge(authorisation, appCheck(session, connection.now()));
+        return uploadFile(connection, { url, filePath, contentType, headers });
+      });
+      return fileOf(connection, answer);
+    },
+    async downloadUrl(path) {
+      const url = urlOf(path);
+      const answer = await authorised((authorisation, session) => {
+        const headers = merge(authorisation, appCheck(session, connection.now()));
+        return withRetry(connection, () => send(connection, { url, headers }));
+      });
+      return fileOf(connection, answer).downloadUrl;
+    },
+  };
+}
