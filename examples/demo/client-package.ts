@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -14,7 +14,11 @@ export async function installClientPackage(nodeModules: string): Promise<void> {
   await mkdir(target, { recursive: true });
   const build = [path.join(CLIENT, 'build.mjs'), '--out', path.join(target, 'dist'), '--no-types'];
   await promisify(execFile)(process.execPath, build);
-  for (const part of ['package.json', 'firestore']) {
-    await cp(path.join(CLIENT, part), path.join(target, part), { recursive: true });
+  // Our own file, in npm's format.
+  const { files } = JSON.parse(await readFile(path.join(CLIENT, 'package.json'), 'utf8')) as {
+    readonly files: readonly string[];
+  };
+  for (const name of ['package.json', ...files.filter((file) => file !== 'dist')]) {
+    await cp(path.join(CLIENT, name), path.join(target, name), { recursive: true });
   }
 }

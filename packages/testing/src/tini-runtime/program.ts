@@ -41,10 +41,13 @@ export interface ProgramBuild {
 /** Installs the client like npm: the files of package.json under the package's name. */
 function installClient(nodeModules: string, dist: string): void {
   const target = path.join(nodeModules, 'tiki-firebase-client');
+  const { files } = JSON.parse(readFileSync(path.join(CLIENT_FOLDER, 'package.json'), 'utf8')) as {
+    readonly files: readonly string[];
+  };
   mkdirSync(target, { recursive: true });
-  cpSync(dist, path.join(target, 'dist'), { recursive: true });
-  for (const kept of ['package.json', 'firestore']) {
-    cpSync(path.join(CLIENT_FOLDER, kept), path.join(target, kept), { recursive: true });
+  for (const name of ['package.json', ...files]) {
+    const from = name === 'dist' ? dist : path.join(CLIENT_FOLDER, name);
+    cpSync(from, path.join(target, name), { recursive: true });
   }
 }
 
