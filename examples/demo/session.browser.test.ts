@@ -201,16 +201,15 @@ describe('a login that fails', () => {
     await page.locator('#login .failure-note', { hasText: message }).waitFor();
   });
 
-  it('is retried by the library with a new code when Tiki is briefly unavailable', async () => {
+  it('is repeated by the library with the same code if the bridge did not use it', async () => {
     await open();
-    bridge.simulator.setFault({
-      path: '/oauth/auth/token',
-      fault: { kind: 'status', status: 503 },
-    });
+    const overloaded = JSON.stringify({ status: 503, code: 'overloaded' });
+    const problem = { status: 503, contentType: 'application/problem+json', body: overloaded };
+    await page.route('**/auth_exchange', (route) => route.fulfill(problem), { times: 1 });
     await logInAs('Trần Thu Hà');
 
     const earlier = page.locator('#login [data-step="earlier-exchange"]');
-    expect(await earlier.innerText()).toMatch(/503 tiki-unavailable\s+retried with a new code/);
-    expect(requested.filter((call) => call.endsWith('/auth-codes'))).toHaveLength(2);
+    expect(await earlier.innerText()).toMatch(/503 overloaded\s+code unused: sent again/);
+    expect(requested.filter((call) => call.endsWith('/auth-codes'))).toHaveLength(1);
   });
 });

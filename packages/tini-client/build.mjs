@@ -52,6 +52,8 @@ async function bundleCode() {
       entryFileNames: '[name].js',
       chunkFileNames: '[name].js',
       manualChunks: (file) => (RUNTIME.test(file) ? 'runtime' : undefined),
+      // Else chunks import the chunks that their own imports need, and bundlers warn about it.
+      hoistTransitiveImports: false,
       // No helpers for exports that change: there are none.
       externalLiveBindings: false,
       compact: true,

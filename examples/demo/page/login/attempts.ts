@@ -1,31 +1,28 @@
-import { planned, PLANNED_LOGIN, type Step, type StepId } from './trace';
+import { planned, type Step, type StepId } from './trace';
 
 /**
- * The library retries with a new code, because the old one may be used up: the previous attempt is
- * folded into one line, and the plan restarts below it.
+ * The library sends the code again if the bridge says that it did not use it. The earlier answer is
+ * folded into one line, and what follows is planned again.
  */
-export function foldAttempt(steps: readonly Step[]): readonly Step[] {
-  const earlier = asEarlier(steps, 'exchange-answered', 'earlier-exchange');
-  if (!earlier) return steps;
-  return [...steps.filter(({ id }) => id === earlier.id), earlier, ...PLANNED_LOGIN];
-}
+export const foldExchange = (steps: readonly Step[]): readonly Step[] =>
+  fold(steps, 'exchange-asked', 'exchange-answered', 'earlier-exchange');
 
-/** The same for the custom token, which may be sent again. */
-export function foldSignIn(steps: readonly Step[]): readonly Step[] {
-  const earlier = asEarlier(steps, 'signed-in', 'earlier-sign-in');
-  if (!earlier) return steps;
-  return steps.flatMap((step) => {
-    if (step.id === 'sign-in-asked') return [earlier, step];
-    return step.id === 'signed-in' ? [planned(step.id)] : [step];
-  });
-}
+/** The same for the custom token. */
+export const foldSignIn = (steps: readonly Step[]): readonly Step[] =>
+  fold(steps, 'sign-in-asked', 'signed-in', 'earlier-sign-in');
 
-/** The failed answer as a step of a previous attempt; undefined if it did not fail. */
-function asEarlier(
+function fold(
   steps: readonly Step[],
+  asked: StepId,
   answered: StepId,
-  earlier: 'earlier-exchange' | 'earlier-sign-in',
-): Step | undefined {
-  const answer = steps.find(({ id, state }) => id === answered && state === 'failed');
-  return answer && { ...answer, id: earlier };
+  earlier: StepId,
+): readonly Step[] {
+  const failed = steps.find(({ id, state }) => id === answered && state === 'failed');
+  if (!failed) return steps;
+  const start = steps.findIndex(({ id }) => id === asked);
+  return [
+    ...steps.slice(0, start),
+    { ...failed, id: earlier },
+    ...steps.slice(start).map(({ id }) => planned(id)),
+  ];
 }

@@ -1,5 +1,5 @@
 import { createObservation } from '../my/observation';
-import { fail, success, type Outcome } from '../my/outcome';
+import { success, type Outcome } from '../my/outcome';
 import { logIn, restore, type WatchEffects } from './log-in';
 import type { Run } from './recorder';
 import type { Simulator } from '../simulator';
@@ -7,7 +7,8 @@ import type { Simulator } from '../simulator';
 const SIGN_IN = 'https://app.example/identitytoolkit/v1/accounts:signInWithCustomToken';
 const EXCHANGE = 'https://app.example/auth_exchange';
 const ANSWER = success({ status: 200, data: { customToken: 'custom', uid: 'tiki:1042' } });
-const UNAVAILABLE = success({ status: 503, data: { code: 'tiki-unavailable' } });
+const OVERLOADED = success({ status: 503, data: { code: 'overloaded' } });
+const RATE_LIMITED = success({ status: 429, data: { code: 'rate-limited' } });
 const OK = success({ status: 200, data: {} });
 
 /** A fake clock that each call advances, and a library that makes the given calls. */
@@ -109,12 +110,10 @@ describe('logIn', () => {
     const { effects, call, exchange, pause } = world();
     const run = await login(effects, async () => {
       await call('getAuthCode', 10);
-      await exchange(UNAVAILABLE);
+      await exchange(OVERLOADED);
       pause(300);
-      await call('getAuthCode', 10);
-      await exchange(fail('network', 'Connection reset'));
+      await exchange(RATE_LIMITED);
       pause(600);
-      await call('getAuthCode', 10);
       await exchange(ANSWER);
       await call('request', 20, success({ status: 500, data: { error: { message: 'OOPS' } } }), {
         url: SIGN_IN,
@@ -122,16 +121,18 @@ describe('logIn', () => {
       await call('request', 20, OK, { url: SIGN_IN });
     });
 
-    expect(run).toMatchObject({ state: 'ok', totalMs: 1120 });
+    expect(run).toMatchObject({ state: 'ok', totalMs: 1100 });
     expect(run.steps.filter(({ state }) => state === 'failed')).toMatchObject([
-      { id: 'earlier-exchange', from: 'bridge', to: 'app', label: '503 tiki-unavailable', ms: 50 },
-      { id: 'earlier-exchange', label: 'network' },
+      { id: 'earlier-exchange', from: 'bridge', to: 'app', label: '503 overloaded', ms: 50 },
+      { id: 'earlier-exchange', label: '429 rate-limited' },
       { id: 'earlier-sign-in', from: 'firebase', to: 'app', label: '500 OOPS', ms: 20 },
     ]);
-    expect(run.steps.map(({ id }) => id).slice(0, 3)).toEqual([
-      'earlier-exchange',
-      'earlier-exchange',
+    expect(run.steps.map(({ id }) => id).slice(0, 5)).toEqual([
       'code-asked',
+      'code-given',
+      'earlier-exchange',
+      'earlier-exchange',
+      'exchange-asked',
     ]);
     expect(stepOf(run, 'signed-in')).toMatchObject({ state: 'done', label: 'ID token' });
   });
@@ -180,11 +181,11 @@ describe('logIn', () => {
     const { effects, call, exchange } = world();
     const outcomes: Outcome[] = [];
     await login(effects, async () => {
-      outcomes.push(await exchange(UNAVAILABLE));
+      outcomes.push(await exchange(OVERLOADED));
       outcomes.push(await call('request', 5, OK, { url: 'https://app.example/firestore/v1/x' }));
     });
 
-    expect(outcomes).toEqual([UNAVAILABLE, OK]);
+    expect(outcomes).toEqual([OVERLOADED, OK]);
   });
 });
 

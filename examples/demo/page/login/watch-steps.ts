@@ -4,7 +4,7 @@ import type { Outcome } from '../my/outcome';
 import { drawExchange } from './draw-exchange';
 import { exchangeAnswerIn, type ExchangeAnswer } from './exchange-answer';
 import type { Recorder } from './recorder';
-import { foldAttempt, foldSignIn } from './attempts';
+import { foldExchange, foldSignIn } from './attempts';
 import type { Simulator } from '../simulator';
 import { insert, type Step, type StepId } from './trace';
 
@@ -34,7 +34,7 @@ export function watchSteps(recorder: Recorder, simulator: Simulator): Around {
     if (!asked || !answered || !recorder.run.steps.some(({ id }) => id === asked)) {
       return carryOut();
     }
-    if (asked === 'code-asked') recorder.update({ steps: foldAttempt(recorder.run.steps) });
+    if (asked === 'exchange-asked') recorder.update({ steps: foldExchange(recorder.run.steps) });
     if (asked === 'sign-in-asked') recorder.update({ steps: foldSignIn(recorder.run.steps) });
     const { result: outcome, ms } = await recorder.timed(asked, answered, carryOut);
     const refusal = refusalIn(outcome);

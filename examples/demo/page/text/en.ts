@@ -82,7 +82,7 @@ export const english: Texts = {
       'me-answered': 'id and name, read losslessly',
       'token-minted': 'the rest, with the emulators',
       'exchange-answered': 'Tiki’s tokens are not sent',
-      'earlier-exchange': 'retried with a new code',
+      'earlier-exchange': 'code unused: sent again',
       'sign-in-asked': 'through the gateway',
       'earlier-sign-in': 'retried',
       'signed-in': 'signed in',

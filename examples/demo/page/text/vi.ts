@@ -82,7 +82,7 @@ export const vietnamese: Texts = {
       'me-answered': 'id và tên, đọc không mất chữ số',
       'token-minted': 'phần còn lại, kể cả trình mô phỏng',
       'exchange-answered': 'không kèm mã thông báo của Tiki',
-      'earlier-exchange': 'thử lại với mã mới',
+      'earlier-exchange': 'mã chưa dùng: gửi lại',
       'sign-in-asked': 'qua gateway',
       'earlier-sign-in': 'thử lại',
       'signed-in': 'đã đăng nhập',
