@@ -20,7 +20,7 @@ export const ENTRIES = {
 };
 
 /** The sources of the file `runtime`, which every entry imports. It is no entry for apps. */
-export const RUNTIME = /\/src\/(runtime\/.*|auth\/id-token|base64|errors|merge|messages)\.ts$/;
+export const RUNTIME = /\/src\/(runtime\/.*|auth\/id-token|base64|errors|merge|messages|mistyped)\.ts$/;
 
 /** The folders of dist/. */
 export const FORMATS = [

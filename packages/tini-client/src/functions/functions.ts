@@ -2,6 +2,7 @@ import { type Connection } from '../connection';
 import { type ErrorCode } from '../errors';
 import { appCheck } from '../firestore/app-check';
 import { merge } from '../merge';
+import { mistyped } from '../mistyped';
 import { type Answer, type Fields, fieldsOf } from '../runtime/answer';
 import { decode, encode } from './values';
 
@@ -97,7 +98,10 @@ function resultOf(connection: Connection, answer: Answer): unknown {
 export function functions(connection: Connection): FirebaseFunctions {
   const { baseUrl, authorised, send, dataOf, failWith } = connection;
   return {
-    async call<Result>(name: string, data?: unknown, { timeout = TIMEOUT_MS }: CallOptions = {}) {
+    async call<Result>(name: string, data?: unknown, options?: CallOptions) {
+      const { timeout = TIMEOUT_MS } = options || {};
+      const wrong = mistyped({ name, timeout }, { name: 'string', timeout: 'number' }, ['name']);
+      if (wrong) failWith('invalid-argument', { detail: wrong });
       if (!NAME.test(name)) failWith('invalid-argument', { detail: name });
       let body: unknown;
       try {

@@ -2,6 +2,7 @@ import { type Connection } from '../connection';
 import { type ErrorCode } from '../errors';
 import { appCheck } from '../firestore/app-check';
 import { merge } from '../merge';
+import { mistyped } from '../mistyped';
 import { type Answer, type Fields, fieldsOf } from '../runtime/answer';
 import { mediaTypeOf } from './media-type';
 import { uploadFile } from './upload-file';
@@ -46,6 +47,9 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
   402: 'resource-exhausted',
   403: 'permission-denied',
 };
+
+/** The types of all arguments. */
+const TYPES = { path: 'string', filePath: 'string', contentType: 'string', cacheControl: 'string' };
 
 const GOOGLE = 'https://firebasestorage.googleapis.com/v0/b';
 
@@ -94,7 +98,13 @@ export function storage(connection: Connection): FirebaseStorage {
   }
 
   return {
-    async upload(path, filePath, { contentType: given, cacheControl } = {}) {
+    async upload(path, filePath, metadata) {
+      const { contentType: given, cacheControl } = metadata || {};
+      const wrong = mistyped({ path, filePath, contentType: given, cacheControl }, TYPES, [
+        'path',
+        'filePath',
+      ]);
+      if (wrong) failWith('invalid-argument', { detail: wrong });
       const contentType = given || mediaTypeOf(path, filePath);
       if (!contentType) failWith('invalid-argument', { detail: 'contentType' });
       if (!my.uploadFile) failWith('failed-precondition', { detail: 'my.uploadFile' });
@@ -107,6 +117,7 @@ export function storage(connection: Connection): FirebaseStorage {
       return fileOf(connection, answer);
     },
     async downloadUrl(path) {
+      if (mistyped({ path }, TYPES, ['path'])) failWith('invalid-argument', { detail: 'path' });
       const url = urlOf(path);
       const answer = await authorised((authorisation, session) => {
         const headers = merge(authorisation, appCheck(session, connection.now()));
