@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { transform } from 'esbuild';
 import { rollup } from 'rollup';
-import { ENTRIES, FORMATS, RUNTIME } from './outputs.mjs';
+import { ENTRIES, FORMATS, SHARED } from './outputs.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
@@ -51,7 +51,7 @@ async function bundleCode() {
       format,
       entryFileNames: '[name].js',
       chunkFileNames: '[name].js',
-      manualChunks: (file) => (RUNTIME.test(file) ? 'runtime' : undefined),
+      manualChunks: (file) => Object.keys(SHARED).find((name) => SHARED[name].test(file)),
       // No helpers for exports that change: there are none.
       externalLiveBindings: false,
       compact: true,

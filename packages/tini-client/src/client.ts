@@ -2,7 +2,7 @@ import { type AuthMethods, createAuth } from './auth/auth';
 import { type Claims } from './auth/id-token';
 import { isPremium, type User } from './auth/session';
 import { type ErrorCode, type ErrorExtras, TikiFirebaseError } from './errors';
-import { type Connection, createConnection } from './connection';
+import { type Connection } from './connection';
 import { type Firestore } from './firestore/firestore';
 import { type FirebaseFunctions } from './functions/functions';
 import { merge } from './merge';
@@ -80,7 +80,7 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
   if (usedMy === options.my) context.failWith('failed-precondition', { detail: 'my' });
   usedMy = options.my;
   const auth = createAuth(context, createStorage(context, `tiki-firebase-${context.projectId}`));
-  const connection = createConnection(context, auth);
+  const connection: Connection = merge(context, auth);
   const firestore = options.firestore && options.firestore(connection);
   const storage = options.storage && options.storage(connection);
   const functions = options.functions && options.functions(connection);

@@ -1,9 +1,12 @@
+import { appCheck } from '../auth/app-check';
 import { type Connection } from '../connection';
 import { type ErrorCode } from '../errors';
-import { appCheck } from '../firestore/app-check';
 import { merge } from '../merge';
 import { mistyped } from '../mistyped';
 import { type Answer, type Fields, fieldsOf } from '../runtime/answer';
+import { dataOf } from '../runtime/data-of';
+import { send } from '../runtime/http';
+import { withRetry } from '../runtime/retry';
 import { mediaTypeOf } from './media-type';
 import { uploadFile } from './upload-file';
 
@@ -67,7 +70,7 @@ function fileOf(connection: Connection, answer: Answer): UploadedFile {
   if (code && fieldsOf(body['error'])['code'] === status) {
     connection.failWith(code, { status, body });
   }
-  if (status >= 400) connection.dataOf(connection, answer);
+  if (status >= 400) dataOf(connection, answer);
   const { bucket, name, size, contentType, downloadTokens } = body;
   if (status !== 200 || typeof bucket !== 'string' || typeof name !== 'string') {
     connection.failWith('bad-response', { status, body });
@@ -86,7 +89,7 @@ function fileOf(connection: Connection, answer: Answer): UploadedFile {
 
 /** Pass it to createTikiFirebase as `storage`. */
 export function storage(connection: Connection): FirebaseStorage {
-  const { authorised, baseUrl, failWith, my, projectId, send, withRetry } = connection;
+  const { authorised, baseUrl, failWith, my, projectId } = connection;
   const { storageBucket = `${projectId}.firebasestorage.app` } = connection;
 
   function urlOf(path: string): string {
