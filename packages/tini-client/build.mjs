@@ -66,7 +66,12 @@ async function bundleTypes() {
   const tsconfig = path.join(root, 'tsconfig.json');
   const types = await rollup({ input, plugins: [dts({ tsconfig })], onwarn });
   for (const { folder } of FORMATS) {
-    await types.write({ dir: path.join(out, folder), chunkFileNames: 'shared.d.ts' });
+    await types.write({
+      dir: path.join(out, folder),
+      chunkFileNames: '[name].d.ts',
+      // All that entries do not state themselves is in one file.
+      manualChunks: (file) => (file.endsWith('/index.ts') ? undefined : 'shared'),
+    });
   }
 }
 
