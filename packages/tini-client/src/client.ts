@@ -1,5 +1,6 @@
-import { type AuthMethods, createAuth } from './auth/auth';
+import { createAuth } from './auth/auth';
 import { type Claims } from './auth/id-token';
+import { type AuthMethods } from './auth/methods';
 import { isPremium, type User } from './auth/session';
 import { type ErrorCode, type ErrorExtras, TikiFirebaseError } from './errors';
 import { type Connection } from './connection';
