@@ -23,7 +23,7 @@ export async function request(context: Context, auth: Auth, wanted: HttpRequest)
   const detail = mistyped(fieldsOf(wanted), TYPES, ['url']);
   if (detail) context.failWith('invalid-argument', { detail });
   const { url } = wanted;
-  const path = url.indexOf(`${baseUrl}/`) ? url : url.slice(baseUrl.length);
+  const path = url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url;
   if (path[0] !== '/') context.failWith('invalid-argument', { detail: url });
   return auth.authorised((authorisation) =>
     send(
