@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { transform } from 'esbuild';
 import { rollup } from 'rollup';
-import { ENTRIES, FORMATS, RUNTIME } from './outputs.mjs';
+import { ENTRIES, FORMATS, SHARED } from './outputs.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
@@ -51,7 +51,7 @@ async function bundleCode() {
       format,
       entryFileNames: '[name].js',
       chunkFileNames: '[name].js',
-      manualChunks: (file) => (RUNTIME.test(file) ? 'runtime' : undefined),
+      manualChunks: (file) => Object.keys(SHARED).find((name) => SHARED[name].test(file)),
       // Else chunks import the chunks that their own imports need, and bundlers warn about it.
       hoistTransitiveImports: false,
       // No helpers for exports that change: there are none.
@@ -68,7 +68,12 @@ async function bundleTypes() {
   const tsconfig = path.join(root, 'tsconfig.json');
   const types = await rollup({ input, plugins: [dts({ tsconfig })], onwarn });
   for (const { folder } of FORMATS) {
-    await types.write({ dir: path.join(out, folder), chunkFileNames: 'shared.d.ts' });
+    await types.write({
+      dir: path.join(out, folder),
+      chunkFileNames: '[name].d.ts',
+      // All that entries do not state themselves is in one file.
+      manualChunks: (file) => (file.endsWith('/index.ts') ? undefined : 'shared'),
+    });
   }
 }
 

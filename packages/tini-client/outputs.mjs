@@ -19,8 +19,12 @@ export const ENTRIES = {
   functions: 'src/functions/index.ts',
 };
 
-/** The sources of the file `runtime`, which every entry imports. It is no entry for apps. */
-export const RUNTIME = /\/src\/(runtime\/.*|auth\/id-token|base64|errors|merge|messages)\.ts$/;
+/** What several entries use, by the file that it is in. These files are no entries for apps. */
+export const SHARED = {
+  runtime:
+    /\/src\/(runtime\/.*|auth\/(app-check|id-token)|base64|errors|merge|messages|mistyped|tag-of)\.ts$/,
+  documents: /\/src\/firestore\/(?!(auto-id|batch|firestore|index)\.ts).*$/,
+};
 
 /** The folders of dist/. */
 export const FORMATS = [

@@ -26,13 +26,19 @@ const APP = {
 function typedApp(): string {
   return `
   import { createTikiFirebase, type My, TikiFirebaseError, type User } from 'tiki-firebase-client';
-  import { firestore, GeoPoint, type Snapshot } from 'tiki-firebase-client/firestore';
+  import { firestore, GeoPoint, increment, type Snapshot } from 'tiki-firebase-client/firestore';
+  import { average } from 'tiki-firebase-client/aggregate';
+  import { withConverter } from 'tiki-firebase-client/converter';
+  import { functions } from 'tiki-firebase-client/functions';
+  import { onSnapshot } from 'tiki-firebase-client/listen';
+  import { storage, type UploadedFile } from 'tiki-firebase-client/storage';
+  import { runTransaction } from 'tiki-firebase-client/transaction';
   import { createFirebase, type Auth } from 'tiki-firebase-sdk';
   import { doc, getDoc, getFirestore, type DocumentData } from 'tiki-firebase-sdk/firestore';
 
   declare const my: My & { removeStorage: My['setStorage'] };
   const options = { baseUrl: 'https://app.example.vn', projectId: 'demo' };
-  export const firebase = createTikiFirebase({ my, ...options, firestore });
+  export const firebase = createTikiFirebase({ my, ...options, firestore, functions, storage });
   export const user: Promise<User> = firebase.signIn({ scopes: ['offline'] });
   interface Shop { name: string; at: GeoPoint }
   const shop: Shop = { name: 'Tiki', at: new GeoPoint(10.8, 106.6) };
@@ -43,6 +49,24 @@ function typedApp(): string {
   export const wrong = (error: TikiFirebaseError) => error.code === 'no-such-code';
   // @ts-expect-error Firestore cannot store functions.
   firebase.firestore().set('shops/a', { name: () => 'Tiki' });
+
+  const db = firebase.firestore();
+  export const file: Promise<UploadedFile> = firebase.storage().upload('a.png', 'b.png');
+  export const sum: Promise<number> = firebase.functions().call<number>('add', [1, 2]);
+  export const stars: Promise<number | null> = average(db, 'shops', 'stars');
+  export const left: Promise<string> = runTransaction(db, async (transaction) => {
+    const shop = await transaction.get<{ stock: number }>('shops/a');
+    transaction.update('shops/a', { stock: increment(-1) });
+    return String(shop && shop.data.stock);
+  });
+  const names = withConverter(db, {
+    toFirestore: (name: string) => ({ name }),
+    fromFirestore: ({ data }) => String(data['name']),
+  });
+  export const stop: () => void = onSnapshot(names, 'shops/a', ({ document }) => {
+    // @ts-expect-error The converter makes strings.
+    const wrong: number = document ? document.data : '';
+  });
 
   const sdk = createFirebase(my, options);
   export const auth: Auth = sdk.auth;

@@ -5,13 +5,19 @@ export const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 export function encodeBase64(bytes: Iterable<number>): string {
   let text = '';
   let bits = 0;
+  /** How many of the last bits are not in the text yet. */
   let count = 0;
   for (const byte of bytes) {
     bits = (bits << 8) | byte;
-    for (count += 8; count > 5; text += ALPHABET.charAt((bits >> count) & 63)) count -= 6;
+    count += 8;
+    while (count >= 6) {
+      count -= 6;
+      text += ALPHABET.charAt((bits >> count) & 63);
+    }
   }
-  if (count) text += ALPHABET.charAt((bits << (6 - count)) & 63);
-  return text + '=='.slice(0, -text.length & 3);
+  if (count > 0) text += ALPHABET.charAt((bits << (6 - count)) & 63);
+  while (text.length % 4 > 0) text += '=';
+  return text;
 }
 
 /** Takes base64 or base64url without padding. */
@@ -23,7 +29,10 @@ export function decodeBase64(text: string): number[] {
     const at = ALPHABET.indexOf(char);
     bits = (bits << 6) | (at > 63 ? at - 2 : at);
     count += 6;
-    if (count > 7) bytes.push((bits >> (count -= 8)) & 255);
+    if (count >= 8) {
+      count -= 8;
+      bytes.push((bits >> count) & 255);
+    }
   }
   return bytes;
 }

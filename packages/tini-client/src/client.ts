@@ -1,14 +1,15 @@
-import { type AuthMethods, createAuth } from './auth/auth';
+import { createAuth } from './auth/auth';
 import { type Claims } from './auth/id-token';
+import { type AuthMethods } from './auth/methods';
 import { isPremium, type User } from './auth/session';
 import { type ErrorCode, type ErrorExtras, TikiFirebaseError } from './errors';
-import { type Connection, createConnection } from './connection';
+import { type Connection } from './connection';
 import { type Firestore } from './firestore/firestore';
 import { type FirebaseFunctions } from './functions/functions';
 import { merge } from './merge';
 import { checkOptions } from './options';
 import { request } from './request';
-import { type Answer } from './runtime/answer';
+import { type Answer, fieldsOf } from './runtime/answer';
 import { type Context, type Platform } from './runtime/context';
 import { type HttpRequest } from './runtime/http';
 import { type My } from './runtime/my';
@@ -80,7 +81,15 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
   if (usedMy === options.my) context.failWith('failed-precondition', { detail: 'my' });
   usedMy = options.my;
   const auth = createAuth(context, createStorage(context, `tiki-firebase-${context.projectId}`));
-  const connection = createConnection(context, auth);
+  const listenerCache = createStorage(context, `tiki-firebase-listen-${context.projectId}`);
+  // Not only in the entry that fills it: since this start, the app may not have listened.
+  auth.methods.onAuthStateChanged((user) => {
+    void listenerCache.load().then((found) => {
+      const { uid } = fieldsOf(found);
+      if (uid && !(user && user.uid === uid)) void listenerCache.save();
+    });
+  });
+  const connection: Connection = merge(context, auth, { listenerCache });
   const firestore = options.firestore && options.firestore(connection);
   const storage = options.storage && options.storage(connection);
   const functions = options.functions && options.functions(connection);

@@ -1,7 +1,7 @@
 // The package's public API.
 export { createTikiFirebase, type TikiFirebase, type TikiFirebaseOptions } from './client';
 export { type ErrorCode, TikiFirebaseError } from './errors';
-export { type AuthMethods, type IdTokenOptions, type SignInOptions } from './auth/auth';
+export { type AuthMethods, type IdTokenOptions, type SignInOptions } from './auth/methods';
 export { type Claims } from './auth/id-token';
 export { type User } from './auth/session';
 export { type UserListener } from './auth/listeners';

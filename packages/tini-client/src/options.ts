@@ -1,15 +1,6 @@
 import { TikiFirebaseError } from './errors';
+import { mistyped } from './mistyped';
 import { type Fields, fieldsOf } from './runtime/answer';
-
-/** The first field that is given, but not of its type. */
-export function mistyped(
-  fields: Fields,
-  types: Readonly<Record<string, string>>,
-): string | undefined {
-  return Object.keys(types).find(
-    (name) => fields[name] !== undefined && typeof fields[name] !== types[name],
-  );
-}
 
 // Plain http never leaves the machine: it is for emulators.
 const BASE_URL =
@@ -17,7 +8,10 @@ const BASE_URL =
 
 const OPTIONAL = {
   apiKey: 'string',
+  storageBucket: 'string',
   firestore: 'function',
+  storage: 'function',
+  functions: 'function',
   now: 'function',
   random: 'function',
   setTimeout: 'function',

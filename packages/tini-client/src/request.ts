@@ -1,11 +1,12 @@
 import { type Auth } from './auth/auth';
 import { merge } from './merge';
-import { mistyped } from './options';
+import { mistyped } from './mistyped';
 import { type Answer, fieldsOf } from './runtime/answer';
 import { type Context } from './runtime/context';
 import { type HttpRequest, send } from './runtime/http';
 
 const TYPES = {
+  url: 'string',
   method: 'string',
   headers: 'object',
   data: 'object',
@@ -19,11 +20,10 @@ const TYPES = {
  */
 export async function request(context: Context, auth: Auth, wanted: HttpRequest): Promise<Answer> {
   const { baseUrl } = context;
-  const given = fieldsOf(wanted);
-  const detail = typeof given['url'] === 'string' ? mistyped(given, TYPES) : 'url';
+  const detail = mistyped(fieldsOf(wanted), TYPES, ['url']);
   if (detail) context.failWith('invalid-argument', { detail });
   const { url } = wanted;
-  const path = url.indexOf(`${baseUrl}/`) ? url : url.slice(baseUrl.length);
+  const path = url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url;
   if (path[0] !== '/') context.failWith('invalid-argument', { detail: url });
   return auth.authorised((authorisation) =>
     send(

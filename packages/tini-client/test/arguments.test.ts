@@ -35,7 +35,10 @@ it.each([
   ['language', 'fr'],
   ['language', null],
   ['apiKey', 7],
+  ['storageBucket', 7],
   ['firestore', {}],
+  ['storage', {}],
+  ['functions', 'call'],
   ['now', 0],
   ['random', 0.5],
   ['setTimeout', true],
@@ -67,10 +70,13 @@ it('speaks the language of the options', () => {
   expect(() => create({ language: 'en', projectId: 7 })).toThrow('App error. Tell its developer.');
 });
 
-it('refuses firestore() without its option', () => {
-  const refusal = { code: 'invalid-argument', extras: { detail: 'firestore' } };
-  expect(() => create({}).firestore()).toThrow(expect.objectContaining(refusal) as Error);
-});
+it.each(['firestore', 'storage', 'functions'] as const)(
+  'refuses %s() without its option',
+  (name) => {
+    const refusal = { code: 'invalid-argument', extras: { detail: name } };
+    expect(() => create({})[name]()).toThrow(expect.objectContaining(refusal) as Error);
+  },
+);
 
 it.each([undefined, null, 7])('refuses the listener %p', (listener) => {
   const { firebase } = scene().open();
@@ -90,6 +96,13 @@ it.each<[string, (firebase: TikiFirebase) => Promise<unknown>]>([
   ['data', (app) => app.request({ url: '/', data: 'x' as never })],
   ['dataType', (app) => app.request({ url: '/', dataType: 7 as never })],
   ['timeout', (app) => app.request({ url: '/', timeout: '7' as never })],
+  ['path', (app) => app.storage().upload(undefined as never, 'file.png')],
+  ['filePath', (app) => app.storage().upload('a.png', undefined as never)],
+  ['contentType', (app) => app.storage().upload('a', 'b', { contentType: 7 as never })],
+  ['cacheControl', (app) => app.storage().upload('a', 'b.png', { cacheControl: 7 as never })],
+  ['path', (app) => app.storage().downloadUrl(undefined as never)],
+  ['name', (app) => app.functions().call(undefined as never)],
+  ['timeout', (app) => app.functions().call('add', {}, { timeout: '7' as never })],
 ])('refuses a wrong argument: %s', async (detail, call) => {
   const { firebase } = scene().open();
   await firebase.signIn();
@@ -101,4 +114,17 @@ it.each([null, undefined, { type: 'tap' }])('takes %p for no options', async (gi
   const { firebase } = scene().open();
   expect((await firebase.signIn(given as never)).customer).toEqual(AN);
   await expect(firebase.getIdToken(given as never)).resolves.toContain('.');
+});
+
+it.each([
+  ['rooms/1', undefined],
+  ['rooms', jest.fn()],
+  [{}, jest.fn()],
+  [null, jest.fn()],
+])('refuses to listen to %p with %p', (target, next) => {
+  const { firebase, listen } = scene().open();
+  const refusal = { name: 'TikiFirebaseError', code: 'invalid-argument' };
+  expect(() => listen.onSnapshot(firebase.firestore(), target as never, next as never)).toThrow(
+    expect.objectContaining(refusal) as Error,
+  );
 });

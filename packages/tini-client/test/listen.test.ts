@@ -269,6 +269,21 @@ describe('the cache', () => {
     expect([...app.phone.storage.values()].join()).not.toContain('integerValue');
   });
 
+  it('is erased after a restart in which nothing has listened', async () => {
+    const app = await reopened(await listened());
+    await app.firebase.signOut();
+    await app.time.settle();
+    expect([...app.phone.storage.values()].join()).not.toContain('integerValue');
+  });
+
+  it('is erased when another user logs in, and nothing has listened', async () => {
+    const app = await reopened(await listened());
+    app.phone.customer = BINH;
+    await app.firebase.signIn();
+    await app.time.settle();
+    expect([...app.phone.storage.values()].join()).not.toContain('integerValue');
+  });
+
   it.each(['while the app is open', 'while it is closed'])(
     'is never shown to another user who logs in %s',
     async (when) => {

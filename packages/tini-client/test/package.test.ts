@@ -63,6 +63,16 @@ it('exports what the types declare, and nothing internal', () => {
   expect(Object.keys(new firestoreClient.GeoPoint(1, 2))).toEqual(['latitude', 'longitude']);
 });
 
+it('imports nothing by its file alone, which bundlers would warn about', () => {
+  const folder = path.join(out, 'esm');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  const bare = files.filter((name) =>
+    /import"/.test(readFileSync(path.join(folder, name), 'utf8')),
+  );
+  expect(files.length).toBeGreaterThan(1);
+  expect(bare).toEqual([]);
+});
+
 it('has no dependencies when installed', () => {
   const manifest = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as object;
   expect(Object.keys(manifest).filter((field) => /dependencies/i.test(field))).toEqual([

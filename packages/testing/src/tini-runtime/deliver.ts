@@ -6,6 +6,9 @@ export interface Delivery {
   readonly value: unknown;
 }
 
+export const success = (value?: unknown): Delivery => ({ callback: 'success', value });
+export const fail = (value?: unknown): Delivery => ({ callback: 'fail', value });
+
 /** The runtime parses the body if it is JSON. */
 function parsed(body: string, text: boolean): unknown {
   if (text) return body;

@@ -1,6 +1,7 @@
 import type { Callbacks } from './behaviour';
-import type { Delivery } from './deliver';
-import { myRequest } from './my-request';
+import { type Delivery, fail, success } from './deliver';
+import { myRequest, NEVER } from './my-request';
+import { ENCRYPTED_STORAGE, STORAGE } from './my-storage';
 import { myUploadFile } from './my-upload-file';
 import type { Phone } from './phone';
 
@@ -14,40 +15,8 @@ interface Outcome extends Delivery {
 
 type MyFunction = (phone: Phone, options: never) => Outcome | Promise<Outcome>;
 
-const NEVER = new Promise<Delivery>(() => undefined);
-const success = (value?: unknown): Delivery => ({ callback: 'success', value });
-const fail = (value?: unknown): Delivery => ({ callback: 'fail', value });
-
-const STORAGE_FAILURE = { error: 11, errorMessage: 'storage failure' };
-
-function read(
-  { storageFails, missingKey }: Phone,
-  store: Phone['encrypted'],
-  field: 'data' | 'value',
-  { key }: { readonly key: string },
-): Delivery {
-  if (storageFails) return fail(STORAGE_FAILURE);
-  const stored = store?.get(key);
-  if (stored === undefined) return missingKey === 'fail' ? fail(STORAGE_FAILURE) : success({});
-  return success({ [field]: JSON.parse(stored) as unknown });
-}
-
-function write(
-  phone: Phone,
-  store: Phone['encrypted'],
-  key: string,
-  value: unknown,
-): Delivery | Promise<Delivery> {
-  const writeNow = () => {
-    if (phone.storageFails || phone.storageFull) return fail(STORAGE_FAILURE);
-    store?.set(key, JSON.stringify(value));
-    return success();
-  };
-  const slow = phone.slowWrites.shift();
-  return slow ? slow.then(writeNow) : writeNow();
-}
-
 const FUNCTIONS: Readonly<Record<string, MyFunction>> = {
+  ...STORAGE,
   request: myRequest,
   uploadFile: myUploadFile,
   async getAuthCode(phone, { scopes = [] }: { readonly scopes?: string | readonly string[] }) {
@@ -82,22 +51,6 @@ const FUNCTIONS: Readonly<Record<string, MyFunction>> = {
     success({
       authSetting: permission === 'undecided' ? {} : { userInfo: permission === 'granted' },
     }),
-  getStorage: (phone, options) => read(phone, phone.storage, 'data', options),
-  setStorage: (phone, { key, data }: { readonly key: string; readonly data: unknown }) =>
-    write(phone, phone.storage, key, data),
-  removeStorage({ storage, encrypted, storageFails }, { key }: { readonly key: string }) {
-    if (storageFails) return fail(STORAGE_FAILURE);
-    storage.delete(key);
-    encrypted?.delete(key);
-    return success();
-  },
-};
-
-/** Only where the phone has encrypted storage. */
-const ENCRYPTED: Readonly<Record<string, MyFunction>> = {
-  getEncryptedStorage: (phone, options) => read(phone, phone.encrypted, 'value', options),
-  setEncryptedStorage: (phone, { key, value }: { readonly key: string; readonly value: unknown }) =>
-    write(phone, phone.encrypted, key, value),
 };
 
 type Called = readonly ('success' | 'fail' | 'complete')[];
@@ -135,16 +88,19 @@ export interface SimulatedMy {
 
 /** The `my` of one opened mini program. Callbacks are asynchronous, as on a phone. */
 export function createMy(phone: Phone, border: Border): SimulatedMy {
-  const listeners: (() => void)[] = [];
+  const onShow: (() => void)[] = [];
+  const onHide: (() => void)[] = [];
   const show = () => {
-    for (const listener of listeners) listener();
+    for (const listener of onShow) listener();
   };
-  const hideListeners: (() => void)[] = [];
+  const hide = () => {
+    for (const listener of onHide) listener();
+  };
   const my: Record<string, unknown> = {
-    onAppShow: (listener: () => void) => listeners.push(listener),
-    onAppHide: (listener: () => void) => hideListeners.push(listener),
+    onAppShow: (listener: () => void) => onShow.push(listener),
+    onAppHide: (listener: () => void) => onHide.push(listener),
   };
-  const functions = { ...FUNCTIONS, ...(phone.encrypted && ENCRYPTED) };
+  const functions = { ...FUNCTIONS, ...(phone.encrypted && ENCRYPTED_STORAGE) };
   for (const [name, implementation] of Object.entries(functions)) {
     if (phone.missing.has(name)) continue;
     my[name] = (options: Options): unknown => {
@@ -180,8 +136,5 @@ export function createMy(phone: Phone, border: Border): SimulatedMy {
       });
     };
   }
-  const hide = () => {
-    for (const listener of hideListeners) listener();
-  };
   return { my, show, hide };
 }

@@ -1,19 +1,19 @@
 // The public API of 'tiki-firebase-client/aggregate'.
-import { listOf } from '../firestore/call';
+import { call, listOf } from '../firestore/call';
+import { decodeValue } from '../firestore/decode';
 import { fieldReference } from '../firestore/filter';
 import { type Firestore } from '../firestore/firestore';
-import { type CollectionGroup, type Query } from '../firestore/query';
+import { type CollectionGroup, type Query, runQueryCall } from '../firestore/query';
 import { type FirestoreValue, type Int64 } from '../firestore/values';
 import { type Fields, fieldsOf } from '../runtime/answer';
 
 /** What is computed from a query's documents in Firestore, which does not send them. */
 function aggregate(
-  { source }: Firestore,
+  { source: { connection } }: Firestore,
   aggregation: () => object,
   collection: string | CollectionGroup,
   query: Query | undefined,
 ): Promise<FirestoreValue> {
-  const { connection, call, runQueryCall, decodeValue } = source;
   return call(
     connection,
     () => {

@@ -3,6 +3,7 @@ import { merge } from '../merge';
 import { type Firestore } from '../firestore/firestore';
 import { type CollectionGroup, type Query } from '../firestore/query';
 import { type ListOptions, type Page } from '../firestore/read';
+import { withData } from '../firestore/snapshots';
 import { type Source } from '../firestore/source';
 import { type Snapshot, type WritableData } from '../firestore/types';
 import { type Reference } from '../firestore/values';
@@ -37,7 +38,7 @@ export function withConverter<Model>(
   { toFirestore, fromFirestore }: FirestoreDataConverter<Model>,
 ): ConvertedFirestore<Model> {
   const convert = (snapshot: Snapshot): Snapshot<Model> =>
-    source.withData(snapshot, fromFirestore(snapshot));
+    withData(snapshot, fromFirestore(snapshot));
   return {
     async get(path) {
       const snapshot = await get(path);

@@ -1,8 +1,11 @@
+import { appCheck } from '../auth/app-check';
 import { type Connection } from '../connection';
 import { type ErrorCode, type TikiFirebaseError } from '../errors';
 import { merge } from '../merge';
 import { type Answer, type Fields, fieldsOf } from '../runtime/answer';
-import { appCheck } from './app-check';
+import { dataOf } from '../runtime/data-of';
+import { send } from '../runtime/http';
+import { withRetry } from '../runtime/retry';
 import { documentsRoot } from './names';
 
 /**
@@ -39,7 +42,6 @@ export function listOf(answer: Fields): readonly Fields[] {
 
 /** Throws the error of an HTTP response. */
 function check(connection: Connection, answer: Answer): void {
-  const { dataOf } = connection;
   dataOf(connection, answer);
   const { data } = answer;
   // Streaming methods return a list, where an error after the start cannot change the status.
@@ -57,7 +59,7 @@ export async function call<T>(
   prepare: () => Call,
   read: (answer: Fields) => T,
 ): Promise<T> {
-  const { baseUrl, authorised, withRetry, send } = connection;
+  const { baseUrl, authorised } = connection;
   const [path, data, once] = guarded(connection, 'invalid-argument', prepare);
   const root = `${baseUrl}/firestore/v1/${documentsRoot(connection)}`;
   // A method follows the root after a colon instead of a slash.

@@ -1,6 +1,7 @@
 import { encodeBase64 } from '../base64';
 import { type Connection } from '../connection';
 import { type Fields } from '../runtime/answer';
+import { tagOf } from '../tag-of';
 import { isDateAsText } from './date-text';
 import { FieldValue } from './field-values';
 import { quoteFieldName, referencedName } from './names';
@@ -31,9 +32,6 @@ function encodeNumber(value: number): WireValue {
   if (Object.is(value, -0)) return { doubleValue: '-0' };
   return Number.isSafeInteger(value) ? { integerValue: String(value) } : encodeDouble(value);
 }
-
-/** The object tag; instanceof fails between JavaScript realms, and page and library may differ. */
-const tagOf = (value: unknown) => Object.prototype.toString.call(value).slice(8, -1);
 
 /**
  * Throws `invalid-argument` for values without a Firestore type, notably `undefined`.

@@ -4,11 +4,10 @@ import { merge } from '../merge';
 import { autoId } from './auto-id';
 import { createBatch, type WriteBatch } from './batch';
 import { call } from './call';
-import { decodeDocument, decodeValue } from './decode';
+import { decodeDocument } from './decode';
 import { documentName, segmentsOf } from './names';
 import { type CollectionGroup, type Query, readQuery, runQueryCall } from './query';
-import { getAll, getDocument, listDocuments, type ListOptions, type Page } from './read';
-import { withData } from './snapshots';
+import { getDocument, listDocuments, type ListOptions, type Page } from './read';
 import { type Source } from './source';
 import { type DocumentOf, type Snapshot } from './types';
 import { type FirestoreData, Reference } from './values';
@@ -81,18 +80,7 @@ export function firestore(connection: Connection): Firestore {
       add,
       batch: () => createBatch(connection, write),
       ref: (path: string) => new Reference(path),
-      source: {
-        connection,
-        afterWrite,
-        commit: write,
-        decode,
-        call,
-        createWriter,
-        decodeValue,
-        getAll,
-        runQueryCall,
-        withData,
-      },
+      source: { connection, afterWrite, commit: write, decode },
     },
     // The types of data are the app's.
   ) as Firestore;

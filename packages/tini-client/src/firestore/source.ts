@@ -1,14 +1,9 @@
 import { type Connection } from '../connection';
-import { type call } from './call';
-import { type decodeValue } from './decode';
-import { type runQueryCall } from './query';
-import { type getAll } from './read';
-import { type withData } from './snapshots';
 import { type Snapshot } from './types';
-import { type Commit, type createWriter } from './write';
+import { type Commit } from './write';
 
 /**
- * What the entries that build on Firestore, each a file of its own, use of this one. Not for apps: it
+ * The state of a Firestore client that the entries which build on it work with. Not for apps: it
  * changes with any release.
  */
 export interface Source<Model> {
@@ -18,10 +13,4 @@ export interface Source<Model> {
   readonly commit: Commit;
   /** Reads a document in Firestore's format. */
   readonly decode: (document: unknown) => Snapshot<Model>;
-  readonly call: typeof call;
-  readonly createWriter: typeof createWriter;
-  readonly decodeValue: typeof decodeValue;
-  readonly getAll: typeof getAll;
-  readonly runQueryCall: typeof runQueryCall;
-  readonly withData: typeof withData;
 }

@@ -1,8 +1,11 @@
+import { appCheck } from '../auth/app-check';
 import { type Connection } from '../connection';
 import { type ErrorCode } from '../errors';
-import { appCheck } from '../firestore/app-check';
 import { merge } from '../merge';
+import { mistyped } from '../mistyped';
 import { type Answer, type Fields, fieldsOf } from '../runtime/answer';
+import { dataOf } from '../runtime/data-of';
+import { send } from '../runtime/http';
 import { decode, encode } from './values';
 
 /** As Firebase's SDK; Hosting itself waits 60 s. */
@@ -95,9 +98,12 @@ function resultOf(connection: Connection, answer: Answer): unknown {
 
 /** Pass it to createTikiFirebase as `functions`. */
 export function functions(connection: Connection): FirebaseFunctions {
-  const { baseUrl, authorised, send, dataOf, failWith } = connection;
+  const { baseUrl, authorised, failWith } = connection;
   return {
-    async call<Result>(name: string, data?: unknown, { timeout = TIMEOUT_MS }: CallOptions = {}) {
+    async call<Result>(name: string, data?: unknown, options?: CallOptions) {
+      const { timeout = TIMEOUT_MS } = options || {};
+      const wrong = mistyped({ name, timeout }, { name: 'string', timeout: 'number' }, ['name']);
+      if (wrong) failWith('invalid-argument', { detail: wrong });
       if (!NAME.test(name)) failWith('invalid-argument', { detail: name });
       let body: unknown;
       try {

@@ -1,4 +1,5 @@
 import { type Fields } from '../runtime/answer';
+import { tagOf } from '../tag-of';
 
 const INT64 = 'type.googleapis.com/google.protobuf.Int64Value';
 const UINT64 = 'type.googleapis.com/google.protobuf.UInt64Value';
@@ -14,9 +15,6 @@ export interface Int64Value {
 export function int64(value: string): Int64Value {
   return { '@type': INT64, value };
 }
-
-/** The object tag; instanceof fails between JavaScript realms, and page and library may differ. */
-const tagOf = (value: unknown) => Object.prototype.toString.call(value).slice(8, -1);
 
 function mapped(data: object, map: (value: unknown) => unknown): Fields {
   const fields: Record<string, unknown> = {};

@@ -1,6 +1,5 @@
 import { type Connection } from '../connection';
 import { fieldsOf } from '../runtime/answer';
-import { createStorage } from '../runtime/storage';
 
 /** `my` storage has a few megabytes, for everything that an app stores. */
 const MOST_CHARACTERS = 100_000;
@@ -17,8 +16,7 @@ export interface Cache {
 }
 
 /** Stored like the session. A failure only means that nothing is cached. */
-export function createCache(connection: Connection): Cache {
-  const storage = createStorage(connection, `tiki-firebase-listen-${connection.projectId}`);
+export function createCache({ listenerCache: storage }: Connection): Cache {
   /** Whose the entries are. */
   let owner = '';
   /** From the oldest to the newest. */
@@ -26,10 +24,8 @@ export function createCache(connection: Connection): Cache {
 
   async function read(uid: string): Promise<readonly Entry[]> {
     const stored = fieldsOf(await storage.load());
-    // Written below.
-    if (stored['uid'] === uid) return stored['entries'] as readonly Entry[];
-    if (stored['uid']) void storage.save();
-    return [];
+    // Written below. Another user's are erased by the client.
+    return stored['uid'] === uid ? (stored['entries'] as readonly Entry[]) : [];
   }
 
   function entriesOf(uid: string): Promise<readonly Entry[]> {

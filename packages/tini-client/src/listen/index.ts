@@ -2,8 +2,9 @@
 import { type Connection } from '../connection';
 import { type ConvertedFirestore } from '../converter/index';
 import { type Firestore } from '../firestore/firestore';
+import { guarded } from '../firestore/call';
 import { documentName } from '../firestore/names';
-import { type CollectionGroup, type Query } from '../firestore/query';
+import { type CollectionGroup, type Query, runQueryCall } from '../firestore/query';
 import { type Source } from '../firestore/source';
 import { type Snapshot } from '../firestore/types';
 import { type FirestoreData } from '../firestore/values';
@@ -85,10 +86,16 @@ export const onSnapshot: OnSnapshot = (
   next: (snapshot: never) => void,
   error?: ListenError,
 ): (() => void) => {
-  const { connection, decode, runQueryCall } = store.source;
+  const { connection, decode } = store.source;
+  if (typeof next !== 'function') connection.failWith('invalid-argument', { detail: 'listener' });
   const isDocument = typeof target === 'string';
   // Throws for a collection's path.
   if (isDocument) documentName(connection, target);
+  const watched = isDocument
+    ? target
+    : guarded(connection, 'invalid-argument', () =>
+        runQueryCall(connection, target.collection, target),
+      );
   const { watch } = pollsOf(store);
   const fail = (reason: unknown) => {
     stop();
@@ -96,7 +103,7 @@ export const onSnapshot: OnSnapshot = (
     // A TikiFirebaseError, or what a converter has thrown.
     error(reason as Error);
   };
-  const stop = watch(isDocument ? target : runQueryCall(connection, target.collection, target), {
+  const stop = watch(watched, {
     fail,
     next(documents, fromCache) {
       const metadata = { fromCache };

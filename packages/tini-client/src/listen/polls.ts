@@ -1,5 +1,7 @@
 import { type ErrorCode, type TikiFirebaseError } from '../errors';
+import { call } from '../firestore/call';
 import { readQuery } from '../firestore/query';
+import { getAll } from '../firestore/read';
 import { type Source } from '../firestore/source';
 import { createCache } from './cache';
 import { nextPause, type Outcome, SHORTEST_MS } from './pause';
@@ -30,7 +32,7 @@ export interface Polls {
 }
 
 /** Polls what is listened to: one timer for all, and one request for all documents. */
-export function createPolls({ connection, call, getAll, afterWrite }: Source<unknown>): Polls {
+export function createPolls({ connection, afterWrite }: Source<unknown>): Polls {
   const { my, methods } = connection;
   const cache = createCache(connection);
   const watched = new Map<string, Watched>();

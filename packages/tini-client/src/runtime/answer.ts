@@ -25,8 +25,8 @@ export function parseJson(value: unknown): unknown {
 
 /** 0 if not an HTTP status, or below `least`. */
 function httpStatus(value: unknown, least = 100): number {
-  // Numeric strings compare as numbers.
-  return (value as number) >= least && (value as number) < 600 ? +(value as string) : 0;
+  const status = Number(value);
+  return status >= least && status < 600 ? status : 0;
 }
 
 /** Google's streaming methods return a list, even for a single error. */
@@ -53,8 +53,9 @@ function readHeaders(value: unknown): Record<string, string> {
  * of 100 kB, and searching it blocks the app.
  */
 function statusInText(sentence: unknown): number {
-  // exec converts anything else to a string.
-  return httpStatus((/status\D{0,40}([45]\d\d)/i.exec(sentence as string) || ['', sentence])[1]);
+  const text = String(sentence);
+  const found = /status\D{0,40}([45]\d\d)/i.exec(text);
+  return httpStatus(found ? found[1] : text);
 }
 
 /**

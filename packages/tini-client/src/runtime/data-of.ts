@@ -32,9 +32,11 @@ function codeIn(text: string): string {
 /** Seconds from `Retry-After`, which is a number of seconds or a date; 0 without either. */
 function retryAfterOf({ headers }: Answer, now: number): number {
   const { 'retry-after': value = '', date = '' } = headers;
+  if (/^\d+$/.test(value)) return Number(value);
   // The server's own clock, because the phone's may be off by hours.
-  const seconds = +value || (Date.parse(value) - (Date.parse(date) || now)) / 1000;
-  return Math.max(0, seconds) || 0;
+  const leftMs = Date.parse(value) - (Date.parse(date) || now);
+  // NaN, which is no date, is not above 0.
+  return leftMs > 0 ? leftMs / 1000 : 0;
 }
 
 /**

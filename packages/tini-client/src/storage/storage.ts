@@ -1,8 +1,12 @@
+import { appCheck } from '../auth/app-check';
 import { type Connection } from '../connection';
 import { type ErrorCode } from '../errors';
-import { appCheck } from '../firestore/app-check';
 import { merge } from '../merge';
+import { mistyped } from '../mistyped';
 import { type Answer, type Fields, fieldsOf } from '../runtime/answer';
+import { dataOf } from '../runtime/data-of';
+import { send } from '../runtime/http';
+import { withRetry } from '../runtime/retry';
 import { mediaTypeOf } from './media-type';
 import { uploadFile } from './upload-file';
 
@@ -47,6 +51,9 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
   403: 'permission-denied',
 };
 
+/** The types of all arguments. */
+const TYPES = { path: 'string', filePath: 'string', contentType: 'string', cacheControl: 'string' };
+
 const GOOGLE = 'https://firebasestorage.googleapis.com/v0/b';
 
 /**
@@ -63,7 +70,7 @@ function fileOf(connection: Connection, answer: Answer): UploadedFile {
   if (code && fieldsOf(body['error'])['code'] === status) {
     connection.failWith(code, { status, body });
   }
-  if (status >= 400) connection.dataOf(connection, answer);
+  if (status >= 400) dataOf(connection, answer);
   const { bucket, name, size, contentType, downloadTokens } = body;
   if (status !== 200 || typeof bucket !== 'string' || typeof name !== 'string') {
     connection.failWith('bad-response', { status, body });
@@ -82,7 +89,7 @@ function fileOf(connection: Connection, answer: Answer): UploadedFile {
 
 /** Pass it to createTikiFirebase as `storage`. */
 export function storage(connection: Connection): FirebaseStorage {
-  const { authorised, baseUrl, failWith, my, projectId, send, withRetry } = connection;
+  const { authorised, baseUrl, failWith, my, projectId } = connection;
   const { storageBucket = `${projectId}.firebasestorage.app` } = connection;
 
   function urlOf(path: string): string {
@@ -94,7 +101,13 @@ export function storage(connection: Connection): FirebaseStorage {
   }
 
   return {
-    async upload(path, filePath, { contentType: given, cacheControl } = {}) {
+    async upload(path, filePath, metadata) {
+      const { contentType: given, cacheControl } = metadata || {};
+      const wrong = mistyped({ path, filePath, contentType: given, cacheControl }, TYPES, [
+        'path',
+        'filePath',
+      ]);
+      if (wrong) failWith('invalid-argument', { detail: wrong });
       const contentType = given || mediaTypeOf(path, filePath);
       if (!contentType) failWith('invalid-argument', { detail: 'contentType' });
       if (!my.uploadFile) failWith('failed-precondition', { detail: 'my.uploadFile' });
@@ -107,6 +120,7 @@ export function storage(connection: Connection): FirebaseStorage {
       return fileOf(connection, answer);
     },
     async downloadUrl(path) {
+      if (mistyped({ path }, TYPES, ['path'])) failWith('invalid-argument', { detail: 'path' });
       const url = urlOf(path);
       const answer = await authorised((authorisation, session) => {
         const headers = merge(authorisation, appCheck(session, connection.now()));

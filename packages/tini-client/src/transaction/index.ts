@@ -2,10 +2,11 @@
 import { type TikiFirebaseError } from '../errors';
 import { type Firestore } from '../firestore/firestore';
 import { documentName } from '../firestore/names';
+import { getAll } from '../firestore/read';
 import { refuse } from '../firestore/refuse';
 import { type Snapshot } from '../firestore/types';
 import { type FirestoreData } from '../firestore/values';
-import { type Write, type Writer } from '../firestore/write';
+import { createWriter, type Write, type Writer } from '../firestore/write';
 import { merge } from '../merge';
 import { type Fields } from '../runtime/answer';
 
@@ -34,7 +35,7 @@ export async function runTransaction<T>(
   { source }: Firestore,
   run: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
-  const { connection, getAll, decode, createWriter, commit } = source;
+  const { connection, decode, commit } = source;
   for (let attempt = 1; ; attempt++) {
     const reads = new Map<string, Promise<unknown>>();
     /** In the order of the calls: what was read may still be on its way. */

@@ -1,5 +1,5 @@
-import { readClaims } from '../auth/id-token';
-import { type Session } from '../auth/session';
+import { readClaims } from './id-token';
+import { type Session } from './session';
 
 /**
  * The App Check header, as long as the token from the login is valid. The bridge decides its
