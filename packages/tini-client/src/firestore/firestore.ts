@@ -87,6 +87,7 @@ export function firestore(connection: Connection): Firestore {
         afterWrite,
         commit: write,
         decode,
+        asUser,
         call,
         createWriter,
         decodeValue,

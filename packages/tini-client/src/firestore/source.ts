@@ -1,4 +1,5 @@
 import { type Connection } from '../connection';
+import { type asUser } from './as-user';
 import { type call } from './call';
 import { type decodeValue } from './decode';
 import { type runQueryCall } from './query';
@@ -18,6 +19,7 @@ export interface Source<Model> {
   readonly commit: Commit;
   /** Reads a document in Firestore's format. */
   readonly decode: (document: unknown) => Snapshot<Model>;
+  readonly asUser: typeof asUser;
   readonly call: typeof call;
   readonly createWriter: typeof createWriter;
   readonly decodeValue: typeof decodeValue;

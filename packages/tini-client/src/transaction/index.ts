@@ -1,6 +1,5 @@
 // The public API of 'tiki-firebase-client/transaction'.
 import { type TikiFirebaseError } from '../errors';
-import { asUser } from '../firestore/as-user';
 import { type Firestore } from '../firestore/firestore';
 import { documentName } from '../firestore/names';
 import { refuse } from '../firestore/refuse';
@@ -36,7 +35,7 @@ export async function runTransaction<T>(
   { source }: Firestore,
   run: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
-  const { getAll, decode, createWriter, commit } = source;
+  const { asUser, getAll, decode, createWriter, commit } = source;
   const user = await source.connection.user();
   const connection = asUser(source.connection, user);
   for (let attempt = 1; ; attempt++) {
@@ -87,7 +86,8 @@ export async function runTransaction<T>(
       await commit(() => all, user, true);
       return result;
     } catch (error) {
-      if (!CHANGED.test((error as TikiFirebaseError).code)) throw error;
+      // What has not been read cannot have changed since.
+      if (!reads.size || !CHANGED.test((error as TikiFirebaseError).code)) throw error;
       if (attempt === ATTEMPTS) connection.failWith('aborted', { detail: 'runTransaction' });
     }
     const pause = PAUSE_MS * attempt * (1 + connection.random());
