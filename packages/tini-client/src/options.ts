@@ -1,15 +1,6 @@
 import { TikiFirebaseError } from './errors';
 import { type Fields, fieldsOf } from './runtime/answer';
-
-/** The first field that is given, but not of its type. */
-export function mistyped(
-  fields: Fields,
-  types: Readonly<Record<string, string>>,
-): string | undefined {
-  return Object.keys(types).find(
-    (name) => fields[name] !== undefined && typeof fields[name] !== types[name],
-  );
-}
+import { mistyped } from './runtime/mistyped';
 
 // Plain http never leaves the machine: it is for emulators.
 const BASE_URL =
@@ -18,6 +9,9 @@ const BASE_URL =
 const OPTIONAL = {
   apiKey: 'string',
   firestore: 'function',
+  storage: 'function',
+  storageBucket: 'string',
+  functions: 'function',
   now: 'function',
   random: 'function',
   setTimeout: 'function',
@@ -25,13 +19,15 @@ const OPTIONAL = {
 };
 
 function wrongOption(options: Fields): string | undefined {
-  const { baseUrl, projectId, language = 'vi' } = options;
+  const { baseUrl, projectId, language = 'vi', storageBucket = '-' } = options;
   const my = fieldsOf(options['my']);
   if (!['request', 'getAuthCode', 'getStorage', 'setStorage'].every((name) => my[name]))
     return 'my';
   if (typeof baseUrl !== 'string' || !BASE_URL.test(baseUrl)) return 'baseUrl';
   if (typeof projectId !== 'string' || !/^[^\s/]+$/.test(projectId)) return 'projectId';
   if (language !== 'vi' && language !== 'en') return 'language';
+  // A part of the path, without gs://.
+  if (typeof storageBucket === 'string' && !/^[\w.-]+$/.test(storageBucket)) return 'storageBucket';
   return mistyped(options, OPTIONAL);
 }
 

@@ -1,9 +1,9 @@
 import { type Auth } from './auth/auth';
 import { merge } from './merge';
-import { mistyped } from './options';
 import { type Answer, fieldsOf } from './runtime/answer';
 import { type Context } from './runtime/context';
 import { type HttpRequest, send } from './runtime/http';
+import { mistyped } from './runtime/mistyped';
 
 const TYPES = {
   method: 'string',

@@ -36,6 +36,12 @@ it.each([
   ['language', null],
   ['apiKey', 7],
   ['firestore', {}],
+  ['storage', {}],
+  ['storageBucket', 7],
+  ['storageBucket', ''],
+  ['storageBucket', 'gs://bucket'],
+  ['storageBucket', 'a/o/b'],
+  ['functions', 'call'],
   ['now', 0],
   ['random', 0.5],
   ['setTimeout', true],
@@ -67,10 +73,13 @@ it('speaks the language of the options', () => {
   expect(() => create({ language: 'en', projectId: 7 })).toThrow('App error. Tell its developer.');
 });
 
-it('refuses firestore() without its option', () => {
-  const refusal = { code: 'invalid-argument', extras: { detail: 'firestore' } };
-  expect(() => create({}).firestore()).toThrow(expect.objectContaining(refusal) as Error);
-});
+it.each(['firestore', 'storage', 'functions'] as const)(
+  'refuses %s() without its option',
+  (detail) => {
+    const refusal = { code: 'invalid-argument', extras: { detail } };
+    expect(() => create({})[detail]()).toThrow(expect.objectContaining(refusal) as Error);
+  },
+);
 
 it.each([undefined, null, 7])('refuses the listener %p', (listener) => {
   const { firebase } = scene().open();
@@ -90,6 +99,15 @@ it.each<[string, (firebase: TikiFirebase) => Promise<unknown>]>([
   ['data', (app) => app.request({ url: '/', data: 'x' as never })],
   ['dataType', (app) => app.request({ url: '/', dataType: 7 as never })],
   ['timeout', (app) => app.request({ url: '/', timeout: '7' as never })],
+  ['path', (app) => app.storage().upload(undefined as never, 'a.png')],
+  ['path', (app) => app.storage().downloadUrl(7 as never)],
+  ['filePath', (app) => app.storage().upload('a.png', undefined as never)],
+  ['filePath', (app) => app.storage().upload('a.png', '')],
+  ['contentType', (app) => app.storage().upload('a', 'b', { contentType: 7 as never })],
+  ['cacheControl', (app) => app.storage().upload('a.png', 'b', { cacheControl: 7 as never })],
+  ['\ud800.png', (app) => app.storage().downloadUrl('\ud800.png')],
+  ['name', (app) => app.functions().call(undefined as never)],
+  ['timeout', (app) => app.functions().call('f', 1, { timeout: '7' as never })],
 ])('refuses a wrong argument: %s', async (detail, call) => {
   const { firebase } = scene().open();
   await firebase.signIn();

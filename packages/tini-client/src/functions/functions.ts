@@ -98,7 +98,9 @@ export function functions(connection: Connection): FirebaseFunctions {
   const { baseUrl, authorised, send, dataOf, failWith } = connection;
   return {
     async call<Result>(name: string, data?: unknown, { timeout = TIMEOUT_MS }: CallOptions = {}) {
+      if (typeof name !== 'string') failWith('invalid-argument', { detail: 'name' });
       if (!NAME.test(name)) failWith('invalid-argument', { detail: name });
+      if (typeof timeout !== 'number') failWith('invalid-argument', { detail: 'timeout' });
       let body: unknown;
       try {
         body = encode(data);

@@ -3,6 +3,7 @@ import { type ErrorCode } from '../errors';
 import { appCheck } from '../firestore/app-check';
 import { merge } from '../merge';
 import { type Answer, type Fields, fieldsOf } from '../runtime/answer';
+import { mistyped } from '../runtime/mistyped';
 import { mediaTypeOf } from './media-type';
 import { uploadFile } from './upload-file';
 
@@ -85,21 +86,32 @@ export function storage(connection: Connection): FirebaseStorage {
   const { authorised, baseUrl, failWith, my, projectId, send, withRetry } = connection;
   const { storageBucket = `${projectId}.firebasestorage.app` } = connection;
 
+  const refuse = (detail: string) => failWith('invalid-argument', { detail });
+
   function urlOf(path: string): string {
+    if (typeof path !== 'string') refuse('path');
     // Parts that are empty, `.` or `..` are lost in URLs.
-    if (path.split('/').some((part) => /^\.{0,2}$/.test(part))) {
-      failWith('invalid-argument', { detail: path });
+    if (path.split('/').some((part) => /^\.{0,2}$/.test(part))) refuse(path);
+    try {
+      return `${baseUrl}/storage/v0/b/${storageBucket}/o/${inUrl(path)}`;
+    } catch {
+      // Half of a surrogate pair.
+      return refuse(path);
     }
-    return `${baseUrl}/storage/v0/b/${storageBucket}/o/${inUrl(path)}`;
   }
 
   return {
     async upload(path, filePath, { contentType: given, cacheControl } = {}) {
+      const address = urlOf(path);
+      if (typeof filePath !== 'string' || !filePath) refuse('filePath');
+      const metadata = { contentType: given, cacheControl };
+      const wrong = mistyped(metadata, { contentType: 'string', cacheControl: 'string' });
+      if (wrong) refuse(wrong);
       const contentType = given || mediaTypeOf(path, filePath);
-      if (!contentType) failWith('invalid-argument', { detail: 'contentType' });
+      if (!contentType) refuse('contentType');
       if (!my.uploadFile) failWith('failed-precondition', { detail: 'my.uploadFile' });
       const cache = cacheControl ? `&cacheControl=${inUrl(cacheControl.replace(/\s/g, ''))}` : '';
-      const url = `${urlOf(path)}?contentType=${inUrl(contentType)}${cache}`;
+      const url = `${address}?contentType=${inUrl(contentType)}${cache}`;
       const answer = await authorised((authorisation, session) => {
         const headers = merge(authorisation, appCheck(session, connection.now()));
         return uploadFile(connection, { url, filePath, contentType, headers });
@@ -110,7 +122,12 @@ export function storage(connection: Connection): FirebaseStorage {
       const url = urlOf(path);
       const answer = await authorised((authorisation, session) => {
         const headers = merge(authorisation, appCheck(session, connection.now()));
-        return withRetry(connection, () => send(connection, { url, headers }));
+        return withRetry(connection, async () => {
+          const received = await send(connection, { url, headers });
+          // A 401 is answered by `authorised`, with a new token. Of a success, `fileOf` reads more.
+          if (received.status >= 400 && received.status !== 401) fileOf(connection, received);
+          return received;
+        });
       });
       return fileOf(connection, answer).downloadUrl;
     },
