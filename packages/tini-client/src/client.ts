@@ -12,7 +12,7 @@ import { type Answer } from './runtime/answer';
 import { type Context, type Platform } from './runtime/context';
 import { type HttpRequest } from './runtime/http';
 import { type My } from './runtime/my';
-import { createStorage } from './runtime/storage';
+import { CACHE_KEY, createStorage, SESSION_KEY } from './runtime/storage';
 import { type FirebaseStorage } from './storage/storage';
 
 // Provided by the runtime; not in TypeScript's ES libraries.
@@ -79,7 +79,8 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
   });
   if (usedMy === options.my) context.failWith('failed-precondition', { detail: 'my' });
   usedMy = options.my;
-  const auth = createAuth(context, createStorage(context, `tiki-firebase-${context.projectId}`));
+  const storageOf = (key: string) => createStorage(context, key + context.projectId);
+  const auth = createAuth(context, storageOf(SESSION_KEY), storageOf(CACHE_KEY));
   const connection = createConnection(context, auth);
   const firestore = options.firestore && options.firestore(connection);
   const storage = options.storage && options.storage(connection);

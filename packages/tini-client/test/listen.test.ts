@@ -269,6 +269,22 @@ describe('the cache', () => {
     expect([...app.phone.storage.values()].join()).not.toContain('integerValue');
   });
 
+  it('is erased when the user signs out before anything is listened to', async () => {
+    const app = await reopened(await listened());
+    await app.firebase.signOut();
+    await app.time.settle();
+    expect([...app.phone.storage.values()].join()).not.toContain('integerValue');
+  });
+
+  it('is erased when the user changes and nothing is listened to', async () => {
+    const app = await listened();
+    app.phone.customer = BINH;
+    const { phone, firebase } = await reopened(app);
+    await firebase.signIn();
+    await app.time.settle();
+    expect([...phone.storage.values()].join()).not.toContain('integerValue');
+  });
+
   it.each(['while the app is open', 'while it is closed'])(
     'is never shown to another user who logs in %s',
     async (when) => {

@@ -59,8 +59,10 @@ const ASKED_AFTER: readonly (keyof Events)[] = ['loaded', 'shown', 'loggedIn'];
 
 /**
  * Holds the only session: runs the state machine of state.ts. Sessions are replaced, never mutated.
+ *
+ * @param cache What else is stored of the session's user, also before the entry that uses it runs.
  */
-export function createAuth(context: Context, storage: Storage): Auth {
+export function createAuth(context: Context, storage: Storage, cache: Storage): Auth {
   const customer = createCustomerQuestions(context);
   const { notify, onAuthStateChanged, onIdTokenChanged } = createListeners(context);
   let state: State = { is: 'loading' };
@@ -89,6 +91,9 @@ export function createAuth(context: Context, storage: Storage): Auth {
     notify(isKnown() ? exposed() || null : undefined);
     if (name === 'signedOut' || (name !== 'loaded' && state.session !== session)) {
       saved = storage.save(state.session);
+    }
+    if (session && (!state.session || state.session.user.uid !== session.user.uid)) {
+      void cache.save();
     }
     if (state.is === 'asking' && ASKED_AFTER.indexOf(name) >= 0) {
       customer.ask((id) => {

@@ -1,6 +1,6 @@
 import { type Connection } from '../connection';
 import { fieldsOf } from '../runtime/answer';
-import { createStorage } from '../runtime/storage';
+import { CACHE_KEY, createStorage } from '../runtime/storage';
 
 /** `my` storage has a few megabytes, for everything that an app stores. */
 const MOST_CHARACTERS = 100_000;
@@ -18,7 +18,7 @@ export interface Cache {
 
 /** Stored like the session. A failure only means that nothing is cached. */
 export function createCache(connection: Connection): Cache {
-  const storage = createStorage(connection, `tiki-firebase-listen-${connection.projectId}`);
+  const storage = createStorage(connection, CACHE_KEY + connection.projectId);
   /** Whose the entries are. */
   let owner = '';
   /** From the oldest to the newest. */

@@ -6,6 +6,10 @@ const TIMEOUT_MS = 5_000;
 /** What is stored after an erasure: overwriting needs no further function of the runtime. */
 const NOTHING = '-';
 
+/** The names in `my` storage, before the project's id: of the session, and of the listeners' cache. */
+export const SESSION_KEY = 'tiki-firebase-';
+export const CACHE_KEY = 'tiki-firebase-listen-';
+
 /** One object in `my` storage. None of these functions rejects. */
 export interface Storage {
   /** Undefined if there is none, or if storage does not work. */
