@@ -19,13 +19,15 @@ const OPTIONAL = {
 };
 
 function wrongOption(options: Fields): string | undefined {
-  const { baseUrl, projectId, language = 'vi' } = options;
+  const { baseUrl, projectId, language = 'vi', storageBucket = '-' } = options;
   const my = fieldsOf(options['my']);
   if (!['request', 'getAuthCode', 'getStorage', 'setStorage'].every((name) => my[name]))
     return 'my';
   if (typeof baseUrl !== 'string' || !BASE_URL.test(baseUrl)) return 'baseUrl';
   if (typeof projectId !== 'string' || !/^[^\s/]+$/.test(projectId)) return 'projectId';
   if (language !== 'vi' && language !== 'en') return 'language';
+  // A part of the path, without gs://.
+  if (typeof storageBucket === 'string' && !/^[\w.-]+$/.test(storageBucket)) return 'storageBucket';
   return mistyped(options, OPTIONAL);
 }
 

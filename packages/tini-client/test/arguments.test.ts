@@ -38,6 +38,9 @@ it.each([
   ['storageBucket', 7],
   ['firestore', {}],
   ['storage', {}],
+  ['storageBucket', ''],
+  ['storageBucket', 'gs://bucket'],
+  ['storageBucket', 'a/o/b'],
   ['functions', 'call'],
   ['now', 0],
   ['random', 0.5],
@@ -72,9 +75,9 @@ it('speaks the language of the options', () => {
 
 it.each(['firestore', 'storage', 'functions'] as const)(
   'refuses %s() without its option',
-  (name) => {
-    const refusal = { code: 'invalid-argument', extras: { detail: name } };
-    expect(() => create({})[name]()).toThrow(expect.objectContaining(refusal) as Error);
+  (detail) => {
+    const refusal = { code: 'invalid-argument', extras: { detail } };
+    expect(() => create({})[detail]()).toThrow(expect.objectContaining(refusal) as Error);
   },
 );
 
@@ -103,6 +106,9 @@ it.each<[string, (firebase: TikiFirebase) => Promise<unknown>]>([
   ['path', (app) => app.storage().downloadUrl(undefined as never)],
   ['name', (app) => app.functions().call(undefined as never)],
   ['timeout', (app) => app.functions().call('add', {}, { timeout: '7' as never })],
+  ['filePath', (app) => app.storage().upload('a.png', '')],
+  ['path', (app) => app.storage().downloadUrl(7 as never)],
+  ['\ud800.png', (app) => app.storage().downloadUrl('\ud800.png')],
 ])('refuses a wrong argument: %s', async (detail, call) => {
   const { firebase } = scene().open();
   await firebase.signIn();

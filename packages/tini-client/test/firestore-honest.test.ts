@@ -118,6 +118,20 @@ describe('a write whose answer is lost', () => {
     expect(phone.requests).toHaveLength(2);
   });
 
+  it('is refused at once in a transaction that updates what it has not read and nobody has', async () => {
+    const { firestore, transaction, time, server } = await loggedIn();
+    const none = googleError(404, 'No document to update', 'NOT_FOUND');
+    server.answers.push({ path: ':commit', answer: none });
+    const run = jest.fn((writes: { update: (path: string, data: object) => unknown }) => {
+      writes.update('q/a', { n: 1 });
+      return Promise.resolve();
+    });
+    const failure = failureOf(transaction.runTransaction(firestore, run));
+    await time.advance(30_000);
+    expect((await failure).code).toBe('not-found');
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
   it('is not repeated in a transaction, which would meet its own change', async () => {
     const { firestore, transaction, phone, server, time } = await loggedIn();
     phone.networkFaults.push({ path: ':commit', what: 'answer lost' });

@@ -194,6 +194,28 @@ it.each([
   expect(phone.requests).toHaveLength(1);
 });
 
+it.each([429, 500, 503])('asks for an address again after %i', async (status) => {
+  const { files, phone, server, time } = await withPicture();
+  const busy = json(status, { error: { code: status, message: 'busy' } });
+  server.answers.push(
+    { path: '/storage/', answer: busy },
+    { path: '/storage/', answer: busy },
+    { path: '/storage/', answer: json(200, METADATA) },
+  );
+  const address = files.downloadUrl(NAME);
+  await time.advance(2_000);
+  expect(await address).toContain('token=token-1');
+  expect(phone.requests).toHaveLength(3);
+});
+
+it('does not ask again for an address that is refused', async () => {
+  const { files, phone, server } = await withPicture();
+  const refused = json(403, { error: { code: 403, message: 'Permission denied.' } });
+  server.answers.push({ path: '/storage/', answer: refused });
+  expect((await failureOf(files.downloadUrl(NAME))).code).toBe('permission-denied');
+  expect(phone.requests).toHaveLength(1);
+});
+
 it.each([
   ['', PHOTO],
   ['/a.png', PHOTO],

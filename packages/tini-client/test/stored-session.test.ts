@@ -51,6 +51,43 @@ it('moves a session from plain to encrypted storage, once', async () => {
   expect(again.currentUser?.uid).toBe('tiki:1001');
 });
 
+describe('while a plain session is being read', () => {
+  /** The app is open, and plain storage answers once `answer` is called. */
+  async function reading() {
+    const now = await afterPlainLogin();
+    const { open: answer, opened } = gate();
+    now.phone.hold = (name) => name === 'getStorage' && opened;
+    const { firebase } = now.open();
+    await now.time.settle();
+    return { ...now, firebase, answer };
+  }
+
+  it('a sign-out erases it for good', async () => {
+    const { firebase, answer, time, open, phone, encrypted } = await reading();
+    const signedOut = firebase.signOut();
+    answer();
+    await signedOut;
+    await time.settle();
+    expect([...phone.storage.values(), ...encrypted.values()].join()).not.toContain('refresh');
+    expect((await failureOf(open().firebase.getIdToken())).code).toBe('not-signed-in');
+  });
+
+  it("another customer's login replaces it", async () => {
+    const { firebase, answer, time, open, phone, encrypted } = await reading();
+    phone.customer = BINH;
+    const signedIn = firebase.signIn();
+    await time.settle();
+    answer();
+    await signedIn;
+    await time.settle();
+    expect([...encrypted.values()].join()).toContain('refresh tiki:1002');
+    expect([...phone.storage.values(), ...encrypted.values()].join()).not.toContain('1001');
+    const again = open().firebase;
+    await again.getIdToken();
+    expect(again.currentUser?.uid).toBe('tiki:1002');
+  });
+});
+
 it('keeps the plain session when it cannot be moved, and a sign-out erases it', async () => {
   const { open, phone } = await afterPlainLogin();
   phone.storageFull = true;
@@ -61,6 +98,17 @@ it('keeps the plain session when it cannot be moved, and a sign-out erases it', 
   await firebase.signOut();
   expect([...phone.storage.values()].join()).not.toContain('refresh');
   expect((await failureOf(open().firebase.getIdToken())).code).toBe('not-signed-in');
+});
+
+it('moves the session once there is space', async () => {
+  const { open, phone, encrypted } = await afterPlainLogin();
+  phone.storageFull = true;
+  const { firebase } = open();
+  await firebase.getIdToken();
+  phone.storageFull = false;
+  await firebase.signIn();
+  expect([...encrypted.values()].join()).toContain('refresh tiki:1001');
+  expect([...phone.storage.values()].join()).not.toContain('refresh');
 });
 
 it.each([

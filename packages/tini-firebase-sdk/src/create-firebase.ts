@@ -3,7 +3,7 @@ import { type Auth, initializeAuth } from 'firebase/auth';
 import { connect } from './gateway-fetch';
 import type { My } from './my';
 import { persistenceOver } from './persistence';
-import { createCustomer, type Customer } from './customer';
+import { createCustomer } from './customer';
 import { createCustomerChecks, type CustomerChecks, type WithheldSession } from './customer-checks';
 
 export interface FirebaseOptions {
@@ -12,7 +12,7 @@ export interface FirebaseOptions {
   readonly projectId: string;
 }
 
-export interface Firebase extends CustomerChecks, Pick<Customer, 'requestPermission'> {
+export interface Firebase extends CustomerChecks {
   readonly app: FirebaseApp;
   readonly auth: Auth;
 }
@@ -39,5 +39,5 @@ export function createFirebase(my: My, { baseUrl, projectId }: FirebaseOptions):
   my.onAppShow?.(() => {
     void checks.resume();
   });
-  return { app, auth, ...checks, requestPermission: customer.requestPermission };
+  return { app, auth, ...checks };
 }

@@ -29,6 +29,12 @@ async function withhold(auth: Auth, withheld: WithheldSession, user: User): Prom
 
 export interface CustomerChecks {
   /**
+   * Lets Tiki ask a user who has never decided whether the app may know who they are: only then can a
+   * session be restored. Opens a dialog, so call it from the tap that logs in, before
+   * `my.getAuthCode`: the login begins with it.
+   */
+  readonly requestPermission: () => Promise<void>;
+  /**
    * Checks again who is logged in to Tiki, because that may have changed in the background. Call it
    * in `App.onShow`, unless `my.onAppShow` exists.
    */
@@ -36,7 +42,7 @@ export interface CustomerChecks {
   /**
    * `signInWithCustomToken`, followed by a check that the customer is still logged in to Tiki. Where
    * Tiki does not say who is there, the login stands, because its code came from the customer,
-   * unless `resume` was called in the meantime.
+   * unless `resume` was called since `requestPermission` or, without that, in the meantime.
    *
    * @throws FirebaseError `tiki/user-changed` if another customer is logged in to Tiki now,
    * `tiki/user-unknown` if the session is withheld, and the SDK's own errors
@@ -55,6 +61,8 @@ export function createCustomerChecks(
 ): CustomerChecks {
   const known = () => auth.currentUser ?? withheld.user;
   let resumes = 0;
+  /** The resumes before the login that has begun, whose code names the customer of that time. */
+  let begun: number | undefined;
   let checks = 0;
   let checking: Promise<void>;
 
@@ -80,12 +88,17 @@ export function createCustomerChecks(
   const check = (stands: () => boolean) => (checking = run(stands));
 
   return {
+    async requestPermission() {
+      await customer.requestPermission();
+      begun = resumes;
+    },
     resume() {
       resumes += 1;
       return check(() => false);
     },
     async signIn(customToken) {
-      const before = resumes;
+      const before = begun ?? resumes;
+      begun = undefined;
       const { user } = await signInWithCustomToken(auth, customToken);
       await check(() => resumes === before);
       if (auth.currentUser?.uid === user.uid) return user;

@@ -4,10 +4,7 @@ import type { Platform } from './my';
 export interface Customer {
   /** The bridge's uid for the customer logged in to Tiki; undefined unless Tiki gives an exact id. */
   readonly uid: () => Promise<string | undefined>;
-  /**
-   * Lets Tiki ask a user who has never decided whether the app may know who they are: only then can a
-   * session be restored. Opens a dialog, so call it from a tap, before `my.getAuthCode`.
-   */
+  /** Opens Tiki's permission dialog for a user who has never decided. */
   readonly requestPermission: () => Promise<void>;
 }
 

@@ -142,6 +142,21 @@ describe('a login', () => {
     expect(program.uid()).toBe('tiki:1001');
   });
 
+  it.each([
+    ['after the request for the permission', true],
+    ['in an earlier login', false],
+  ])('is withheld or not when the app was left %s', async (_, isWithheld) => {
+    const { phone } = phoneWithServer(Date.now);
+    phone.permission = 'refused';
+    const program = await open(phone);
+    await program.run('await requestPermission();');
+    await program.resume();
+    // The custom token is from a code of the time before.
+    if (!isWithheld) await program.run('await requestPermission();');
+    expect(await refusalOf(program, 'tiki:1001')).toBe(isWithheld ? 'tiki/user-unknown' : null);
+    expect(program.uid()).toBe(isWithheld ? null : 'tiki:1001');
+  });
+
   it('waits for the check of a return that comes during its own', async () => {
     const { phone } = phoneWithServer(Date.now);
     const program = await open(phone);

@@ -15,9 +15,12 @@ export interface Auth {
   /** Empty while signed out, and while the Tiki customer is unknown. */
   readonly session: () => Partial<Session>;
   readonly methods: AuthMethods;
-  /** Sends with a token; after a 401, refreshes and retries once. */
+  /** The user, once known. Fails while there is none. */
+  readonly user: () => Promise<User>;
+  /** Sends with a token, as that user only; after a 401, refreshes and retries once. */
   readonly authorised: (
     run: (headers: Record<string, string>, session: Session) => Promise<Answer>,
+    user?: User,
   ) => Promise<Answer>;
 }
 
@@ -31,6 +34,8 @@ export function createAuth(context: Context, storage: Storage): Auth {
   const customer = createCustomerQuestions(context);
   const { notify, onAuthStateChanged, onIdTokenChanged } = createListeners(context);
   let state: State = { is: 'loading' };
+  /** The user whom the app's pages show: the last one that listeners were told of. */
+  let visible: User | undefined;
   /** Those who wait until it is known whose session it is. */
   const waiting: (() => void)[] = [];
   let saved: Promise<boolean> | undefined;
@@ -50,6 +55,7 @@ export function createAuth(context: Context, storage: Storage): Auth {
   function happen<E extends keyof Events>(name: E, event: Events[E]): void {
     const { session } = state;
     state = after(state, name, event);
+    if (isKnown()) visible = (exposed() || {}).user;
     notify(isKnown() ? exposed() || null : undefined);
     if (name === 'signedOut' || (name !== 'loaded' && state.session !== session)) {
       saved = storage.save(state.session);
@@ -72,9 +78,10 @@ export function createAuth(context: Context, storage: Storage): Auth {
 
   /**
    * The session, once its customer is confirmed. Fails if the user is no longer `user`, so that the
-   * result of one user's request is never handed to the next.
+   * result of one user's request is never handed to the next, and what one user's page asks for is
+   * never sent as the next.
    */
-  async function confirmedSession(user?: User): Promise<Session> {
+  async function confirmedSession(user = visible): Promise<Session> {
     await untilKnown();
     const session = exposed();
     if (!session) return context.failWith(state.why || 'not-signed-in');
@@ -125,9 +132,10 @@ export function createAuth(context: Context, storage: Storage): Auth {
 
   return {
     session: () => exposed() || {},
-    async authorised(run) {
+    user: async () => (await confirmedSession()).user,
+    async authorised(run, user) {
       const runWith = (of: Session) => run({ Authorization: `Bearer ${of.idToken}` }, of);
-      const session = await freshSession();
+      const session = await freshSession(false, user);
       let answer = await runWith(session);
       if (answer.status === 401) {
         // Another caller may have refreshed already.

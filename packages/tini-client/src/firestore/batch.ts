@@ -2,7 +2,7 @@ import { type Connection } from '../connection';
 import { merge } from '../merge';
 import { type Commit, createWriter, type Write, type Writer } from './write';
 
-/** Writes that are done together or not at all. */
+/** Writes that are done together or not at all, and only as the user who was there when it began. */
 export interface WriteBatch extends Writer<WriteBatch> {
   /** Once for each batch. */
   readonly commit: () => Promise<void>;
@@ -10,6 +10,8 @@ export interface WriteBatch extends Writer<WriteBatch> {
 
 export function createBatch(connection: Connection, commit: Commit): WriteBatch {
   const writes: Write[] = [];
+  // Another user's session must not write it.
+  const { user } = connection.session();
   let isSent: boolean | undefined;
   const refuseSent = () => {
     if (isSent) connection.failWith('failed-precondition', { detail: 'batch' });
@@ -21,7 +23,7 @@ export function createBatch(connection: Connection, commit: Commit): WriteBatch 
           refuseSent();
           isSent = true;
           return writes;
-        }),
+        }, user),
     },
     createWriter<WriteBatch>(connection, (prepare) => {
       refuseSent();

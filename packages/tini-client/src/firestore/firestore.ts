@@ -1,6 +1,7 @@
 import { type Connection } from '../connection';
 import { type TikiFirebaseError } from '../errors';
 import { merge } from '../merge';
+import { asUser } from './as-user';
 import { autoId } from './auto-id';
 import { createBatch, type WriteBatch } from './batch';
 import { call } from './call';
@@ -42,8 +43,8 @@ export function firestore(connection: Connection): Firestore {
   const afterWrite = new Set<() => void>();
   const decode = (document: unknown) => decodeDocument(connection, document);
 
-  const write: Commit = (prepare, once) =>
-    commit(connection, prepare, once).then(() => {
+  const write: Commit = (prepare, user, once) =>
+    commit(asUser(connection, user), prepare, once).then(() => {
       afterWrite.forEach((listener) => {
         listener();
       });

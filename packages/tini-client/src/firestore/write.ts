@@ -1,3 +1,4 @@
+import { type User } from '../auth/session';
 import { type Connection } from '../connection';
 import { call, guarded } from './call';
 import { type Beside, encodeFields, type WireValue } from './encode';
@@ -119,9 +120,14 @@ export function createWriter<Result>(
 /**
  * Sends writes, together; `prepare` throws for invalid arguments.
  *
+ * @param user Only as this user.
  * @param once Do not repeat them after a failure that leaves open whether they were done.
  */
-export type Commit = (prepare: () => readonly Write[], once?: boolean) => Promise<void>;
+export type Commit = (
+  prepare: () => readonly Write[],
+  user?: User,
+  once?: boolean,
+) => Promise<void>;
 
 /** Whether the second of two equal writes changes nothing. */
 const isRepeatable = ({ updateTransforms = [] }: Write) =>

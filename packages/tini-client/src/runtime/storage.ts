@@ -74,18 +74,31 @@ export function createStorage(caller: Caller<FunctionName>, key: string): Storag
     return !!ok && !(await read(kind));
   }
 
+  /** Plain storage, while it holds what encrypted storage should. */
+  let unmoved: Kind | undefined;
+
+  async function store(value: object): Promise<boolean> {
+    const isStored = await write(used, JSON.stringify(value));
+    if (isStored && unmoved && (await erase(unmoved))) unmoved = undefined;
+    return isStored;
+  }
+
   return {
     async load() {
       for (const kind of kinds) {
         const value = await read(kind);
         if (!value) continue;
-        if (kind !== used && (await write(used, JSON.stringify(value)))) await erase(kind);
+        if (kind !== used) {
+          unmoved = kind;
+          // What was saved or erased while this was read is newer.
+          await (newest[used.set] === undefined ? store(value) : erase(kind));
+        }
         return value;
       }
       return undefined;
     },
     async save(value) {
-      if (value) return write(used, JSON.stringify(value));
+      if (value) return store(value);
       const erased = await Promise.all(kinds.map(erase));
       return erased.every(Boolean);
     },

@@ -52,7 +52,7 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
 };
 
 /** The types of all arguments. */
-const TYPES = { path: 'string', filePath: 'string', contentType: 'string', cacheControl: 'string' };
+const TYPES = { filePath: 'string', contentType: 'string', cacheControl: 'string' };
 
 const GOOGLE = 'https://firebasestorage.googleapis.com/v0/b';
 
@@ -92,27 +92,32 @@ export function storage(connection: Connection): FirebaseStorage {
   const { authorised, baseUrl, failWith, my, projectId } = connection;
   const { storageBucket = `${projectId}.firebasestorage.app` } = connection;
 
+  const refuse = (detail: string) => failWith('invalid-argument', { detail });
+
   function urlOf(path: string): string {
+    if (typeof path !== 'string') refuse('path');
     // Parts that are empty, `.` or `..` are lost in URLs.
-    if (path.split('/').some((part) => /^\.{0,2}$/.test(part))) {
-      failWith('invalid-argument', { detail: path });
+    if (path.split('/').some((part) => /^\.{0,2}$/.test(part))) refuse(path);
+    try {
+      return `${baseUrl}/storage/v0/b/${storageBucket}/o/${inUrl(path)}`;
+    } catch {
+      // Half of a surrogate pair.
+      return refuse(path);
     }
-    return `${baseUrl}/storage/v0/b/${storageBucket}/o/${inUrl(path)}`;
   }
 
   return {
     async upload(path, filePath, metadata) {
       const { contentType: given, cacheControl } = metadata || {};
-      const wrong = mistyped({ path, filePath, contentType: given, cacheControl }, TYPES, [
-        'path',
-        'filePath',
-      ]);
-      if (wrong) failWith('invalid-argument', { detail: wrong });
+      const address = urlOf(path);
+      const wrong = mistyped({ filePath, contentType: given, cacheControl }, TYPES, ['filePath']);
+      if (wrong) refuse(wrong);
+      if (!filePath) refuse('filePath');
       const contentType = given || mediaTypeOf(path, filePath);
-      if (!contentType) failWith('invalid-argument', { detail: 'contentType' });
+      if (!contentType) refuse('contentType');
       if (!my.uploadFile) failWith('failed-precondition', { detail: 'my.uploadFile' });
       const cache = cacheControl ? `&cacheControl=${inUrl(cacheControl.replace(/\s/g, ''))}` : '';
-      const url = `${urlOf(path)}?contentType=${inUrl(contentType)}${cache}`;
+      const url = `${address}?contentType=${inUrl(contentType)}${cache}`;
       const answer = await authorised((authorisation, session) => {
         const headers = merge(authorisation, appCheck(session, connection.now()));
         return uploadFile(connection, { url, filePath, contentType, headers });
@@ -120,11 +125,15 @@ export function storage(connection: Connection): FirebaseStorage {
       return fileOf(connection, answer);
     },
     async downloadUrl(path) {
-      if (mistyped({ path }, TYPES, ['path'])) failWith('invalid-argument', { detail: 'path' });
       const url = urlOf(path);
       const answer = await authorised((authorisation, session) => {
         const headers = merge(authorisation, appCheck(session, connection.now()));
-        return withRetry(connection, () => send(connection, { url, headers }));
+        return withRetry(connection, async () => {
+          const received = await send(connection, { url, headers });
+          // A 401 is answered by `authorised`, with a new token. Of a success, `fileOf` reads more.
+          if (received.status >= 400 && received.status !== 401) fileOf(connection, received);
+          return received;
+        });
       });
       return fileOf(connection, answer).downloadUrl;
     },

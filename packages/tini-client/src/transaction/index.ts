@@ -1,5 +1,6 @@
 // The public API of 'tiki-firebase-client/transaction'.
 import { type TikiFirebaseError } from '../errors';
+import { asUser } from '../firestore/as-user';
 import { type Firestore } from '../firestore/firestore';
 import { documentName } from '../firestore/names';
 import { getAll } from '../firestore/read';
@@ -29,13 +30,16 @@ const unchanged = (document: unknown): NonNullable<Write['currentDocument']> =>
  * Reads and writes documents so that nobody else's writes come between. Optimistic, as in Firebase's
  * own SDK: nothing is locked, and the writes are done only if all documents are as they were read.
  * Otherwise `run` is called again, five times at most; then the code is `aborted`. If the answer to
- * the writes is lost, the code is that of the connection, and they may have been done.
+ * the writes is lost, the code is that of the connection, and they may have been done. If another
+ * user logs in meanwhile, nothing is written: `user-changed`.
  */
 export async function runTransaction<T>(
   { source }: Firestore,
   run: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
-  const { connection, decode, commit } = source;
+  const { decode, commit } = source;
+  const user = await source.connection.user();
+  const connection = asUser(source.connection, user);
   for (let attempt = 1; ; attempt++) {
     const reads = new Map<string, Promise<unknown>>();
     /** In the order of the calls: what was read may still be on its way. */
@@ -81,10 +85,11 @@ export async function runTransaction<T>(
     const all = await Promise.all(writes.map((write) => write()));
     try {
       // Repeated, they would meet their own change and be taken for somebody else's.
-      await commit(() => all, true);
+      await commit(() => all, user, true);
       return result;
     } catch (error) {
-      if (!CHANGED.test((error as TikiFirebaseError).code)) throw error;
+      // What has not been read cannot have changed since.
+      if (!reads.size || !CHANGED.test((error as TikiFirebaseError).code)) throw error;
       if (attempt === ATTEMPTS) connection.failWith('aborted', { detail: 'runTransaction' });
     }
     const pause = PAUSE_MS * attempt * (1 + connection.random());
