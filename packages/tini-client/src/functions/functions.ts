@@ -69,8 +69,11 @@ function throwOwn(connection: Connection, { status, data }: Answer): void {
   } catch {
     // Details of a later protocol; they are in the body.
   }
+  const code = codeOf(name);
+  // The runtime may hide the status, so that an error looks like a success.
+  if (status < 400 && !code) return;
   // As the SDK takes a status that it does not know.
-  connection.failWith(codeOf(name) || 'internal', {
+  connection.failWith(code || 'internal', {
     status,
     body,
     detail: typeof message === 'string' ? message : name,
@@ -98,7 +101,10 @@ export function functions(connection: Connection): FirebaseFunctions {
   const { baseUrl, authorised, send, dataOf, failWith } = connection;
   return {
     async call<Result>(name: string, data?: unknown, { timeout = TIMEOUT_MS }: CallOptions = {}) {
-      if (!NAME.test(name)) failWith('invalid-argument', { detail: name });
+      // A program in JavaScript may pass anything.
+      if (typeof name !== 'string' || !NAME.test(name)) {
+        failWith('invalid-argument', { detail: String(name) });
+      }
       let body: unknown;
       try {
         body = encode(data);
@@ -114,10 +120,8 @@ export function functions(connection: Connection): FirebaseFunctions {
           timeout,
         }),
       );
-      if (answer.status >= 400) {
-        throwOwn(connection, answer);
-        dataOf(connection, answer);
-      }
+      throwOwn(connection, answer);
+      if (answer.status >= 400) dataOf(connection, answer);
       // The app knows what its function returns.
       return resultOf(connection, answer) as Result;
     },
