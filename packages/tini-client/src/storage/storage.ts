@@ -56,7 +56,11 @@ const GOOGLE = 'https://firebasestorage.googleapis.com/v0/b';
 const inUrl = (text: string) =>
   encodeURIComponent(text).replace(/%(?:3A|2F|2C|3D)/g, decodeURIComponent);
 
-function fileOf(connection: Connection, answer: Answer): UploadedFile {
+function fileOf(
+  connection: Connection,
+  answer: Answer,
+  wanted: { readonly bucket: string; readonly path: string },
+): UploadedFile {
   const { status, data } = answer;
   const body: Fields = fieldsOf(data);
   const code = CODES[status];
@@ -65,15 +69,14 @@ function fileOf(connection: Connection, answer: Answer): UploadedFile {
   }
   if (status >= 400) connection.dataOf(connection, answer);
   const { bucket, name, size, contentType, downloadTokens } = body;
-  if (status !== 200 || typeof bucket !== 'string' || typeof name !== 'string') {
-    connection.failWith('bad-response', { status, body });
-  }
+  const isWanted = bucket === wanted.bucket && name === wanted.path && /^\d+$/.test(String(size));
+  if (status !== 200 || !isWanted) connection.failWith('bad-response', { status, body });
   // Missing if the file was uploaded by other means and its tokens were revoked.
   const [token] = typeof downloadTokens === 'string' ? downloadTokens.split(',') : [];
   if (!token) connection.failWith('failed-precondition', { detail: 'downloadTokens', body });
-  const file = `${GOOGLE}/${bucket}/o/${encodeURIComponent(name)}`;
+  const file = `${GOOGLE}/${wanted.bucket}/o/${encodeURIComponent(wanted.path)}`;
   return {
-    path: name,
+    path: wanted.path,
     size: Number(size),
     contentType: String(contentType),
     downloadUrl: `${file}?alt=media&token=${encodeURIComponent(token)}`,
@@ -86,6 +89,8 @@ export function storage(connection: Connection): FirebaseStorage {
   const { storageBucket = `${projectId}.firebasestorage.app` } = connection;
 
   function urlOf(path: string): string {
+    // A program in JavaScript may pass anything.
+    if (typeof path !== 'string') failWith('invalid-argument', { detail: 'path' });
     // Parts that are empty, `.` or `..` are lost in URLs.
     if (path.split('/').some((part) => /^\.{0,2}$/.test(part))) {
       failWith('invalid-argument', { detail: path });
@@ -95,24 +100,32 @@ export function storage(connection: Connection): FirebaseStorage {
 
   return {
     async upload(path, filePath, { contentType: given, cacheControl } = {}) {
+      if (typeof filePath !== 'string') failWith('invalid-argument', { detail: 'filePath' });
+      const sentTo = urlOf(path);
       const contentType = given || mediaTypeOf(path, filePath);
       if (!contentType) failWith('invalid-argument', { detail: 'contentType' });
       if (!my.uploadFile) failWith('failed-precondition', { detail: 'my.uploadFile' });
       const cache = cacheControl ? `&cacheControl=${inUrl(cacheControl.replace(/\s/g, ''))}` : '';
-      const url = `${urlOf(path)}?contentType=${inUrl(contentType)}${cache}`;
+      const url = `${sentTo}?contentType=${inUrl(contentType)}${cache}`;
       const answer = await authorised((authorisation, session) => {
         const headers = merge(authorisation, appCheck(session, connection.now()));
         return uploadFile(connection, { url, filePath, contentType, headers });
       });
-      return fileOf(connection, answer);
+      return fileOf(connection, answer, { bucket: storageBucket, path });
     },
     async downloadUrl(path) {
       const url = urlOf(path);
+      const wanted = { bucket: storageBucket, path };
       const answer = await authorised((authorisation, session) => {
         const headers = merge(authorisation, appCheck(session, connection.now()));
-        return withRetry(connection, () => send(connection, { url, headers }));
+        return withRetry(connection, async () => {
+          const received = await send(connection, { url, headers });
+          // A 401 is answered by `authorised`, with a new token.
+          if (received.status !== 401) fileOf(connection, received, wanted);
+          return received;
+        });
       });
-      return fileOf(connection, answer).downloadUrl;
+      return fileOf(connection, answer, wanted).downloadUrl;
     },
   };
 }
