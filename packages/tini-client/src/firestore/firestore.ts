@@ -3,10 +3,10 @@ import { type TikiFirebaseError } from '../errors';
 import { merge } from '../merge';
 import { autoId } from './auto-id';
 import { createBatch, type WriteBatch } from './batch';
-import { call } from './call';
-import { decodeDocument, decodeValue } from './decode';
+import { type Call, call } from './call';
+import { checkDocument, decodeDocument, decodeValue } from './decode';
 import { documentName, segmentsOf } from './names';
-import { type CollectionGroup, type Query, readQuery, runQueryCall } from './query';
+import { type CollectionGroup, type Query, runQuery, runQueryCall } from './query';
 import { getAll, getDocument, listDocuments, type ListOptions, type Page } from './read';
 import { withData } from './snapshots';
 import { type Source } from './source';
@@ -28,7 +28,7 @@ export interface Firestore extends Writer<Promise<void>> {
   ) => Promise<readonly Snapshot<T>[]>;
   /** Creates a document with a new id, and returns its reference. */
   readonly add: <T extends object>(collection: string, data: DocumentOf<T>) => Promise<Reference>;
-  /** Up to 500 writes that are done together or not at all. */
+  /** Writes that are done together or not at all. */
   readonly batch: () => WriteBatch;
   readonly ref: (path: string) => Reference;
   /** For the entries that build on Firestore, such as 'tiki-firebase-client/listen'. */
@@ -42,6 +42,7 @@ export interface Firestore extends Writer<Promise<void>> {
 export function firestore(connection: Connection): Firestore {
   const afterWrite = new Set<() => void>();
   const decode = (document: unknown) => decodeDocument(connection, document);
+  const check = (document: unknown) => checkDocument(connection, document);
 
   const write: Commit = (prepare, once) =>
     commit(connection, prepare, once).then(() => {
@@ -73,11 +74,7 @@ export function firestore(connection: Connection): Firestore {
       list: (collection: string, options?: ListOptions) =>
         listDocuments(connection, collection, options),
       query: (collection: string | CollectionGroup, query?: Query) =>
-        call(
-          connection,
-          () => runQueryCall(connection, collection, query),
-          (answer) => readQuery(answer).map(decode),
-        ),
+        runQuery(connection, () => runQueryCall(connection, collection, query), decode),
       add,
       batch: () => createBatch(connection, write),
       ref: (path: string) => new Reference(path),
@@ -90,6 +87,7 @@ export function firestore(connection: Connection): Firestore {
         createWriter,
         decodeValue,
         getAll,
+        runQuery: (target: Call) => runQuery(connection, () => target, check),
         runQueryCall,
         withData,
       },

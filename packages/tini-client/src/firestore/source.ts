@@ -1,5 +1,5 @@
 import { type Connection } from '../connection';
-import { type call } from './call';
+import { type Call, type call } from './call';
 import { type decodeValue } from './decode';
 import { type runQueryCall } from './query';
 import { type getAll } from './read';
@@ -22,6 +22,8 @@ export interface Source<Model> {
   readonly createWriter: typeof createWriter;
   readonly decodeValue: typeof decodeValue;
   readonly getAll: typeof getAll;
+  /** The documents in Firestore's format. */
+  readonly runQuery: (target: Call) => Promise<readonly unknown[]>;
   readonly runQueryCall: typeof runQueryCall;
   readonly withData: typeof withData;
 }

@@ -1,5 +1,4 @@
-import { type ErrorCode, type TikiFirebaseError } from '../errors';
-import { readQuery } from '../firestore/query';
+import { type ErrorCode, type ErrorExtras, type TikiFirebaseError } from '../errors';
 import { type Source } from '../firestore/source';
 import { createCache } from './cache';
 import { nextPause, type Outcome, SHORTEST_MS } from './pause';
@@ -22,6 +21,9 @@ const FINAL: readonly ErrorCode[] = [
   'not-found',
 ];
 
+/** Text without a code, such as a page of a Wi-Fi's login: says nothing of Firestore. */
+const isPage = ({ body }: ErrorExtras) => !!body && !Object.keys(body).length;
+
 export interface Polls {
   /** Returns the unsubscribe function. */
   readonly watch: (target: Target, listener: Listener) => () => void;
@@ -30,7 +32,7 @@ export interface Polls {
 }
 
 /** Polls what is listened to: one timer for all, and one request for all documents. */
-export function createPolls({ connection, call, getAll, afterWrite }: Source<unknown>): Polls {
+export function createPolls({ connection, getAll, runQuery, afterWrite }: Source<unknown>): Polls {
   const { my, methods } = connection;
   const cache = createCache(connection);
   const watched = new Map<string, Watched>();
@@ -84,7 +86,8 @@ export function createPolls({ connection, call, getAll, afterWrite }: Source<unk
     } catch (error) {
       // `call` throws nothing else.
       const { code, extras } = error as TikiFirebaseError;
-      if (FINAL.indexOf(code) < 0) return [{ retryAfterMs: (extras.retryAfter || 0) * 1000 }];
+      if (FINAL.indexOf(code) < 0 || isPage(extras))
+        return [{ retryAfterMs: (extras.retryAfter || 0) * 1000 }];
       // One document that may not be read fails the request for all.
       if (wanted.length > 1) return askForEach(wanted);
       for (const entry of wanted.filter(isWanted)) {
@@ -98,9 +101,7 @@ export function createPolls({ connection, call, getAll, afterWrite }: Source<unk
   function askForDocuments(wanted: readonly Watched[]): Promise<readonly Outcome[]> {
     // Documents have a path.
     const paths = wanted.map(({ target }) => target as string);
-    return ask(wanted, async () =>
-      (await getAll(connection, paths, (document) => document)).map((document) => [document]),
-    );
+    return ask(wanted, async () => (await getAll(connection, paths)).map((document) => [document]));
   }
 
   async function askForEach(wanted: readonly Watched[]): Promise<readonly Outcome[]> {
@@ -116,8 +117,7 @@ export function createPolls({ connection, call, getAll, afterWrite }: Source<unk
     watched.forEach((entry) => {
       const { target } = entry;
       if (typeof target === 'string') documents.push(entry);
-      else
-        requests.push(ask([entry], async () => [await call(connection, () => target, readQuery)]));
+      else requests.push(ask([entry], async () => [await runQuery(target)]));
     });
     if (documents.length) requests.push(askForDocuments(documents));
     const outcomes = await Promise.all(requests);
