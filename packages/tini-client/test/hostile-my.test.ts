@@ -157,7 +157,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     answer: written,
     call: ({ firebase, transaction }) =>
       transaction.runTransaction(firebase.firestore(), (writes) =>
-        Promise.resolve(String(writes.delete('q/a'))),
+        Promise.resolve(Boolean(writes.delete('q/a'))),
       ),
   },
   callable: {

@@ -103,7 +103,7 @@ export function functions(connection: Connection): FirebaseFunctions {
     async call<Result>(name: string, data?: unknown, { timeout = TIMEOUT_MS }: CallOptions = {}) {
       // A program in JavaScript may pass anything.
       if (typeof name !== 'string' || !NAME.test(name)) {
-        failWith('invalid-argument', { detail: String(name) });
+        failWith('invalid-argument', { detail: name || 'name' });
       }
       let body: unknown;
       try {
