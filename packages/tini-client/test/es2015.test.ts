@@ -90,6 +90,8 @@ it('writes, reads and queries Firestore with ES2015 only', async () => {
   const document = {
     name: 'projects/demo/databases/(default)/documents/c/d',
     fields: { a: { arrayValue: { values: [{ integerValue: '1' }] } } },
+    createTime: '2026-01-02T03:04:05.678901Z',
+    updateTime: '2026-01-02T03:04:05.678901Z',
   };
   server.answers.push({ path: ':runQuery', answer: json(200, [{ document }]) });
   const found = await store.query('c', { where: [['a', 'array-contains', 1]], orderBy: [['a']] });

@@ -29,6 +29,20 @@ const ANSWERS = {
   'the JSON of another server': json(200, { ok: true }),
   'a JSON text': json(200, 'done'),
   'JSON null': json(200, null),
+  'an empty list': json(200, []),
+  'a list of nothing': json(200, [null]),
+  'a list of an empty object': json(200, [{}]),
+  'a list where an object belongs': json(200, [{ writeResults: [{}], documents: [] }]),
+  'a truncated list': { status: 200, headers: {}, body: '[{"document":{"name":"' },
+  'fields of other types': json(200, {
+    writeResults: 'x',
+    documents: {},
+    nextPageToken: 5,
+  }),
+  'an aggregation of nothing': json(200, [{ result: { aggregateFields: {} } }]),
+  'an aggregation of text': json(200, [
+    { result: { aggregateFields: { result: { stringValue: '1' } } } },
+  ]),
 };
 
 const CALLS: Readonly<Record<string, (app: App) => Promise<unknown>>> = {
@@ -42,6 +56,10 @@ const CALLS: Readonly<Record<string, (app: App) => Promise<unknown>>> = {
   list: ({ firestore }) => firestore.list('q'),
   query: ({ firestore }) => firestore.query('q'),
   count: ({ firestore, aggregate }) => aggregate.count(firestore, 'q'),
+  sum: ({ firestore, aggregate }) => aggregate.sum(firestore, 'q', 'n'),
+  average: ({ firestore, aggregate }) => aggregate.average(firestore, 'q', 'n'),
+  'get in a transaction': ({ firestore, transaction }) =>
+    transaction.runTransaction(firestore, (reads) => reads.get('q/a')),
   transaction: ({ firestore, transaction }) =>
     transaction.runTransaction(firestore, (writes) => Promise.resolve(void writes.delete('q/a'))),
 };
@@ -64,7 +82,66 @@ describe.each(Object.entries(CALLS))('%s', (_, call) => {
   });
 });
 
-it.each([[[]], [[{}]], [[{}, {}, {}]], [{}], [undefined]])(
+const ROOT = 'projects/demo-tiki-bridge/databases/(default)/documents/';
+const AT = '2026-01-01T00:00:00Z';
+const DOCUMENT = { name: `${ROOT}q/a`, fields: {}, createTime: AT, updateTime: AT };
+
+describe.each([
+  ['of another id', { ...DOCUMENT, name: `${ROOT}q/b` }],
+  ['of another collection', { ...DOCUMENT, name: `${ROOT}other/a` }],
+  ['of another project', { ...DOCUMENT, name: DOCUMENT.name.replace('demo', 'other') }],
+  ['without a name', { ...DOCUMENT, name: undefined }],
+  ['without times', { name: DOCUMENT.name, fields: {} }],
+  ['with a time that is none', { ...DOCUMENT, updateTime: 'now' }],
+  ['with a value of no type', { ...DOCUMENT, fields: { n: {} } }],
+  ['with a value of an unknown type', { ...DOCUMENT, fields: { n: { newValue: 1 } } }],
+  ['with an integer that is none', { ...DOCUMENT, fields: { n: { integerValue: '1.5' } } }],
+  ['with a boolean that is none', { ...DOCUMENT, fields: { n: { booleanValue: 'no' } } }],
+  ['with a text that is none', { ...DOCUMENT, fields: { n: { stringValue: {} } } }],
+])('a document %s', (what, document) => {
+  const READS: typeof CALLS = {
+    get: ({ firestore }) => firestore.get('q/a'),
+    'get in a transaction': ({ firestore, transaction }) =>
+      transaction.runTransaction(firestore, (reads) => reads.get('q/a')),
+    // Any id belongs to a collection.
+    ...(what !== 'of another id' && {
+      list: ({ firestore }) => firestore.list('q'),
+      query: ({ firestore }) => firestore.query('q'),
+      'query of a group': ({ firestore, firestoreClient }) =>
+        firestore.query(firestoreClient.collectionGroup('q')),
+    }),
+  };
+
+  it.each(Object.entries(READS))('is not returned by %s', async (_, read) => {
+    const app = await loggedIn();
+    const stream = json(200, [{ found: document, document, readTime: AT }]);
+    app.server.answers.push(
+      { path: 'documents/q?', answer: json(200, { documents: [document] }) },
+      { path: '/firestore/', answer: stream },
+    );
+    expect((await failureOf(read(app))).code).toBe('bad-response');
+  });
+});
+
+it('takes an empty batch for done without asking', async () => {
+  const { firestore, phone } = await loggedIn();
+  await firestore.batch().commit();
+  expect(phone.requests).toEqual([]);
+});
+
+it('does not run a transaction again whose update has no document', async () => {
+  const { firestore, transaction, server } = await loggedIn();
+  const answer = googleError(404, 'No document to update', 'NOT_FOUND');
+  server.answers.push({ path: ':commit', answer });
+  const run = jest.fn((writes: { update: (path: string, data: object) => unknown }) => {
+    writes.update('q/a', { n: 1 });
+    return Promise.resolve();
+  });
+  const failure = await failureOf(transaction.runTransaction(firestore, run));
+  expect([failure.code, run.mock.calls.length]).toEqual(['not-found', 1]);
+});
+
+it.each([[[]], [[{}]], [[{}, {}, {}]], [{}], [undefined], ['ab'], [[null, null]], [{ length: 2 }]])(
   'resolves a batch of two writes with two writeResults only, not with %j',
   async (writeResults) => {
     const app = await loggedIn();
@@ -192,14 +269,65 @@ describe('a date that setData turned into text', () => {
     await firestore.set('q/a', { at: firestoreClient.isoText(at) });
     const name = 'projects/demo-tiki-bridge/databases/(default)/documents/q/a';
     const read = '2026-01-02T03:04:05.679Z';
-    const found = { name, fields: { at: { stringValue: read } } };
+    const found = { ...DOCUMENT, name, fields: { at: { stringValue: read } } };
     server.answers.push({ path: ':batchGet', answer: json(200, [{ found }]) });
     const snapshot = await firestore.get('q/a');
     if (!snapshot) throw new Error('The stand-in returned it.');
-    await firestore.set<object>('q/a', snapshot.data);
+    await firestore.set('q/a', snapshot.data);
     const texts = phone.requests.map(({ data }) => JSON.stringify(data));
     expect(texts[0]).toContain(`{"stringValue":"${at}"}`);
     expect(texts[2]).toContain(`{"stringValue":"${read}"}`);
+  });
+});
+
+describe('a value that setData turned into a map', () => {
+  const copyOf = (value: unknown) => JSON.parse(JSON.stringify(value)) as never;
+
+  it.each<[string, (client: App['firestoreClient']) => unknown]>([
+    ['geoPoint', ({ GeoPoint }) => new GeoPoint(1, 2)],
+    ['int64', ({ Int64 }) => new Int64('9007199254740993')],
+    ['documentReference', ({ Reference }) => new Reference('users/tiki:1')],
+    ['vectorValue', ({ vector }) => vector([1, 2])],
+  ])('is refused: %s', async (name, make) => {
+    const { firestore, firestoreClient, phone } = await loggedIn();
+    const here = copyOf(make(firestoreClient));
+    for (const call of [
+      firestore.set('q/a', { here }),
+      firestore.set('q/a', { here }, { merge: true }),
+      firestore.update('q/a', { here }),
+      firestore.update('q/a', { here: firestoreClient.arrayUnion(here) }),
+      firestore.add('q', { here: [{ here }] }),
+      firestore.query('q', { where: [['here', '==', here]] }),
+    ]) {
+      const failure = await failureOf(call);
+      expect(failure.code).toBe('invalid-argument');
+      expect(failure.extras.detail).toMatch(`here: ${name} as a map`);
+    }
+    expect(phone.requests).toEqual([]);
+  });
+
+  it('is refused if it was bytes that were read, which show as base64', async () => {
+    const { firestore, server, phone } = await loggedIn();
+    const found = { ...DOCUMENT, fields: { photo: { bytesValue: 'AAEC' } } };
+    server.answers.push({ path: ':batchGet', answer: json(200, [{ found }]) });
+    const snapshot = await firestore.get<{ photo: Uint8Array }>('q/a');
+    const photo = snapshot?.data.photo;
+    expect(Array.from(photo ?? [])).toEqual([0, 1, 2]);
+    expect(copyOf(photo)).toMatchObject({ bytes: 'AAEC' });
+    phone.requests.length = 0;
+    const failure = await failureOf(firestore.set('q/a', { photo: copyOf(photo) }));
+    expect(failure.extras.detail).toBe('photo: bytes as a map');
+    expect(phone.requests).toEqual([]);
+  });
+
+  it('is written as what it was where it is the value itself', async () => {
+    const { firestore, firestoreClient, server, phone } = await loggedIn();
+    server.answers.push({ path: ':commit', answer: json(200, { writeResults: [{}] }) });
+    const { GeoPoint } = firestoreClient;
+    await firestore.set('q/a', { here: new GeoPoint(1, 2), map: { type: 'firestore' } });
+    expect(JSON.stringify(phone.requests[0]?.data)).toContain(
+      '"here":{"geoPointValue":{"latitude":1,"longitude":2}},"map":{"mapValue":',
+    );
   });
 });
 

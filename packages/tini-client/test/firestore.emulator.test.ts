@@ -291,7 +291,7 @@ describeWithFirestore('Firestore through the client', () => {
     const read = await firestore.get(`${NOTES}/read`);
     if (!read) throw new Error('It was just written.');
     expect(plain(read.data['v'])).toEqual({ values: [1, -2.5, 0] });
-    await firestore.set<object>(`${NOTES}/written`, read.data);
+    await firestore.set(`${NOTES}/written`, read.data);
     expect(plain((await firestore.get(`${NOTES}/written`))?.data)).toEqual(plain(read.data));
   });
 

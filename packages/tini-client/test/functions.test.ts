@@ -126,6 +126,9 @@ it.each([
   ['204', { status: 204, headers: {}, body: '' }],
   ['JSON of another server', json(200, { ok: true })],
   ['a redirect', json(302, { result: 1 })],
+  ['an error of another server', json(200, { error: { status: 'NOPE' } })],
+  ['a list', json(200, [{ result: 1 }])],
+  ['null', json(200, null)],
   ['an unknown type', json(200, { result: { '@type': 'x', value: '1' } })],
   ['a number that is none', json(200, { result: { '@type': INT64, value: 'x' } })],
 ])('does not return %s as a result', async (_, answer) => {
@@ -179,6 +182,36 @@ it.each([
     code,
     extras: { status, detail: 'network error' },
   });
+});
+
+it.each([
+  'a bare body',
+  'an envelope with only the body',
+  'errors in fail as the text of the body',
+])('throws what the function threw where my answers with %s', async (name) => {
+  const error = { status: 'RESOURCE_EXHAUSTED', message: 'Hết hàng', details: { left: 0 } };
+  const { call, phone } = await calling(json(429, { error }));
+  phone.behaviour = BEHAVIOURS[name] ?? phone.behaviour;
+  expect(await failureOf(call('add'))).toMatchObject({
+    code: 'resource-exhausted',
+    extras: { detail: 'Hết hàng', details: { left: 0 } },
+  });
+});
+
+it('calls again with a new token after a 401 whose status my hides', async () => {
+  const { call, phone, server } = await calling(
+    json(401, { error: { status: 'UNAUTHENTICATED', message: 'Unauthenticated' } }),
+  );
+  server.answers.push({ path: '/add', answer: json(200, { result: 1 }) });
+  phone.behaviour = BEHAVIOURS['a bare body'] ?? phone.behaviour;
+  expect(await call('add')).toBe(1);
+  expect(paths(phone.requests)).toEqual(['/add', '/securetoken/v1/token', '/add']);
+});
+
+it('sends nothing without a name', async () => {
+  const { call, phone } = await calling(json(200, { result: 1 }));
+  expect((await failureOf(call(undefined as never))).code).toBe('invalid-argument');
+  expect(phone.requests).toEqual([]);
 });
 
 it.each([503, 500, 429, 409])('does not repeat a call by itself after %d', async (status) => {

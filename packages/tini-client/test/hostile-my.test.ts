@@ -1,3 +1,4 @@
+import type { OpenedApp } from '@tiki-bridge/testing/tini-runtime/client-build';
 import type { Callbacks } from '@tiki-bridge/testing/tini-runtime/behaviour';
 import {
   AN,
@@ -5,8 +6,10 @@ import {
   clientForTests,
   failureOf,
   MINUTE_MS,
+  START,
   stored,
 } from '@tiki-bridge/testing/tini-runtime/setup';
+import { json } from '@tiki-bridge/testing/tini-runtime/stand-in';
 
 const { scene } = clientForTests();
 
@@ -64,6 +67,164 @@ describe.each(FUNCTIONS)('where my.%s calls back', (name) => {
     await time.advance(MINUTE_MS);
     expect(['user-changed', 'user-unknown', 'not-signed-in']).toContain((await failure).code);
     expect(firebase.currentUser).toBeNull();
+  });
+});
+
+const AT = '2026-01-01T00:00:00Z';
+const ROOT = 'projects/demo-tiki-bridge/databases/(default)/documents/';
+const DOCUMENT = { name: `${ROOT}q/a`, fields: {}, createTime: AT, updateTime: AT };
+const FILE = {
+  bucket: 'demo-tiki-bridge.firebasestorage.app',
+  name: 'a/b.png',
+  size: '1',
+  downloadTokens: 'token',
+};
+/** The kinds of call, with the URL and what the server answers. */
+const written = json(200, { writeResults: [{}], commitTime: AT });
+const aggregated = json(200, [{ result: { aggregateFields: { result: { integerValue: '7' } } } }]);
+
+interface Kind {
+  readonly path: string;
+  readonly answer: ReturnType<typeof json>;
+  readonly call: (app: OpenedApp) => Promise<unknown>;
+  /** The client waits longer than 40 s for it. */
+  readonly isPatient?: boolean;
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  get: {
+    path: ':batchGet',
+    answer: json(200, [{ found: DOCUMENT, readTime: AT }]),
+    call: ({ firebase }) => firebase.firestore().get('q/a'),
+  },
+  list: {
+    path: '/q?',
+    answer: json(200, { documents: [DOCUMENT] }),
+    call: ({ firebase }) => firebase.firestore().list('q'),
+  },
+  query: {
+    path: ':runQuery',
+    answer: json(200, [{ document: DOCUMENT, readTime: AT }]),
+    call: ({ firebase }) => firebase.firestore().query('q'),
+  },
+  count: {
+    path: ':runAggregationQuery',
+    answer: aggregated,
+    call: ({ firebase, aggregate }) => aggregate.count(firebase.firestore(), 'q'),
+  },
+  sum: {
+    path: ':runAggregationQuery',
+    answer: aggregated,
+    call: ({ firebase, aggregate }) => aggregate.sum(firebase.firestore(), 'q', 'n'),
+  },
+  average: {
+    path: ':runAggregationQuery',
+    answer: json(200, [{ result: { aggregateFields: { result: { doubleValue: 0.5 } } } }]),
+    call: ({ firebase, aggregate }) => aggregate.average(firebase.firestore(), 'q', 'n'),
+  },
+  add: {
+    path: ':commit',
+    answer: written,
+    call: ({ firebase }) => firebase.firestore().add('q', {}),
+  },
+  set: {
+    path: ':commit',
+    answer: written,
+    call: ({ firebase }) => firebase.firestore().set('q/a', {}).then(String),
+  },
+  'set with merge': {
+    path: ':commit',
+    answer: written,
+    call: ({ firebase }) => firebase.firestore().set('q/a', {}, { merge: true }).then(String),
+  },
+  update: {
+    path: ':commit',
+    answer: written,
+    call: ({ firebase }) => firebase.firestore().update('q/a', { n: 1 }).then(String),
+  },
+  delete: {
+    path: ':commit',
+    answer: written,
+    call: ({ firebase }) => firebase.firestore().delete('q/a').then(String),
+  },
+  batch: {
+    path: ':commit',
+    answer: written,
+    call: ({ firebase }) => firebase.firestore().batch().delete('q/a').commit().then(String),
+  },
+  transaction: {
+    path: ':commit',
+    answer: written,
+    call: ({ firebase, transaction }) =>
+      transaction.runTransaction(firebase.firestore(), (writes) =>
+        Promise.resolve(Boolean(writes.delete('q/a'))),
+      ),
+  },
+  callable: {
+    path: '/add',
+    answer: json(200, { result: 7 }),
+    call: ({ firebase }) => firebase.functions().call('add'),
+    isPatient: true,
+  },
+  upload: {
+    path: '/storage/',
+    answer: json(200, FILE),
+    call: ({ firebase }) => firebase.storage().upload(FILE.name, 'tini-file/tmp/b.png'),
+    isPatient: true,
+  },
+  'address of a file': {
+    path: '/storage/',
+    answer: json(200, FILE),
+    call: ({ firebase }) => firebase.storage().downloadUrl(FILE.name),
+  },
+  request: {
+    path: '/api/me',
+    answer: json(200, {}),
+    call: ({ firebase }) => firebase.request({ url: '/api/me' }),
+  },
+  refresh: {
+    path: '/none',
+    answer: json(200, {}),
+    call: ({ firebase }) => firebase.getIdToken({ forceRefresh: true }),
+  },
+};
+
+describe.each(Object.entries(KINDS))('the call %s', (name, { path, answer, call, isPatient }) => {
+  it.each(MISCHIEF)('succeeds or has a code where my calls back %s', async (callbacks) => {
+    const { open, phone, server, time } = scene();
+    const app = open();
+    await app.firebase.signIn();
+    phone.files.set('tini-file/tmp/b.png', { type: 'image/*', bytes: Buffer.from('a') });
+    server.answers.push(...Array.from({ length: 3 }, () => ({ path, answer })));
+    const used = name === 'upload' ? 'uploadFile' : 'request';
+    phone.callbacks.set(used, callbacks);
+    const outcome = Promise.allSettled([call(app)]);
+    await time.advance(6 * MINUTE_MS);
+    const isLate = callbacks === 'late' && !isPatient;
+    const code = isLate ? 'timeout' : { ...FATAL['request'], late: undefined }[callbacks];
+    expect(await outcome).toMatchObject([
+      code === undefined ? { status: 'fulfilled' } : { reason: { code } },
+    ]);
+    expect(time.pending()).toBe(0);
+  });
+
+  it.each([-1, 1])('succeeds with a clock that is wrong by %d day', async (days) => {
+    const { open, phone, server } = scene();
+    const app = open({ now: () => START + days * 24 * 60 * MINUTE_MS });
+    await app.firebase.signIn();
+    phone.files.set('tini-file/tmp/b.png', { type: 'image/*', bytes: Buffer.from('a') });
+    server.answers.push({ path, answer });
+    await expect(call(app)).resolves.toBeDefined();
+  });
+
+  it('succeeds where storage fails', async () => {
+    const { open, phone, server } = scene();
+    phone.storageFails = true;
+    const app = open();
+    await app.firebase.signIn();
+    phone.files.set('tini-file/tmp/b.png', { type: 'image/*', bytes: Buffer.from('a') });
+    server.answers.push({ path, answer });
+    await expect(call(app)).resolves.toBeDefined();
   });
 });
 

@@ -202,6 +202,45 @@ it('ends only the listener that may not read its document', async () => {
   expect([errors, seen]).toEqual([['permission-denied'], ['none', '1']]);
 });
 
+const HTML = { headers: { 'content-type': 'text/html' }, body: '<html>Wi-Fi</html>' };
+
+it.each([
+  ['a page of HTML', { status: 200, ...HTML }],
+  ['a page of HTML with 403', { status: 403, ...HTML }],
+  ['a page of HTML with 404', { status: 404, ...HTML }],
+  ['a redirect', { status: 302, ...HTML }],
+  ['no content', { status: 204, headers: {}, body: '' }],
+  ['the JSON of another server', json(200, { ok: true })],
+  ['an empty list', json(200, [])],
+  ['JSON null', json(200, null)],
+  [
+    'a broken document',
+    json(200, [{ found: { name: `${ROOT}a/b` }, document: { name: `${ROOT}q/b` } }]),
+  ],
+])('takes %s neither for a result nor for the end', async (_, answer) => {
+  const app = await loggedIn();
+  const failures: unknown[] = [];
+  const seen: Record<string, unknown> = {};
+  const fail = (error: unknown) => failures.push(error);
+  app.server.answers.push({ path: ':batchGet', answer }, { path: ':runQuery', answer });
+  app.listen.onSnapshot(
+    app.firestore,
+    'a/b',
+    ({ document }) => (seen['document'] = document),
+    fail,
+  );
+  app.listen.onSnapshot(
+    app.firestore,
+    QUERY,
+    ({ documents }) => (seen['documents'] = documents),
+    fail,
+  );
+  await app.time.advance(0);
+  expect([seen, failures]).toEqual([{}, []]);
+  await app.time.advance(MINUTE_MS);
+  expect([seen, failures]).toEqual([{ document: null, documents: [] }, []]);
+});
+
 it('refuses the path of a collection at once', async () => {
   const { listen, firestore } = await loggedIn();
   const refusal = expect.objectContaining({ code: 'invalid-argument' }) as Error;
@@ -259,6 +298,17 @@ describe('the cache', () => {
     const { seen } = numbersOf(app, 'a/b');
     await app.time.advance(MINUTE_MS);
     expect(seen).toEqual(['cache 1', '1']);
+  });
+
+  it('is ignored if it is broken', async () => {
+    const now = await listened();
+    for (const [key, text] of now.phone.storage) {
+      now.phone.storage.set(key, text.replace(/integerValue/g, 'brokenValue'));
+    }
+    const app = await reopened(now);
+    const { seen } = numbersOf(app, 'a/b');
+    await app.time.advance(3_000);
+    expect(seen).toEqual(['1']);
   });
 
   it('is erased when the user signs out', async () => {

@@ -8,7 +8,7 @@ import {
   START,
   stored,
 } from '@tiki-bridge/testing/tini-runtime/setup';
-import { googleError, problem } from '@tiki-bridge/testing/tini-runtime/stand-in';
+import { googleError, json, problem } from '@tiki-bridge/testing/tini-runtime/stand-in';
 
 const { scene } = clientForTests();
 const EXCHANGE = '/auth_exchange';
@@ -278,6 +278,13 @@ it.each([
   const { open, server } = scene();
   server.answers.push({ path: EXCHANGE, answer });
   expect((await failureOf(open().firebase.signIn())).code).toBe(code);
+});
+
+it('does not go to Google with the JSON of another server', async () => {
+  const { open, phone, server } = scene();
+  server.answers.push({ path: EXCHANGE, answer: json(200, { ok: true }) });
+  expect((await failureOf(open().firebase.signIn())).code).toBe('bad-response');
+  expect(phone.requests).toHaveLength(1);
 });
 
 it('stays signed out when the user signs out while logging in', async () => {

@@ -162,6 +162,10 @@ it.each([
   ['a list', json(200, [METADATA])],
   ['204', { status: 204, headers: {}, body: '' }],
   ['a redirect', json(302, METADATA)],
+  ['null', json(200, null)],
+  ['another file', json(200, { ...METADATA, name: 'users/tiki:1001/other.png' })],
+  ['another bucket', json(200, { ...METADATA, bucket: 'other' })],
+  ['a file without a size', json(200, { ...METADATA, size: undefined })],
 ])('does not say that a file was stored when the answer is %s', async (_, answer) => {
   const { files, server } = await withPicture();
   server.answers.push({ path: '/storage/', answer }, { path: '/storage/', answer });
@@ -226,6 +230,31 @@ it.each([
   const { files, phone } = await withPicture();
   expect((await failureOf(files.upload(name, file))).code).toBe('invalid-argument');
   expect(phone.requests).toEqual([]);
+});
+
+it('sends nothing without a file or a path', async () => {
+  const { files, phone } = await withPicture();
+  const nothing = undefined as never;
+  for (const call of [
+    files.upload(nothing, PHOTO),
+    files.upload('users/tiki:1001/a.png', nothing),
+    files.downloadUrl(nothing),
+  ]) {
+    expect((await failureOf(call)).code).toBe('invalid-argument');
+  }
+  expect(phone.requests).toEqual([]);
+});
+
+it.each([429, 500, 503])('asks for an address again after %d', async (status) => {
+  const { files, server, phone, time } = await withPicture();
+  server.answers.push(
+    { path: '/storage/', answer: json(status, {}) },
+    { path: '/storage/', answer: json(200, METADATA) },
+  );
+  const url = files.downloadUrl(NAME);
+  await time.advance(5_000);
+  expect(await url).toContain('token-1');
+  expect(phone.requests).toHaveLength(2);
 });
 
 it('says so where the runtime has no my.uploadFile', async () => {

@@ -104,6 +104,34 @@ it.each([
   expect(complaint).toMatch(/^Argument of type 'Note' is not assignable/);
 });
 
+it('writes back what was read, and unions', () => {
+  const code = `
+    interface Note { readonly text: string; readonly savedAt: Date; readonly more?: string[] }
+    type Shape = { kind: 'a'; a: number } | { kind: 'b'; b: string };
+    export async function copy(): Promise<void> {
+      const plain = await store.get('notes/a');
+      if (plain) {
+        await store.set('notes/b', plain.data);
+        await store.set('notes/b', plain.data, { merge: true });
+        await store.set('notes/b', { ...plain.data, at: serverTimestamp(), gone: deleteField() }, { merge: true });
+        await store.update('notes/b', plain.data);
+        await store.add('notes', plain.data);
+        store.batch().set('notes/b', plain.data).update('notes/b', plain.data);
+      }
+      const typed = await store.get<Note>('notes/a');
+      if (typed) {
+        await store.set('notes/b', typed.data);
+        await store.set('notes/b', { ...typed.data, savedAt: serverTimestamp() });
+        await store.update('notes/b', typed.data);
+        await store.add('notes', typed.data);
+      }
+      const shape = await store.get<Shape>('notes/a');
+      if (shape) await store.set('notes/b', shape.data);
+    }
+  `;
+  expect(diagnosticsOf(code)).toEqual([]);
+});
+
 it('accepts transforms wherever Firestore does', () => {
   const code = `
     export const written = [

@@ -6,8 +6,9 @@ import { googleError, json } from '@tiki-bridge/testing/tini-runtime/stand-in';
 const { scene } = clientForTests();
 
 const NAME = 'projects/demo-tiki-bridge/databases/(default)/documents/q/a';
+const TIME = '2026-01-02T03:04:05.678901Z';
 const FOUND = json(200, [
-  { found: { name: NAME, fields: {}, createTime: 'c', updateTime: 'u' }, readTime: 'r' },
+  { found: { name: NAME, fields: {}, createTime: TIME, updateTime: TIME }, readTime: TIME },
 ]);
 const WRITTEN = json(200, { writeResults: [{}] });
 

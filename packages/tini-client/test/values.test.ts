@@ -19,11 +19,15 @@ const connection = {
 } as unknown as Connection;
 
 const DOCUMENT = 'projects/demo/databases/(default)/documents/a/b';
+const AT = '2026-01-01T00:00:00Z';
+
+const decoded = (fields?: unknown) =>
+  decodeDocument(connection, { name: DOCUMENT, fields, createTime: AT, updateTime: AT }).data;
 
 /** Encodes, passes through JSON, and decodes. */
 function roundTrip(value: FirestoreValue): unknown {
   const fields = JSON.parse(JSON.stringify(encodeFields(connection, { value }))) as unknown;
-  return decodeDocument(connection, { name: DOCUMENT, fields }).data['value'];
+  return decoded(fields)['value'];
 }
 
 const wire = (value: FirestoreValue) => encodeFields(connection, { value })['value'];
@@ -118,9 +122,8 @@ it.each([
 
 it('reads what REST omits: fields of an empty document, values of an empty array, zeros', () => {
   const empty = { geo: { geoPointValue: {} }, list: { arrayValue: {} }, map: { mapValue: {} } };
-  const read = (fields?: unknown) => decodeDocument(connection, { name: DOCUMENT, fields }).data;
-  expect(read()).toEqual({});
-  expect(read(empty)).toEqual({ geo: new GeoPoint(0, 0), list: [], map: {} });
+  expect(decoded()).toEqual({});
+  expect(decoded(empty)).toEqual({ geo: new GeoPoint(0, 0), list: [], map: {} });
 });
 
 it('keeps the full name of a reference to another database', () => {

@@ -7,12 +7,17 @@ import { type CollectionGroup, type Query, runQueryCall } from '../firestore/que
 import { type FirestoreValue, type Int64 } from '../firestore/values';
 import { type Fields, fieldsOf } from '../runtime/answer';
 
-/** What is computed from a query's documents in Firestore, which does not send them. */
+/**
+ * What is computed from a query's documents in Firestore, which does not send them.
+ *
+ * @param type Of the result, by its name in Firestore's format.
+ */
 function aggregate(
   { source: { connection } }: Firestore,
   aggregation: () => object,
   collection: string | CollectionGroup,
   query: Query | undefined,
+  type: RegExp,
 ): Promise<FirestoreValue> {
   return call(
     connection,
@@ -36,7 +41,9 @@ function aggregate(
     },
     (answer) => {
       const [{ result } = {}] = listOf(answer);
-      return decodeValue(connection, fieldsOf(fieldsOf(result)['aggregateFields'])['result']);
+      const wire = fieldsOf(fieldsOf(result)['aggregateFields'])['result'];
+      if (!Object.keys(fieldsOf(wire)).some((name) => type.test(name))) throw new Error('result');
+      return decodeValue(connection, wire);
     },
   );
 }
@@ -47,8 +54,9 @@ export async function count(
   collection: string | CollectionGroup,
   query?: Query,
 ): Promise<number> {
-  // Firestore answers with an integer.
-  return (await aggregate(store, () => ({ count: {} }), collection, query)) as number;
+  const aggregation = () => ({ count: {} });
+  // A number, as checked.
+  return (await aggregate(store, aggregation, collection, query, /^integerValue$/)) as number;
 }
 
 /** The sum of the numbers in a field; an `Int64` if it is an integer beyond 2^53. */
@@ -59,8 +67,9 @@ export async function sum(
   query?: Query,
 ): Promise<number | Int64> {
   const aggregation = () => ({ sum: { field: fieldReference(field) } });
-  // A number of either type.
-  return (await aggregate(store, aggregation, collection, query)) as number | Int64;
+  const type = /^(integer|double)Value$/;
+  // A number of either type, as checked.
+  return (await aggregate(store, aggregation, collection, query, type)) as number | Int64;
 }
 
 /** The average of the numbers in a field; null if there are none. */
@@ -71,6 +80,7 @@ export async function average(
   query?: Query,
 ): Promise<number | null> {
   const aggregation = () => ({ avg: { field: fieldReference(field) } });
-  // A double or null.
-  return (await aggregate(store, aggregation, collection, query)) as number | null;
+  const type = /^(double|null)Value$/;
+  // A double or null, as checked.
+  return (await aggregate(store, aggregation, collection, query, type)) as number | null;
 }

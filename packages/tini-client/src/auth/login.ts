@@ -31,6 +31,7 @@ export async function login(
     });
   exchanges.set(code, exchange);
   const { customToken, uid, customer, scopes, appCheckToken } = await exchange;
+  if (typeof customToken !== 'string') context.failWith('bad-response');
   // Checked by sessionOf as far as anything depends on it.
   const kept = { user: { uid, customer, scopes }, appCheckToken } as Pick<
     Session,

@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../base64';
+import { decodeBase64, encodeBase64 } from '../base64';
 import { fieldsOf } from '../runtime/answer';
 import { type Connection } from '../connection';
 import { documentsRoot } from './names';
@@ -10,8 +10,10 @@ import {
   type FirestoreData,
   type FirestoreValue,
   GeoPoint,
+  idOf,
   Int64,
   Reference,
+  typeInJson,
   VectorValue,
 } from './values';
 
@@ -22,6 +24,13 @@ function shortPath(connection: Connection, name: unknown): string {
   return full.startsWith(root) ? full.slice(root.length) : full;
 }
 
+/** `setData` makes a map of a plain Uint8Array, with a field for each byte. */
+class Bytes extends Uint8Array {
+  toJSON() {
+    return { type: typeInJson('bytes'), bytes: encodeBase64(this) };
+  }
+}
+
 /** Throws if not a value. */
 export function decodeValue(connection: Connection, wire: unknown): FirestoreValue {
   const typed = fieldsOf(wire);
@@ -30,14 +39,20 @@ export function decodeValue(connection: Connection, wire: unknown): FirestoreVal
   const fields = fieldsOf(value);
   const text = String(value);
   switch (type) {
+    case 'nullValue':
+      return null;
+    case 'booleanValue':
+      if (typeof value === 'boolean') return value;
+      break;
     case 'integerValue':
+      if (!/^-?\d+$/.test(text)) break;
       return Number.isSafeInteger(Number(text)) ? Number(text) : new Int64(text);
     case 'doubleValue':
       return Number(value);
     case 'timestampValue':
       return decodeTime(value);
     case 'bytesValue':
-      return Uint8Array.from(decodeBase64(text.replace(/=/g, '')));
+      return Bytes.from(decodeBase64(text.replace(/=/g, '')));
     case 'referenceValue':
       return new Reference(shortPath(connection, value));
     case 'geoPointValue':
@@ -48,10 +63,9 @@ export function decodeValue(connection: Connection, wire: unknown): FirestoreVal
     case 'mapValue':
       return decodeMap(decodeFields(connection, fields['fields']));
     case 'stringValue':
-      return isoText(text);
+      if (typeof value === 'string') return isoText(value);
   }
-  // Booleans and null need no decoding.
-  return value as boolean | null;
+  throw new Error(type);
 }
 
 /** Firestore sends a vector as a map with a reserved field. */
@@ -66,15 +80,23 @@ function decodeFields(connection: Connection, wire: unknown): FirestoreData {
   return data;
 }
 
-/** Decodes a REST document. An empty one has no `fields`. Throws if not a document. */
+/** Decodes a REST document. An empty one has no `fields`. Throws if not a document of this database. */
 export function decodeDocument(connection: Connection, document: unknown): Snapshot {
   const { name, fields, createTime, updateTime } = fieldsOf(document);
   const path = shortPath(connection, name);
+  // Of another database, or no name.
+  if (path === name) throw new Error(path);
   return remember({
     path,
-    id: path.replace(/.*\//, ''),
+    id: idOf(path),
     data: decodeFields(connection, fields),
     createTime: decodeTime(createTime),
     updateTime: decodeTime(updateTime),
   });
+}
+
+/** The document as it is, for those who decode it later. Throws like `decodeDocument`. */
+export function checkDocument(connection: Connection, document: unknown): unknown {
+  decodeDocument(connection, document);
+  return document;
 }

@@ -7,7 +7,7 @@ import { FieldValue } from './field-values';
 import { quoteFieldName, referencedName } from './names';
 import { refuse } from './refuse';
 import { encodeTime } from './time';
-import { GeoPoint, Int64, Reference, VectorValue } from './values';
+import { GeoPoint, Int64, Reference, valueBeforeJson, VectorValue } from './values';
 
 /** One of Firestore's `…Value` objects. */
 export type WireValue = Readonly<Record<string, unknown>>;
@@ -53,7 +53,8 @@ export function encode(
   if (value instanceof GeoPoint) {
     // JSON turns NaN into null, which Firestore reads as 0. The sum is finite only if both are.
     if (!Number.isFinite(value.latitude + value.longitude)) wrong('GeoPoint');
-    return { geoPointValue: value };
+    const { latitude, longitude } = value;
+    return { geoPointValue: { latitude, longitude } };
   }
   if (value instanceof VectorValue) {
     const values = value.values.map(encodeDouble);
@@ -84,8 +85,11 @@ export function encode(
       return {
         arrayValue: { values: (value as unknown[]).map((item) => encode(connection, item, path)) },
       };
-    case 'Object':
+    case 'Object': {
+      const copied = valueBeforeJson(value as Fields);
+      if (copied) wrong(`${copied} as a map`);
       return { mapValue: { fields: encodeFields(connection, value as object, path, beside) } };
+    }
   }
   return wrong(tag);
 }

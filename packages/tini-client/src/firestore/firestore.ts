@@ -4,10 +4,9 @@ import { merge } from '../merge';
 import { asUser } from './as-user';
 import { autoId } from './auto-id';
 import { createBatch, type WriteBatch } from './batch';
-import { call } from './call';
 import { decodeDocument } from './decode';
 import { documentName, segmentsOf } from './names';
-import { type CollectionGroup, type Query, readQuery, runQueryCall } from './query';
+import { type CollectionGroup, type Query, runQuery, runQueryCall } from './query';
 import { getDocument, listDocuments, type ListOptions, type Page } from './read';
 import { type Source } from './source';
 import { type DocumentOf, type Snapshot } from './types';
@@ -28,7 +27,7 @@ export interface Firestore extends Writer<Promise<void>> {
   ) => Promise<readonly Snapshot<T>[]>;
   /** Creates a document with a new id, and returns its reference. */
   readonly add: <T extends object>(collection: string, data: DocumentOf<T>) => Promise<Reference>;
-  /** Up to 500 writes that are done together or not at all. */
+  /** Writes that are done together or not at all. */
   readonly batch: () => WriteBatch;
   readonly ref: (path: string) => Reference;
   /** For the entries that build on Firestore, such as 'tiki-firebase-client/listen'. */
@@ -73,11 +72,7 @@ export function firestore(connection: Connection): Firestore {
       list: (collection: string, options?: ListOptions) =>
         listDocuments(connection, collection, options),
       query: (collection: string | CollectionGroup, query?: Query) =>
-        call(
-          connection,
-          () => runQueryCall(connection, collection, query),
-          (answer) => readQuery(answer).map(decode),
-        ),
+        runQuery(connection, () => runQueryCall(connection, collection, query), decode),
       add,
       batch: () => createBatch(connection, write),
       ref: (path: string) => new Reference(path),

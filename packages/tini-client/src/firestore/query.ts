@@ -1,6 +1,6 @@
 import { type Connection } from '../connection';
-import { type Fields } from '../runtime/answer';
-import { type Call, listOf } from './call';
+import { fieldsOf } from '../runtime/answer';
+import { type Call, call, listOf } from './call';
 import { encode } from './encode';
 import { and, conditionsIn, encodeFilter, fieldReference, type Filter } from './filter';
 import { segmentsOf, urlPath } from './names';
@@ -82,9 +82,41 @@ export function runQueryCall(
   return [`${urlPath(parent)}:runQuery`, { structuredQuery: structured }];
 }
 
-/** The documents in Firestore's format. Items without a document only carry the read time. */
-export function readQuery(answer: Fields): readonly unknown[] {
-  const items = listOf(answer);
-  if (!items.every(({ document, readTime }) => document || readTime)) throw new Error('readTime');
-  return items.map(({ document }) => document).filter(Boolean);
+/** The id of the collection that a call of `runQueryCall` reads. */
+function collectionIdOf([, body]: Call): string {
+  // As written above.
+  const { structuredQuery } = body as {
+    readonly structuredQuery: { readonly from: readonly [{ readonly collectionId: string }] };
+  };
+  return structuredQuery.from[0].collectionId;
+}
+
+/**
+ * Runs the query of `runQueryCall`.
+ *
+ * @param read Gets a document in Firestore's format, and throws if it is none.
+ */
+export function runQuery<T>(
+  connection: Connection,
+  prepare: () => Call,
+  read: (document: unknown) => T,
+): Promise<readonly T[]> {
+  let collectionId = '';
+  const prepareAndNote = () => {
+    const target = prepare();
+    collectionId = collectionIdOf(target);
+    return target;
+  };
+  return call(connection, prepareAndNote, (answer) => {
+    const items = listOf(answer);
+    // Items without a document only carry the read time.
+    if (!items.every(({ document, readTime }) => document || readTime)) throw new Error('readTime');
+    return items
+      .filter(({ document }) => document)
+      .map(({ document }) => {
+        const [collection] = String(fieldsOf(document)['name']).split('/').slice(-2);
+        if (collection !== collectionId) throw new Error(collection);
+        return read(document);
+      });
+  });
 }

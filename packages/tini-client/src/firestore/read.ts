@@ -1,21 +1,16 @@
 import { type Connection } from '../connection';
 import { type Fields } from '../runtime/answer';
 import { call, listOf } from './call';
-import { decodeDocument } from './decode';
+import { checkDocument, decodeDocument } from './decode';
 import { documentName, segmentsOf, urlPath } from './names';
 import { type Snapshot } from './types';
 import { type FirestoreData } from './values';
 
-/**
- * Documents in the order of their paths; null for those that do not exist.
- *
- * @param read Reads one in Firestore's format.
- */
-export function getAll<T>(
+/** Documents in Firestore's format, in the order of their paths; null for those that do not exist. */
+export function getAll(
   connection: Connection,
   paths: readonly string[],
-  read: (document: unknown) => T,
-): Promise<readonly (T | null)[]> {
+): Promise<readonly unknown[]> {
   let names: readonly string[] = [];
   return call(
     connection,
@@ -25,9 +20,9 @@ export function getAll<T>(
     },
     (answer) => {
       // Firestore answers in any order.
-      const byName = new Map<unknown, T | null>();
+      const byName = new Map<unknown, unknown>();
       for (const { found, missing } of listOf(answer)) {
-        if (found) byName.set((found as Fields)['name'], read(found));
+        if (found) byName.set((found as Fields)['name'], checkDocument(connection, found));
         else byName.set(missing, null);
       }
       return names.map((name) => {
@@ -40,8 +35,9 @@ export function getAll<T>(
 }
 
 export function getDocument(connection: Connection, path: string): Promise<Snapshot | null> {
-  const decode = (found: unknown) => decodeDocument(connection, found);
-  return getAll(connection, [path], decode).then(([document = null]) => document);
+  return getAll(connection, [path]).then(([found]) =>
+    found ? decodeDocument(connection, found) : null,
+  );
 }
 
 export interface ListOptions {
@@ -73,10 +69,11 @@ export function listDocuments(
       const isPage = Object.keys(answer).every((name) => /^(documents|nextPageToken)$/.test(name));
       if (!isPage || Array.isArray(answer)) throw new Error('documents');
       const { documents = [], nextPageToken = '' } = answer;
-      return {
-        documents: (documents as unknown[]).map((found) => decodeDocument(connection, found)),
-        nextPageToken: nextPageToken as string,
-      };
+      if (typeof nextPageToken !== 'string') throw new Error('nextPageToken');
+      const page = (documents as unknown[]).map((found) => decodeDocument(connection, found));
+      const other = page.find(({ path, id }) => path !== `${collection}/${id}`);
+      if (other) throw new Error(other.path);
+      return { documents: page, nextPageToken };
     },
   );
 }

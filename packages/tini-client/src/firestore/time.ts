@@ -11,11 +11,13 @@ function toDate(text: string): Date {
 
 /**
  * A `Date` has milliseconds, a timestamp microseconds. The original text is kept for this very
- * object, so that writes, comparisons and cursors use the exact instant that was read.
+ * object, so that writes, comparisons and cursors use the exact instant that was read. Throws if not
+ * a timestamp.
  */
 export function decodeTime(value: unknown): Date {
   const text = String(value);
   const date = toDate(text);
+  if (Number.isNaN(Number(date))) throw new Error(text);
   originals.set(date, text);
   return date;
 }

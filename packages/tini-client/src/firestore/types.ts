@@ -22,9 +22,16 @@ export type Storable<T, Other = FieldTransform | WritableData> = T extends Fires
         ? { readonly [Field in keyof T]: Storable<T[Field], Other> }
         : never;
 
+/**
+ * `Other`, unless T is what was read. Comparing the two recursive types with each other never ends in
+ * a rule of typescript-eslint 8.73, no-unsafe-class-instance-assignment.
+ */
+type UnlessRead<T, Other> = FirestoreData extends T ? never : Other;
+
 /** The content of a document: fields by name. */
 export type DocumentOf<T> =
-  | WritableData
+  | FirestoreData
+  | UnlessRead<T, WritableData>
   | (T & (T extends Date | Uint8Array | readonly unknown[] | FieldTransform ? never : Storable<T>));
 
 /** Fields by name, with `deleteField()` as values, also inside maps. */
@@ -33,11 +40,16 @@ export interface MergeableData {
 }
 
 /** What `set` with `merge` takes. */
-export type MergeOf<T> = MergeableData | DocumentOf<T>;
+export type MergeOf<T> = UnlessRead<T, MergeableData> | DocumentOf<T>;
+
+interface UpdateData {
+  readonly [path: string]: FirestoreValue | FieldTransform | FieldDeletion | WritableData;
+}
 
 /** The changes of an `update`: values or `deleteField()` by field path. */
 export type ChangesOf<T> =
-  | { readonly [path: string]: FirestoreValue | FieldTransform | FieldDeletion | WritableData }
+  | FirestoreData
+  | UnlessRead<T, UpdateData>
   | (T & { readonly [Field in keyof T]: FieldDeletion | Storable<T[Field]> });
 
 export interface Snapshot<T = FirestoreData> {

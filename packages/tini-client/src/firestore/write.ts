@@ -137,21 +137,22 @@ const isRepeatable = ({ updateTransforms = [] }: Write) =>
  * Writes all or nothing. Repeated after a failure that leaves open whether it was done, unless that
  * could count an increment twice.
  */
-export function commit(
+export async function commit(
   connection: Connection,
   prepare: () => readonly Write[],
   once?: boolean,
 ): Promise<void> {
-  let sent = 0;
-  return call(
+  const writes = guarded(connection, 'invalid-argument', prepare);
+  // Firestore's answer to nothing is empty, like anybody's.
+  if (!writes.length) return;
+  await call(
     connection,
-    () => {
-      const writes = prepare();
-      sent = writes.length;
-      return [':commit', { writes }, once || !writes.every(isRepeatable)];
-    },
-    ({ writeResults = [] }) => {
-      if ((writeResults as readonly unknown[]).length !== sent) throw new Error('writeResults');
+    () => [':commit', { writes }, once || !writes.every(isRepeatable)],
+    ({ writeResults }) => {
+      // The result of a deletion is an empty object.
+      const isResult = (result: unknown) => typeof result === 'object' && result;
+      const isComplete = Array.isArray(writeResults) && writeResults.length === writes.length;
+      if (!isComplete || !writeResults.every(isResult)) throw new Error('writeResults');
     },
   );
 }

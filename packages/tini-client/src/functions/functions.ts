@@ -72,8 +72,11 @@ function throwOwn(connection: Connection, { status, data }: Answer): void {
   } catch {
     // Details of a later protocol; they are in the body.
   }
+  const code = codeOf(name);
+  // The runtime may hide the status, so that an error looks like a success.
+  if (status < 400 && !code) return;
   // As the SDK takes a status that it does not know.
-  connection.failWith(codeOf(name) || 'internal', {
+  connection.failWith(code || 'internal', {
     status,
     body,
     detail: typeof message === 'string' ? message : name,
@@ -120,10 +123,8 @@ export function functions(connection: Connection): FirebaseFunctions {
           timeout,
         }),
       );
-      if (answer.status >= 400) {
-        throwOwn(connection, answer);
-        dataOf(connection, answer);
-      }
+      throwOwn(connection, answer);
+      if (answer.status >= 400) dataOf(connection, answer);
       // The app knows what its function returns.
       return resultOf(connection, answer) as Result;
     },

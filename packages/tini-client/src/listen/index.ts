@@ -113,7 +113,8 @@ export const onSnapshot: OnSnapshot = (
         const [document = null] = found;
         snapshot = isDocument ? { document, metadata } : { documents: found, metadata };
       } catch (reason) {
-        fail(reason);
+        // The server's documents are not those that were stored.
+        if (!fromCache) fail(reason);
         return;
       }
       next(snapshot as never);

@@ -1,6 +1,6 @@
-import { type ErrorCode, type TikiFirebaseError } from '../errors';
-import { call } from '../firestore/call';
-import { readQuery } from '../firestore/query';
+import { type ErrorCode, type ErrorExtras, type TikiFirebaseError } from '../errors';
+import { checkDocument } from '../firestore/decode';
+import { runQuery } from '../firestore/query';
 import { getAll } from '../firestore/read';
 import { type Source } from '../firestore/source';
 import { createCache } from './cache';
@@ -24,6 +24,9 @@ const FINAL: readonly ErrorCode[] = [
   'not-found',
 ];
 
+/** Text without a code, such as a page of a Wi-Fi's login: says nothing of Firestore. */
+const isPage = ({ body }: ErrorExtras) => !!body && !Object.keys(body).length;
+
 export interface Polls {
   /** Returns the unsubscribe function. */
   readonly watch: (target: Target, listener: Listener) => () => void;
@@ -34,6 +37,7 @@ export interface Polls {
 /** Polls what is listened to: one timer for all, and one request for all documents. */
 export function createPolls({ connection, afterWrite }: Source<unknown>): Polls {
   const { my, methods } = connection;
+  const check = (document: unknown) => checkDocument(connection, document);
   const cache = createCache(connection);
   const watched = new Map<string, Watched>();
   let uid: string | undefined;
@@ -86,7 +90,8 @@ export function createPolls({ connection, afterWrite }: Source<unknown>): Polls 
     } catch (error) {
       // `call` throws nothing else.
       const { code, extras } = error as TikiFirebaseError;
-      if (FINAL.indexOf(code) < 0) return [{ retryAfterMs: (extras.retryAfter || 0) * 1000 }];
+      if (FINAL.indexOf(code) < 0 || isPage(extras))
+        return [{ retryAfterMs: (extras.retryAfter || 0) * 1000 }];
       // One document that may not be read fails the request for all.
       if (wanted.length > 1) return askForEach(wanted);
       for (const entry of wanted.filter(isWanted)) {
@@ -100,9 +105,7 @@ export function createPolls({ connection, afterWrite }: Source<unknown>): Polls 
   function askForDocuments(wanted: readonly Watched[]): Promise<readonly Outcome[]> {
     // Documents have a path.
     const paths = wanted.map(({ target }) => target as string);
-    return ask(wanted, async () =>
-      (await getAll(connection, paths, (document) => document)).map((document) => [document]),
-    );
+    return ask(wanted, async () => (await getAll(connection, paths)).map((document) => [document]));
   }
 
   async function askForEach(wanted: readonly Watched[]): Promise<readonly Outcome[]> {
@@ -119,7 +122,7 @@ export function createPolls({ connection, afterWrite }: Source<unknown>): Polls 
       const { target } = entry;
       if (typeof target === 'string') documents.push(entry);
       else
-        requests.push(ask([entry], async () => [await call(connection, () => target, readQuery)]));
+        requests.push(ask([entry], async () => [await runQuery(connection, () => target, check)]));
     });
     if (documents.length) requests.push(askForDocuments(documents));
     const outcomes = await Promise.all(requests);

@@ -34,10 +34,17 @@ export function firstOf(body: unknown): Fields {
   return fieldsOf(Array.isArray(body) ? body[0] : body);
 }
 
-/** Problem+json has `status`, Google has `error.code`. 0 if the body is not an error. */
+/**
+ * Problem+json has `status`, Google has `error.code`, a callable function only the name of a status in
+ * `error.status`. 0 if the body is not an error.
+ */
 function errorStatus(body: unknown): number {
   const { error, status } = firstOf(parseJson(body));
-  return httpStatus(fieldsOf(error)['code'] || status, 400);
+  const { code, status: name } = fieldsOf(error);
+  const found = httpStatus(code || status, 400);
+  if (found || typeof name !== 'string' || !/^[A-Z_]+$/.test(name)) return found;
+  // After a 401 the call is sent again with a new token; other callers go by the name.
+  return name === 'UNAUTHENTICATED' ? 401 : 500;
 }
 
 /** Plain, or as `{map: {...}}`. */

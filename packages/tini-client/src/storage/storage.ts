@@ -63,7 +63,11 @@ const GOOGLE = 'https://firebasestorage.googleapis.com/v0/b';
 const inUrl = (text: string) =>
   encodeURIComponent(text).replace(/%(?:3A|2F|2C|3D)/g, decodeURIComponent);
 
-function fileOf(connection: Connection, answer: Answer): UploadedFile {
+function fileOf(
+  connection: Connection,
+  answer: Answer,
+  wanted: { readonly bucket: string; readonly path: string },
+): UploadedFile {
   const { status, data } = answer;
   const body: Fields = fieldsOf(data);
   const code = CODES[status];
@@ -72,15 +76,14 @@ function fileOf(connection: Connection, answer: Answer): UploadedFile {
   }
   if (status >= 400) dataOf(connection, answer);
   const { bucket, name, size, contentType, downloadTokens } = body;
-  if (status !== 200 || typeof bucket !== 'string' || typeof name !== 'string') {
-    connection.failWith('bad-response', { status, body });
-  }
+  const isWanted = bucket === wanted.bucket && name === wanted.path && /^\d+$/.test(String(size));
+  if (status !== 200 || !isWanted) connection.failWith('bad-response', { status, body });
   // Missing if the file was uploaded by other means and its tokens were revoked.
   const [token] = typeof downloadTokens === 'string' ? downloadTokens.split(',') : [];
   if (!token) connection.failWith('failed-precondition', { detail: 'downloadTokens', body });
-  const file = `${GOOGLE}/${bucket}/o/${encodeURIComponent(name)}`;
+  const file = `${GOOGLE}/${wanted.bucket}/o/${encodeURIComponent(wanted.path)}`;
   return {
-    path: name,
+    path: wanted.path,
     size: Number(size),
     contentType: String(contentType),
     downloadUrl: `${file}?alt=media&token=${encodeURIComponent(token)}`,
@@ -122,20 +125,21 @@ export function storage(connection: Connection): FirebaseStorage {
         const headers = merge(authorisation, appCheck(session, connection.now()));
         return uploadFile(connection, { url, filePath, contentType, headers });
       });
-      return fileOf(connection, answer);
+      return fileOf(connection, answer, { bucket: storageBucket, path });
     },
     async downloadUrl(path) {
       const url = urlOf(path);
+      const wanted = { bucket: storageBucket, path };
       const answer = await authorised((authorisation, session) => {
         const headers = merge(authorisation, appCheck(session, connection.now()));
         return withRetry(connection, async () => {
           const received = await send(connection, { url, headers });
-          // A 401 is answered by `authorised`, with a new token. Of a success, `fileOf` reads more.
-          if (received.status >= 400 && received.status !== 401) fileOf(connection, received);
+          // A 401 is answered by `authorised`, with a new token.
+          if (received.status !== 401) fileOf(connection, received, wanted);
           return received;
         });
       });
-      return fileOf(connection, answer).downloadUrl;
+      return fileOf(connection, answer, wanted).downloadUrl;
     },
   };
 }

@@ -11,6 +11,9 @@ import { createWriter, type Write, type Writer } from '../firestore/write';
 import { merge } from '../merge';
 import { type Fields } from '../runtime/answer';
 
+/** Whether it depends on a document that was there. */
+const wasRead = ({ currentDocument }: Write) => !!(currentDocument && currentDocument.updateTime);
+
 export interface Transaction extends Writer<Transaction> {
   /** Null if the document does not exist. All reads come before the first write. */
   readonly get: <T = FirestoreData>(path: string) => Promise<Snapshot<T> | null>;
@@ -65,9 +68,7 @@ export async function runTransaction<T>(
       {
         async get<D>(path: string) {
           if (writes.length) refuse(connection, 'get');
-          const read =
-            reads.get(path) ||
-            getAll(connection, [path], (found) => found).then(([found]) => found);
+          const read = reads.get(path) || getAll(connection, [path]).then(([found]) => found);
           reads.set(path, read);
           const document = await read;
           // The type that the app expects.
@@ -88,8 +89,10 @@ export async function runTransaction<T>(
       await commit(() => all, user, true);
       return result;
     } catch (error) {
-      // What has not been read cannot have changed since.
-      if (!reads.size || !CHANGED.test((error as TikiFirebaseError).code)) throw error;
+      const { code } = error as TikiFirebaseError;
+      // An update of a document that was not read, and is not there the next time either.
+      const isAbsent = code === 'not-found' && !all.some(wasRead);
+      if (isAbsent || !CHANGED.test(code)) throw error;
       if (attempt === ATTEMPTS) connection.failWith('aborted', { detail: 'runTransaction' });
     }
     const pause = PAUSE_MS * attempt * (1 + connection.random());
