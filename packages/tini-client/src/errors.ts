@@ -38,6 +38,7 @@ type BridgeCode =
   | 'unsupported-media-type'
   | 'rate-limited'
   | 'misconfigured'
+  | 'not-configured'
   | 'tiki-rejected-signature'
   | 'signing-denied'
   | 'tiki-bad-response'

@@ -25,7 +25,7 @@ export const MESSAGES = [
   [
     'Ứng dụng lỗi. Hãy báo nhà phát triển.',
     'App error. Tell its developer.',
-    'scope-not-granted bad-response storage-failed invalid-request method-not-allowed payload-too-large unsupported-media-type misconfigured tiki-rejected-signature signing-denied api-key-refused invalid-custom-token credential-mismatch project-number-mismatch invalid-argument already-exists failed-precondition out-of-range unimplemented data-loss',
+    'scope-not-granted bad-response storage-failed invalid-request method-not-allowed payload-too-large unsupported-media-type misconfigured not-configured tiki-rejected-signature signing-denied api-key-refused invalid-custom-token credential-mismatch project-number-mismatch invalid-argument already-exists failed-precondition out-of-range unimplemented data-loss',
   ],
 ] as const;
 
