@@ -3,7 +3,7 @@ export const MESSAGES = [
   [
     'Hãy đăng nhập lại.',
     'Log in again.',
-    'not-signed-in user-changed user-unknown invalid-code invalid-token unauthenticated user-not-found token-expired invalid-refresh-token',
+    'not-signed-in user-changed user-unknown invalid-code invalid-token invalid-hand-over unauthenticated user-not-found token-expired invalid-refresh-token',
   ],
   ['Tài khoản bị khoá.', 'Account disabled.', 'user-disabled'],
   [
