@@ -1,11 +1,15 @@
 // npm run build, or with a folder: node bootstrap.mjs examples/web/build.ts <folder>
 import { build as bundle } from 'esbuild';
-import { cp, readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { Assets } from './functions/src/pages/layout';
 
 const HERE = __dirname;
-const BRIDGE = path.resolve(HERE, '..', '..', 'functions');
+const PROJECT = path.resolve(HERE, '..', '..');
+const BRIDGE = path.join(PROJECT, 'functions');
 
 /** The part of Vite's manifest that is read here. */
 type Manifest = Readonly<Record<string, { readonly file: string } | undefined>>;
@@ -16,16 +20,42 @@ type Manifest = Readonly<Record<string, { readonly file: string } | undefined>>;
  */
 async function buildWebExample(outDir: string): Promise<void> {
   const publicFolder = path.join(outDir, 'dist', 'public');
-  const { build } = await import('vite');
-  await build({
-    configFile: path.join(HERE, 'vite.config.mts'),
-    build: { outDir: publicFolder },
-  });
+  const webSession = await mkdtemp(path.join(os.tmpdir(), 'tiki-bridge-web-session-'));
+  try {
+    await buildWebSession(webSession);
+    await buildPages(publicFolder, webSession);
+    // At the site's root, because a worker is in charge of the folder that it is served from.
+    const worker = 'session-worker.js';
+    await cp(path.join(webSession, worker), path.join(publicFolder, worker));
+  } finally {
+    await rm(webSession, { recursive: true, force: true });
+  }
   await bundleFunction(path.join(outDir, 'functions'), await readAssets(publicFolder));
   if (outDir === HERE) return;
   for (const file of ['firebase.json', 'functions/package.json']) {
     await cp(path.join(HERE, file), path.join(outDir, file));
   }
+}
+
+/** A fresh clone has no build of the package. In a project of your own, npm installs it built. */
+async function buildWebSession(folder: string): Promise<void> {
+  const script = path.join(PROJECT, 'packages', 'web-session', 'build.mjs');
+  await promisify(execFile)(process.execPath, [script, '--out', folder, '--no-types']);
+}
+
+async function buildPages(publicFolder: string, webSession: string): Promise<void> {
+  const { build } = await import('vite');
+  const built = (file: string) => path.join(webSession, file);
+  await build({
+    configFile: path.join(HERE, 'vite.config.mts'),
+    build: { outDir: publicFolder },
+    resolve: {
+      alias: [
+        { find: /^tiki-firebase-web-session$/, replacement: built('session.js') },
+        { find: 'tiki-firebase-web-session/hand-over', replacement: built('hand-over.js') },
+      ],
+    },
+  });
 }
 
 /** Where Vite put what the pages link to. */

@@ -4,32 +4,34 @@ import { elementById, onClick } from './elements';
 import { logInAt } from './simulated-customer';
 
 const main = elementById('sign-in');
-const { next = '/profile', simulator = '' } = main.dataset;
+const { next = '/profile', simulator = '', state: initialState } = main.dataset;
+const session = startSession();
 
-type State = 'waiting' | 'signing-in' | 'failed';
-const show = (state: State) => {
+const show = (state: 'signing-in' | 'failed') => {
   main.dataset['state'] = state;
 };
 
-async function signIn(getCustomToken: () => Promise<string | undefined>): Promise<void> {
-  try {
-    const session = await startSession();
-    const customToken = await getCustomToken();
-    // Not opened by the Tini App: there is nothing to wait for.
-    if (customToken === undefined) return;
-    show('signing-in');
-    await session.signIn(customToken);
-    // Replaced, so that "back" does not lead here.
-    location.replace(next);
-  } catch (error) {
-    console.error(error);
-    show('failed');
-  }
+/** Replaces this page, so that "back" does not lead here. */
+const proceed = () => {
+  location.replace(next);
+};
+
+const fail = (error: unknown) => {
+  console.error(error);
+  show('failed');
+};
+
+async function signInAs(id: string, name: string): Promise<void> {
+  show('signing-in');
+  await session.signIn(await logInAt(simulator, { id, name }));
 }
 
 onClick('[data-customer]', ({ dataset: { customer = '', name = '' } }) => {
-  show('signing-in');
-  void signIn(() => logInAt(simulator, { id: customer, name }));
+  signInAs(customer, name).then(proceed, fail);
 });
 
-void signIn(handOver);
+// In the background too: an app may open this page without saying that it is one. Elsewhere nobody
+// answers, which is no failure.
+handOver(session).then(proceed, (error: unknown) => {
+  if (initialState === 'signing-in') fail(error);
+});

@@ -37,7 +37,7 @@ export function profilePage(frame: Frame, { uid, name, entitlement }: Profile, n
           ${texts.signOutEverywhere}
         </button>
       </div>
-      <p class="notice" role="alert" hidden>${texts.failed}</p>
+      <p id="sign-out-failed" class="notice" role="alert" hidden>${texts.failed}</p>
     </main>`,
   });
 }
