@@ -85,8 +85,8 @@ async function bundleFunction(folder: string, assets: Assets): Promise<void> {
     format: 'cjs',
     target: 'node20',
     define: { PAGE_ASSETS: JSON.stringify(assets) },
-    // In a project of your own, npm installs both.
-    alias: { 'tiki-firebase-bridge/sessions': path.join(BRIDGE, 'src', 'sessions.ts') },
+    // The bridge is built before. In a project of your own, npm installs both.
+    alias: { 'tiki-firebase-bridge/sessions': path.join(BRIDGE, 'lib', 'sessions.js') },
     nodePaths: [path.join(BRIDGE, 'node_modules')],
     logLevel: 'warning',
   });
