@@ -45,7 +45,8 @@ async function openFirestore(parameters: SessionParameters): Promise<Firestore> 
     { projectId: parameters.GCLOUD_PROJECT, credential: applicationDefault() },
     `tiki-firebase-bridge-hand-overs-${randomUUID()}`,
   );
-  return initializeFirestore(app, { preferRest: true });
+  // By REST, the client asks for credentials even for the emulator, where there are none.
+  return initializeFirestore(app, { preferRest: firestore === undefined });
 }
 
 /** @throws Problem `not-configured`, `misconfigured` */
