@@ -232,7 +232,7 @@ describe.each(['JavaScript', 'TypeScript'])('the sample mini program in %s', (la
       const { page, messages, location } = await openWeb(started);
       await until(page, () => messages.length > 0);
       expect(messages).toEqual([{ type, code }]);
-      expect(location.href).toBe(`${DOMAIN}/`);
+      expect(location.href).toBe(`${DOMAIN}/?from=app`);
     });
 
     it('works without a code, and may ask again', async () => {

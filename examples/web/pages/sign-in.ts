@@ -1,4 +1,4 @@
-import { startSession } from 'tiki-firebase-web-session';
+import { SessionError, startSession } from 'tiki-firebase-web-session';
 import { handOver } from 'tiki-firebase-web-session/hand-over';
 import { elementById, onClick } from './elements';
 import { logInAt } from './simulated-customer';
@@ -32,6 +32,9 @@ onClick('[data-customer]', ({ dataset: { customer = '', name = '' } }) => {
 
 // In the background too: an app may open this page without saying that it is one. Elsewhere nobody
 // answers, which is no failure.
-handOver(session).then(proceed, (error: unknown) => {
-  if (initialState === 'signing-in') fail(error);
+handOver(session).then(proceed, async (error: unknown) => {
+  if (initialState !== 'signing-in') return;
+  fail(error);
+  // The app is there and names nobody, so a stored session is that of a user before.
+  if (error instanceof SessionError && error.code === 'app-silent') await session.signOut();
 });

@@ -1,5 +1,6 @@
 import { BEHAVIOURS } from '@tiki-bridge/testing/tini-runtime/behaviour';
 import {
+  AN,
   BINH,
   clientForTests,
   DOMAIN,
@@ -60,11 +61,21 @@ it.each(['data', 'bare'] as const)(
         method: 'POST',
         url: DOMAIN + PATH,
         headers: { Authorization: expect.stringMatching(/^Bearer ./) as string },
-        data: { challenge, origin: DOMAIN },
+        data: { challenge, origin: DOMAIN, name: AN.name },
       },
     ]);
   },
 );
+
+it('sends no name for a customer without one', async () => {
+  const { open, phone, server } = scene();
+  phone.customer = { ...AN, name: '' };
+  const { firebase } = open();
+  await firebase.signIn();
+  server.answers.push({ path: PATH, answer: codeAnswer() });
+  await firebase.handOver({ postMessage: () => undefined })({ detail: announcement });
+  expect(phone.requests.at(-1)?.data).toEqual({ challenge, origin: DOMAIN });
+});
 
 it.each(Object.entries(BEHAVIOURS))('reads the code from %s', async (_, behaviour) => {
   const { announce, bridge, messages, phone, time } = await withPage();

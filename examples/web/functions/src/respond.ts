@@ -64,13 +64,16 @@ export async function respond(request: PageRequest, site: Site): Promise<Answer>
     const cookie: Record<string, string> =
       setCookie === undefined ? {} : { 'Set-Cookie': setCookie };
     const elsewhere = visitor === undefined ? '/' : '/profile';
-    if ((pathname === '/') !== (visitor === undefined)) {
+    // What a web-view stores belongs to its app, not to the Tiki user: the session in it may be that of
+    // the user before. Only the app knows who is there now.
+    const isFromApp = pathname === '/' && searchParams.get('from') === 'app';
+    if (!isFromApp && (pathname === '/') !== (visitor === undefined)) {
       const headers = { ...pageHeaders(settings), Location: linkTo(elsewhere, choice), ...cookie };
       return { status: 302, headers, body: '' };
     }
     const content =
-      visitor === undefined
-        ? signInPage(frame, settings, searchParams.get('from') === 'app')
+      isFromApp || visitor === undefined
+        ? signInPage(frame, settings, isFromApp)
         : await personalPage(pathname, frame, visitor, site);
     return page(200, content, cookie);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { type Connection } from '../connection';
+import { merge } from '../merge';
 import { fieldsOf, parseJson } from '../runtime/answer';
 
 /** The type of both messages: the page's announcement, and the answer with the code. */
@@ -64,11 +65,13 @@ export function handOver(connection: Connection): HandOver {
     let uid = '';
     const answer = await authorised((headers, { user }) => {
       uid = user.uid;
+      // Pages show the account's name, which a login with a custom token does not set.
+      const { name } = user.customer;
       return send(connection, {
         url: `${baseUrl}/session/hand_over`,
         method: 'POST',
         headers,
-        data: { challenge, origin },
+        data: merge({ challenge, origin }, name ? { name } : {}),
       });
     });
     const { code } = dataOf(connection, answer);
