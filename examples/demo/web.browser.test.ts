@@ -18,6 +18,8 @@ const WITHOUT_WORKERS = `Object.defineProperty(navigator, 'serviceWorker', { val
 /** Records what each frame shows, through all navigations of a tab. */
 const RECORD_SHOWN = `{
   const record = () => {
+    // A new tab's empty page has no storage.
+    if (location.protocol === 'about:') return;
     const main = document.querySelector('main');
     const state = main?.dataset.state ? main.id + ' ' + main.dataset.state : main?.id;
     const shown = JSON.parse(sessionStorage.getItem('shown') ?? '[]');
@@ -99,9 +101,13 @@ async function take(step: PremiumStep, uid: string): Promise<void> {
   expect(response.status).toBe(200);
 }
 
+const CLOSED = ['denied', 'denied'];
+
 /** Whether the lessons are `read` or `denied`, on a new visit of the page. */
 async function lessons(page: Page): Promise<(string | null)[]> {
   await page.goto(`${site}/premium`);
+  // It has a script only while it waits for a token with the latest claims.
+  if ((await page.locator('script').count()) > 0) await page.waitForURL('**/premium?renewed=');
   const cards = await page.locator('.lesson').all();
   return Promise.all(cards.map((card) => card.getAttribute('data-state')));
 }
@@ -151,7 +157,8 @@ describeWithFirestore('the web pages', () => {
     const shown = await page.evaluate<string>(`sessionStorage.getItem('shown')`);
     expect(JSON.parse(shown)).toEqual(['sign-in signing-in', 'profile']);
     // Neither token, code nor verifier.
-    expect(proxy.seen.map(({ path }) => path).join('\n')).not.toMatch(/[\w-]{43}|eyJ/);
+    const paths = proxy.seen.map(({ path }) => path).filter((path) => !path.endsWith('.woff2'));
+    expect(paths.join('\n')).not.toMatch(/[\w-]{43}|eyJ/);
   });
 
   it('stay signed in on reload, in a new tab, and after a time offline', async () => {
@@ -166,7 +173,7 @@ describeWithFirestore('the web pages', () => {
     expect(await uidOn(tab)).toBe('tiki:27051990');
 
     await context.setOffline(true);
-    await expect(tab.goto(`${site}/premium`)).rejects.toThrow('ERR_INTERNET_DISCONNECTED');
+    await expect(tab.goto(`${site}/premium`)).rejects.toThrow('net::ERR_');
     await context.setOffline(false);
     await tab.goto(`${site}/profile`);
     expect(await uidOn(tab)).toBe('tiki:27051990');
@@ -216,7 +223,7 @@ describeWithFirestore('the web pages', () => {
     );
   });
 
-  it('follow premium from purchase to refund and expiry, with a worker and with a cookie', async () => {
+  it('follow premium from purchase to expiry and refund, with a worker and with a cookie', async () => {
     await Promise.all(
       (
         [
@@ -225,12 +232,16 @@ describeWithFirestore('the web pages', () => {
         ] as const
       ).map(async ([name, uid, workers]) => {
         const page = await openSignedIn(name, { workers });
-        expect(await lessons(page)).toEqual(['denied', 'denied']);
+        expect(await lessons(page)).toEqual(CLOSED);
 
-        // The token is older than the purchase: the worker gets a new one, or the server does.
+        // The token is older than the purchase: the worker gets a new one, or the server does. Again and
+        // again, because premium of a few seconds may have ended when a busy machine shows the page.
+        do await take('expire', uid);
+        while (!(await lessons(page)).every((state) => state === 'read'));
+        while ((await lessons(page)).includes('read'));
+
         await take('grant', uid);
-        await page.goto(`${site}/premium`);
-        await page.locator('.lesson[data-state="read"]').nth(1).waitFor();
+        expect(await lessons(page)).toEqual(['read', 'read']);
         expect(await page.locator('.lesson').allInnerTexts()).toEqual([
           expect.stringContaining('from the fish sauce up'),
           expect.stringContaining('family recipe'),
@@ -239,17 +250,7 @@ describeWithFirestore('the web pages', () => {
         // At once where the rules look at the record; the claims of a token last until its refresh.
         await take('refund', uid);
         expect(await lessons(page)).toEqual(['read', 'denied']);
-
-        await signOut(page);
-        await take('expire', uid);
-        await signIn(page, name);
-        const closed = ['denied', 'denied'];
-        let last = await lessons(page);
-        while (last.join() !== closed.join()) last = await lessons(page);
-        expect(await page.locator('.lesson').allInnerTexts()).toEqual([
-          expect.stringContaining('Open to premium members'),
-          expect.stringContaining('Open to premium members'),
-        ]);
+        expect(await page.locator('.lesson').last().innerText()).not.toContain('recipe closes');
       }),
     );
   });
