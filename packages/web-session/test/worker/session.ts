@@ -79,6 +79,11 @@ it('keeps the session for reloads, new tabs, a stopped worker, and without the n
   expect(await navigate(page)).toBe(uid);
 
   await stopWorker(page);
+  const path = newPath('/after-a-stop');
+  await page.evaluate(`fetch('${path}')`);
+  expect(usersAt(path)).toEqual([uid]);
+
+  await stopWorker(page);
   await page.context().setOffline(true);
   expect(await user(page)).toEqual({ uid, name: 'Trần Thu Hà' });
   await page.context().setOffline(false);
