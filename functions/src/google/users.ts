@@ -1,7 +1,7 @@
 import type { App } from 'firebase-admin/app';
 import type { Auth, DecodedIdToken } from 'firebase-admin/auth';
 import { TimeUp, withinDeadline, type Deadline } from '../clock';
-import { Problem } from '../problem';
+import { asProblem, Problem } from '../problem';
 import { boundedAgent } from '../upstream/bounded-agent';
 import type { AccessTokens } from './access-tokens';
 import { grantRole, type FirestoreCaller } from './firestore-failure';
@@ -79,8 +79,9 @@ function isRefusal(error: unknown): boolean {
 }
 
 function problemOf(error: unknown, caller: FirestoreCaller): Problem {
-  if (error instanceof Problem) return error;
   if (error instanceof TimeUp) return new Problem('upstream-timeout');
+  // Not from firebase-admin.
+  if (codeOf(error) === undefined) return asProblem(error);
   if (codeOf(error) === 'auth/insufficient-permission') {
     return new Problem('misconfigured', {
       cause: error,

@@ -48,9 +48,7 @@ export interface TestSite {
   /** A request of a page of our own origin; JSON where it has a body. */
   readonly ask: (path: string, call?: SessionCall) => Promise<Response>;
   /** Signs in; resolves with what the page and its browser then have. */
-  readonly signIn: (
-    customerId?: string,
-  ) => Promise<{
+  readonly signIn: (customerId?: string) => Promise<{
     readonly cookie: string;
     readonly csrfToken: string;
     readonly response: Response;
