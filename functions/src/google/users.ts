@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { App } from 'firebase-admin/app';
 import type { Auth, DecodedIdToken } from 'firebase-admin/auth';
 import { TimeUp, withinDeadline, type Deadline } from '../clock';
@@ -9,6 +10,7 @@ import { credentialFrom } from './signer';
 
 /** Milliseconds for one call. */
 const TIMEOUT_MS = 3_000;
+const OPEN_MS = 5_000;
 /** Longer than any request waits for a call, so that it only closes abandoned ones. */
 const SILENCE_MS = 5_000;
 const RETRY_AFTER_SECONDS = 1;
@@ -37,9 +39,6 @@ export interface UsersSettings extends FirestoreCaller {
   readonly tokens: AccessTokens | undefined;
 }
 
-/** Two apps in one process must not have the same name. */
-let named = 0;
-
 async function openAuth({ projectId, tokens }: UsersSettings): Promise<Auth> {
   const [admin, { getAuth }] = await Promise.all([
     import('firebase-admin/app'),
@@ -52,7 +51,8 @@ async function openAuth({ projectId, tokens }: UsersSettings): Promise<Auth> {
         ? { credential: credentialFrom(tokens), httpAgent: boundedAgent(SILENCE_MS) }
         : { credential: admin.applicationDefault() }),
     },
-    `tiki-firebase-bridge-users-${(named += 1)}`,
+    // Not counted: a server may have this code twice, and firebase-admin once.
+    `tiki-firebase-bridge-users-${randomUUID()}`,
   );
   return getAuth(app);
 }
@@ -107,7 +107,9 @@ export function createUsers(settings: UsersSettings): Users {
       opening = undefined;
       throw error;
     });
-    return withinDeadline(TIMEOUT_MS, deadline, opening.then(work));
+    // A new instance loads firebase-admin first.
+    const auth = await withinDeadline(OPEN_MS, deadline, opening);
+    return withinDeadline(TIMEOUT_MS, deadline, work(auth));
   }
 
   return {

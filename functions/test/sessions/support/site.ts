@@ -64,6 +64,12 @@ export function cookieOf(response: Response): string {
 }
 
 export async function startSite(env: Readonly<Record<string, string>> = {}): Promise<TestSite> {
+  // Loaded here, because jest takes longer for it than a request may.
+  await Promise.all([
+    import('firebase-admin/app'),
+    import('firebase-admin/auth'),
+    import('../../../src/sessions/assemble.js'),
+  ]);
   const auth = await startAuthServer();
   // The Admin SDK reads it from the process.
   process.env['FIREBASE_AUTH_EMULATOR_HOST'] = auth.host;
