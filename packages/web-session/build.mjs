@@ -1,6 +1,6 @@
 // node build.mjs [--out <folder>] [--no-types]
 // Builds the worker, which is copied to the site as it is, and the modules for its pages.
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -46,6 +46,8 @@ await build({
   splitting: true,
   chunkNames: 'shared',
 });
+// Its modules are ES modules only: pages have no others.
+writeFileSync(path.join(out, 'package.json'), JSON.stringify({ type: 'module' }));
 if (!values['no-types']) {
   const { rollup } = await import('rollup');
   const { dts } = await import('rollup-plugin-dts');

@@ -48,8 +48,9 @@ async function openAuth({ projectId, tokens }: UsersSettings): Promise<Auth> {
   const app: App = admin.initializeApp(
     {
       projectId,
-      credential: tokens ? credentialFrom(tokens) : admin.applicationDefault(),
-      httpAgent: boundedAgent(SILENCE_MS),
+      ...(tokens
+        ? { credential: credentialFrom(tokens), httpAgent: boundedAgent(SILENCE_MS) }
+        : { credential: admin.applicationDefault() }),
     },
     `tiki-firebase-bridge-users-${(named += 1)}`,
   );

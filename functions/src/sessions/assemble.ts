@@ -24,12 +24,6 @@ import { createSessions, type Sessions } from './sessions';
 /** One request; shorter than any client waits. */
 const REQUEST_TIMEOUT_MS = 8_000;
 
-/** For tests. */
-type Effects = Partial<Pick<ServeOptions, 'log' | 'newRequestId'>> & {
-  /** Epoch ms. */
-  readonly now?: () => number;
-};
-
 /**
  * Loaded with the first hand-over. By REST: its connections need no warm-up as those of gRPC do.
  *
@@ -51,17 +45,14 @@ async function openFirestore(parameters: SessionParameters): Promise<Firestore> 
     { projectId: parameters.GCLOUD_PROJECT, credential: applicationDefault() },
     `tiki-firebase-bridge-hand-overs-${randomUUID()}`,
   );
-  return initializeFirestore(app, { preferRest: true });
+  // By REST, the client asks for credentials even for the emulator, where there are none.
+  return initializeFirestore(app, { preferRest: firestore === undefined });
 }
 
 /** @throws Problem `not-configured`, `misconfigured` */
-function openSessions(
-  parameters: SessionParameters,
-  env: NodeJS.ProcessEnv,
-  now: () => number,
-): Sessions {
+function openSessions(parameters: SessionParameters, env: NodeJS.ProcessEnv): Sessions {
   const projectId = parameters.GCLOUD_PROJECT;
-  const { reader, users, cookies } = openReader(parameters, env, now);
+  const { reader, users, cookies } = openReader(parameters, env);
   if (!cookies || parameters.WEB_ORIGINS.size === 0) throw notConfigured(parameters);
   const signer = sharedSigner(() =>
     openSigner({
@@ -79,16 +70,16 @@ function openSessions(
     handOvers: createHandOvers({
       projectId,
       open: () => openFirestore(parameters),
-      clock: { now },
+      clock: systemClock,
     }),
     reader,
     users,
     cookies,
-    clock: { now },
+    clock: systemClock,
   });
 }
 
-function assemble(env: NodeJS.ProcessEnv, now: () => number): Service {
+function assemble(env: NodeJS.ProcessEnv): Service {
   const parameters = parseSessionParameters(env);
   const isTrustedProxy = networks(parameters.TRUSTED_PROXIES);
   const http = httpClient(systemClock);
@@ -108,7 +99,7 @@ function assemble(env: NodeJS.ProcessEnv, now: () => number): Service {
   let sessions: Sessions | undefined;
   return {
     routes: sessionRoutes({
-      sessions: () => (sessions ??= openSessions(parameters, env, now)),
+      sessions: () => (sessions ??= openSessions(parameters, env)),
       webOrigins: parameters.WEB_ORIGINS,
       limited: (request) => {
         const { address, hops, via } = requestClient(request, isTrustedProxy);
@@ -127,12 +118,15 @@ function assemble(env: NodeJS.ProcessEnv, now: () => number): Service {
  *
  * @param effects Replace the real ones in tests.
  */
-export function createSessionsHandler(env: NodeJS.ProcessEnv, effects: Effects = {}): Handler {
-  const { log = write, newRequestId = randomUUID, now = systemClock.now } = effects;
+export function createSessionsHandler(
+  env: NodeJS.ProcessEnv,
+  effects: Partial<Pick<ServeOptions, 'log' | 'newRequestId'>> = {},
+): Handler {
+  const { log = write, newRequestId = randomUUID } = effects;
   let service: Service | undefined;
   return serve({
     sources: SESSION_PATHS,
-    service: () => (service ??= assemble(env, now)),
+    service: () => (service ??= assemble(env)),
     timeoutMs: REQUEST_TIMEOUT_MS,
     projectId: env['GCLOUD_PROJECT'] || undefined,
     clock: systemClock,

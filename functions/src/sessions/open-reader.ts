@@ -27,16 +27,11 @@ export interface OpenedReader {
 /**
  * Puts together what reads sessions. Nothing is called before the first session.
  *
- * @param now Epoch ms; for tests.
  * @throws Problem `misconfigured`
  */
-export function openReader(
-  parameters: ReadingParameters,
-  env: NodeJS.ProcessEnv,
-  now: () => number,
-): OpenedReader {
+export function openReader(parameters: ReadingParameters, env: NodeJS.ProcessEnv): OpenedReader {
   const { GCLOUD_PROJECT: projectId, SESSION_KEYS: ring } = parameters;
-  const clock = { ...systemClock, now };
+  const clock = systemClock;
   const http = httpClient(clock);
   const users = createUsers({
     projectId,
@@ -53,7 +48,7 @@ export function openReader(
     });
     return {
       seal: { ring: keys, projectId },
-      idTokens: idTokens(authService.refresh, now),
+      idTokens: idTokens(authService.refresh, clock.now),
       authService,
     };
   }

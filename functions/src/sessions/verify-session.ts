@@ -17,7 +17,7 @@ let opened: OpenedReader | undefined;
 
 /** Opened by the first request, so that a module can import this before its parameters are set. */
 function reader(): OpenedReader['reader'] {
-  opened ??= openReader(parseReadingParameters(process.env), process.env, systemClock.now);
+  opened ??= openReader(parseReadingParameters(process.env), process.env);
   return opened.reader;
 }
 

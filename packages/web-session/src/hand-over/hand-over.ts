@@ -9,10 +9,10 @@ export interface HandOverOptions {
   readonly timeoutMs?: number;
 }
 
-/** @returns The custom token, or undefined if the code was made for another page, used or expired */
+/** @returns The custom token, or undefined if the code was made for another page, used, or expired */
 async function trade(code: string, verifier: string): Promise<string | undefined> {
   const reply = await call('/session/trade', { body: { code, verifier } });
-  if (reply.status >= 400 && reply.status < 500 && reply.status !== 429) return undefined;
+  if (reply.fields.code === 'invalid-hand-over') return undefined;
   const { customToken } = succeeded(reply);
   if (typeof customToken !== 'string') throw new SessionError('unreachable');
   return customToken;
@@ -22,6 +22,7 @@ async function trade(code: string, verifier: string): Promise<string | undefined
 function customTokenFromApp(verifier: string, challenge: string, timeoutMs: number) {
   return new Promise<string>((resolve, reject) => {
     let trading = false;
+    let refused = '';
     const end = () => {
       clearTimeout(timer);
       stopAnnouncing();
@@ -33,13 +34,16 @@ function customTokenFromApp(verifier: string, challenge: string, timeoutMs: numb
     }, timeoutMs);
     const stopAnnouncing = announce(challenge);
     const stopListening = listen((code) => {
-      if (trading) return;
+      if (trading || code === refused) return;
       trading = true;
       trade(code, verifier)
         .then((customToken) => {
-          // A refused code was not our app's: keep waiting for it.
           trading = false;
-          if (customToken === undefined) return;
+          if (customToken === undefined) {
+            // Perhaps not from our app: keep waiting.
+            refused = code;
+            return;
+          }
           end();
           resolve(customToken);
         })
