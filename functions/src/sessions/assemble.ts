@@ -25,7 +25,7 @@ import { createSessions, type Sessions } from './sessions';
 const REQUEST_TIMEOUT_MS = 8_000;
 
 /**
- * Loaded with the first hand-over. By REST: its connections need no warm-up as those of gRPC do.
+ * Loaded with the first hand-over.
  *
  * @throws Problem `not-configured` where only some emulators run, since the call would leave for a
  *   project that does not exist.
@@ -37,7 +37,7 @@ async function openFirestore(parameters: SessionParameters): Promise<Firestore> 
       operator: { cause: 'The emulators run without Firestore, which hand-over codes need' },
     });
   }
-  const [{ applicationDefault, initializeApp }, { initializeFirestore }] = await Promise.all([
+  const [{ applicationDefault, initializeApp }, { getFirestore }] = await Promise.all([
     import('firebase-admin/app'),
     import('firebase-admin/firestore'),
   ]);
@@ -45,8 +45,7 @@ async function openFirestore(parameters: SessionParameters): Promise<Firestore> 
     { projectId: parameters.GCLOUD_PROJECT, credential: applicationDefault() },
     `tiki-firebase-bridge-hand-overs-${randomUUID()}`,
   );
-  // By REST, the client asks for credentials even for the emulator, where there are none.
-  return initializeFirestore(app, { preferRest: firestore === undefined });
+  return getFirestore(app);
 }
 
 /** @throws Problem `not-configured`, `misconfigured` */

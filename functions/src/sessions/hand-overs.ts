@@ -11,6 +11,8 @@ const COLLECTION = 'handOvers';
 export const CODE_SECONDS = 60;
 /** Firestore in a request, ms. */
 const TIMEOUT_MS = 2_000;
+/** To load its client, which a new instance does with its first code. */
+const OPEN_MS = 5_000;
 const RETRY_AFTER_SECONDS = 1;
 
 /** Who hands over to which page. */
@@ -75,6 +77,25 @@ function ownerOf(
   return fits ? stored.uid : undefined;
 }
 
+/** gRPC status codes of a failed precondition: another request has spent the code. */
+const LOST_RACE: readonly unknown[] = [5 /* NOT_FOUND */, 9, 10 /* ABORTED */];
+
+/**
+ * Deletes a code if it is still there: of many requests at the same moment, Firestore lets one do so.
+ * `runTransaction` would be as safe, but locks: requests that hold the same code, as an attacker can
+ * send, would make each other wait until all of them have failed.
+ */
+async function isSpentNow({ ref, updateTime }: DocumentSnapshot): Promise<boolean> {
+  if (!updateTime) return false;
+  try {
+    await ref.delete({ lastUpdateTime: updateTime });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && LOST_RACE.includes(Reflect.get(error, 'code'))) return false;
+    throw error;
+  }
+}
+
 const NOT_SET_UP: ReadonlySet<FirestoreFault> = new Set([
   'api-disabled',
   'datastore-mode',
@@ -113,7 +134,8 @@ export function createHandOvers({ projectId, open, clock }: HandOverSettings): H
       throw error;
     });
     try {
-      return await withinDeadline(TIMEOUT_MS, deadline, opening.then(work));
+      const firestore = await withinDeadline(OPEN_MS, deadline, opening);
+      return await withinDeadline(TIMEOUT_MS, deadline, work(firestore));
     } catch (error) {
       throw problemOf(error, projectId);
     }
@@ -129,13 +151,10 @@ export function createHandOvers({ projectId, open, clock }: HandOverSettings): H
         return code;
       }),
     finish: (proof, deadline) =>
-      call(deadline, (firestore) =>
-        firestore.runTransaction(async (transaction) => {
-          const document = firestore.collection(COLLECTION).doc(hashOf(proof.code));
-          const uid = ownerOf(await transaction.get(document), proof, clock.now());
-          if (uid !== undefined) transaction.delete(document);
-          return uid;
-        }),
-      ),
+      call(deadline, async (firestore) => {
+        const snapshot = await firestore.collection(COLLECTION).doc(hashOf(proof.code)).get();
+        const uid = ownerOf(snapshot, proof, clock.now());
+        return uid !== undefined && (await isSpentNow(snapshot)) ? uid : undefined;
+      }),
   };
 }
