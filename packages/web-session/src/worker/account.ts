@@ -68,13 +68,28 @@ export async function obey(command: Command): Promise<User | null> {
   return userOf(auth.currentUser);
 }
 
+let asked: { readonly account: Account; readonly token: Promise<string> } | undefined;
+
+/** By itself, the SDK would refresh an expired token once for every request that waits for it. */
+function idTokenOf(account: Account): Promise<string> {
+  if (asked?.account === account) return asked.token;
+  const asking = {
+    account,
+    token: getIdToken(account).finally(() => {
+      if (asked === asking) asked = undefined;
+    }),
+  };
+  asked = asking;
+  return asking.token;
+}
+
 /** An ID token that is valid for another half a minute at least, refreshed if necessary. */
 export async function freshIdToken(): Promise<string | undefined> {
   const auth = await openAuth();
   const account = auth.currentUser;
   if (account === null) return undefined;
   try {
-    return await getIdToken(account);
+    return await idTokenOf(account);
   } catch (error) {
     if (ENDED.includes(codeOf(error)) && auth.currentUser === account) await signOut(auth);
     throw error;

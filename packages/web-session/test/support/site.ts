@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { createSecureServer, type Http2ServerRequest } from 'node:http2';
 import type { AddressInfo, Server } from 'node:net';
-import path from 'node:path';
+import nodePath from 'node:path';
 import { LOOPBACK } from '@tiki-bridge/testing/emulators/ports';
 import { makeCertificates } from '@tiki-bridge/testing/google/certificates';
 
@@ -31,12 +31,15 @@ export interface Site {
   readonly origin: string;
   /** Everything that arrived, the oldest first. */
   readonly arrived: Arrived[];
-  /** The requests for a path, whatever their query. */
+  /** The requests for a path: with the query, if it has one, or else with any. */
   at(pathname: string): Arrived[];
   /** Answers, by path; all others are answered by an empty page. */
   readonly routes: Map<string, Route>;
   stop(): Promise<void>;
 }
+
+/** Without the query. */
+const pathOf = (target: string) => target.replace(/\?.*/, '');
 
 async function bodyOf(request: IncomingMessage | Http2ServerRequest): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -72,8 +75,7 @@ export async function startSite({ host = LOOPBACK, http2 = false } = {}): Promis
       body: body.toString(),
     };
     arrived.push(one);
-    const { pathname } = new URL(one.path, 'http://site');
-    return (await routes.get(pathname)?.(one)) ?? EMPTY_PAGE;
+    return (await routes.get(pathOf(one.path))?.(one)) ?? EMPTY_PAGE;
   }
 
   let server: Server;
@@ -109,8 +111,7 @@ export async function startSite({ host = LOOPBACK, http2 = false } = {}): Promis
   return {
     origin: `${http2 ? 'https' : 'http'}://${host}:${port}`,
     arrived,
-    at: (pathname) =>
-      arrived.filter((each) => new URL(each.path, 'http://site').pathname === pathname),
+    at: (target) => arrived.filter(({ path }) => path === target || pathOf(path) === target),
     routes,
     stop: () =>
       new Promise((resolve) => {
@@ -129,7 +130,7 @@ const closeAll = (server: { closeAllConnections(): void }) => {
 /** Serves the built package, and a page that starts the session, at `/page`. */
 export function servePackage({ routes }: Site, built: string): void {
   for (const file of ['session.js', 'hand-over.js', 'shared.js', 'session-worker.js']) {
-    const body = readFileSync(path.join(built, file), 'utf8');
+    const body = readFileSync(nodePath.join(built, file), 'utf8');
     routes.set(`/${file}`, () => ({ headers: { 'Content-Type': 'text/javascript' }, body }));
   }
   routes.set('/page', ({ path: target }) => ({

@@ -1,32 +1,25 @@
 import { unsignedCustomToken } from '@tiki-bridge/testing/emulators/auth-emulator';
 import type { Page } from 'playwright-core';
-import { bearer, newPage, open, signIn, startWorld, type World } from './support/world';
+import { serveCookieSessions, serveNoSessions } from '../support/sessions';
+import {
+  newPage,
+  newPath,
+  newSignedInPage,
+  newUid,
+  open,
+  signIn,
+  user,
+  usersAt,
+  workerOf,
+  world,
+} from '../support/world';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-afterAll(() => world.stop());
-
-let users = 0;
-/** A user of its own for every test. */
-const newUid = () => `tiki:${(users += 1)}`;
-
-const user = (page: Page) => page.evaluate<unknown>('session.user()');
-
-/** Navigates and returns the user whom the server saw. */
-async function navigate(page: Page, to = '/page'): Promise<string | null | undefined> {
-  const before = world.site.arrived.length;
-  await page.goto(world.site.origin + to);
+/** Navigates, and returns the user whom the server saw. */
+async function navigate(page: Page): Promise<string | null | undefined> {
+  const path = newPath('/page');
+  await page.goto(world().site.origin + path);
   await page.waitForFunction('window.session');
-  return world.site.arrived.slice(before).map(bearer)[0];
-}
-
-/** The worker that controls a page. */
-function workerOf(page: Page) {
-  const [worker, ...more] = page.context().serviceWorkers();
-  if (worker === undefined || more.length > 0) throw new Error('There is not exactly one worker.');
-  return worker;
+  return usersAt(path)[0];
 }
 
 /** Sets the worker's clock forward. */
@@ -53,7 +46,7 @@ async function stopWorker(page: Page): Promise<void> {
 }
 
 it('carries the token in every navigation after signing in, and in none after signing out', async () => {
-  const page = await newPage(world);
+  const page = await newPage();
   const uid = newUid();
 
   await page.evaluate(`(async () => {
@@ -67,20 +60,19 @@ it('carries the token in every navigation after signing in, and in none after si
     }
   })()`);
 
-  expect(world.site.at('/in').map(bearer)).toEqual(Array(100).fill(uid));
-  expect(world.site.at('/out').map(bearer)).toEqual(Array(100).fill(null));
-  await page.context().close();
+  expect(usersAt('/in')).toEqual(Array(100).fill(uid));
+  expect(usersAt('/out')).toEqual(Array(100).fill(null));
 });
 
 it('keeps the session for reloads, new tabs, a stopped worker, and without the network', async () => {
-  const page = await newPage(world);
+  const page = await newPage();
   const uid = newUid();
-  await world.auth.administer('accounts', { localId: uid, displayName: 'Trần Thu Hà' });
+  await world().auth.administer('accounts', { localId: uid, displayName: 'Trần Thu Hà' });
   expect(await user(page)).toBeNull();
 
   expect(await signIn(page, uid)).toEqual({ uid, name: 'Trần Thu Hà' });
   expect(await navigate(page)).toBe(uid);
-  const tab = await open(page.context(), world.site);
+  const tab = await open(page.context());
   expect(await user(tab)).toEqual({ uid, name: 'Trần Thu Hà' });
 
   await stopWorker(page);
@@ -91,12 +83,11 @@ it('keeps the session for reloads, new tabs, a stopped worker, and without the n
   expect(await user(page)).toEqual({ uid, name: 'Trần Thu Hà' });
   await page.context().setOffline(false);
   expect(await navigate(page)).toBe(uid);
-  await page.context().close();
 });
 
 it('tells the other tabs who has signed in or out', async () => {
-  const page = await newPage(world);
-  const tab = await open(page.context(), world.site);
+  const page = await newPage();
+  const tab = await open(page.context());
   const uid = newUid();
 
   await signIn(page, uid);
@@ -108,23 +99,21 @@ it('tells the other tabs who has signed in or out', async () => {
   expect(await tab.evaluate('changes')).toEqual(changes);
   expect(await page.evaluate('changes')).toEqual(changes);
   expect(await user(tab)).toBeNull();
-  await page.context().close();
 });
 
 it('refreshes an expired token, once for all requests that wait for it', async () => {
-  const page = await newPage(world);
+  const page = await newPage();
   const uid = newUid();
   await signIn(page, uid);
   await navigate(page);
-  const refreshes = () => world.site.at('/securetoken/v1/token').length;
+  const refreshes = () => world().site.at('/securetoken/v1/token').length;
   const before = refreshes();
 
   await advance(page, HOUR_MS);
   await page.evaluate(`Promise.all([fetch('/api?1'), fetch('/api?2'), fetch('/api?3')])`);
 
-  expect(world.site.at('/api').map(bearer)).toEqual([uid, uid, uid]);
+  expect(usersAt('/api')).toEqual([uid, uid, uid]);
   expect(refreshes() - before).toBe(1);
-  await page.context().close();
 });
 
 describe('a user whom the project', () => {
@@ -132,12 +121,12 @@ describe('a user whom the project', () => {
     ['disables', 'accounts:update', (localId: string) => ({ localId, disableUser: true })],
     ['deletes', 'accounts:delete', (localId: string) => ({ localId })],
   ])('%s is signed out in all tabs by the next refresh', async (_, method, body) => {
-    const page = await newPage(world);
-    const tab = await open(page.context(), world.site);
+    const page = await newPage();
+    const tab = await open(page.context());
     const uid = newUid();
     await signIn(page, uid);
     await tab.waitForFunction('changes.length === 1');
-    await world.auth.administer(method, body(uid));
+    await world().auth.administer(method, body(uid));
     expect(await navigate(page)).toBe(uid);
 
     await advance(page, HOUR_MS);
@@ -146,7 +135,6 @@ describe('a user whom the project', () => {
     await tab.waitForFunction('changes.length === 2');
     expect(await tab.evaluate('changes[1]')).toBeNull();
     expect(await user(page)).toBeNull();
-    await page.context().close();
   });
 });
 
@@ -158,10 +146,10 @@ describe('while the gateway fails', () => {
     ['is down', { status: 503, body: '{"error":{"message":"UNAVAILABLE"}}' }],
     ['is not deployed', { status: 404, body: '<!doctype html>' }],
   ])('because it %s, requests go out unchanged and the session stays', async (_, reply) => {
-    const page = await newPage(world);
+    const page = await newPage();
     const uid = newUid();
     await signIn(page, uid);
-    const { routes } = world.site;
+    const { routes } = world().site;
     const working = GATEWAY.map((path) => [path, routes.get(path)] as const);
     for (const path of GATEWAY) routes.set(path, () => reply);
 
@@ -172,14 +160,13 @@ describe('while the gateway fails', () => {
 
     for (const [path, route] of working) if (route) routes.set(path, route);
     await page.evaluate(`fetch('/after-${reply.status}')`);
-    expect(world.site.at(`/after-${reply.status}`).map(bearer)).toEqual([uid]);
-    await page.context().close();
+    expect(usersAt(`/after-${reply.status}`)).toEqual([uid]);
   });
 
   it('for long, a request does not wait for longer than 8 s', async () => {
-    const page = await newPage(world);
+    const page = await newPage();
     await signIn(page, newUid());
-    const { routes } = world.site;
+    const { routes } = world().site;
     const [path] = GATEWAY;
     const route = path === undefined ? undefined : routes.get(path);
     if (path === undefined || route === undefined) throw new Error('There is no gateway.');
@@ -193,20 +180,23 @@ describe('while the gateway fails', () => {
 
     await advance(page, HOUR_MS);
     // Resolves although the gateway has not answered.
+    await workerOf(page).evaluate(`(() => {
+      const wait = setTimeout;
+      self.setTimeout = (call, ms) => wait(call, ms === 8_000 ? 0 : ms);
+    })()`);
     await page.evaluate(`fetch('/held')`);
 
-    expect(world.site.at('/held').map(bearer)).toEqual([null]);
+    expect(usersAt('/held')).toEqual([null]);
     release();
     routes.set(path, route);
-    await page.context().close();
   });
 });
 
 it('is replaced by a new version at once, which keeps the session', async () => {
-  const page = await newPage(world);
+  const page = await newPage();
   const uid = newUid();
   await signIn(page, uid);
-  const { routes } = world.site;
+  const { routes } = world().site;
   const route = routes.get('/session-worker.js');
   if (route === undefined) throw new Error('There is no worker.');
   routes.set('/session-worker.js', async (arrived) => {
@@ -235,14 +225,73 @@ it('is replaced by a new version at once, which keeps the session', async () => 
   expect(await user(page)).toEqual({ uid, name: null });
   expect(await navigate(page)).toBe(uid);
   routes.set('/session-worker.js', route);
-  await page.context().close();
 });
 
 it('refuses an invalid custom token with the code of Firebase', async () => {
-  const page = await newPage(world);
+  const page = await newPage();
   const code = await page.evaluate(`session.signIn('no.such.token').catch(({ code }) => code)`);
 
   expect(code).toBe('auth/invalid-custom-token');
   expect(await user(page)).toBeNull();
-  await page.context().close();
+});
+
+describe('a session in the cookie, from a visit without the worker', () => {
+  it('is the session of a visit with the worker, too', async () => {
+    const { site } = world();
+    const page = await newPage();
+    await page.context().addCookies([{ name: '__session', value: 'tiki:9', url: site.origin }]);
+    serveCookieSessions(site);
+
+    expect(await user(page)).toEqual({ uid: 'tiki:9', name: 'name of tiki:9' });
+
+    serveNoSessions(site);
+  });
+
+  it('ends when somebody signs in or out in the worker', async () => {
+    const { site } = world();
+    const uid = newUid();
+    serveCookieSessions(site);
+    const page = await newPage();
+    const withCookie = () =>
+      page.context().addCookies([{ name: '__session', value: 'tiki:9', url: site.origin }]);
+    const cookies = () => page.context().cookies();
+
+    await withCookie();
+    await signIn(page, uid);
+    expect(await cookies()).toEqual([]);
+
+    await withCookie();
+    await page.evaluate('session.signOut()');
+    expect(await cookies()).toEqual([]);
+    expect(await user(page)).toBeNull();
+
+    serveNoSessions(site);
+  });
+
+  it('may survive if the server cannot be asked, but the session in the worker ends', async () => {
+    const { site } = world();
+    const page = await newSignedInPage(newUid());
+    site.routes.set('/session/user', () => ({ status: 503, body: '{}' }));
+
+    const code = await page.evaluate(`session.signOut().catch(({ code }) => code)`);
+    serveNoSessions(site);
+
+    expect(code).toBe('unreachable');
+    expect(await user(page)).toBeNull();
+  });
+});
+
+it('signs out everywhere with the token of the user', async () => {
+  const { site } = world();
+  const uid = newUid();
+  const page = await newSignedInPage(uid);
+  const before = site.at('/session/sign_out').length;
+  serveCookieSessions(site);
+
+  await page.evaluate('session.signOut({ everywhere: true })');
+  serveNoSessions(site);
+
+  const [arrived] = site.at('/session/sign_out').slice(before);
+  expect(arrived).toMatchObject({ body: '{"everywhere":true}' });
+  expect(usersAt('/session/sign_out').slice(before)).toEqual([uid]);
 });
