@@ -177,7 +177,8 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       },
       secrets: {
         TIKI_CLIENT_SECRET: SIMULATOR_SECRET,
-        ...(companion && { SESSION_KEYS: randomBytes(32).toString('base64url') }),
+        // Only read where WEB_ORIGINS is set: the function is left out otherwise.
+        SESSION_KEYS: randomBytes(32).toString('base64url'),
       },
       ...(companion && { companion }),
     });
