@@ -17,6 +17,7 @@ export const ENTRIES = {
   listen: 'src/listen/index.ts',
   storage: 'src/storage/index.ts',
   functions: 'src/functions/index.ts',
+  'hand-over': 'src/hand-over/index.ts',
 };
 
 /** What several entries use, by the file that it is in. These files are no entries for apps. */

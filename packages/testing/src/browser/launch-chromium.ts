@@ -1,8 +1,12 @@
 import { chromium, type Browser } from 'playwright-core';
 import { findChromium } from './chromium';
 
-/** Starts an installed Chromium or Chrome that can only reach loopback. */
-export async function launchChromium(): Promise<Browser> {
+/**
+ * Starts an installed Chromium or Chrome that can only reach loopback.
+ *
+ * @param flags Further command-line flags
+ */
+export async function launchChromium(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium(process.env);
   if (executablePath === undefined) {
     throw new Error('No Chromium found: install one, or set CHROMIUM_PATH.');
@@ -14,6 +18,7 @@ export async function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-quic',
       // Chromium's sandbox refuses to run as root, the usual user in containers.
+      ...flags,
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],
   });

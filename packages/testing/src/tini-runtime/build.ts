@@ -13,7 +13,7 @@ export interface Build {
 
 /** Builds one of the client packages from its current sources, as it is published. */
 export function buildPackage(
-  name: 'tini-client' | 'tini-firebase-sdk',
+  name: 'tini-client' | 'tini-firebase-sdk' | 'web-session',
   flags: readonly string[] = [],
 ): Build {
   const folder = mkdtempSync(path.join(os.tmpdir(), `${name}-`));

@@ -1,0 +1,25 @@
+// node size.mjs [--out <folder>]: prints the sizes of the built files; fails if one is over its limit.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { LIMITS } from './outputs.mjs';
+
+const folder = path.dirname(fileURLToPath(import.meta.url));
+const { values } = parseArgs({ options: { out: { type: 'string' } } });
+const out = values.out ?? path.join(folder, 'dist');
+
+for (const { files, gzip: limit } of LIMITS) {
+  const contents = files.map((file) => readFileSync(path.join(out, file)));
+  const sum = (sizes) => sizes.reduce((total, size) => total + size, 0);
+  const minified = sum(contents.map((bytes) => bytes.length));
+  const zipped = sum(contents.map((bytes) => gzipSync(bytes).length));
+  const fits = zipped <= limit;
+  console.log(
+    `${files.join(' + ')}: ${minified} bytes minified, ${zipped} gzip (limit ${limit})` +
+      (fits ? '' : ' - TOO LARGE'),
+  );
+  if (!fits) process.exitCode = 1;
+}
