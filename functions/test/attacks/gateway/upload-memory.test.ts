@@ -27,6 +27,10 @@ describe('uploads that are held up', () => {
     release = resolveHold;
   });
   let waiting = 0;
+  let allWait: () => void = () => undefined;
+  const held = new Promise<void>((resolveHeld) => {
+    allWait = resolveHeld;
+  });
   let storage: StorageFake;
   let probe: Probe;
   let running: RunningFunction;
@@ -37,6 +41,7 @@ describe('uploads that are held up', () => {
       rules: RULES,
       hold: () => {
         waiting += 1;
+        if (waiting === UPLOADS) allWait();
         return opened;
       },
     });
@@ -74,7 +79,7 @@ describe('uploads that are held up', () => {
       });
       return status;
     });
-    while (waiting < UPLOADS) await new Promise((resolveTick) => setImmediate(resolveTick));
+    await held;
     // Another request is answered only after the instance has read what it takes of the uploads.
     await fetch(`${running.origin}/none`);
     release();
