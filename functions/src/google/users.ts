@@ -59,23 +59,24 @@ async function openAuth({ projectId, tokens }: UsersSettings): Promise<Auth> {
 
 /** A token that is none, or whose user is signed out. */
 const REFUSED: ReadonlySet<unknown> = new Set([
-  'auth/argument-error',
   'auth/invalid-id-token',
   'auth/id-token-expired',
   'auth/id-token-revoked',
   'auth/user-disabled',
   'auth/user-not-found',
 ]);
-/** firebase-admin has the code of a wrong token for it. */
-const NO_CERTIFICATES = /^Error fetching/;
+/** firebase-admin has the same code when it cannot fetch Google's certificates. */
+const ABOUT_THE_TOKEN =
+  /^(?:Firebase ID token |Decoding Firebase ID token |verifyIdToken\(\) expects |First argument )/;
 
 const codeOf = (error: unknown): unknown =>
   error instanceof Error ? Reflect.get(error, 'code') : undefined;
 
 /** Whether firebase-admin says that a token is no good, and not that it could not find out. */
 function isRefusal(error: unknown): boolean {
-  const cannotTell = error instanceof Error && NO_CERTIFICATES.test(error.message);
-  return !cannotTell && REFUSED.has(codeOf(error));
+  const code = codeOf(error);
+  if (code !== 'auth/argument-error') return REFUSED.has(code);
+  return error instanceof Error && ABOUT_THE_TOKEN.test(error.message);
 }
 
 function problemOf(error: unknown, caller: FirestoreCaller): Problem {
