@@ -83,8 +83,9 @@ it('keeps the session for reloads, new tabs, a stopped worker, and without the n
   await page.evaluate(`fetch('${path}')`);
   expect(usersAt(path)).toEqual([uid]);
 
-  await stopWorker(page);
   await page.context().setOffline(true);
+  await stopWorker(page);
+  expect(await page.evaluate(`fetch('/api').catch(({ name }) => name)`)).toBe('TypeError');
   expect(await user(page)).toEqual({ uid, name: 'Trần Thu Hà' });
   await page.context().setOffline(false);
   expect(await navigate(page)).toBe(uid);
