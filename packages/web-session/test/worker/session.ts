@@ -288,3 +288,27 @@ it('signs out everywhere with the token of the user', async () => {
   expect(arrived).toMatchObject({ body: '{"everywhere":true}' });
   expect(usersAt('/session/sign_out').slice(before)).toEqual([uid]);
 });
+
+it("works inside a site's own worker, which imports it", async () => {
+  const { site } = world();
+  const uid = newUid();
+  site.routes.set('/own-worker.js', () => ({
+    headers: { 'Content-Type': 'text/javascript' },
+    body: `importScripts('/session-worker.js');
+      addEventListener('fetch', (event) => {
+        if (event.request.url.endsWith('/of-the-site')) event.respondWith(new Response('from it'));
+      });`,
+  }));
+  const page = await (await world().browser.newContext()).newPage();
+  await page.goto(`${site.origin}/`);
+
+  await page.evaluate(`(async () => {
+    const { startSession } = await import('/session.js');
+    await startSession({ worker: '/own-worker.js' }).signIn(${JSON.stringify(unsignedCustomToken(uid))});
+  })()`);
+  const path = newPath('/api');
+  await page.evaluate(`fetch('${path}')`);
+
+  expect(usersAt(path)).toEqual([uid]);
+  expect(await page.evaluate(`fetch('/__/of-the-site').then((it) => it.text())`)).toBe('from it');
+});
