@@ -77,12 +77,6 @@ async function openSignedIn(name: string, profile: Profile = {}): Promise<Page> 
   return page;
 }
 
-async function signOut(page: Page): Promise<void> {
-  await page.goto(`${site}/profile`);
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
-  await page.waitForURL(`${site}/`);
-}
-
 const uidOn = (page: Page) => page.locator('.facts code').innerText();
 
 /** The last request for a page, as the function saw it. */

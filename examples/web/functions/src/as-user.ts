@@ -1,6 +1,7 @@
 import { deleteApp, type FirebaseServerApp, initializeServerApp } from 'firebase/app';
 import { connectAuthEmulator, getAuth } from 'firebase/auth';
 import { connectFirestoreEmulator, doc, getDoc, getFirestore } from 'firebase/firestore/lite';
+import { logFailure } from './log-failure';
 import type { ProjectSettings } from './settings';
 
 /** One bound for everything that a page reads, in ms. */
@@ -30,7 +31,7 @@ async function readDocument(app: FirebaseServerApp, path: string, host: string |
       : { state: 'read' as const, fields };
   } catch (error) {
     if (codeOf(error) === 'permission-denied') return { state: 'denied' as const };
-    console.error(`Reading ${path} failed:`, error);
+    logFailure(`Reading ${path} failed`, error);
     return UNAVAILABLE;
   }
 }
