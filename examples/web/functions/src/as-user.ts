@@ -4,8 +4,8 @@ import { connectFirestoreEmulator, doc, getDoc, getFirestore } from 'firebase/fi
 import { logFailure } from './log-failure';
 import type { ProjectSettings } from './settings';
 
-/** One bound for everything that a page reads, in ms. */
-const READ_MS = 2_000;
+/** For everything that a page reads, in ms: longer than the first connections of a new instance. */
+const READ_MS = 5_000;
 
 /** `denied` is the rules' answer; `unavailable` says nothing about what the user may read. */
 export type Reading =
