@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { App } from 'firebase-admin/app';
 import type { Auth, DecodedIdToken } from 'firebase-admin/auth';
 import { TimeUp, withinDeadline, type Deadline } from '../clock';
-import { Problem } from '../problem';
+import { asProblem, Problem } from '../problem';
 import { boundedAgent } from '../upstream/bounded-agent';
 import type { AccessTokens } from './access-tokens';
 import { grantRole, type FirestoreCaller } from './firestore-failure';
@@ -9,6 +10,7 @@ import { credentialFrom } from './signer';
 
 /** Milliseconds for one call. */
 const TIMEOUT_MS = 3_000;
+const OPEN_MS = 5_000;
 /** Longer than any request waits for a call, so that it only closes abandoned ones. */
 const SILENCE_MS = 5_000;
 const RETRY_AFTER_SECONDS = 1;
@@ -37,9 +39,6 @@ export interface UsersSettings extends FirestoreCaller {
   readonly tokens: AccessTokens | undefined;
 }
 
-/** Two apps in one process must not have the same name. */
-let named = 0;
-
 async function openAuth({ projectId, tokens }: UsersSettings): Promise<Auth> {
   const [admin, { getAuth }] = await Promise.all([
     import('firebase-admin/app'),
@@ -52,7 +51,8 @@ async function openAuth({ projectId, tokens }: UsersSettings): Promise<Auth> {
         ? { credential: credentialFrom(tokens), httpAgent: boundedAgent(SILENCE_MS) }
         : { credential: admin.applicationDefault() }),
     },
-    `tiki-firebase-bridge-users-${(named += 1)}`,
+    // Not counted: a server may have this code twice, and firebase-admin once.
+    `tiki-firebase-bridge-users-${randomUUID()}`,
   );
   return getAuth(app);
 }
@@ -79,8 +79,9 @@ function isRefusal(error: unknown): boolean {
 }
 
 function problemOf(error: unknown, caller: FirestoreCaller): Problem {
-  if (error instanceof Problem) return error;
   if (error instanceof TimeUp) return new Problem('upstream-timeout');
+  // Not from firebase-admin.
+  if (codeOf(error) === undefined) return asProblem(error);
   if (codeOf(error) === 'auth/insufficient-permission') {
     return new Problem('misconfigured', {
       cause: error,
@@ -106,7 +107,9 @@ export function createUsers(settings: UsersSettings): Users {
       opening = undefined;
       throw error;
     });
-    return withinDeadline(TIMEOUT_MS, deadline, opening.then(work));
+    // A new instance loads firebase-admin first.
+    const auth = await withinDeadline(OPEN_MS, deadline, opening);
+    return withinDeadline(TIMEOUT_MS, deadline, work(auth));
   }
 
   return {

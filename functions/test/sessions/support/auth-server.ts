@@ -32,6 +32,8 @@ export interface AuthServer {
   /** Later calls to Secure Token are answered once this resolves. */
   hold: Promise<void>;
   refreshing: Refreshing;
+  /** Called with each call to Secure Token, before it is answered. */
+  onCall: () => void;
   /** A custom token of a login through the bridge. */
   customToken(customerId: string): string;
   /** An ID token; `claims` replace some of its own. */
@@ -144,7 +146,10 @@ export async function startAuthServer(): Promise<AuthServer> {
     const { pathname } = new URL(request.url ?? '', 'http://auth.test');
     const name = pathname.split('/').at(-1) ?? '';
     calls.push(name);
-    if (name === 'token') await server.hold;
+    if (name === 'token') {
+      server.onCall();
+      await server.hold;
+    }
     const operations = new Map<string, () => object>([
       ['accounts:signInWithCustomToken', () => signIn(body)],
       ['token', () => refresh(body, server.refreshing)],
@@ -170,6 +175,7 @@ export async function startAuthServer(): Promise<AuthServer> {
     calls,
     hold: Promise.resolve(),
     refreshing: 'works',
+    onCall: () => undefined,
     customToken: (customerId) => unsigned({ uid: `tiki:${customerId}` }),
     idToken,
     close: async () => {

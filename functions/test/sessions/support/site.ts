@@ -48,9 +48,7 @@ export interface TestSite {
   /** A request of a page of our own origin; JSON where it has a body. */
   readonly ask: (path: string, call?: SessionCall) => Promise<Response>;
   /** Signs in; resolves with what the page and its browser then have. */
-  readonly signIn: (
-    customerId?: string,
-  ) => Promise<{
+  readonly signIn: (customerId?: string) => Promise<{
     readonly cookie: string;
     readonly csrfToken: string;
     readonly response: Response;
@@ -66,6 +64,12 @@ export function cookieOf(response: Response): string {
 }
 
 export async function startSite(env: Readonly<Record<string, string>> = {}): Promise<TestSite> {
+  // Loaded here, because jest takes longer for it than a request may.
+  await Promise.all([
+    import('firebase-admin/app'),
+    import('firebase-admin/auth'),
+    import('../../../src/sessions/assemble.js'),
+  ]);
   const auth = await startAuthServer();
   // The Admin SDK reads it from the process.
   process.env['FIREBASE_AUTH_EMULATOR_HOST'] = auth.host;
