@@ -5,9 +5,19 @@ import { send, takesToken } from './requests';
 // The type of `self` in this library is that of all workers.
 const worker = self as unknown as ServiceWorkerGlobalScope;
 
-// Safe at once: the browser lets the old worker finish its events first, pages and worker exchange
-// nothing that depends on a version, and nothing is cached.
-worker.addEventListener('install', (event) => {
+/** Chromium's static routing, since version 123. */
+interface InstallEvent extends ExtendableEvent {
+  addRoutes?(rule: { readonly condition: object; readonly source: string }): Promise<void>;
+}
+
+worker.addEventListener('install', (event: InstallEvent) => {
+  // While it starts a stopped worker, Chromium sends a navigation to the network, and gives that answer
+  // even to a fetch with other headers ("ServiceWorkerAutoPreload"): the page would come without its
+  // user. This rule turns that off.
+  const navigations = { condition: { requestMode: 'navigate' }, source: 'fetch-event' };
+  event.waitUntil(Promise.resolve(event.addRoutes?.(navigations)));
+  // Safe at once: the browser lets the old worker finish its events first, pages and worker exchange
+  // nothing that depends on a version, and nothing is cached.
   event.waitUntil(worker.skipWaiting());
 });
 

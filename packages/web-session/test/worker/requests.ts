@@ -108,7 +108,9 @@ describe('a request arrives as without the worker, except for the token', () => 
   /** Chromium adds client hints (`Sec-CH-…`) to requests of pages only. */
   const comparable = ({ method, headers }: Arrived) => ({
     method,
-    headers: Object.entries(headers).filter(([name]) => !/^(authorization$|sec-ch-)/.test(name)),
+    headers: Object.fromEntries(
+      Object.entries(headers).filter(([name]) => !/^(authorization$|sec-ch-)/.test(name)),
+    ),
   });
 
   it.each([

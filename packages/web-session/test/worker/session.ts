@@ -1,5 +1,6 @@
 import { unsignedCustomToken } from '@tiki-bridge/testing/emulators/auth-emulator';
 import type { Page } from 'playwright-core';
+import { stopWorker } from '../support/stop-worker';
 import { serveCookieSessions, serveNoSessions } from '../support/sessions';
 import {
   newPage,
@@ -30,20 +31,6 @@ const advance = (page: Page, ms: number) =>
   })()`);
 
 const HOUR_MS = 3_600_000;
-
-/** The browser ends an idle worker after half a minute; this is the same, at once. */
-async function stopWorker(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  const stopped = new Promise<void>((resolve) => {
-    devtools.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
-      if (versions.some(({ runningStatus }) => runningStatus === 'stopped')) resolve();
-    });
-  });
-  await devtools.send('ServiceWorker.enable');
-  await devtools.send('ServiceWorker.stopAllWorkers');
-  await stopped;
-  await devtools.detach();
-}
 
 it('carries the token in every navigation after signing in, and in none after signing out', async () => {
   const page = await newPage();
@@ -79,7 +66,13 @@ it('keeps the session for reloads, new tabs, a stopped worker, and without the n
   expect(await navigate(page)).toBe(uid);
 
   await stopWorker(page);
+  const path = newPath('/after-a-stop');
+  await page.evaluate(`fetch('${path}')`);
+  expect(usersAt(path)).toEqual([uid]);
+
   await page.context().setOffline(true);
+  await stopWorker(page);
+  expect(await page.evaluate(`fetch('/api').catch(({ name }) => name)`)).toBe('TypeError');
   expect(await user(page)).toEqual({ uid, name: 'Trần Thu Hà' });
   await page.context().setOffline(false);
   expect(await navigate(page)).toBe(uid);
