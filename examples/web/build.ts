@@ -72,6 +72,7 @@ async function readAssets(publicFolder: string): Promise<Assets> {
     styles: address('pages/styles/pages.css'),
     signIn: address('pages/sign-in.ts'),
     profile: address('pages/profile.ts'),
+    premium: address('pages/premium.ts'),
     tiniApp: address('pages/tini-app.ts'),
   };
 }

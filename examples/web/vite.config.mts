@@ -20,6 +20,7 @@ export default defineConfig({
       input: {
         'sign-in': page('sign-in.ts'),
         profile: page('profile.ts'),
+        premium: page('premium.ts'),
         'tini-app': page('tini-app.ts'),
         styles: page('styles/pages.css'),
       },

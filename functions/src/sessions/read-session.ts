@@ -5,13 +5,13 @@ import { headerOf, sessionCookie, setCookie } from './cookie';
 import { csrfToken, isCsrfToken } from './csrf-token';
 import type { IdTokens } from './id-tokens';
 import { openSession, sealSession, type OpenedSession, type Seal } from './sealed-session';
-import type { Session, SessionRequest, SessionResult } from './session';
+import type { Session, SessionRequest, SessionResult, VerifyOptions } from './session';
 
 export interface SessionReader {
   /** @throws Problem when Google does not answer: that is no reason to sign anyone out. */
   readonly read: (
     request: SessionRequest,
-    checkRevoked: boolean,
+    options: VerifyOptions,
     deadline: Deadline,
   ) => Promise<SessionResult>;
   /** What the request's cookie holds, without asking whether Google still knows the session. */
@@ -62,13 +62,15 @@ export function createSessionReader({ users, cookies, clock }: ReaderEffects): S
 
   async function fromCookie(
     request: SessionRequest,
-    checkRevoked: boolean,
+    { checkRevoked = false, refresh = false }: VerifyOptions,
     deadline: Deadline,
   ): Promise<SessionResult> {
     const opened = await open(request);
     if (!opened || !cookies) return { ok: false };
     const { seal, idTokens } = cookies;
-    const tokens = await idTokens.of(opened.refreshToken, { deadline, caller: opened.sessionId });
+    const context = { deadline, caller: opened.sessionId };
+    if (refresh) idTokens.forget(opened.refreshToken);
+    const tokens = await idTokens.of(opened.refreshToken, context);
     if (!tokens) return { ok: false };
     const claims = await users.verify(tokens.idToken, checkRevoked, deadline);
     if (!claims) {
@@ -89,11 +91,11 @@ export function createSessionReader({ users, cookies, clock }: ReaderEffects): S
 
   return {
     open,
-    read: async (request, checkRevoked, deadline) => {
+    read: async (request, options, deadline) => {
       const idToken = bearerToken(request);
       // A header that is there decides: the cookie may be another user's, of another time.
-      if (idToken === undefined) return fromCookie(request, checkRevoked, deadline);
-      const claims = await users.verify(idToken, checkRevoked, deadline);
+      if (idToken === undefined) return fromCookie(request, options, deadline);
+      const claims = await users.verify(idToken, options.checkRevoked ?? false, deadline);
       if (!claims) return { ok: false };
       return { ok: true, session: { ...sessionOf(claims, idToken), via: 'header' } };
     },

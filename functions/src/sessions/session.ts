@@ -35,4 +35,10 @@ export interface VerifyOptions {
    * ID token was made: one call more. Without it such a user is out within an hour.
    */
   readonly checkRevoked?: boolean;
+  /**
+   * With a cookie, get a new ID token, whose claims are the account's of now: one call more. For a
+   * page that knows of a change, such as a purchase a moment ago. With a header it has no effect: only
+   * the page can get a new token (`session.refresh()`).
+   */
+  readonly refresh?: boolean;
 }

@@ -132,7 +132,7 @@ export function createSessions(effects: SessionsEffects): Sessions {
     },
 
     user: async (request, deadline) => {
-      const result = await reader.read(request, false, deadline);
+      const result = await reader.read(request, {}, deadline);
       if (!result.ok) {
         // A cookie that opens no session never will. Of two, the visitor's own would be removed, and that
         // of a sibling domain would be left alone to count.
@@ -147,8 +147,7 @@ export function createSessions(effects: SessionsEffects): Sessions {
       const opened = await reader.open(request);
       const isBearer = bearerToken(request) !== undefined;
       // Google is not asked where nothing depends on it: signing out works although it is down.
-      const result =
-        everywhere || isBearer ? await reader.read(request, false, deadline) : undefined;
+      const result = everywhere || isBearer ? await reader.read(request, {}, deadline) : undefined;
       const session = result?.ok === true ? result.session : undefined;
       // The header is proof enough. A cookie alone comes with requests of foreign sites too.
       if (opened && session?.via !== 'header') {

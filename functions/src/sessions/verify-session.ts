@@ -37,8 +37,7 @@ export async function verifySession(
   request: SessionRequest,
   options: VerifyOptions = {},
 ): Promise<SessionResult> {
-  const { checkRevoked = false } = options;
-  return reader().read(request, checkRevoked, deadlineIn(TIMEOUT_MS, systemClock));
+  return reader().read(request, options, deadlineIn(TIMEOUT_MS, systemClock));
 }
 
 /**

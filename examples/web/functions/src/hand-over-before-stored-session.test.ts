@@ -1,7 +1,12 @@
 import { type PageRequest, respond, type Visitor } from './respond';
 
 /** Left in the web-view by whoever used the Tini App before. */
-const STORED: Visitor = { uid: 'tiki:1002', name: 'Trần Thị Bình', idToken: 'a.b.c' };
+const STORED: Visitor = {
+  uid: 'tiki:1002',
+  name: 'Trần Thị Bình',
+  idToken: 'a.b.c',
+  via: 'header',
+};
 
 const pageAt = (url: string, visitor: Visitor | undefined) => {
   const request: PageRequest = { method: 'GET', url, acceptLanguage: 'vi' };
@@ -21,6 +26,7 @@ const pageAt = (url: string, visitor: Visitor | undefined) => {
       styles: '/a.css',
       signIn: '/sign-in.js',
       profile: '/profile.js',
+      premium: '/premium.js',
       tiniApp: '/tini.js',
     },
     verify: () => Promise.resolve({ visitor, setCookie: undefined }),

@@ -31,8 +31,8 @@ export const app = onRequest(
         settings: readSettings(process.env),
         assets: PAGE_ASSETS,
         now: Date.now,
-        verify: async () => {
-          const result = await verifySession(request, { checkRevoked: true });
+        verify: async (refresh = false) => {
+          const result = await verifySession(request, { checkRevoked: true, refresh });
           return result.ok
             ? { visitor: result.session, setCookie: result.setCookie }
             : { visitor: undefined, setCookie: undefined };

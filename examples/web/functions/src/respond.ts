@@ -5,7 +5,7 @@ import { chooseLanguage, linkTo } from './language';
 import { type Assets, type Frame, frameFor } from './pages/layout';
 import { brokenPage, notFoundPage } from './pages/message';
 import { PREMIUM_PATHS, premiumPage } from './pages/premium';
-import { profilePage } from './pages/profile';
+import { premiumEnd, profilePage } from './pages/profile';
 import { signInPage } from './pages/sign-in';
 import type { Settings } from './settings';
 
@@ -21,6 +21,7 @@ export interface Visitor {
   readonly name: string | null;
   /** Verified. */
   readonly idToken: string;
+  readonly via: 'header' | 'cookie';
 }
 
 /** Who asks; `setCookie` renews the session's cookie. */
@@ -38,7 +39,8 @@ export interface Answer {
 export interface Site {
   readonly settings: Settings;
   readonly assets: Assets;
-  readonly verify: () => Promise<Verified>;
+  /** @param refresh With the account's claims of now, where the server can get them: with a cookie. */
+  readonly verify: (refresh?: boolean) => Promise<Verified>;
   /** Epoch ms. */
   readonly now: () => number;
 }
@@ -74,7 +76,9 @@ export async function respond(request: PageRequest, site: Site): Promise<Answer>
     const content =
       isFromApp || visitor === undefined
         ? signInPage(frame, settings, isFromApp)
-        : await personalPage(pathname, frame, visitor, site);
+        : pathname === '/profile'
+          ? await profile(frame, visitor, site)
+          : await premium(frame, visitor, site, searchParams.has('renewed'));
     return page(200, content, cookie);
   } catch (error) {
     console.error(`Rendering ${pathname} failed:`, error);
@@ -84,10 +88,30 @@ export async function respond(request: PageRequest, site: Site): Promise<Answer>
 
 const NOT_READ: Reading = { state: 'unavailable' };
 
-async function personalPage(path: string, frame: Frame, visitor: Visitor, site: Site) {
-  const { uid, name, idToken } = visitor;
-  const read = (paths: readonly string[]) => readAsUser(idToken, paths, site.settings.project);
-  if (path === '/premium') return premiumPage(frame, await read(PREMIUM_PATHS));
-  const [entitlement = NOT_READ] = await read([`entitlements/${uid}`]);
+async function profile(frame: Frame, { uid, name, idToken }: Visitor, site: Site): Promise<Html> {
+  const paths = [`entitlements/${uid}`];
+  const [entitlement = NOT_READ] = await readAsUser(idToken, paths, site.settings.project);
   return profilePage(frame, { uid, name, entitlement }, site.now());
+}
+
+/** @param isRenewed The page has got a new token already, and comes again. */
+async function premium(
+  frame: Frame,
+  visitor: Visitor,
+  site: Site,
+  isRenewed: boolean,
+): Promise<Html> {
+  const { settings, verify, now } = site;
+  const read = async ({ uid, idToken }: Visitor) => {
+    const paths = [`entitlements/${uid}`, ...PREMIUM_PATHS];
+    const [entitlement = NOT_READ, ...lessons] = await readAsUser(idToken, paths, settings.project);
+    // Bought after the token was made, which has the claims of then.
+    const isBehind = premiumEnd(entitlement) > now() && lessons[0]?.state === 'denied';
+    return { lessons, isBehind };
+  };
+  const first = await read(visitor);
+  if (!first.isBehind || isRenewed) return premiumPage(frame, first.lessons, false);
+  if (visitor.via === 'header') return premiumPage(frame, first.lessons, true);
+  const renewed = (await verify(true)).visitor;
+  return premiumPage(frame, (renewed ? await read(renewed) : first).lessons, false);
 }

@@ -14,7 +14,6 @@ export interface Texts {
   readonly profile: {
     readonly title: string;
     readonly greeting: (name: string) => string;
-    readonly nameless: string;
     readonly id: string;
     readonly premium: string;
     readonly premiumUntil: (time: string) => string;
@@ -53,7 +52,6 @@ const en: Texts = {
   profile: {
     title: 'Your account',
     greeting: (name) => `Hello, ${name}`,
-    nameless: 'Hello',
     id: 'Account id',
     premium: 'Premium',
     premiumUntil: (time) => `until ${time}`,
@@ -99,7 +97,6 @@ const vi: Texts = {
   profile: {
     title: 'Tài khoản của bạn',
     greeting: (name) => `Xin chào, ${name}`,
-    nameless: 'Xin chào',
     id: 'Mã tài khoản',
     premium: 'Premium',
     premiumUntil: (time) => `đến ${time}`,

@@ -7,6 +7,7 @@ export interface Assets {
   readonly styles: string;
   readonly signIn: string;
   readonly profile: string;
+  readonly premium: string;
   /** Only used in `npm start`. */
   readonly tiniApp: string;
 }

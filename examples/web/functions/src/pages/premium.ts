@@ -6,14 +6,19 @@ import { type Frame, layout } from './layout';
 /** Both are behind security rules: the first follows the token's claims, the second the record too. */
 export const PREMIUM_PATHS = ['premiumContent/welcome', 'premiumContentStrict/welcome'] as const;
 
-/** @param readings Of {@link PREMIUM_PATHS}, as the user's own rights allow. */
-export function premiumPage(frame: Frame, readings: readonly Reading[]): Html {
-  const { choice } = frame;
+/**
+ * @param readings Of {@link PREMIUM_PATHS}, as the user's own rights allow.
+ * @param renew Whether the page is to get a new token, and to come again: a script, which it does
+ *   without otherwise.
+ */
+export function premiumPage(frame: Frame, readings: readonly Reading[], renew: boolean): Html {
+  const { choice, assets } = frame;
   const { title, lead, back, lesson, recipe } = frame.texts.premium;
   const headings = [lesson, recipe];
   return layout(frame, {
     path: '/premium',
     title,
+    scripts: renew ? [assets.premium] : [],
     main: html`<main id="premium" class="page-width">
       <h1>${title}</h1>
       <p class="lead">${lead}</p>

@@ -19,7 +19,7 @@ export function profilePage(frame: Frame, { uid, name, entitlement }: Profile, n
     title: texts.title,
     scripts: [assets.profile],
     main: html`<main id="profile" class="page-width" data-home="${linkTo('/', choice)}">
-      <h1>${name === null ? texts.nameless : texts.greeting(name)}</h1>
+      <h1>${name === null ? texts.title : texts.greeting(name)}</h1>
       <dl class="card facts">
         <div>
           <dt>${texts.id}</dt>
@@ -42,15 +42,21 @@ export function profilePage(frame: Frame, { uid, name, entitlement }: Profile, n
   });
 }
 
+/** When premium ends, or has ended, in epoch ms; 0 for somebody who never had it. */
+export function premiumEnd(entitlement: Reading): number {
+  const until = entitlement.state === 'read' ? entitlement.fields['premiumUntil'] : 0;
+  return typeof until === 'number' ? until : 0;
+}
+
 function premiumState({ texts, choice }: Frame, entitlement: Reading, now: number): Html {
   const { premiumUntil, notPremium, unknown } = texts.profile;
   const { state } = entitlement;
-  // Nobody reads the record of somebody else here, so a refusal is a fault of the rules.
+  // Everybody may read their own record, so a refusal is a fault of the rules.
   if (state === 'unavailable' || state === 'denied') {
     return html`<span class="premium" data-premium="unknown">${unknown}</span>`;
   }
-  const until = state === 'read' ? entitlement.fields['premiumUntil'] : undefined;
-  return typeof until === 'number' && until > now
+  const until = premiumEnd(entitlement);
+  return until > now
     ? html`<span class="premium" data-premium="yes">${premiumUntil(dateOf(until, choice))}</span>`
     : html`<span class="premium" data-premium="no">${notPremium}</span>`;
 }
