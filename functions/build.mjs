@@ -1,9 +1,10 @@
 // Builds lib/: our own sources and the packages they use in one CommonJS file, since a new instance
 // that opens one file starts sooner than one that looks for a thousand. What is imported lazily stays
 // lazy. See docs/growth.md.
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import ts from 'typescript';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -12,6 +13,9 @@ const LEFT_IN_NODE_MODULES = [
   '@google-cloud/firestore',
   '@google-cloud/storage',
   '@firebase/database-compat',
+  // Not all of jose: firebase-admin brings an older one, which is bundled with it.
+  'jose/jwt',
+  'jose/errors',
 ];
 
 const common = {
@@ -29,6 +33,23 @@ const common = {
   logLevel: 'warning',
 };
 
+/** The entry `tiki-firebase-bridge/sessions`, for servers that have firebase-admin themselves. */
+const sessions = {
+  entryPoints: { sessions: here('src/sessions/verify-session.ts') },
+  external: ['firebase-admin', 'firebase-admin/*', 'firebase-functions', 'firebase-functions/*'],
+  // They have CommonJS, which also works where import() does not, as in jest.
+  supported: { 'dynamic-import': false },
+};
+
+/** Types without a type check, which is another command: of files that import nothing but types. */
+async function declare(source, target) {
+  const text = await readFile(here(`src/sessions/${source}.ts`), 'utf8');
+  const { outputText } = ts.transpileDeclaration(text, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
+  });
+  await writeFile(here(`lib/${target}.d.ts`), outputText);
+}
+
 await rm(here('lib'), { recursive: true, force: true });
 await Promise.all([
   build({ ...common, entryPoints: [here('src/index.ts')], external: ['./functions.js'] }),
@@ -37,4 +58,6 @@ await Promise.all([
     entryPoints: [here('src/functions.ts')],
     external: LEFT_IN_NODE_MODULES.flatMap((name) => [name, `${name}/*`]),
   }),
+  build({ ...common, ...sessions }),
 ]);
+await Promise.all([declare('verify-session', 'sessions'), declare('session', 'session')]);

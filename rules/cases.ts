@@ -241,6 +241,15 @@ const rateLimits: readonly Case[] = (['owner', 'premium', 'anonymous'] as const)
   deny(who, 'delete', 'rateLimits/c1', DOCS, 'the server counts'),
 ]);
 
+/** Whoever could write one would be handed any user's session. */
+const handOvers: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).flatMap((who) => [
+  deny(who, 'get', 'handOvers/h1', DOCS, 'the server hands over'),
+  deny(who, 'list', 'handOvers', DOCS, 'the server hands over'),
+  deny(who, 'create', 'handOvers/new', DOCS, 'the server hands over', { data: { uid: 'tiki:100' } }),
+  deny(who, 'update', 'handOvers/h1', DOCS, 'the server hands over', { data: { uid: 'tiki:100' } }),
+  deny(who, 'delete', 'handOvers/h1', DOCS, 'the server hands over'),
+]);
+
 /** The whole table. Each engine judges the rows of its service. */
 const CASES: readonly Case[] = [
   ...gates,
@@ -252,6 +261,7 @@ const CASES: readonly Case[] = [
   ...records,
   ...elsewhere,
   ...rateLimits,
+  ...handOvers,
   deny('owner', 'list', '', NODES, 'the root is closed'),
 ];
 

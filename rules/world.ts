@@ -42,6 +42,7 @@ export function world(now: number): World {
       'orders/o3': { total: 3000 },
       'settings/app': { open: true },
       'rateLimits/c1': { count: 40, expiresAt: now + 60_000 },
+      'handOvers/h1': { uid: 'tiki:100', origin: 'https://shop.example.com' },
       ...entitlements(now),
     },
     files: Object.fromEntries(

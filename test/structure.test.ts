@@ -14,7 +14,7 @@ const filesOf = (target: Target): string[] =>
   typeof target === 'string' ? [target] : Object.values(target).flatMap(filesOf);
 
 const packages = PROJECT_FILES.filter((file) =>
-  /^(packages\/[^/]+|examples\/demo)\/package\.json$/.test(file),
+  /^(packages\/[^/]+|examples\/(demo|web))\/package\.json$/.test(file),
 ).map((file) => path.posix.dirname(file));
 
 it('names every source in kebab-case', () => {

@@ -6,6 +6,7 @@ import {
   type SiteContext,
   startBridge,
 } from '@tiki-bridge/testing/emulators/bridge';
+import { buildWebCompanion } from '@tiki-bridge/web-example/companion';
 import { buildDemoPage } from './build';
 import { type PremiumServer, startPremiumServer } from './premium-server/start';
 
@@ -16,7 +17,14 @@ export interface RunningDemo extends RunningBridge {
 
 /** The content of /demo-config.json. */
 function demoConfig(context: SiteContext, premiumOrigin: string | undefined): string {
-  const { projectId, authEmulatorOrigin, simulatorOrigin, firestore, emulatorUiOrigin } = context;
+  const {
+    projectId,
+    authEmulatorOrigin,
+    simulatorOrigin,
+    firestore,
+    companionOrigin,
+    emulatorUiOrigin,
+  } = context;
   const [host, port] = 'host' in firestore ? firestore.host.split(':') : [];
   const state =
     'host' in firestore
@@ -28,12 +36,31 @@ function demoConfig(context: SiteContext, premiumOrigin: string | undefined): st
     simulatorOrigin,
     firestore: state,
     premiumOrigin,
+    webOrigin: companionOrigin,
     emulatorUiOrigin,
   });
 }
 
+export interface DemoOptions extends Omit<BridgeOptions, 'site' | 'companion'> {
+  /** Whether to serve the web example too, on its own site; default false. */
+  readonly web?: boolean;
+}
+
 /** Starts the bridge with the demo page on its domain. Throws like `startBridge`. */
-export async function startDemo(options: Omit<BridgeOptions, 'site'>): Promise<RunningDemo> {
+export async function startDemo({ web = false, ...options }: DemoOptions): Promise<RunningDemo> {
+  const { onProgress = () => undefined } = options;
+  const name = 'Web pages';
+  if (web) onProgress({ name, state: 'started' });
+  const pages = web ? await buildWebCompanion() : undefined;
+  if (web) onProgress({ name, state: 'done' });
+  try {
+    return await startPages({ ...options, ...(pages && { companion: pages.companion }) });
+  } finally {
+    await pages?.remove();
+  }
+}
+
+async function startPages(options: Omit<BridgeOptions, 'site'>): Promise<RunningDemo> {
   let premium: PremiumServer | undefined;
   const bridge = await startBridge({
     ...options,

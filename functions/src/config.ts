@@ -51,6 +51,9 @@ export const baseUrl = z.string().transform((text, context) => {
   return url.href.replace(/\/+$/, '');
 });
 
+/** A Web API key of a Firebase project. */
+export const webApiKey = z.string().regex(/^[\w-]{1,128}$/, 'is not an API key');
+
 /** The parts of a comma-separated list, trimmed, without empty ones. */
 export function listed(text: string): string[] {
   return text

@@ -2,7 +2,7 @@ import { onRequest } from 'firebase-functions/https';
 import { write } from 'firebase-functions/logger';
 import { onSchedule } from 'firebase-functions/scheduler';
 import { lazyHandler } from './http/lazy-handler';
-import { instances, secrets } from './parameters';
+import { instances, secrets, webOrigins } from './parameters';
 import { takeOver, throughExpress } from './server/take-over';
 
 /** The options of the public functions. */
@@ -24,6 +24,9 @@ const authHandler = lazyHandler(async () =>
 const gatewayHandler = lazyHandler(async () =>
   (await import('./gateway/gateway.js')).createGateway(process.env),
 );
+const sessionsHandler = lazyHandler(async () =>
+  (await import('./sessions/assemble.js')).createSessionsHandler(process.env),
+);
 
 /**
  * `POST /auth_exchange`, `/auth_refresh`, `/auth_info`: Tiki login in, Firebase session out.
@@ -43,6 +46,17 @@ const GATEWAY = { ...PUBLIC, timeoutSeconds: 60 } as const;
  * Public: Google judges each call by the ID token it carries, as it does without the gateway.
  */
 export const gateway = onRequest(GATEWAY, throughExpress(gatewayHandler, process.env, write));
+
+/**
+ * `/session/**`: hands a Tini App's session over to a web page, and keeps the sessions of pages
+ * without a service worker in a cookie. Left out of a deployment that names no WEB_ORIGINS.
+ *
+ * The secret is bound by its name: with `defineSecret` every deployment would have to have it.
+ */
+export const sessions = onRequest(
+  { ...PUBLIC, memory: '512MiB', secrets: ['SESSION_KEYS'], omit: webOrigins.equals('') },
+  throughExpress(sessionsHandler, process.env, write),
+);
 
 /** Once a day: repairs what differs between stored entitlements and the claims of accounts. */
 export const reconcilePremium = onSchedule(
@@ -65,6 +79,7 @@ takeOver(
   [
     { exported: auth, handler: authHandler },
     { exported: gateway, handler: gatewayHandler },
+    { exported: sessions, handler: sessionsHandler },
   ],
   process,
 );

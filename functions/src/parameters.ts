@@ -64,6 +64,14 @@ defineString('STORAGE_BUCKET', {
   default: '',
   description: "Bucket of Cloud Storage for the app's files; empty: the project's default bucket",
 });
+export const webOrigins = defineString('WEB_ORIGINS', {
+  default: '',
+  description: 'Exact origins of web pages with sessions, separated by commas; empty: no sessions',
+});
+defineInt('SESSION_DAYS', {
+  default: 14,
+  description: 'Days until a web session in a cookie ends',
+});
 defineString('TIKI_VALIDATION_CODES', {
   default: '',
   description: 'code:content pairs of Tini Console, separated by commas; empty: files of Hosting',

@@ -20,6 +20,13 @@ export const PROBLEMS = {
   'rate-limited': { status: 429, title: 'Too many requests', retry: 'later' },
   /** The Firebase ID token is missing or malformed. */
   unauthenticated: { status: 401, title: 'Unauthenticated', retry: 'no' },
+  /** The request comes from a foreign origin, or without the CSRF token of its session. */
+  forbidden: { status: 403, title: 'Forbidden', retry: 'no' },
+  /**
+   * The hand-over code is unknown, used or expired, or was made for another page. The page announces
+   * itself to the Tini App again.
+   */
+  'invalid-hand-over': { status: 403, title: 'Invalid hand-over code', retry: 'no' },
   /** A parameter or secret is missing or malformed; the log names it. */
   misconfigured: { status: 500, title: 'Service misconfigured', retry: 'no' },
   /** Tiki says `invalid_signature`: wrong key, secret, environment or clock. The operator's to fix. */
@@ -42,6 +49,8 @@ export const PROBLEMS = {
   'upstream-unavailable': { status: 503, title: 'Google unavailable', retry: 'yes' },
   /** A Google service behind the gateway did not answer in time. */
   'upstream-timeout': { status: 504, title: 'Google did not answer in time', retry: 'yes' },
+  /** This project does not use the function; the log says how to set it up. */
+  'not-configured': { status: 503, title: 'Not configured', retry: 'no' },
   /** Anything else. */
   internal: { status: 500, title: 'Internal error', retry: 'yes' },
 } as const satisfies Record<
@@ -52,7 +61,8 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS;
 
 /** What is wrong with one field of a request, for `invalid-request`. */
-export type FieldFault = 'missing' | 'not-a-string' | 'empty' | 'too-long' | 'bad-characters';
+export type FieldFault =
+  'missing' | 'not-a-string' | 'empty' | 'too-long' | 'bad-characters' | 'malformed';
 
 export type BodyFault =
   | 'not-an-object'

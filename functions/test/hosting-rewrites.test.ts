@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AUTH_PATHS } from '../src/auth/routes';
-import { auth, gateway } from '../src/functions';
+import { auth, gateway, sessions } from '../src/functions';
 import { GATEWAY_PATHS } from '../src/gateway/routes';
+import { SESSION_PATHS } from '../src/sessions/routes';
 
 interface Rewrite {
   readonly source: string;
@@ -23,6 +24,7 @@ it('has a Hosting rewrite in firebase.json for each route, and no other', () => 
   expect(hosting.rewrites).toEqual([
     ...rewritesTo('auth', auth, AUTH_PATHS),
     ...rewritesTo('gateway', gateway, GATEWAY_PATHS),
+    ...rewritesTo('sessions', sessions, SESSION_PATHS),
   ]);
 });
 

@@ -17,6 +17,7 @@ export const ENTRIES = {
   listen: 'src/listen/index.ts',
   storage: 'src/storage/index.ts',
   functions: 'src/functions/index.ts',
+  'hand-over': 'src/hand-over/index.ts',
 };
 
 /** The sources of the file `runtime`, which every entry imports. It is no entry for apps. */

@@ -10,6 +10,7 @@ import type { PremiumPanel } from './premium/panel';
 import type { FollowedSession } from './follow-session';
 import type { Actions, Store } from './state';
 import { rememberLanguage } from './language';
+import { openWebPages } from './web-view';
 
 export interface ActionEffects extends WatchEffects {
   readonly firebase: TikiFirebase;
@@ -84,6 +85,10 @@ export function createActions(store: Store, effects: ActionEffects): Actions {
     },
     logOut() {
       if (store.state.busyWith === 'nothing') void signOut().then(dropEndedRun);
+    },
+    openWeb() {
+      const { config, language } = store.state;
+      if (config.webOrigin !== undefined) openWebPages(firebase, config.webOrigin, language);
     },
     showRawTokens(shown) {
       store.update({ rawTokensShown: shown });

@@ -9,6 +9,8 @@ export interface DemoConfig {
   readonly firestore: FirestoreAvailability;
   /** The server that makes customers premium; only with Firestore. */
   readonly premiumOrigin: string | undefined;
+  /** Of the web pages that go on with the user's session; undefined where none are served. */
+  readonly webOrigin: string | undefined;
   /** Only where the Emulator UI runs. */
   readonly emulatorUiOrigin: string | undefined;
 }
@@ -27,6 +29,7 @@ export async function loadConfig(): Promise<DemoConfig> {
     simulatorOrigin: stringIn(json, 'simulatorOrigin'),
     firestore: firestoreIn(recordOf(json['firestore'])),
     premiumOrigin: originIn(json, 'premiumOrigin'),
+    webOrigin: originIn(json, 'webOrigin'),
     emulatorUiOrigin: originIn(json, 'emulatorUiOrigin'),
   };
 }

@@ -48,6 +48,7 @@ export interface Actions {
   readonly editForm: (change: Partial<LoginForm>) => void;
   readonly logIn: () => void;
   readonly logOut: () => void;
+  readonly openWeb: () => void;
   readonly showRawTokens: (shown: boolean) => void;
   readonly pressPremium: (press: PremiumPress) => void;
   readonly runScenario: (id: ScenarioId) => void;

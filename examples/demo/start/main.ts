@@ -32,6 +32,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Runnin
   return startDemo({
     ports: options.freePorts || options.once ? 'free' : 'fixed',
     emulatorUi: !options.once,
+    web: !options.once,
     signal,
     onProgress: ({ name, state, note = '' }) => {
       if (state === 'started') terminal.start(texts.names[name] ?? name);
@@ -53,6 +54,7 @@ function showWhereToLook(bridge: RunningDemo, { style, line, box }: Terminal): v
   line();
   const places: readonly (readonly [name: string, address: string | undefined])[] = [
     [texts.demoPage, bridge.hostingOrigin],
+    [texts.webPages, bridge.companionOrigin],
     [texts.simulator, bridge.simulator.origin],
     [texts.authEmulator, bridge.authEmulatorOrigin],
     [texts.functions, bridge.functionsOrigin],

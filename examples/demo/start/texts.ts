@@ -5,6 +5,7 @@ export interface Texts {
   /** Translations of the English names of steps and services. */
   readonly names: Readonly<Record<string, string>>;
   readonly demoPage: string;
+  readonly webPages: string;
   readonly simulator: string;
   readonly authEmulator: string;
   readonly functions: string;
@@ -25,6 +26,7 @@ const english: Texts = {
   rebuilding: 'Rebuilding the functions',
   names: {},
   demoPage: 'Demo page',
+  webPages: 'Web pages',
   simulator: 'Tiki simulator',
   authEmulator: 'Auth emulator',
   functions: 'Functions',
@@ -46,12 +48,14 @@ const vietnamese: Texts = {
   names: {
     'Tiki simulator': 'Trình giả lập Tiki',
     'Demo page': 'Trang demo',
+    'Web pages': 'Các trang web',
     'Auth, Functions and Hosting emulators': 'Trình mô phỏng Auth, Functions và Hosting',
     'Hosting emulator and demo page': 'trình mô phỏng Hosting và trang demo',
     'Functions emulator': 'trình mô phỏng Functions',
     'Auth emulator': 'trình mô phỏng Auth',
   },
   demoPage: 'Trang demo',
+  webPages: 'Trang web',
   simulator: 'Trình giả lập Tiki',
   authEmulator: 'Trình mô phỏng Auth',
   functions: 'Functions',

@@ -83,7 +83,7 @@ async function draw(shown: readonly Shown[]): Promise<void> {
     readFileSync(path.join(SAMPLE, 'src', ...names), 'utf8');
   const browser = await launchChromium();
   try {
-    const page = await browser.newPage({ viewport: { width: 1600, height: 420 } });
+    const page = await browser.newPage({ viewport: { width: 1600, height: 480 } });
     await page.setContent('<!doctype html><html lang="vi"><body></body></html>');
     await page.addStyleTag({ content: fontFaces() });
     await page.addStyleTag({ path: path.join(__dirname, 'components.css') });

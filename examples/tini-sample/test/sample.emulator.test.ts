@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
@@ -93,6 +94,38 @@ describeWithFirestore('the sample mini program', () => {
     expect(opened.data).toMatchObject({ title: 'Chào mừng', body: 'Chỉ dành cho bạn.', why: '' });
     await home.call('onRefresh');
     expect(home.data['premium']).toMatch(/^Premium đến \d+\/\d+\/\d{4}$/);
+  });
+
+  it('hands its user over to the web page, once and to nobody else', async () => {
+    const { home, program } = await start();
+    await home.call('onLogIn');
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
+    const page = await program.openPage('pages/web/index');
+    const { window, ready } = page.openWebView();
+    const codes: string[] = [];
+    // The documented message.
+    window.onmessage = ({ data }) => codes.push((data as { readonly code: string }).code);
+    ready();
+    const verifier = randomBytes(32).toString('base64url');
+    const challenge = createHash('sha256').update(verifier).digest('base64url');
+    window.my?.postMessage({ type: 'tiki-firebase-hand-over', challenge, origin: DOMAIN });
+    await until(page, () => codes.length > 0 || warn.mock.calls.length > 0);
+    expect(warn.mock.calls).toEqual([]);
+    warn.mockRestore();
+
+    const signIn = (proof: object, origin = DOMAIN) =>
+      fetch(`${live.bridge().hostingOrigin}/session/sign_in`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Origin: origin },
+        body: JSON.stringify({ code: codes[0], verifier, ...proof }),
+      });
+    const other = randomBytes(32).toString('base64url');
+    expect((await signIn({ verifier: other })).status).toBe(403);
+    expect((await signIn({}, 'https://evil.example')).status).toBe(403);
+    const signedIn = await signIn({});
+    expect(await signedIn.json()).toMatchObject({ user: { uid: 'tiki:1001', name: AN.name } });
+    expect(signedIn.headers.get('set-cookie')).toMatch(/^__session=/);
+    expect((await signIn({})).status).toBe(403);
   });
 
   it('runs in a terminal beside npm start, with npm run tini-app', async () => {

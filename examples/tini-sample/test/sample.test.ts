@@ -12,7 +12,7 @@ import {
   type ProgramBuild,
   until,
 } from '@tiki-bridge/testing/tini-runtime/program';
-import { googleError } from '@tiki-bridge/testing/tini-runtime/stand-in';
+import { googleError, json, problem } from '@tiki-bridge/testing/tini-runtime/stand-in';
 import type { World } from '@tiki-bridge/testing/tini-runtime/world';
 import { AN, BINH, createScene, DOMAIN, gate } from '@tiki-bridge/testing/tini-runtime/setup';
 
@@ -207,7 +207,52 @@ describe.each(['JavaScript', 'TypeScript'])('the sample mini program in %s', (la
     expect(await openWith(false)).toMatchObject({ avatar: '', initial: 'A' });
   });
 
-  it.each(['home', 'note', 'premium'])(
+  describe('its web page', () => {
+    const type = 'tiki-firebase-hand-over';
+    const announcement = { type, challenge: 'A'.repeat(43), origin: DOMAIN };
+    const code = 'c0de'.padEnd(43, '-');
+
+    /** Opens the page in the web-view. It posts its announcement once `my` is there. */
+    async function openWeb({ home, program }: Awaited<ReturnType<typeof start>>) {
+      await home.call('onOpenWeb');
+      const [visited = ''] = program.visited.slice(-1);
+      const page = await program.openPage(visited);
+      const { window, ready } = page.openWebView();
+      const messages: unknown[] = [];
+      window.onmessage = ({ data }) => messages.push(data);
+      const announce = () => window.my?.postMessage(announcement);
+      window.document.addEventListener('TiniAppJSBridgeReady', announce);
+      ready();
+      return { page, messages, announce, location: window.location };
+    }
+
+    it('gets a code for the user when it asks for one', async () => {
+      const started = await start();
+      started.server.answers.push({ path: '/session/hand_over', answer: json(200, { code }) });
+      const { page, messages, location } = await openWeb(started);
+      await until(page, () => messages.length > 0);
+      expect(messages).toEqual([{ type, code }]);
+      expect(location.href).toBe(`${DOMAIN}/?from=app`);
+    });
+
+    it('works without a code, and may ask again', async () => {
+      const warn = jest.spyOn(console, 'warn').mockImplementation();
+      const started = await start();
+      const { answers } = started.server;
+      answers.push({ path: '/session/hand_over', answer: problem(503, 'not-configured') });
+      const { page, messages, announce } = await openWeb(started);
+      await until(page, () => warn.mock.calls.length > 0);
+      expect(warn).toHaveBeenCalledWith('No hand-over: not-configured');
+      expect(messages).toEqual([]);
+
+      answers.push({ path: '/session/hand_over', answer: json(200, { code }) });
+      announce();
+      await until(page, () => messages.length > 0);
+      warn.mockRestore();
+    });
+  });
+
+  it.each(['home', 'note', 'premium', 'web'])(
     'has a view of %s that uses what its page has',
     async (name) => {
       const { program } = await start();

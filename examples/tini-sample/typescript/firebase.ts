@@ -1,5 +1,6 @@
 import { createTikiFirebase } from 'tiki-firebase-client';
 import { firestore } from 'tiki-firebase-client/firestore';
+import { handOver } from 'tiki-firebase-client/hand-over';
 import { BASE_URL, PROJECT_ID } from './config';
 
 /** The app's only client, which holds the session; shared by all pages. */
@@ -8,4 +9,5 @@ export const firebase = createTikiFirebase({
   baseUrl: BASE_URL,
   projectId: PROJECT_ID,
   firestore,
+  handOver,
 });

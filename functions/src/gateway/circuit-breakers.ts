@@ -4,7 +4,7 @@ import { guardedBy, type Guarded } from '../upstream/circuit-breaker';
 import { HEALTH, symptomOfStatus, type Verdict } from '../upstream/outcome';
 import type { UpstreamAnswer } from './forward';
 import { isJson } from './headers';
-import type { UpstreamName } from './upstreams';
+import type { UpstreamName } from '../google/upstreams';
 
 /**
  * Calls one of Google's services, unless too many calls to it have failed.

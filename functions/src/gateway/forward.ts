@@ -5,7 +5,7 @@ import { ClientGone } from '../http/serve';
 import { Problem } from '../problem';
 import { BodyTooLong, bounded, openStream, type StreamCall } from '../upstream/http-stream';
 import type { KeptAliveSockets } from '../upstream/http-client';
-import type { UpstreamName } from './upstreams';
+import type { UpstreamName } from '../google/upstreams';
 
 /** Four documents of the maximum size that Firestore accepts, or a long page of small ones. */
 export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;

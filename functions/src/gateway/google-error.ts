@@ -4,6 +4,7 @@ import { PROBLEMS, type Problem, type ProblemCode } from '../problem';
 type GoogleStatus =
   | 'INVALID_ARGUMENT'
   | 'UNAUTHENTICATED'
+  | 'PERMISSION_DENIED'
   | 'NOT_FOUND'
   | 'UNIMPLEMENTED'
   | 'RESOURCE_EXHAUSTED'
@@ -15,6 +16,7 @@ type GoogleStatus =
 const STATUS: Readonly<Record<(typeof PROBLEMS)[ProblemCode]['status'], GoogleStatus>> = {
   400: 'INVALID_ARGUMENT',
   401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
   404: 'NOT_FOUND',
   405: 'UNIMPLEMENTED',
   413: 'INVALID_ARGUMENT',

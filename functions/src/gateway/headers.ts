@@ -4,7 +4,7 @@ import type { MediaType } from '../http/body';
 import { header, type IncomingRequest } from '../http/request';
 import { Problem } from '../problem';
 import { isIdTokenOf } from './id-token';
-import type { UpstreamName } from './upstreams';
+import type { UpstreamName } from '../google/upstreams';
 
 /** Schemes are case-insensitive, and any number of spaces may follow: RFC 9110, 11.1 and 11.4. */
 const BEARER = /^Bearer +([^ ]+)$/i;

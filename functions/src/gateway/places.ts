@@ -1,7 +1,7 @@
 import type { MediaType } from '../http/body';
 import type { Method } from '../http/serve';
 import { pathSegment, type QueryParameters } from './target';
-import type { UpstreamName } from './upstreams';
+import type { UpstreamName } from '../google/upstreams';
 
 /** One call that is passed on. */
 export interface UpstreamOperation {

@@ -1,10 +1,17 @@
 import * as z from 'zod';
-import { hostAndPort, maxInFlight, origins, PROJECT_ID, readParameters } from '../config';
+import {
+  hostAndPort,
+  maxInFlight,
+  origins,
+  PROJECT_ID,
+  readParameters,
+  webApiKey,
+} from '../config';
 import { networks, type Networks } from '../limits/networks';
 import { TRUSTED_PROXIES } from '../limits/parameters';
 import { Problem } from '../problem';
 import { setParameters } from '../remedy';
-import { upstreamsFor, type Upstreams } from './upstreams';
+import { upstreamsFor, type Upstreams } from '../google/upstreams';
 import { validationFiles, type ValidationFiles } from './validation-file';
 
 export interface GatewaySettings {
@@ -41,10 +48,7 @@ const EMULATOR_KEY = 'emulator';
 
 const environment = z.object({
   GCLOUD_PROJECT: z.string('is not set').regex(PROJECT_ID, 'is not a project id'),
-  WEB_API_KEY: z
-    .string()
-    .regex(/^[\w-]{1,128}$/, 'is not an API key')
-    .optional(),
+  WEB_API_KEY: webApiKey.optional(),
   ALLOWED_ORIGINS: origins.default(new Set<string>()),
   TIKI_VALIDATION_CODES: validationFiles.default(new Map<string, string>()),
   TRUSTED_PROXIES,

@@ -16,7 +16,7 @@ export interface FirestoreFailure {
 export interface FirestoreCaller {
   readonly projectId: string;
   /** The Cloud Run service of the function; its name is the function's in lower case. */
-  readonly service: 'auth' | 'reconcilepremium';
+  readonly service: 'auth' | 'reconcilepremium' | 'sessions';
 }
 
 interface Explanation {

@@ -65,7 +65,7 @@ const newName = () => `tiki-firebase-bridge-${(named += 1)}`;
  * `expires_in: 0` makes firebase-admin ask for the token before each call. It would otherwise keep
  * the token until it expires by the wall clock, also after Google has refused it.
  */
-function credentialFrom(tokens: AccessTokens): Credential {
+export function credentialFrom(tokens: AccessTokens): Credential {
   return {
     getAccessToken: async () => ({ access_token: await tokens.current(), expires_in: 0 }),
   };

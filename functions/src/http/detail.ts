@@ -42,6 +42,18 @@ const DETAILS: Readonly<Record<ProblemCode, Texts>> = {
     en: 'Send a Firebase ID token as Authorization: Bearer, or sign in again.',
     vi: 'Hãy gửi mã thông báo ID của Firebase trong Authorization: Bearer, hoặc đăng nhập lại.',
   },
+  forbidden: {
+    en: 'Send this request with fetch from a page of this site, and the X-CSRF-Token that GET /session/user gives.',
+    vi: 'Hãy gửi yêu cầu này bằng fetch từ một trang của chính trang web này, kèm X-CSRF-Token lấy từ GET /session/user.',
+  },
+  'invalid-hand-over': {
+    en: 'The hand-over code is wrong, expired or already used. Open the page from the Tini App again.',
+    vi: 'Mã chuyển phiên sai, đã hết hạn hoặc đã được dùng. Hãy mở lại trang từ Tini App.',
+  },
+  'not-configured': {
+    en: 'This service is not set up in this project. Its operator finds the steps in the log.',
+    vi: 'Dự án này chưa thiết lập dịch vụ đó. Người vận hành xem các bước trong nhật ký.',
+  },
   misconfigured: OPERATORS_FAULT,
   'tiki-rejected-signature': OPERATORS_FAULT,
   'signing-denied': OPERATORS_FAULT,
@@ -92,6 +104,7 @@ const FIELD_FAULTS: Readonly<Record<FieldFault, Texts>> = {
     en: 'has characters outside visible ASCII',
     vi: 'có ký tự nằm ngoài bảng ASCII hiển thị được',
   },
+  malformed: { en: 'is not of the documented form', vi: 'không đúng dạng đã mô tả' },
 };
 
 const BODY_FAULTS: Readonly<Record<BodyFault, Texts>> = {

@@ -25,19 +25,23 @@ export interface Identified {
   readonly scopes: readonly string[];
 }
 
-/**
- * A mini-app platform whose customers sign in: a credential from the app becomes, by a signed call,
- * a stable user id. Each call throws a `Problem` when it does not get its answer.
- *
- * Another platform is another folder beside `tiki/`: see docs/contribute.md.
- */
-export interface Provider {
+/** How the customers of a platform are named in Firebase. */
+export interface Naming {
   /** In the `provider` claim, and for the duration of its calls in the log. */
   readonly name: string;
   /** Before the customer id in a Firebase uid. Never changed: it names existing accounts. */
   readonly uidPrefix: string;
   /** The claim with the customer id. */
   readonly customerIdClaim: string;
+}
+
+/**
+ * A mini-app platform whose customers sign in: a credential from the app becomes, by a signed call,
+ * a stable user id. Each call throws a `Problem` when it does not get its answer.
+ *
+ * Another platform is another folder beside `tiki/`: see docs/contribute.md.
+ */
+export interface Provider extends Naming {
   /** Trades the app's auth code, which can be used once. */
   readonly exchange: (code: string, context: RequestContext) => Promise<Tokens>;
   /** Trades a refresh token, which may be used once. */

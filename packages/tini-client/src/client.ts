@@ -5,6 +5,7 @@ import { type ErrorCode, type ErrorExtras, TikiFirebaseError } from './errors';
 import { type Connection, createConnection } from './connection';
 import { type Firestore } from './firestore/firestore';
 import { type FirebaseFunctions } from './functions/functions';
+import { type HandOver } from './hand-over/hand-over';
 import { merge } from './merge';
 import { checkOptions } from './options';
 import { request } from './request';
@@ -38,6 +39,8 @@ export interface TikiFirebaseOptions extends Partial<Platform> {
   readonly storageBucket?: string;
   /** `functions` from 'tiki-firebase-client/functions', for apps with callable functions. */
   readonly functions?: (connection: Connection) => FirebaseFunctions;
+  /** `handOver` from 'tiki-firebase-client/hand-over', for apps whose web-views continue the session. */
+  readonly handOver?: (connection: Connection) => HandOver;
 }
 
 export interface TikiFirebase extends AuthMethods {
@@ -55,6 +58,11 @@ export interface TikiFirebase extends AuthMethods {
   storage(): FirebaseStorage;
   /** Throws `invalid-argument` without the option `functions`. */
   functions(): FirebaseFunctions;
+  /**
+   * Hands the user over to a page in a web-view. Throws `invalid-argument` without the option
+   * `handOver`, or for a wrong `origins`.
+   */
+  readonly handOver: HandOver;
 }
 
 /** The `my` of the last client. */
@@ -84,6 +92,7 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
   const firestore = options.firestore && options.firestore(connection);
   const storage = options.storage && options.storage(connection);
   const functions = options.functions && options.functions(connection);
+  const handOver = options.handOver && options.handOver(connection);
   if (options.my.onAppShow) options.my.onAppShow(auth.methods.resume);
   const client = {
     get currentUser() {
@@ -97,6 +106,7 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
     firestore: () => firestore || context.failWith('invalid-argument', { detail: 'firestore' }),
     storage: () => storage || context.failWith('invalid-argument', { detail: 'storage' }),
     functions: () => functions || context.failWith('invalid-argument', { detail: 'functions' }),
+    handOver: handOver || (() => context.failWith('invalid-argument', { detail: 'handOver' })),
   };
   // merge would evaluate the getters.
   return Object.assign(client, auth.methods);

@@ -19,7 +19,7 @@ type ClientCode =
   | 'user-changed'
   /** `my.getUserInfo` does not identify the customer, so the stored session is withheld. */
   | 'user-unknown'
-  /** A 403 without a code: from something in front of the bridge, or without a body. */
+  /** An origin that may get no session; or a 403 without a code, of something before the bridge. */
   | 'forbidden'
   /** The server's response does not have its documented shape. */
   | 'bad-response'
@@ -31,6 +31,7 @@ type BridgeCode =
   | 'invalid-request'
   | 'invalid-code'
   | 'invalid-token'
+  | 'invalid-hand-over'
   | 'unauthenticated'
   | 'not-found'
   | 'method-not-allowed'
@@ -38,6 +39,7 @@ type BridgeCode =
   | 'unsupported-media-type'
   | 'rate-limited'
   | 'misconfigured'
+  | 'not-configured'
   | 'tiki-rejected-signature'
   | 'signing-denied'
   | 'tiki-bad-response'

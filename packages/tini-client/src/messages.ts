@@ -3,7 +3,7 @@ export const MESSAGES = [
   [
     'Hãy đăng nhập lại.',
     'Log in again.',
-    'not-signed-in user-changed user-unknown invalid-code invalid-token unauthenticated user-not-found token-expired invalid-refresh-token',
+    'not-signed-in user-changed user-unknown invalid-code invalid-token invalid-hand-over unauthenticated user-not-found token-expired invalid-refresh-token',
   ],
   ['Tài khoản bị khoá.', 'Account disabled.', 'user-disabled'],
   [
@@ -25,7 +25,7 @@ export const MESSAGES = [
   [
     'Ứng dụng lỗi. Hãy báo nhà phát triển.',
     'App error. Tell its developer.',
-    'scope-not-granted bad-response storage-failed invalid-request method-not-allowed payload-too-large unsupported-media-type misconfigured tiki-rejected-signature signing-denied api-key-refused invalid-custom-token credential-mismatch project-number-mismatch invalid-argument already-exists failed-precondition out-of-range unimplemented data-loss',
+    'scope-not-granted bad-response storage-failed invalid-request method-not-allowed payload-too-large unsupported-media-type misconfigured not-configured tiki-rejected-signature signing-denied api-key-refused invalid-custom-token credential-mismatch project-number-mismatch invalid-argument already-exists failed-precondition out-of-range unimplemented data-loss',
   ],
 ] as const;
 

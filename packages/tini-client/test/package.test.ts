@@ -54,7 +54,7 @@ it('packs all files that it names, and its licence', () => {
 it('exports what the types declare, and nothing internal', () => {
   const { firebase, firestoreClient } = scene().open();
   const all =
-    'claims currentUser firestore functions getIdToken isPremium onAuthStateChanged onIdTokenChanged request';
+    'claims currentUser firestore functions getIdToken handOver isPremium onAuthStateChanged onIdTokenChanged request';
   expect(Object.keys(firebase).sort()).toEqual(`${all} resume signIn signOut storage`.split(' '));
   expect(Object.keys(firebase.storage()).sort()).toEqual(['downloadUrl', 'upload']);
   expect(Object.keys(firebase.functions())).toEqual(['call']);

@@ -190,6 +190,15 @@ describe('during the check after a resume', () => {
     expect(calls).toEqual(['tiki:1001', null]);
   });
 
+  it('does not fail a call that was started just before the return', async () => {
+    const { firebase, show, time, answer } = await pendingCheck(AN);
+    const token = firebase.getIdToken();
+    show();
+    await time.settle();
+    answer();
+    expect(await token).toBeTruthy();
+  });
+
   it('does not call a new listener yet, and others only on changes', async () => {
     const { firebase, show, time, answer, calls } = await pendingCheck(AN);
     show();

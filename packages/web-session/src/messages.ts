@@ -13,6 +13,7 @@ export interface User {
 export type Command =
   | { readonly command: 'signIn'; readonly customToken: string }
   | { readonly command: 'signOut' }
+  | { readonly command: 'refresh' }
   | { readonly command: 'user' };
 
 export type Question = Command & { readonly type: typeof SESSION };

@@ -33,6 +33,13 @@ export interface Session {
   signOut(options?: SignOutOptions): Promise<void>;
   /** @throws SessionError */
   user(): Promise<User | null>;
+  /**
+   * Gives the worker a token with the account's claims of now, such as after a purchase; it would get one
+   * within the hour. Without a worker there is nothing to do: the server has `verifySession` for it.
+   *
+   * @throws SessionError
+   */
+  refresh(): Promise<void>;
   /** Calls the listener when somebody signs in or out, in any tab. Returns a function that ends that. */
   onChange(listener: (user: User | null) => void): () => void;
 }
@@ -97,6 +104,11 @@ export function startSession({ worker = '/session-worker.js' }: SessionOptions =
       const user = kept ?? (await readCookieSession()).user;
       known = user && user.uid;
       return user;
+    },
+
+    async refresh() {
+      const registration = await installed;
+      if (registration) await ask(registration, { command: 'refresh' });
     },
 
     onChange(listener) {

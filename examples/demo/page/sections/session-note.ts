@@ -3,7 +3,10 @@ import type { Actions, State } from '../state';
 import { TEXTS } from '../text/languages';
 
 /** The signed-in user, and how the session is stored. */
-export function sessionNote({ session, busyWith, language }: State, actions: Actions): HTMLElement {
+export function sessionNote(
+  { session, busyWith, language, config }: State,
+  actions: Actions,
+): HTMLElement {
   const texts = TEXTS[language].session;
   if (session.state === 'in') {
     return h(
@@ -11,6 +14,12 @@ export function sessionNote({ session, busyWith, language }: State, actions: Act
       { class: 'session-note', 'data-session': 'in' },
       h('p', { role: 'status' }, texts.here(session.user.customer.name)),
       h('p', { class: 'hint' }, texts.kept),
+      config.webOrigin !== undefined &&
+        h(
+          'button',
+          { type: 'button', id: 'open-web', class: 'secondary', onclick: actions.openWeb },
+          texts.openWeb,
+        ),
       h(
         'button',
         {

@@ -1,5 +1,6 @@
 import { createTikiFirebase } from 'tiki-firebase-client';
 import { firestore } from 'tiki-firebase-client/firestore';
+import { handOver } from 'tiki-firebase-client/hand-over';
 import type { My, TikiFirebase } from 'tiki-firebase-client';
 import type { Language } from '../language';
 
@@ -19,6 +20,7 @@ export function openFirebase({ my, domain, projectId, language }: FirebaseOption
     baseUrl: domain,
     projectId,
     firestore,
+    handOver,
     // A getter, because the visitor may switch the language.
     get language() {
       return language();

@@ -53,6 +53,7 @@ export const english: Texts = {
     nobody: 'Nobody is logged in to this app.',
     here: (name) => `${name} is logged in.`,
     kept: 'The session is kept with my.setStorage, here in localStorage. Reload the page, and it is still there. Choose another customer above, and it ends.',
+    openWeb: 'Continue on the web',
     logOut: 'Log out',
     why: {
       'user-changed':

@@ -72,6 +72,7 @@ export interface Texts {
     readonly nobody: string;
     readonly here: (name: string) => string;
     readonly kept: string;
+    readonly openWeb: string;
     readonly logOut: string;
     readonly why: Readonly<Record<ErrorCode & ('user-changed' | 'user-unknown'), string>>;
   };

@@ -53,6 +53,7 @@ export const vietnamese: Texts = {
     nobody: 'Chưa ai đăng nhập vào ứng dụng này.',
     here: (name) => `${name} đã đăng nhập.`,
     kept: 'Phiên được giữ bằng my.setStorage, ở đây là localStorage. Tải lại trang thì phiên vẫn còn; chọn khách hàng khác ở trên thì phiên kết thúc.',
+    openWeb: 'Tiếp tục trên web',
     logOut: 'Đăng xuất',
     why: {
       'user-changed':

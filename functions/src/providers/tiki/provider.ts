@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Provider, Tokens } from '../provider';
 import type { TikiClient } from './client';
+import { TIKI_NAMING } from './naming';
 import { answerOf, successEnvelope, type CallersReasons } from './outcome';
 import type { RequestContext } from '../../upstream/request-context';
 import { RETRY } from '../../upstream/retry';
@@ -95,9 +96,7 @@ export function tikiProvider(client: TikiClient): Provider {
   }
 
   return {
-    name: 'tiki',
-    uidPrefix: 'tiki:',
-    customerIdClaim: 'tikiCustomerId',
+    ...TIKI_NAMING,
     exchange: (code, context) =>
       trade('/oauth/auth/token', { code }, { invalid_code: 'invalid-code' }, context),
     refresh: async (token, context) => {

@@ -13,6 +13,8 @@ export interface BridgePorts {
   readonly auth: number;
   readonly functions: number;
   readonly hosting: number;
+  /** Of the companion's Hosting site, if there is one. */
+  readonly companion: number;
   readonly simulator: number;
   readonly firestore: number;
   /** Of the Emulator UI, if it is started. */
@@ -29,6 +31,12 @@ export interface BridgePorts {
 const FIRESTORE_DEFAULT_PORT = 8080;
 const UI_DEFAULT_PORT = 4000;
 
+/**
+ * firebase-tools serves the second site this many ports above the first, and does not ask. See
+ * `start` in firebase-tools/src/serve/hosting.ts.
+ */
+const SECOND_SITE = 5;
+
 function simulatorPort(): number {
   const address = readDemoParameters()['TIKI_API_BASE_URL'];
   if (address === undefined) throw new Error(`TIKI_API_BASE_URL is missing in ${PROJECT_ROOT}`);
@@ -38,15 +46,18 @@ function simulatorPort(): number {
 async function fixedPorts(
   { emulators }: FirebaseJson,
   spare: { readonly firestore: number; readonly ui: number },
+  withCompanion: boolean,
 ) {
   const ports = {
     auth: emulators.auth.port,
     functions: emulators.functions.port,
     hosting: emulators.hosting.port,
+    companion: emulators.hosting.port + SECOND_SITE,
     simulator: simulatorPort(),
   };
   await requireFree([
     { service: 'Hosting emulator and demo page', port: ports.hosting },
+    ...(withCompanion ? [{ service: 'Web pages', port: ports.companion }] : []),
     { service: 'Functions emulator', port: ports.functions },
     { service: 'Auth emulator', port: ports.auth },
     { service: 'Tiki simulator', port: ports.simulator },
@@ -63,10 +74,17 @@ async function fixedPorts(
 const INTERNAL = ['hub', 'logging', 'eventarc', 'tasks'] as const;
 const PUBLIC = ['auth', 'functions', 'hosting', 'simulator', 'firestore', 'ui'] as const;
 
-/** Throws BusyPortError when a fixed port is taken. */
-export async function choosePorts(choice: PortChoice): Promise<BridgePorts> {
+/** @throws BusyPortError when a fixed port is taken */
+export async function choosePorts(
+  choice: PortChoice,
+  withCompanion: boolean,
+): Promise<BridgePorts> {
   const { hub, logging, eventarc, tasks, ...free } = await findFreePorts([...INTERNAL, ...PUBLIC]);
   const internal = { hub, logging, eventarc, tasks };
-  if (choice === 'free') return { ...free, internal };
-  return { ...(await fixedPorts(readFirebaseJson(), free)), internal };
+  if (choice === 'fixed') {
+    return { ...(await fixedPorts(readFirebaseJson(), free, withCompanion)), internal };
+  }
+  const companion = free.hosting + SECOND_SITE;
+  if (withCompanion && !(await isFree(companion))) return choosePorts(choice, withCompanion);
+  return { ...free, companion, internal };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,7 +9,7 @@ import { type EmulatorOrigins, startEmulators, waitForEmulators } from './fireba
 import { type FirestoreEngine, type FirestoreUnavailable, startFirestoreEngine } from './firestore';
 import { LOOPBACK } from './ports';
 import { PROJECT_ID, PROJECT_ROOT, readDemoParameters } from './project-files';
-import { copyBuiltFunctions, createStaging, fillStaging } from './staging';
+import { type Companion, copyBuiltFunctions, createStaging, fillStaging } from './staging';
 
 /** From a cold start to a responding function, in ms; usually takes 10 to 15 s. */
 const START_MS = 180_000;
@@ -46,6 +47,12 @@ export interface RunningSite {
   stop(): Promise<void>;
 }
 
+/** What a companion gets to know about its bridge. */
+export interface CompanionOrigins {
+  readonly hostingOrigin: string;
+  readonly simulatorOrigin: string;
+}
+
 export interface BridgeOptions {
   readonly ports: PortChoice;
   /** Whether to start a Firestore engine if one is installed; default true. */
@@ -53,6 +60,8 @@ export interface BridgeOptions {
   /** Whether to start the Emulator UI if it is installed; default false. */
   readonly emulatorUi?: boolean;
   readonly site?: Site;
+  /** Turns the bridge's web sessions on, for the companion's pages. */
+  readonly companion?: (origins: CompanionOrigins) => Companion;
   /** Parameters for the functions, in addition to functions/.env.demo-tiki-bridge. */
   readonly env?: Readonly<Record<string, string>>;
   readonly onProgress?: (step: BridgeStep) => void;
@@ -119,11 +128,12 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
   }
 
   try {
-    const ports = await choosePorts(options.ports);
+    const ports = await choosePorts(options.ports, options.companion !== undefined);
     const origins: EmulatorOrigins = {
       hostingOrigin: `http://${LOOPBACK}:${ports.hosting}`,
       functionsOrigin: `http://${LOOPBACK}:${ports.functions}`,
       authEmulatorOrigin: `http://${LOOPBACK}:${ports.auth}`,
+      ...(options.companion && { companionOrigin: `http://${LOOPBACK}:${ports.companion}` }),
     };
 
     const simulator = await step('Tiki simulator', async () =>
@@ -150,11 +160,27 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       emulatorsPath === undefined ? {} : { emulatorUiOrigin: `http://${LOOPBACK}:${ports.ui}` };
     const staging = await createStaging();
     undo.push(() => rm(staging.folder, { recursive: true, force: true }));
+    const companion = options.companion?.({
+      hostingOrigin: origins.hostingOrigin,
+      simulatorOrigin: simulator.origin,
+    });
     await fillStaging(staging, {
       ports,
       emulatorUi: emulatorsPath !== undefined,
-      parameters: { TIKI_API_BASE_URL: simulator.apiBaseUrl, ...options.env },
-      secrets: { TIKI_CLIENT_SECRET: SIMULATOR_SECRET },
+      parameters: {
+        TIKI_API_BASE_URL: simulator.apiBaseUrl,
+        ...(origins.companionOrigin !== undefined && {
+          WEB_ORIGINS: origins.companionOrigin,
+          WEB_API_KEY: 'demo-api-key',
+        }),
+        ...options.env,
+      },
+      secrets: {
+        TIKI_CLIENT_SECRET: SIMULATOR_SECRET,
+        // Only read where WEB_ORIGINS is set: the function is left out otherwise.
+        SESSION_KEYS: randomBytes(32).toString('base64url'),
+      },
+      ...(companion && { companion }),
     });
     const { site } = options;
     const runningSite =

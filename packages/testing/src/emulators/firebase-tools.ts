@@ -63,9 +63,11 @@ export interface EmulatorOrigins {
   readonly hostingOrigin: string;
   readonly functionsOrigin: string;
   readonly authEmulatorOrigin: string;
+  /** Of the companion's pages; only with a companion. */
+  readonly companionOrigin?: string;
 }
 
-/** Resolves when all respond, and `auth` responds through Hosting's rewrite. */
+/** Resolves when all respond, `auth` and the companion's start page through Hosting's rewrites. */
 export async function waitForEmulators(
   guarded: GuardedProcess,
   origins: EmulatorOrigins,
@@ -91,5 +93,14 @@ export async function waitForEmulators(
     // GET is not allowed, and only the function itself reports that as problem+json.
     url: `${origins.hostingOrigin}/auth_exchange`,
     isReady: ({ headers }) => headers.get('content-type')?.includes('problem+json') ?? false,
+  });
+  const { companionOrigin } = origins;
+  if (companionOrigin === undefined) return;
+  await waitUntilReady({
+    ...common,
+    name: "The companion's start page",
+    // 404 until its functions are loaded, which happens after those of the bridge.
+    url: `${companionOrigin}/`,
+    isReady: ({ ok }) => ok,
   });
 }

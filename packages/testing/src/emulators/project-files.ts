@@ -10,6 +10,7 @@ export const PROJECT_ID = 'demo-tiki-bridge';
 /** The parts of firebase.json that the emulators read. */
 export interface FirebaseJson {
   readonly functions: readonly {
+    readonly source: string;
     readonly codebase: string;
     readonly runtime: string;
     readonly ignore: readonly string[];
@@ -28,9 +29,10 @@ export interface FirebaseJson {
   };
 }
 
-export function readFirebaseJson(): FirebaseJson {
-  const text = readFileSync(path.join(PROJECT_ROOT, 'firebase.json'), 'utf8');
-  // Our own file, covered by the tests that start the emulators with it.
+/** @param folder Default: this project's. Others have no `emulators`. */
+export function readFirebaseJson(folder = PROJECT_ROOT): FirebaseJson {
+  const text = readFileSync(path.join(folder, 'firebase.json'), 'utf8');
+  // Our own files, covered by the tests that start the emulators with it.
   return parseCommentedJson(text) as FirebaseJson;
 }
 

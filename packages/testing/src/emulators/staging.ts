@@ -15,7 +15,23 @@ export interface Staging {
   readonly publicFolder: string;
 }
 
+/**
+ * A project of somebody who uses the bridge, with its own Hosting site. It shares the bridge's
+ * emulators, because Hosting's emulator reaches only functions of its own process.
+ */
+export interface Companion {
+  /** Its name among the emulated codebases and sites. */
+  readonly name: string;
+  /** With a firebase.json for one codebase and one site, and all that it names already built. */
+  readonly folder: string;
+  /** Its packages, as node_modules/ of its functions. */
+  readonly nodeModules: string;
+  /** Parameters of its functions. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
 export interface StagedSettings {
+  readonly companion?: Companion;
   readonly ports: BridgePorts;
   readonly emulatorUi: boolean;
   readonly parameters: Readonly<Record<string, string>>;
@@ -26,17 +42,22 @@ const RULES_FILES = ['firestore.rules', 'database.rules.json', 'storage.rules'];
 const functionsFolder = path.join(PROJECT_ROOT, 'functions');
 
 /** The project's firebase.json with other ports, reduced to what the emulators read. */
-function stagedFirebaseJson({ ports, emulatorUi }: StagedSettings): string {
+function stagedFirebaseJson({ ports, emulatorUi, companion }: StagedSettings): string {
   const { auth, functions, hosting, ui, internal } = ports;
   const project = readFirebaseJson();
+  const site = { ...project.hosting, public: 'public' };
+  const beside = companion && companionFirebaseJson(companion);
   const at = (port: number) => ({ host: LOOPBACK, port });
   return JSON.stringify({
-    functions: project.functions.map(({ runtime, codebase }) => ({
-      source: 'functions',
-      codebase,
-      runtime,
-    })),
-    hosting: { ...project.hosting, public: 'public' },
+    functions: [
+      ...project.functions.map(({ runtime, codebase }) => ({
+        source: 'functions',
+        codebase,
+        runtime,
+      })),
+      ...(beside ? [beside.functions] : []),
+    ],
+    hosting: beside ? [{ ...site, site: PROJECT_ID }, beside.hosting] : site,
     emulators: {
       singleProjectMode: true,
       ui: { enabled: emulatorUi, ...at(ui) },
@@ -49,6 +70,21 @@ function stagedFirebaseJson({ ports, emulatorUi }: StagedSettings): string {
       tasks: at(internal.tasks),
     },
   });
+}
+
+/** The companion's firebase.json, with its paths below the staging folder. */
+function companionFirebaseJson({ name, folder }: Companion) {
+  const { functions, hosting } = readFirebaseJson(folder);
+  const [codebase] = functions;
+  if (codebase === undefined) throw new Error(`${folder}/firebase.json has no functions`);
+  return {
+    functions: {
+      source: path.posix.join(name, codebase.source),
+      codebase: codebase.codebase,
+      runtime: codebase.runtime,
+    },
+    hosting: { ...hosting, site: name, public: path.posix.join(name, hosting.public) },
+  };
 }
 
 /**
@@ -76,6 +112,20 @@ async function stageFunctions(staging: Staging, settings: StagedSettings): Promi
   await writeFile(path.join(target, '.secret.local'), formatDotenv(settings.secrets));
 }
 
+async function stageCompanion(
+  { folder }: Staging,
+  { name, folder: source, nodeModules, env }: Companion,
+  secrets: Readonly<Record<string, string>>,
+): Promise<void> {
+  const target = path.join(folder, name);
+  await cp(source, target, { recursive: true });
+  const [codebase] = readFirebaseJson(source).functions;
+  const functions = path.join(target, codebase?.source ?? '');
+  await symlink(nodeModules, path.join(functions, 'node_modules'), 'junction');
+  await writeFile(path.join(functions, `.env.${PROJECT_ID}`), formatDotenv(env));
+  await writeFile(path.join(functions, '.secret.local'), formatDotenv(secrets));
+}
+
 async function stageHosting({ publicFolder }: Staging): Promise<void> {
   const source = path.join(PROJECT_ROOT, readFirebaseJson().hosting.public);
   await cp(source, publicFolder, { recursive: true });
@@ -97,4 +147,7 @@ export async function fillStaging(staging: Staging, settings: StagedSettings): P
   }
   await stageFunctions(staging, settings);
   await stageHosting(staging);
+  const { companion, secrets } = settings;
+  if (companion)
+    await stageCompanion(staging, companion, { SESSION_KEYS: secrets['SESSION_KEYS'] ?? '' });
 }

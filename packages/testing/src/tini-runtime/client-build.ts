@@ -6,6 +6,7 @@ import type * as FirestoreClient from 'tiki-firebase-client/firestore';
 import type * as Listen from 'tiki-firebase-client/listen';
 import type * as Transaction from 'tiki-firebase-client/transaction';
 import type * as FunctionsClient from 'tiki-firebase-client/functions';
+import type * as HandOverClient from 'tiki-firebase-client/hand-over';
 import type * as StorageClient from 'tiki-firebase-client/storage';
 import { type Build, buildPackage } from './build';
 import type { Phone } from './phone';
@@ -40,6 +41,7 @@ export function openApp(build: Build, phone: Phone, options: AppOptions = {}): O
   const firestoreClient = load('firestore') as typeof FirestoreClient;
   const storageClient = load('storage') as typeof StorageClient;
   const functionsClient = load('functions') as typeof FunctionsClient;
+  const handOverClient = load('hand-over') as typeof HandOverClient;
   const firebase = client.createTikiFirebase({
     // The simulated my has all functions that the client uses.
     my: world.my as unknown as Client.My,
@@ -48,6 +50,7 @@ export function openApp(build: Build, phone: Phone, options: AppOptions = {}): O
     firestore: firestoreClient.firestore,
     storage: storageClient.storage,
     functions: functionsClient.functions,
+    handOver: handOverClient.handOver,
     ...phone.timers,
     random: () => 0,
     ...options,

@@ -43,7 +43,8 @@ export function liveForTests(programFolder?: string): Live {
   let builtClient: Build | undefined;
   let program: ProgramBuild | undefined;
   beforeAll(async () => {
-    running = await startBridge({ ports: 'free', firestore: true });
+    const env = { WEB_ORIGINS: DOMAIN };
+    running = await startBridge({ ports: 'free', firestore: true, env });
   });
   afterAll(async () => {
     program?.remove();

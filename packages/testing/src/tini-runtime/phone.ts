@@ -63,6 +63,8 @@ export interface Phone {
   idForm: (id: string) => unknown;
   /** `my.getStorage` of a missing key: a success without data, or a failure. */
   missingKey: 'success' | 'fail';
+  /** Where a message of a web-view is in the event: `event.detail.data`, or `event.detail`. */
+  webViewDetail: 'data' | 'bare';
   storageFails: boolean;
   /** Nothing can be written, but read and removed. */
   storageFull: boolean;
@@ -115,6 +117,7 @@ export function createPhone(settings: PhoneSettings): Phone {
     missing: new Set(),
     idForm: (id) => id,
     missingKey: 'success',
+    webViewDetail: 'data',
     storageFails: false,
     storageFull: false,
     slowWrites: [],

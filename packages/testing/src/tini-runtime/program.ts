@@ -1,9 +1,18 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { PROJECT_ROOT } from '../emulators/project-files';
 import type { Phone } from './phone';
+import type { WebView } from './web-view';
 import { openWorld, type World } from './world';
 
 const CLIENT_FOLDER = path.join(PROJECT_ROOT, 'packages', 'tini-client');
@@ -13,6 +22,8 @@ export interface Page {
   readonly data: Readonly<Record<string, unknown>>;
   /** Calls a handler like the view, and awaits its result. */
   readonly call: (handler: string, ...args: readonly unknown[]) => Promise<unknown>;
+  /** Opens the `<web-view>` of the page's view, at the address that it has in `data`. */
+  readonly openWebView: () => WebView;
 }
 
 /** Waits until the page's data satisfies `shows`. Polls on the event loop, not on a clock. */
@@ -35,6 +46,8 @@ export interface Program extends World {
 export interface ProgramBuild {
   readonly file: string;
   readonly pages: readonly string[];
+  /** The txml of each page that has one. */
+  readonly views: ReadonlyMap<string, string>;
   readonly remove: () => void;
 }
 
@@ -81,13 +94,38 @@ export function buildProgram(folder: string, clientDist: string): ProgramBuild {
   const remove = () => {
     rmSync(temporary, { recursive: true, force: true });
   };
-  return { file, pages, remove };
+  const views = pages.flatMap((page) => {
+    const view = path.join(source, `${page}.txml`);
+    return existsSync(view) ? [[page, readFileSync(view, 'utf8')] as const] : [];
+  });
+  return { file, pages, views: new Map(views), remove };
 }
 
 type Definition = Record<string, unknown>;
 
+/** The only `<web-view>` of a view: its id, the field with its address, and the handler. */
+function webViewOf(view: string) {
+  const [element, ...more] = view.match(/<web-view\b[^>]*>/g) ?? [];
+  if (element === undefined || more.length > 0) throw new Error('The view has not one web-view');
+  const find = (attribute: RegExp) => {
+    const [, value] = attribute.exec(element) ?? [];
+    if (value === undefined) throw new Error(`${element} has no ${String(attribute)}`);
+    return value;
+  };
+  return {
+    id: find(/ id="([^"{]+)"/),
+    src: find(/ src="\{\{(\w+)\}\}"/),
+    onMessage: find(/ onMessage="(\w+)"/),
+  };
+}
+
 /** Creates an instance with its own `data` and a synchronous `setData`. */
-function instantiate(world: World, definition: Definition, { onSetData }: ProgramOptions): Page {
+function instantiate(
+  world: World,
+  definition: Definition,
+  { onSetData }: ProgramOptions,
+  view = '',
+): Page {
   const clone = world.evaluate('(value) => JSON.parse(JSON.stringify(value))') as <T>(
     value: T,
   ) => T;
@@ -100,14 +138,21 @@ function instantiate(world: World, definition: Definition, { onSetData }: Progra
       onSetData?.(changes);
     },
   };
+  const call: Page['call'] = async (handler, ...args) => {
+    const method = instance[handler];
+    if (typeof method !== 'function') throw new Error(`No handler ${handler}`);
+    return (await method.apply(instance, args)) as unknown;
+  };
   return {
     get data() {
       return instance.data;
     },
-    call: async (handler, ...args) => {
-      const method = instance[handler];
-      if (typeof method !== 'function') throw new Error(`No handler ${handler}`);
-      return (await method.apply(instance, args)) as unknown;
+    call,
+    openWebView() {
+      const { id, src, onMessage } = webViewOf(view);
+      const url = instance.data[src];
+      if (typeof url !== 'string') throw new Error(`No address in ${src}`);
+      return world.openWebView({ id, src: url, onMessage: (event) => call(onMessage, event) });
     },
   };
 }
@@ -149,7 +194,7 @@ export async function openProgram(
       // The files are imported, and Page() is called, in the order of app.json.
       const definition = definitions[build.pages.indexOf(pagePath)];
       if (!definition) throw new Error(`No page ${pagePath}`);
-      const page = instantiate(world, definition, options);
+      const page = instantiate(world, definition, options, build.views.get(pagePath));
       for (const handler of ['onLoad', 'onShow', 'onReady']) {
         if (handler in definition) await page.call(handler, {});
       }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import vm from 'node:vm';
-import { createMy, type SimulatedMy } from './my';
+import { type Border, createMy, type SimulatedMy } from './my';
 import type { Phone } from './phone';
+import { createWebViews, type WebViews } from './web-view';
 
 /** Missing in the realm of a mini program, or documented as unavailable. */
 const HIDDEN = [
@@ -16,7 +17,7 @@ const HIDDEN = [
   'globalThis',
 ];
 
-export interface World extends SimulatedMy {
+export interface World extends SimulatedMy, Pick<WebViews, 'openWebView'> {
   /**
    * Runs a CommonJS file with these variables in scope, and returns its exports. It can require the
    * files beside it. Each file runs once.
@@ -49,10 +50,13 @@ export function openWorld(phone: Phone): World {
   // globalThis is last, since the others are deleted from it.
   for (const name of HIDDEN) evaluate(`delete globalThis.${name}`);
 
-  const { my, show, hide } = createMy(phone, {
+  const border: Border = {
     toPhone: (value) => JSON.parse(JSON.stringify(value)) as unknown,
     toApp: (value) => (value === undefined ? undefined : parse(JSON.stringify(value))),
-  });
+  };
+  const { createWebViewContext, openWebView } = createWebViews(phone, border);
+  const { my: functions, show, hide } = createMy(phone, border);
+  const my = { ...functions, createWebViewContext };
   context['my'] = my;
   const modules = new Map<string, unknown>();
 
@@ -70,5 +74,5 @@ export function openWorld(phone: Phone): World {
     modules.set(file, module.exports);
     return module.exports;
   }
-  return { my, show, hide, evaluate, run };
+  return { my, show, hide, openWebView, evaluate, run };
 }

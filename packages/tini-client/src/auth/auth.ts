@@ -92,8 +92,10 @@ export function createAuth(context: Context, storage: Storage): Auth {
     for (const resolve of waiting.splice(0)) resolve();
   }
 
+  const nextEvent = () => new Promise<void>((resolve) => waiting.push(resolve));
+
   async function untilKnown(): Promise<void> {
-    while (!isKnown()) await new Promise<void>((resolve) => waiting.push(resolve));
+    while (!isKnown()) await nextEvent();
   }
 
   void storage.load().then((stored) => {
@@ -105,7 +107,8 @@ export function createAuth(context: Context, storage: Storage): Auth {
    * result of one user's request is never handed to the next.
    */
   async function confirmedSession(user?: User): Promise<Session> {
-    await untilKnown();
+    // Not by untilKnown: the user could return to the app between its last check and the next line.
+    while (!isKnown()) await nextEvent();
     const session = exposed();
     if (!session) return context.failWith(state.why || 'not-signed-in');
     if (user && user.uid !== session.user.uid) context.failWith('user-changed');

@@ -65,6 +65,7 @@ export async function obey(command: Command): Promise<User | null> {
     return userOf((await signInWithCustomToken(auth, command.customToken)).user);
   }
   if (command.command === 'signOut') await signOut(auth);
+  if (command.command === 'refresh' && auth.currentUser) await getIdToken(auth.currentUser, true);
   return userOf(auth.currentUser);
 }
 

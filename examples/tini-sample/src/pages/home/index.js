@@ -79,4 +79,8 @@ Page({
   onOpenPremium() {
     my.navigateTo({ url: 'pages/premium/index' });
   },
+
+  onOpenWeb() {
+    my.navigateTo({ url: 'pages/web/index' });
+  },
 });

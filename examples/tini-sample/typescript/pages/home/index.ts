@@ -30,6 +30,7 @@ interface Custom {
   onRefresh(): Promise<void>;
   onOpenNote(): void;
   onOpenPremium(): void;
+  onOpenWeb(): void;
 }
 
 Page<typeof DATA, Custom>({
@@ -89,5 +90,9 @@ Page<typeof DATA, Custom>({
 
   onOpenPremium() {
     my.navigateTo({ url: 'pages/premium/index' });
+  },
+
+  onOpenWeb() {
+    my.navigateTo({ url: 'pages/web/index' });
   },
 });

@@ -1,0 +1,70 @@
+import type { Reading } from '../as-user';
+import { type Html, html } from '../html';
+import { type LanguageChoice, linkTo } from '../language';
+import { type Frame, layout } from './layout';
+
+export interface Profile {
+  readonly uid: string;
+  readonly name: string | null;
+  /** The user's document in `entitlements`. */
+  readonly entitlement: Reading;
+}
+
+/** @param now Epoch ms. */
+export function profilePage(frame: Frame, { uid, name, entitlement }: Profile, now: number): Html {
+  const { choice, assets } = frame;
+  const texts = frame.texts.profile;
+  return layout(frame, {
+    path: '/profile',
+    title: texts.title,
+    scripts: [assets.profile],
+    main: html`<main id="profile" class="page-width" data-home="${linkTo('/', choice)}">
+      <h1>${name === null ? texts.title : texts.greeting(name)}</h1>
+      <dl class="card facts">
+        <div>
+          <dt>${texts.id}</dt>
+          <dd><code>${uid}</code></dd>
+        </div>
+        <div>
+          <dt>${texts.premium}</dt>
+          <dd>${premiumState(frame, entitlement, now)}</dd>
+        </div>
+      </dl>
+      <p><a class="primary" href="${linkTo('/premium', choice)}">${texts.toPremium}</a></p>
+      <div class="sign-out">
+        <button type="button" class="quiet" data-sign-out="here">${texts.signOut}</button>
+        <button type="button" class="quiet" data-sign-out="everywhere">
+          ${texts.signOutEverywhere}
+        </button>
+      </div>
+      <p id="sign-out-failed" class="notice" role="alert" hidden>${texts.failed}</p>
+    </main>`,
+  });
+}
+
+/** When premium ends, or has ended, in epoch ms; 0 for somebody who never had it. */
+export function premiumEnd(entitlement: Reading): number {
+  const until = entitlement.state === 'read' ? entitlement.fields['premiumUntil'] : 0;
+  return typeof until === 'number' ? until : 0;
+}
+
+function premiumState({ texts, choice }: Frame, entitlement: Reading, now: number): Html {
+  const { premiumUntil, notPremium, unknown } = texts.profile;
+  const { state } = entitlement;
+  // Everybody may read their own record, so a refusal is a fault of the rules.
+  if (state === 'unavailable' || state === 'denied') {
+    return html`<span class="premium" data-premium="unknown">${unknown}</span>`;
+  }
+  const until = premiumEnd(entitlement);
+  return until > now
+    ? html`<span class="premium" data-premium="yes">${premiumUntil(dateOf(until, choice))}</span>`
+    : html`<span class="premium" data-premium="no">${notPremium}</span>`;
+}
+
+function dateOf(instant: number, { language }: LanguageChoice): string {
+  return new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: 'Asia/Ho_Chi_Minh',
+  }).format(instant);
+}

@@ -1,0 +1,41 @@
+/** The Firebase project, as the SDK in the function needs it. */
+export interface ProjectSettings {
+  readonly projectId: string;
+  /** Web API key; not a secret. */
+  readonly apiKey: string;
+  readonly emulated: boolean;
+  /** `host:port` */
+  readonly authEmulatorHost: string | undefined;
+  readonly firestoreEmulatorHost: string | undefined;
+}
+
+export interface Settings {
+  readonly project: ProjectSettings;
+  /** Only in `npm start`: where the sign-in page gets codes of simulated Tiki customers. */
+  readonly simulatorOrigin: string | undefined;
+  /** Only in `npm start`: the origin of the page that stands in for the Tini App. */
+  readonly tiniAppOrigin: string | undefined;
+}
+
+/** @throws Error that names what is missing */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const emulated = env['FUNCTIONS_EMULATOR'] === 'true';
+  const required = (name: string) => {
+    const value = env[name];
+    if (!value) throw new Error(`${name} is not set: add it to functions/.env.<project>`);
+    return value;
+  };
+  const simulated = (name: string) => (emulated ? env[name] || undefined : undefined);
+  return {
+    project: {
+      // Set by Cloud Functions.
+      projectId: required('GCLOUD_PROJECT'),
+      apiKey: required('WEB_API_KEY'),
+      emulated,
+      authEmulatorHost: env['FIREBASE_AUTH_EMULATOR_HOST'] || undefined,
+      firestoreEmulatorHost: env['FIRESTORE_EMULATOR_HOST'] || undefined,
+    },
+    simulatorOrigin: simulated('SIMULATOR_ORIGIN'),
+    tiniAppOrigin: simulated('TINI_APP_ORIGIN'),
+  };
+}

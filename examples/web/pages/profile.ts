@@ -1,0 +1,23 @@
+import { startSession } from 'tiki-firebase-web-session';
+import { elementById, onClick } from './elements';
+
+const { home = '/' } = elementById('profile').dataset;
+const session = startSession();
+
+const leave = () => {
+  location.replace(home);
+};
+
+onClick('[data-sign-out]', ({ dataset }) => {
+  session
+    .signOut({ everywhere: dataset['signOut'] === 'everywhere' })
+    .then(leave, (error: unknown) => {
+      console.error(error);
+      elementById('sign-out-failed').hidden = false;
+    });
+});
+
+// Signed out in another tab: this page must not keep showing the account.
+session.onChange((user) => {
+  if (user === null) leave();
+});

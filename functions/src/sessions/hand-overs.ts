@@ -1,0 +1,160 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
+import * as z from 'zod';
+import { TimeUp, withinDeadline, type Clock, type Deadline } from '../clock';
+import { explainFirestoreFailure, type FirestoreFault } from '../google/firestore-failure';
+import { Problem } from '../problem';
+
+/** The collection; no security rule opens it. */
+const COLLECTION = 'handOvers';
+/** How long a code can be traded. */
+export const CODE_SECONDS = 60;
+/** Firestore in a request, ms. */
+const TIMEOUT_MS = 2_000;
+/** To load its client, which a new instance does with its first code. */
+const OPEN_MS = 5_000;
+const RETRY_AFTER_SECONDS = 1;
+
+/** Who hands over to which page. */
+export interface HandOver {
+  readonly uid: string;
+  /** SHA-256, base64url, of the verifier that the page keeps to itself. */
+  readonly challenge: string;
+  /** Of the page. */
+  readonly origin: string;
+}
+
+/** What a page has to show to be given the user's session. */
+export interface Proof {
+  readonly code: string;
+  readonly verifier: string;
+  readonly origin: string;
+}
+
+/** One-time codes. All calls throw a `Problem` if Firestore does not answer. */
+export interface HandOvers {
+  /** Makes a code: 32 random bytes, base64url. */
+  readonly begin: (handOver: HandOver, deadline: Deadline) => Promise<string>;
+  /**
+   * Spends a code. A proof that fails does not spend it, since whoever reads a code could otherwise
+   * stop the page that it was made for.
+   *
+   * @returns The uid. Undefined for a code that is unknown, used or expired, or was made for another
+   *   verifier or origin.
+   */
+  readonly finish: (proof: Proof, deadline: Deadline) => Promise<string | undefined>;
+}
+
+export interface HandOverSettings {
+  readonly projectId: string;
+  /** Opened by the first call. */
+  readonly open: () => Promise<Firestore>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
+
+const documentSchema = z.object({
+  uid: z.string(),
+  challenge: z.string(),
+  origin: z.string(),
+  expiresAt: z.custom<{ toMillis(): number }>(
+    (value) => typeof Reflect.get(Object(value) as object, 'toMillis') === 'function',
+  ),
+});
+
+/** Whose code it is, if the proof fits. */
+function ownerOf(
+  snapshot: DocumentSnapshot,
+  { verifier, origin }: Proof,
+  nowMs: number,
+): string | undefined {
+  const stored = documentSchema.safeParse(snapshot.data()).data;
+  if (!stored || stored.expiresAt.toMillis() <= nowMs || stored.origin !== origin) return undefined;
+  const challenge = Buffer.from(stored.challenge);
+  const shown = Buffer.from(hashOf(verifier));
+  const fits = challenge.length === shown.length && timingSafeEqual(challenge, shown);
+  return fits ? stored.uid : undefined;
+}
+
+/** gRPC status codes of a failed precondition: another request has spent the code. */
+const LOST_RACE: readonly unknown[] = [5 /* NOT_FOUND */, 9, 10 /* ABORTED */];
+
+/**
+ * Deletes a code if it is still there: of many requests at the same moment, Firestore lets one do so.
+ * `runTransaction` would be as safe, but locks: requests that hold the same code, as an attacker can
+ * send, would make each other wait until all of them have failed.
+ */
+async function isSpentNow({ ref, updateTime }: DocumentSnapshot): Promise<boolean> {
+  if (!updateTime) return false;
+  try {
+    await ref.delete({ lastUpdateTime: updateTime });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && LOST_RACE.includes(Reflect.get(error, 'code'))) return false;
+    throw error;
+  }
+}
+
+const NOT_SET_UP: ReadonlySet<FirestoreFault> = new Set([
+  'api-disabled',
+  'datastore-mode',
+  'no-database',
+]);
+
+function problemOf(error: unknown, projectId: string): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof TimeUp) return new Problem('upstream-timeout');
+  const words = error instanceof Error ? error.message : '';
+  const known = explainFirestoreFailure(words, { projectId, service: 'sessions' });
+  if (!known) {
+    return new Problem('upstream-unavailable', {
+      cause: error,
+      operator: { cause: 'A call to Firestore failed' },
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    });
+  }
+  const { cause, remedy } = known;
+  return new Problem(NOT_SET_UP.has(known.fault) ? 'not-configured' : 'misconfigured', {
+    cause: error,
+    operator: { cause, ...(remedy !== undefined && { remedy }) },
+  });
+}
+
+/**
+ * Hand-over codes in Firestore. Only a code's hash is stored, so that whoever can read the database
+ * has no code. `expiresAt` is a TTL field: what was never traded disappears within a day.
+ */
+export function createHandOvers({ projectId, open, clock }: HandOverSettings): HandOvers {
+  let opening: Promise<Firestore> | undefined;
+
+  async function call<T>(deadline: Deadline, work: (firestore: Firestore) => Promise<T>) {
+    opening ??= open().catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    try {
+      const firestore = await withinDeadline(OPEN_MS, deadline, opening);
+      return await withinDeadline(TIMEOUT_MS, deadline, work(firestore));
+    } catch (error) {
+      throw problemOf(error, projectId);
+    }
+  }
+
+  return {
+    begin: (handOver, deadline) =>
+      call(deadline, async (firestore) => {
+        const code = randomBytes(32).toString('base64url');
+        const expiresAt = new Date(clock.now() + CODE_SECONDS * 1_000);
+        const document = firestore.collection(COLLECTION).doc(hashOf(code));
+        await document.create({ ...handOver, expiresAt });
+        return code;
+      }),
+    finish: (proof, deadline) =>
+      call(deadline, async (firestore) => {
+        const snapshot = await firestore.collection(COLLECTION).doc(hashOf(proof.code)).get();
+        const uid = ownerOf(snapshot, proof, clock.now());
+        return uid !== undefined && (await isSpentNow(snapshot)) ? uid : undefined;
+      }),
+  };
+}

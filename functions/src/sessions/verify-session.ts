@@ -1,0 +1,58 @@
+/*
+ * The entry `tiki-firebase-bridge/sessions`: what people's own functions and servers use to know who
+ * is asking. Reads the same parameters and secret from the environment as the function `sessions`.
+ */
+import { deadlineIn, systemClock } from '../clock';
+import { headerOf } from './cookie';
+import { openReader, type OpenedReader } from './open-reader';
+import { parseReadingParameters } from './parameters';
+import type { Session, SessionRequest, SessionResult, VerifyOptions } from './session';
+
+export type { Session, SessionRequest, SessionResult, VerifyOptions } from './session';
+
+/** For all calls to Google together. */
+const TIMEOUT_MS = 8_000;
+
+let opened: OpenedReader | undefined;
+
+/** Opened by the first request, so that a module can import this before its parameters are set. */
+function reader(): OpenedReader['reader'] {
+  opened ??= openReader(parseReadingParameters(process.env), process.env);
+  return opened.reader;
+}
+
+/**
+ * Who is asking: from the ID token in `Authorization: Bearer`, which the service worker sends, or
+ * from the cookie `__session`.
+ *
+ * Reads `GCLOUD_PROJECT` (or `GOOGLE_CLOUD_PROJECT`) and, for cookies, the secret `SESSION_KEYS` and
+ * `WEB_API_KEY`. Send an answer that depends on the result with `Cache-Control: private, no-store`.
+ *
+ * @returns `{ok: true, session, setCookie?}`, or `{ok: false}` for everybody else.
+ * @throws Error with the `code` `upstream-unavailable`, `upstream-timeout` or
+ *   `upstream-bad-response` when Google does not answer (try again: nobody is signed out), or
+ *   `misconfigured`, whose `extras.operator` says what to do.
+ */
+export async function verifySession(
+  request: SessionRequest,
+  options: VerifyOptions = {},
+): Promise<SessionResult> {
+  return reader().read(request, options, deadlineIn(TIMEOUT_MS, systemClock));
+}
+
+/**
+ * Whether a request that changes something may have been sent by a foreign site (CSRF): a cookie
+ * goes along with those too, so such a request must carry the session's CSRF token. One with a
+ * session from the header needs none, since no other site can send that header.
+ *
+ * @param csrfToken What the request brought; undefined: its header `X-CSRF-Token`. For a form, pass
+ *   its field.
+ */
+export async function isForgedRequest(
+  request: SessionRequest,
+  session: Session,
+  csrfToken?: string,
+): Promise<boolean> {
+  if (session.via === 'header') return false;
+  return reader().isForged(request, csrfToken ?? headerOf(request, 'x-csrf-token'));
+}
