@@ -30,11 +30,6 @@ export function sessionCookie(request: SessionRequest): string | undefined {
   return values.length === 1 && value !== '' ? value : undefined;
 }
 
-/** Whether the request has a cookie of that name, usable or not. */
-export function hasSessionCookie(request: SessionRequest): boolean {
-  return /(?:^|;)\s*__session=/.test(headerOf(request, 'cookie') ?? '');
-}
-
 /**
  * The value of `Set-Cookie` for a session.
  *

@@ -21,8 +21,11 @@ const random = text(/^[\w-]{43}$/);
 export const handOverBody = z.object({
   challenge: random,
   origin: text(/^https?:\/\/[\w.:[\]-]{1,255}$/),
-  // No control characters: the name is shown on pages.
-  name: text(/^\P{Cc}{1,256}$/u).optional(),
+  // Shown on pages, so without control characters. Ignored otherwise: a customer with an odd name is
+  // handed over all the same.
+  name: text(/^\P{Cc}{1,256}$/u)
+    .optional()
+    .catch(undefined),
 });
 
 export const tradeBody = z.object({ code: random, verifier: random });

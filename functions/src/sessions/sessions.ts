@@ -6,7 +6,7 @@ import type { Users } from '../google/users';
 import { Problem } from '../problem';
 import type { Naming } from '../providers/provider';
 import type { RequestContext } from '../upstream/request-context';
-import { CLEARED_COOKIE, hasSessionCookie, headerOf, setCookie } from './cookie';
+import { CLEARED_COOKIE, headerOf, sessionCookie, setCookie } from './cookie';
 import { csrfToken } from './csrf-token';
 import { CODE_SECONDS, type HandOvers, type Proof } from './hand-overs';
 import type { CookieSessions } from './open-reader';
@@ -134,8 +134,9 @@ export function createSessions(effects: SessionsEffects): Sessions {
     user: async (request, deadline) => {
       const result = await reader.read(request, {}, deadline);
       if (!result.ok) {
-        // A cookie that opens no session never will.
-        const isCookie = bearerToken(request) === undefined && hasSessionCookie(request);
+        // A cookie that opens no session never will. Of two, the visitor's own would be removed, and that
+        // of a sibling domain would be left alone to count.
+        const isCookie = bearerToken(request) === undefined && sessionCookie(request) !== undefined;
         return { user: null, csrfToken: null, ...(isCookie && { setCookie: CLEARED_COOKIE }) };
       }
       const { uid, name, csrfToken: token = null } = result.session;

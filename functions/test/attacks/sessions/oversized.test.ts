@@ -21,7 +21,6 @@ describe('an oversized request', () => {
     ['trade', 'verifier', { code: 'x'.repeat(43), verifier: 'x'.repeat(42) }, 'documented form'],
     ['hand_over', 'challenge', { challenge: 'ä'.repeat(43), origin: 'https://a.b' }, 'documented'],
     ['hand_over', 'origin', { challenge: 'x'.repeat(43), origin: 'https://a.b/c' }, 'documented'],
-    ['hand_over', 'name', { challenge: 'x'.repeat(43), origin: 'https://a.b', name: '\n' }, 'doc'],
     ['sign_in', 'customToken', { customToken: `a.${'x'.repeat(4_096)}.` }, 'longer than 4096'],
     ['sign_in', 'customToken', { customToken: { toString: 1 } }, 'is not a string'],
     ['sign_in', 'verifier', { code: 'x'.repeat(43) }, 'is missing'],

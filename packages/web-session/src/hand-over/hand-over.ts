@@ -59,7 +59,10 @@ function customTokenFromApp(verifier: string, challenge: string, timeoutMs: numb
  * Signs in the user of the Tini App that shows this page in its `<web-view>`. The app must answer with
  * `handOver` of `tiki-firebase-client/hand-over`.
  *
- *     const user = (await session.user()) ?? (await handOver(session));
+ * Call it whenever the app opens the page, also if there is a session already: what a web-view stores
+ * belongs to the app, not to the Tiki user, so that session may be another user's.
+ *
+ *     const user = await handOver(session);
  *
  * @throws SessionError `not-in-tini-app`, `app-silent`, and as `signIn` does
  */

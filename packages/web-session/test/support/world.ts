@@ -23,7 +23,8 @@ export interface World {
   stop(): Promise<void>;
 }
 
-async function startWorld(): Promise<World> {
+/** Starts everything that the tests need. */
+export async function startWorld(): Promise<World> {
   const build = buildPackage('web-session', ['--no-types']);
   const [browser, auth, site, foreign, secure] = await Promise.all([
     // The certificate of the HTTP/2 site is made for the test.
