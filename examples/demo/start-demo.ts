@@ -48,7 +48,11 @@ export interface DemoOptions extends Omit<BridgeOptions, 'site' | 'companion'> {
 
 /** Starts the bridge with the demo page on its domain. Throws like `startBridge`. */
 export async function startDemo({ web = false, ...options }: DemoOptions): Promise<RunningDemo> {
+  const { onProgress = () => undefined } = options;
+  const name = 'Web pages';
+  if (web) onProgress({ name, state: 'started' });
   const pages = web ? await buildWebCompanion() : undefined;
+  if (web) onProgress({ name, state: 'done' });
   try {
     return await startPages({ ...options, ...(pages && { companion: pages.companion }) });
   } finally {

@@ -77,12 +77,6 @@ async function openSignedIn(name: string, profile: Profile = {}): Promise<Page> 
   return page;
 }
 
-async function signOut(page: Page): Promise<void> {
-  await page.goto(`${site}/profile`);
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
-  await page.waitForURL(`${site}/`);
-}
-
 const uidOn = (page: Page) => page.locator('.facts code').innerText();
 
 /** The last request for a page, as the function saw it. */
@@ -109,7 +103,9 @@ async function lessons(page: Page): Promise<(string | null)[]> {
   // It has a script only while it waits for a token with the latest claims.
   if ((await page.locator('script').count()) > 0) await page.waitForURL('**/premium?renewed=');
   const cards = await page.locator('.lesson').all();
-  return Promise.all(cards.map((card) => card.getAttribute('data-state')));
+  const states = await Promise.all(cards.map((card) => card.getAttribute('data-state')));
+  // A busy machine may take longer than the server waits for Firestore.
+  return states.includes('unavailable') ? lessons(page) : states;
 }
 
 describeWithFirestore('the web pages', () => {

@@ -153,7 +153,9 @@ describe('npm start', () => {
     expect((await fetch(demoPage)).status).toBe(200);
     expect(await (await fetch(`${demoPage}/demo-config.json`)).json()).toMatchObject({
       emulatorUiOrigin: shown('Emulator UI'),
+      webOrigin: shown('Web pages'),
     });
+    expect(await (await fetch(shown('Web pages'))).text()).toContain('id="sign-in"');
     expect(await (await fetch(`${shown('Emulator UI')}/auth`)).text()).toBe('the UI');
     await started.says('export FIREBASE_AUTH_EMULATOR_HOST=127.0.0.1:');
     // Where Firestore's engine is not installed, nothing is granted, and nothing is printed.

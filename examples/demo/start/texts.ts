@@ -48,10 +48,10 @@ const vietnamese: Texts = {
   names: {
     'Tiki simulator': 'Trình giả lập Tiki',
     'Demo page': 'Trang demo',
+    'Web pages': 'Các trang web',
     'Auth, Functions and Hosting emulators': 'Trình mô phỏng Auth, Functions và Hosting',
     'Hosting emulator and demo page': 'trình mô phỏng Hosting và trang demo',
     'Functions emulator': 'trình mô phỏng Functions',
-    'Web pages': 'các trang web',
     'Auth emulator': 'trình mô phỏng Auth',
   },
   demoPage: 'Trang demo',

@@ -1,10 +1,11 @@
 import { deleteApp, type FirebaseServerApp, initializeServerApp } from 'firebase/app';
 import { connectAuthEmulator, getAuth } from 'firebase/auth';
 import { connectFirestoreEmulator, doc, getDoc, getFirestore } from 'firebase/firestore/lite';
+import { logFailure } from './log-failure';
 import type { ProjectSettings } from './settings';
 
-/** One bound for everything that a page reads, in ms. */
-const READ_MS = 2_000;
+/** For everything that a page reads, in ms: longer than the first connections of a new instance. */
+const READ_MS = 5_000;
 
 /** `denied` is the rules' answer; `unavailable` says nothing about what the user may read. */
 export type Reading =
@@ -30,7 +31,7 @@ async function readDocument(app: FirebaseServerApp, path: string, host: string |
       : { state: 'read' as const, fields };
   } catch (error) {
     if (codeOf(error) === 'permission-denied') return { state: 'denied' as const };
-    console.error(`Reading ${path} failed:`, error);
+    logFailure(`Reading ${path} failed`, error);
     return UNAVAILABLE;
   }
 }

@@ -7,7 +7,10 @@ const HSTS = 'max-age=31536000';
  * The headers of every page. `private` lets Hosting pass a cookie on, `no-store` keeps personal pages
  * out of every cache.
  */
-export function pageHeaders({ simulatorOrigin }: Settings): Readonly<Record<string, string>> {
+export function pageHeaders({
+  simulatorOrigin,
+  tiniAppOrigin,
+}: Settings): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
@@ -27,5 +30,7 @@ export function pageHeaders({ simulatorOrigin }: Settings): Readonly<Record<stri
     'Strict-Transport-Security': HSTS,
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'same-origin',
+    // Pages that open this one get no hold of it; in `npm start`, one of them plays Tiki's app.
+    'Cross-Origin-Opener-Policy': tiniAppOrigin === undefined ? 'same-origin' : 'unsafe-none',
   };
 }

@@ -2,6 +2,7 @@ import { type Reading, readAsUser } from './as-user';
 import { pageHeaders } from './headers';
 import { type Html, toText } from './html';
 import { chooseLanguage, linkTo } from './language';
+import { logFailure } from './log-failure';
 import { type Assets, type Frame, frameFor } from './pages/layout';
 import { brokenPage, notFoundPage } from './pages/message';
 import { PREMIUM_PATHS, premiumPage } from './pages/premium';
@@ -81,7 +82,7 @@ export async function respond(request: PageRequest, site: Site): Promise<Answer>
           : await premium(frame, visitor, site, searchParams.has('renewed'));
     return page(200, content, cookie);
   } catch (error) {
-    console.error(`Rendering ${pathname} failed:`, error);
+    logFailure(`Rendering ${pathname} failed`, error);
     return page(503, brokenPage(frame), { 'Retry-After': '5' });
   }
 }

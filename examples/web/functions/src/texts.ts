@@ -91,7 +91,7 @@ const vi: Texts = {
     lead: 'Mở trang này từ Tini App của chúng tôi trong Tiki: bạn sẽ được đăng nhập luôn tại đây.',
     signingIn: 'Đang đăng nhập…',
     failed: 'Không đăng nhập được. Vui lòng mở lại trang này từ Tini App.',
-    customers: 'Đăng nhập bằng khách hàng của trình mô phỏng Tiki',
+    customers: 'Đăng nhập bằng khách hàng của trình giả lập Tiki',
     noScript: 'Cần bật JavaScript để đăng nhập.',
   },
   profile: {

@@ -1,0 +1,59 @@
+import { frameFor } from './pages/layout';
+import { premiumPage } from './pages/premium';
+import { profilePage } from './pages/profile';
+import { signInPage } from './pages/sign-in';
+import { toText } from './html';
+import { readSettings } from './settings';
+
+const ATTACK = `"><img src=x onerror='alert(1)'>`;
+const ESCAPED = '&quot;&gt;&lt;img src=x onerror=&#39;alert(1)&#39;&gt;';
+const NOW = Date.UTC(2026, 10, 26);
+
+const ASSETS = {
+  styles: '/styles.css',
+  signIn: '/sign-in.js',
+  profile: '/profile.js',
+  premium: '/premium.js',
+  tiniApp: '/tini-app.js',
+};
+const frame = frameFor({ language: 'en', chosen: false }, ASSETS);
+
+const read = (fields: Readonly<Record<string, unknown>>) => ({ state: 'read' as const, fields });
+
+describe('the pages', () => {
+  it('escape what users and documents say', () => {
+    const profile = { uid: ATTACK, name: ATTACK, entitlement: read({ premiumUntil: ATTACK }) };
+    const pages = [
+      profilePage(frame, profile, NOW),
+      premiumPage(frame, [read({ en: ATTACK }), read({ en: { toString: ATTACK } })], false),
+    ].map(toText);
+
+    expect(pages.map((page) => page.split(ESCAPED).length - 1)).toEqual([2, 1]);
+    expect(pages.join('')).not.toContain('<img');
+  });
+
+  it.each([
+    [read({ premiumUntil: NOW + 1 }), 'yes'],
+    [read({ premiumUntil: NOW }), 'no'],
+    [read({}), 'no'],
+    [{ state: 'missing' as const }, 'no'],
+    [{ state: 'denied' as const }, 'unknown'],
+    [{ state: 'unavailable' as const }, 'unknown'],
+  ])('show premium by the record %j: %s', (entitlement, shown) => {
+    const page = toText(profilePage(frame, { uid: 'tiki:1', name: null, entitlement }, NOW));
+
+    expect(page).toContain(`data-premium="${shown}"`);
+  });
+
+  it('know neither the simulator nor a stand-in for the app outside of the emulators', () => {
+    const deployed = readSettings({
+      GCLOUD_PROJECT: 'my-project',
+      WEB_API_KEY: 'key',
+      SIMULATOR_ORIGIN: 'http://127.0.0.1:9010',
+      TINI_APP_ORIGIN: 'http://127.0.0.1:5002',
+    });
+    const page = toText(signInPage(frame, deployed, false));
+
+    expect(page).not.toMatch(/127\.0\.0\.1|data-customer|tini-app\.js/);
+  });
+});
