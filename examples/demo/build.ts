@@ -13,12 +13,14 @@ const PAGE = path.join(__dirname, 'page');
  */
 export async function buildDemoPage(outDir: string): Promise<void> {
   await mkdir(outDir, { recursive: true });
-  const nodeModules = await mkdtemp(path.join(os.tmpdir(), 'tiki-bridge-client-'));
+  const temporary = await mkdtemp(path.join(os.tmpdir(), 'tiki-bridge-client-'));
+  // esbuild warns of nothing below a folder of this name, such as of imports without effects.
+  const nodeModules = path.join(temporary, 'node_modules');
   try {
     await installClientPackage(nodeModules);
     await bundle(outDir, nodeModules);
   } finally {
-    await rm(nodeModules, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
   }
   await copyFile(path.join(PAGE, 'index.html'), path.join(outDir, 'index.html'));
 }

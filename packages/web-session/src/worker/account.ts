@@ -58,6 +58,16 @@ async function open(): Promise<Auth> {
  */
 const openAuth = (): Promise<Auth> => (opened ??= open());
 
+/** Waits for a token; ends the session if neither this nor any later refresh can succeed. */
+async function orSignedOut(auth: Auth, account: Account, token: Promise<string>): Promise<string> {
+  try {
+    return await token;
+  } catch (error) {
+    if (ENDED.includes(codeOf(error)) && auth.currentUser === account) await signOut(auth);
+    throw error;
+  }
+}
+
 /** Returns the user after the command. The session is stored, or removed, by then. */
 export async function obey(command: Command): Promise<User | null> {
   const auth = await openAuth();
@@ -65,7 +75,10 @@ export async function obey(command: Command): Promise<User | null> {
     return userOf((await signInWithCustomToken(auth, command.customToken)).user);
   }
   if (command.command === 'signOut') await signOut(auth);
-  if (command.command === 'refresh' && auth.currentUser) await getIdToken(auth.currentUser, true);
+  const account = auth.currentUser;
+  if (command.command === 'refresh' && account) {
+    await orSignedOut(auth, account, getIdToken(account, true));
+  }
   return userOf(auth.currentUser);
 }
 
@@ -89,10 +102,5 @@ export async function freshIdToken(): Promise<string | undefined> {
   const auth = await openAuth();
   const account = auth.currentUser;
   if (account === null) return undefined;
-  try {
-    return await idTokenOf(account);
-  } catch (error) {
-    if (ENDED.includes(codeOf(error)) && auth.currentUser === account) await signOut(auth);
-    throw error;
-  }
+  return orSignedOut(auth, account, idTokenOf(account));
 }

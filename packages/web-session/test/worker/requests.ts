@@ -165,7 +165,7 @@ describe('a request arrives as without the worker, except for the token', () => 
     expect(world().site.at(path)).toHaveLength(1);
   });
 
-  it('abort signal: the page gets its AbortError, and the connection is closed', async () => {
+  it('abort signal: the page gets its AbortError', async () => {
     const page = await newSignedInPage(newUid());
     const path = newPath('/slow');
     world().site.routes.set('/slow', () => new Promise(() => undefined));

@@ -1,4 +1,5 @@
 import { unsignedCustomToken } from '@tiki-bridge/testing/emulators/auth-emulator';
+import { decodeToken } from '@tiki-bridge/testing/emulators/json-web-token';
 import type { Page } from 'playwright-core';
 import { stopWorker } from '../support/stop-worker';
 import { serveCookieSessions, serveNoSessions } from '../support/sessions';
@@ -107,6 +108,24 @@ it('refreshes an expired token, once for all requests that wait for it', async (
 
   expect(usersAt('/api')).toEqual([uid, uid, uid]);
   expect(refreshes() - before).toBe(1);
+});
+
+it('gets the new claims of an account when it is told to refresh', async () => {
+  const uid = newUid();
+  const page = await newSignedInPage(uid);
+  const premiumAt = async () => {
+    const path = newPath('/premium');
+    await page.evaluate(`fetch('${path}')`);
+    const token = world().site.at(path)[0]?.headers.authorization?.replace('Bearer ', '');
+    return decodeToken(token ?? '').payload['premiumAccount'];
+  };
+  const customAttributes = JSON.stringify({ premiumAccount: true });
+  await world().auth.administer('accounts:update', { localId: uid, customAttributes });
+  expect(await premiumAt()).toBeUndefined();
+
+  await page.evaluate('session.refresh()');
+
+  expect(await premiumAt()).toBe(true);
 });
 
 describe('a user whom the project', () => {
@@ -287,4 +306,28 @@ it('signs out everywhere with the token of the user', async () => {
   const [arrived] = site.at('/session/sign_out').slice(before);
   expect(arrived).toMatchObject({ body: '{"everywhere":true}' });
   expect(usersAt('/session/sign_out').slice(before)).toEqual([uid]);
+});
+
+it("works inside a site's own worker, which imports it", async () => {
+  const { site } = world();
+  const uid = newUid();
+  site.routes.set('/own-worker.js', () => ({
+    headers: { 'Content-Type': 'text/javascript' },
+    body: `importScripts('/session-worker.js');
+      addEventListener('fetch', (event) => {
+        if (event.request.url.endsWith('/of-the-site')) event.respondWith(new Response('from it'));
+      });`,
+  }));
+  const page = await (await world().browser.newContext()).newPage();
+  await page.goto(`${site.origin}/`);
+
+  await page.evaluate(`(async () => {
+    const { startSession } = await import('/session.js');
+    await startSession({ worker: '/own-worker.js' }).signIn(${JSON.stringify(unsignedCustomToken(uid))});
+  })()`);
+  const path = newPath('/api');
+  await page.evaluate(`fetch('${path}')`);
+
+  expect(usersAt(path)).toEqual([uid]);
+  expect(await page.evaluate(`fetch('/__/of-the-site').then((it) => it.text())`)).toBe('from it');
 });
