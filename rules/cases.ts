@@ -245,7 +245,9 @@ const rateLimits: readonly Case[] = (['owner', 'premium', 'anonymous'] as const)
 const handOvers: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).flatMap((who) => [
   deny(who, 'get', 'handOvers/h1', DOCS, 'the server hands over'),
   deny(who, 'list', 'handOvers', DOCS, 'the server hands over'),
-  deny(who, 'create', 'handOvers/new', DOCS, 'the server hands over', { data: { uid: 'tiki:100' } }),
+  deny(who, 'create', 'handOvers/new', DOCS, 'the server hands over', {
+    data: { uid: 'tiki:100' },
+  }),
   deny(who, 'update', 'handOvers/h1', DOCS, 'the server hands over', { data: { uid: 'tiki:100' } }),
   deny(who, 'delete', 'handOvers/h1', DOCS, 'the server hands over'),
 ]);

@@ -130,6 +130,10 @@ it('packs functions/ without anything that is private', () => {
     'lib/functions.js.map',
     'lib/index.js',
     'lib/index.js.map',
+    'lib/session.d.ts',
+    'lib/sessions.d.ts',
+    'lib/sessions.js',
+    'lib/sessions.js.map',
     'package.json',
   ]);
 });

@@ -44,7 +44,7 @@ const DETAILS: Readonly<Record<ProblemCode, Texts>> = {
   },
   forbidden: {
     en: 'Send this request with fetch from a page of this site, and the X-CSRF-Token that GET /session/user gives.',
-    vi: 'Hãy gửi yêu cầu này bằng fetch từ một trang của chính trang web này, kèm X-CSRF-Token lấy từ GET /session/user.',
+    vi: 'Hãy gửi yêu cầu này bằng fetch từ một trang của chính trang web này, kèm mã CSRF lấy từ GET /session/user.',
   },
   'invalid-hand-over': {
     en: 'The hand-over code is wrong, expired or already used. Open the page from the Tini App again.',

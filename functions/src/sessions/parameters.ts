@@ -40,7 +40,7 @@ const reading = z.object(READING);
 
 const serving = z.object({
   ...READING,
-  ...SIGNING_PARAMETERS,
+  SIGNING_SERVICE_ACCOUNT: SIGNING_PARAMETERS.SIGNING_SERVICE_ACCOUNT,
   ...RATE_LIMIT_PARAMETERS,
   WEB_ORIGINS: origins.default(new Set<string>()),
   SESSION_DAYS: wholeNumber(1, 400, 14),

@@ -10,7 +10,7 @@ afterAll(() => site.close());
 
 const user = async (cookie: string, at: TestSite = site) => {
   const response = await at.ask('/session/user', { headers: { Cookie: cookie } });
-  return { response, body: (await response.json()) as unknown };
+  return { response, body: await response.json() };
 };
 const refreshes = () => site.auth.calls.filter((name) => name === 'token').length;
 

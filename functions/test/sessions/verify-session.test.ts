@@ -4,10 +4,7 @@ import { PROJECT } from './support/auth-server';
 import { cookieOf, moveClock, newKey, startSite, type TestSite } from './support/site';
 
 /** The entry as it is installed: built, and configured by the environment alone. */
-function installed(): typeof Entry {
-  // `require`, because the file is there only once the functions are built.
-  return require(path.resolve(__dirname, '../../lib/sessions.js')) as typeof Entry;
-}
+const BUILT = path.resolve(__dirname, '../../lib/sessions.js');
 
 describe('tiki-firebase-bridge/sessions', () => {
   let site: TestSite;
@@ -16,7 +13,7 @@ describe('tiki-firebase-bridge/sessions', () => {
   beforeAll(async () => {
     site = await startSite();
     Object.assign(process.env, { GCLOUD_PROJECT: PROJECT, SESSION_KEYS: site.key });
-    entry = installed();
+    entry = (await import(BUILT)) as typeof Entry;
   });
   afterAll(async () => {
     await site.close();
@@ -71,7 +68,10 @@ describe('tiki-firebase-bridge/sessions', () => {
     site.auth.refreshing = 'rotates';
     const result = await entry.verifySession({ headers: { cookie } });
     site.auth.refreshing = 'works';
-    expect(result).toMatchObject({ ok: true, setCookie: expect.stringMatching(/^__session=ey/) });
+    expect(result).toMatchObject({
+      ok: true,
+      setCookie: expect.stringMatching(/^__session=ey/) as string,
+    });
   });
 
   it.each<[string, Record<string, string>]>([

@@ -11,6 +11,7 @@ import { publicAccess } from './google/public-access';
 import { runtime } from './google/runtime';
 import { runtimeAccount } from './google/runtime-account';
 import { secret } from './google/secret';
+import { sessions } from './google/sessions';
 import { signBlob } from './google/sign-blob';
 import { webApiKey } from './google/web-api-key';
 import { functionAnswers } from './hosting/function-answers';
@@ -46,6 +47,7 @@ export const PROJECT_CHECKS: readonly Check[] = [
   gateway,
   gatewayAccess,
   webApiKey,
+  sessions,
   parameters,
   secret,
   appCheckApi,

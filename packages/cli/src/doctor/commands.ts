@@ -6,6 +6,7 @@ import { SECRET } from './parameters';
 type DeployTarget =
   | 'functions'
   | 'hosting'
+  | 'firestore'
   | `functions:tiki-bridge:${FunctionId}`
   | `functions:tiki-bridge:${FunctionId},hosting`;
 

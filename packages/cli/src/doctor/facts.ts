@@ -25,6 +25,8 @@ export interface Facts {
   /** The function that serves Google's endpoints. */
   readonly gateway: DeployedFunction;
   readonly gatewayReach: Reach;
+  /** The function for web sessions; only where there is one. */
+  readonly sessions: DeployedFunction;
   readonly tiki: { readonly clientKey: string; readonly baseUrl: string };
   /** Never printed; only whether it is well-formed. */
   readonly clientSecret: string;

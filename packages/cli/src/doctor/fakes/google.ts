@@ -29,6 +29,9 @@ export const AT = {
   authentication: `GET identitytoolkit.googleapis.com/admin/v2/projects/${PROJECT}/config`,
   function: `GET ${FUNCTIONS}/${REGION}/functions/auth`,
   gateway: `GET ${FUNCTIONS}/${REGION}/functions/gateway`,
+  sessions: `GET ${FUNCTIONS}/${REGION}/functions/sessions`,
+  sessionKeys: `GET ${SECRETS.replace('TIKI_CLIENT_SECRET', 'SESSION_KEYS')}/1:access`,
+  handOverTtl: `GET firestore.googleapis.com/v1/projects/${PROJECT}/databases/(default)/collectionGroups/handOvers/fields/expiresAt`,
   functions: `GET ${FUNCTIONS}/-/functions`,
   service: `GET ${RUN}/${serviceOf('auth')}`,
   servicePolicy: `GET ${RUN}/${serviceOf('auth')}:getIamPolicy`,
@@ -62,7 +65,7 @@ export function functionJson(
     readonly environmentVariables?: Readonly<Record<string, string>>;
     readonly secretEnvironmentVariables?: readonly object[];
   } = {},
-  id: 'auth' | 'gateway' = 'auth',
+  id: 'auth' | 'gateway' | 'sessions' = 'auth',
 ): Answer {
   const { state = 'ACTIVE', stateMessages, runtime = 'nodejs24', ...serviceChanges } = changes;
   return jsonAnswer(200, {
@@ -179,6 +182,9 @@ export const HEALTHY: Routes = {
   [AT.service]: serviceJson('auth'),
   [AT.servicePolicy]: PUBLIC,
   [AT.gateway]: functionJson({}, 'gateway'),
+  // Most projects have no web sessions.
+  [AT.sessions]: googleError(404, 'NOT_FOUND'),
+  [AT.functions]: jsonAnswer(200, {}),
   [AT.gatewayService]: serviceJson('gateway'),
   [AT.gatewayPolicy]: PUBLIC,
   [AT.account(RUNTIME_ACCOUNT)]: jsonAnswer(200, { email: RUNTIME_ACCOUNT }),

@@ -1,6 +1,7 @@
 import {
   parseAuthParameters,
   parseGatewaySettings,
+  parseSessionParameters,
   Problem,
 } from '../../../../../functions/src/operator';
 import { parseDotenv } from '@tiki-bridge/testing/emulators/dotenv';
@@ -32,8 +33,13 @@ describe('who reads which parameter', () => {
         parseAuthParameters({ TIKI_CLIENT_KEY: 'k', TIKI_CLIENT_SECRET: 's', ...malformed }),
       ),
       gateway: faultOf(() => parseGatewaySettings({ GCLOUD_PROJECT: 'tiki-shop', ...malformed })),
+      sessions: faultOf(() =>
+        parseSessionParameters({ GCLOUD_PROJECT: 'tiki-shop', ...malformed }),
+      ),
     };
-    const readers = (['auth', 'gateway'] as const).filter((id) => faults[id].startsWith(name));
+    const readers = (['auth', 'gateway', 'sessions'] as const).filter((id) =>
+      faults[id].startsWith(name),
+    );
     expect(readers).toEqual(READERS[name]);
   });
 });

@@ -4,7 +4,7 @@ import { defineCheck, type Known } from '../check';
 import { deploy, setSecret } from '../commands';
 import { failed, ok, type Verdict, warning } from '../finding';
 import { faultOfSecret, readProjectParameters, SECRET } from '../parameters';
-import type { GoogleAnswer } from './api';
+import type { GoogleAnswer, GoogleApi } from './api';
 import { cannotLook } from './cannot-look';
 import type { DeployedFunction, SecretReference } from './function-shape';
 
@@ -23,8 +23,9 @@ type SecretVersion = z.output<typeof versionSchema>;
 
 type Facts = Known<'subject' | 'projectId' | 'google'>;
 
-function access(
-  { google }: Facts,
+/** https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets.versions/access */
+export function readSecret(
+  google: GoogleApi,
   { projectId, secret, version }: Omit<SecretReference, 'key'>,
 ): Promise<GoogleAnswer<SecretVersion>> {
   return google.get(
@@ -42,7 +43,7 @@ function referenceIn(deployed: DeployedFunction | undefined, projectId: string) 
 async function judge(facts: Facts, reference: Omit<SecretReference, 'key'>): Promise<Verdict> {
   const { subject, projectId, google } = facts;
   const set = setSecret(subject);
-  const answer = await access(facts, reference);
+  const answer = await readSecret(google, reference);
   if (answer.kind === 'not-found') return failed(`there is no secret ${SECRET}`, set);
   if (answer.kind === 'precondition') {
     return failed(`version ${reference.version} of ${SECRET} is disabled or destroyed`, set);
@@ -58,7 +59,7 @@ async function judge(facts: Facts, reference: Omit<SecretReference, 'key'>): Pro
   if (fault !== undefined) return failed(fault, set);
   const known = { clientSecret: value };
   if (reference.version !== 'latest') {
-    const latest = await access(facts, { ...reference, version: 'latest' });
+    const latest = await readSecret(google, { ...reference, version: 'latest' });
     if (latest.kind === 'data' && latest.data.version !== version) {
       return warning(
         `the function uses version ${version} of ${SECRET}, the newest is ${latest.data.version}`,
@@ -70,7 +71,6 @@ async function judge(facts: Facts, reference: Omit<SecretReference, 'key'>): Pro
   return ok(`${SECRET} is there and well-formed (version ${version})`, known);
 }
 
-/** https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets.versions/access */
 export const secret = defineCheck({
   name: 'secret',
   title: 'Client secret',

@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
 import { z } from 'zod';
-import { AUTH_PATHS, GATEWAY_PATHS } from '../../../../../functions/src/operator';
+import { AUTH_PATHS, GATEWAY_PATHS, SESSION_PATHS } from '../../../../../functions/src/operator';
 import { parseFirebaseFile } from '../../parse-json';
 import { defineCheck } from '../check';
 import { deploy } from '../commands';
 import { failed, ok } from '../finding';
 import type { FunctionId } from '../google/function-shape';
+import { readProjectParameters } from '../parameters';
 
 const pattern = {
   source: z.string().optional(),
@@ -48,10 +49,13 @@ function matcher(): Patterns['configMatcher'] {
 /** A path below a source such as `/firestore/**`. */
 const sampleOf = (source: string) => source.replace('**', 'v1/some/thing');
 
-const ROUTES: readonly (readonly [FunctionId, string])[] = [
+type Lead = readonly [FunctionId, string];
+
+const ROUTES: readonly Lead[] = [
   ...AUTH_PATHS.map((source) => ['auth', source] as const),
   ...GATEWAY_PATHS.map((source) => ['gateway', source] as const),
 ];
+const SESSION_ROUTES = SESSION_PATHS.map((source) => ['sessions', source] as const);
 
 function targetOf({ function: to, run, destination }: Rewrite): {
   readonly id: string;
@@ -63,9 +67,13 @@ function targetOf({ function: to, run, destination }: Rewrite): {
 }
 
 /** What is wrong with the routes of a site, one sentence each. The first rewrite that matches counts. */
-function faultsOf({ redirects, rewrites }: Site, region: string): string[] {
+function faultsOf(
+  { redirects, rewrites }: Site,
+  routes: readonly Lead[],
+  region: string,
+): string[] {
   const matches = matcher();
-  return ROUTES.flatMap(([id, source]) => {
+  return routes.flatMap(([id, source]) => {
     const path = sampleOf(source);
     if (redirects.some((redirect) => matches(path, redirect))) return [`${source} is redirected`];
     const found = rewrites.find((each) => matches(path, each));
@@ -84,14 +92,17 @@ export const hostingRoutes = defineCheck({
   title: 'Hosting routes',
   area: 'Way in',
   needs: ['subject'],
-  look: ({ readFile }, { subject, reach }) => {
+  look: (world, { subject, reach, sessions }) => {
     if (reach === 'load-balancer') return ok('not needed: a load balancer leads to the functions');
     const fix =
       '# correct "rewrites" in firebase.json: git diff firebase.json. Then\n' +
       deploy('hosting', subject);
-    const parsed = firebaseJson.safeParse(parseFirebaseFile(readFile('firebase.json') ?? ''));
+    const parsed = firebaseJson.safeParse(parseFirebaseFile(world.readFile('firebase.json') ?? ''));
     if (!parsed.success) return failed('firebase.json has no "hosting" with rewrites', fix);
-    const faults = parsed.data.hosting.map((each) => faultsOf(each, subject.region));
+    // A project without web sessions may have a firebase.json that is older than they are.
+    const { values } = readProjectParameters(world, subject);
+    const routes = sessions || values?.['WEB_ORIGINS'] ? [...ROUTES, ...SESSION_ROUTES] : ROUTES;
+    const faults = parsed.data.hosting.map((each) => faultsOf(each, routes, subject.region));
     // Other sites of the project need no way to the functions.
     const [best = []] = faults.sort((a, b) => a.length - b.length);
     return best.length === 0
