@@ -20,9 +20,22 @@ function activation(registration: ServiceWorkerRegistration): Promise<void> {
   });
 }
 
+/** The worker that an earlier visit installed, if any. */
+async function earlierWorker(): Promise<ServiceWorkerRegistration | undefined> {
+  try {
+    const registration = await navigator.serviceWorker.getRegistration('/');
+    return registration?.active ? registration : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Installs the worker, unless it is installed already. Undefined where that is impossible: no service
  * workers in this browser, or they are blocked by the user, an administrator or the page's CSP.
+ *
+ * An installed worker is used even where it could not be installed now, because it goes on sending its
+ * user's token, which the server prefers to the cookie.
  */
 export async function installWorker(url: string): Promise<ServiceWorkerRegistration | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,9 +48,9 @@ export async function installWorker(url: string): Promise<ServiceWorkerRegistrat
     return registration;
   };
   try {
-    return await Promise.race([install(), late]);
+    return (await Promise.race([install(), late])) ?? (await earlierWorker());
   } catch {
-    return undefined;
+    return await earlierWorker();
   } finally {
     clearTimeout(timer);
   }

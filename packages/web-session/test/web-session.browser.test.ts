@@ -17,3 +17,4 @@ import './hand-over';
 import './attacks/hand-over-other-verifier';
 import './attacks/hand-over-late';
 import './attacks/hand-over-other-shape';
+import './attacks/hand-over-beside-old-worker';
