@@ -62,6 +62,22 @@ describe('tiki-firebase-bridge/sessions', () => {
     }
   });
 
+  it('gets the claims of now with a cookie on request, and those of the hour otherwise', async () => {
+    site.auth.accounts.set('tiki:21', { claims: {} });
+    const { cookie } = await site.signIn('21');
+    const request = { headers: { cookie } };
+    const isPremium = async (refresh: boolean) => {
+      const result = await entry.verifySession(request, { refresh });
+      return result.ok && result.session.claims['premiumAccount'] === true;
+    };
+    expect(await isPremium(false)).toBe(false);
+    site.auth.accounts.set('tiki:21', { claims: { premiumAccount: true } });
+
+    expect(await isPremium(false)).toBe(false);
+    expect(await isPremium(true)).toBe(true);
+    expect(await isPremium(false)).toBe(true);
+  });
+
   it('gives the new cookie when Google has rotated the refresh token', async () => {
     const { cookie } = await site.signIn('3');
     moveClock(3_600_000);
