@@ -16,7 +16,7 @@ export default defineConfig({
     // The pages' Content-Security-Policy allows no data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: {
+    rollupOptions: {
       input: {
         'sign-in': page('sign-in.ts'),
         profile: page('profile.ts'),
