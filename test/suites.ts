@@ -86,7 +86,7 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'browser',
-    title: 'the demo page in Chromium',
+    title: 'the demo page, the web pages and their sessions in Chromium',
     command: 'test',
     folder: PROJECT_ROOT,
     owns: isBrowserTest,

@@ -62,6 +62,20 @@ const refuseSignature = () => {
   });
 };
 
+it('offers no web pages where the bridge has no Firestore for the hand-over', async () => {
+  await open();
+  await page.route('**/demo-config.json', async (route) => {
+    const config = (await (await route.fetch()).json()) as object;
+    const firestore = { available: false, reason: 'not installed' };
+    await route.fulfill({ json: { ...config, webOrigin: bridge.hostingOrigin, firestore } });
+  });
+  await page.reload();
+  await logInAs('Trần Thu Hà');
+
+  expect(await note('in').locator('#no-web').innerText()).toContain('needs Firestore');
+  expect(await page.locator('#open-web').count()).toBe(0);
+});
+
 describe('the requests of the page', () => {
   it("go to its own origin and the Tiki simulator, in the library's order", async () => {
     await open();

@@ -251,6 +251,17 @@ describeWithFirestore('the web pages', () => {
     );
   });
 
+  it('have one for addresses without a page, in both languages', async () => {
+    for (const [lang, title] of [
+      ['vi', 'Không tìm thấy trang'],
+      ['en', 'Page not found'],
+    ]) {
+      const response = await fetch(`${site}/no/such/page?lang=${lang}`);
+      expect(response.status).toBe(404);
+      expect(await response.text()).toContain(title);
+    }
+  });
+
   it('take a hand-over code once, and from their own origin only', async () => {
     await openSignedIn('Trần Thu Hà');
     const verifier = randomBytes(32).toString('base64url');

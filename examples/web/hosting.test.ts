@@ -4,11 +4,8 @@ const { hosting } = readFirebaseJson(__dirname);
 
 it('serves everything of the bridge too, since a deployment replaces the whole site', () => {
   expect(hosting.rewrites).toEqual([
-    ...['/', '/profile', '/premium'].map((source) => ({
-      source,
-      function: { functionId: 'app', region: 'asia-southeast1' },
-    })),
     ...readFirebaseJson().hosting.rewrites,
+    { source: '**', function: { functionId: 'app', region: 'asia-southeast1' } },
   ]);
 });
 

@@ -68,6 +68,7 @@ function openSessions(parameters: SessionParameters, env: NodeJS.ProcessEnv): Se
     mint: createMint(signer, guardedBy(systemClock, 'signing-unavailable', 'IAM')),
     handOvers: createHandOvers({
       projectId,
+      ring: cookies.seal.ring,
       open: () => openFirestore(parameters),
       clock: systemClock,
     }),

@@ -1,9 +1,10 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { TimeUp, withinDeadline, type Clock, type Deadline } from '../clock';
 import { explainFirestoreFailure, type FirestoreFault } from '../google/firestore-failure';
 import { Problem } from '../problem';
+import type { KeyRing, SessionKey } from './key-ring';
 
 /** The collection; no security rule opens it. */
 const COLLECTION = 'handOvers';
@@ -47,6 +48,7 @@ export interface HandOvers {
 
 export interface HandOverSettings {
   readonly projectId: string;
+  readonly ring: KeyRing;
   /** Opened by the first call. */
   readonly open: () => Promise<Firestore>;
   readonly clock: Pick<Clock, 'now'>;
@@ -58,23 +60,45 @@ const documentSchema = z.object({
   uid: z.string(),
   challenge: z.string(),
   origin: z.string(),
+  mac: z.string(),
   expiresAt: z.custom<{ toMillis(): number }>(
     (value) => typeof Reflect.get(Object(value) as object, 'toMillis') === 'function',
   ),
 });
+
+/**
+ * Proves that the bridge has written a document. Where an app's security rules are open, as Firestore's
+ * test mode is, anyone could otherwise write one and be handed over as any user.
+ */
+function macOf(
+  id: string,
+  { uid, challenge, origin }: HandOver,
+  expiresAtMs: number,
+  { handOver }: SessionKey,
+): string {
+  const text = JSON.stringify([id, uid, challenge, origin, expiresAtMs]);
+  return createHmac('sha256', handOver).update(text).digest('base64url');
+}
+
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
 
 /** Whose code it is, if the proof fits. */
 function ownerOf(
   snapshot: DocumentSnapshot,
   { verifier, origin }: Proof,
   nowMs: number,
+  ring: KeyRing,
 ): string | undefined {
   const stored = documentSchema.safeParse(snapshot.data()).data;
-  if (!stored || stored.expiresAt.toMillis() <= nowMs || stored.origin !== origin) return undefined;
-  const challenge = Buffer.from(stored.challenge);
-  const shown = Buffer.from(hashOf(verifier));
-  const fits = challenge.length === shown.length && timingSafeEqual(challenge, shown);
-  return fits ? stored.uid : undefined;
+  const expiresAtMs = stored?.expiresAt.toMillis() ?? 0;
+  if (!stored || expiresAtMs <= nowMs || stored.origin !== origin) return undefined;
+  const isOurs = ring.some((key) =>
+    isSame(stored.mac, macOf(snapshot.id, stored, expiresAtMs, key)),
+  );
+  return isOurs && isSame(stored.challenge, hashOf(verifier)) ? stored.uid : undefined;
 }
 
 /** gRPC status codes of a failed precondition: another request has spent the code. */
@@ -125,7 +149,8 @@ function problemOf(error: unknown, projectId: string): Problem {
  * Hand-over codes in Firestore. Only a code's hash is stored, so that whoever can read the database
  * has no code. `expiresAt` is a TTL field: what was never traded disappears within a day.
  */
-export function createHandOvers({ projectId, open, clock }: HandOverSettings): HandOvers {
+export function createHandOvers(settings: HandOverSettings): HandOvers {
+  const { projectId, ring, open, clock } = settings;
   let opening: Promise<Firestore> | undefined;
 
   async function call<T>(deadline: Deadline, work: (firestore: Firestore) => Promise<T>) {
@@ -145,15 +170,17 @@ export function createHandOvers({ projectId, open, clock }: HandOverSettings): H
     begin: (handOver, deadline) =>
       call(deadline, async (firestore) => {
         const code = randomBytes(32).toString('base64url');
-        const expiresAt = new Date(clock.now() + CODE_SECONDS * 1_000);
-        const document = firestore.collection(COLLECTION).doc(hashOf(code));
-        await document.create({ ...handOver, expiresAt });
+        const id = hashOf(code);
+        const expiresAtMs = clock.now() + CODE_SECONDS * 1_000;
+        const mac = macOf(id, handOver, expiresAtMs, ring[0]);
+        const document = firestore.collection(COLLECTION).doc(id);
+        await document.create({ ...handOver, expiresAt: new Date(expiresAtMs), mac });
         return code;
       }),
     finish: (proof, deadline) =>
       call(deadline, async (firestore) => {
         const snapshot = await firestore.collection(COLLECTION).doc(hashOf(proof.code)).get();
-        const uid = ownerOf(snapshot, proof, clock.now());
+        const uid = ownerOf(snapshot, proof, clock.now(), ring);
         return uid !== undefined && (await isSpentNow(snapshot)) ? uid : undefined;
       }),
   };

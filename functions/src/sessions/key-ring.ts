@@ -9,6 +9,8 @@ export interface SessionKey {
   readonly sealing: Uint8Array;
   /** Derived from the same secret, for CSRF tokens. */
   readonly csrf: Uint8Array;
+  /** Derived from the same secret, for hand-overs in the database. */
+  readonly handOver: Uint8Array;
 }
 
 /** The first key seals; all of them open. */
@@ -26,6 +28,7 @@ function sessionKey(text: string): SessionKey {
     kid: createHash('sha256').update(secret).digest('base64url').slice(0, 11),
     sealing: derived('web session cookie'),
     csrf: derived('web session CSRF token'),
+    handOver: derived('web session hand-over'),
   };
 }
 

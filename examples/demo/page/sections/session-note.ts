@@ -14,12 +14,15 @@ export function sessionNote(
       { class: 'session-note', 'data-session': 'in' },
       h('p', { role: 'status' }, texts.here(session.user.customer.name)),
       h('p', { class: 'hint' }, texts.kept),
+      // The one-time codes are in Firestore.
       config.webOrigin !== undefined &&
-        h(
-          'button',
-          { type: 'button', id: 'open-web', class: 'secondary', onclick: actions.openWeb },
-          texts.openWeb,
-        ),
+        (config.firestore.available
+          ? h(
+              'button',
+              { type: 'button', id: 'open-web', class: 'secondary', onclick: actions.openWeb },
+              texts.openWeb,
+            )
+          : h('p', { id: 'no-web', class: 'hint' }, texts.webNeedsFirestore)),
       h(
         'button',
         {

@@ -54,6 +54,7 @@ export const english: Texts = {
     here: (name) => `${name} is logged in.`,
     kept: 'The session is kept with my.setStorage, here in localStorage. Reload the page, and it is still there. Choose another customer above, and it ends.',
     openWeb: 'Continue on the web',
+    webNeedsFirestore: 'To continue on the web as this user, the bridge needs Firestore.',
     logOut: 'Log out',
     why: {
       'user-changed':

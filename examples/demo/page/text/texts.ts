@@ -73,6 +73,7 @@ export interface Texts {
     readonly here: (name: string) => string;
     readonly kept: string;
     readonly openWeb: string;
+    readonly webNeedsFirestore: string;
     readonly logOut: string;
     readonly why: Readonly<Record<ErrorCode & ('user-changed' | 'user-unknown'), string>>;
   };

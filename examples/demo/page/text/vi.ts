@@ -54,6 +54,7 @@ export const vietnamese: Texts = {
     here: (name) => `${name} đã đăng nhập.`,
     kept: 'Phiên được giữ bằng my.setStorage, ở đây là localStorage. Tải lại trang thì phiên vẫn còn; chọn khách hàng khác ở trên thì phiên kết thúc.',
     openWeb: 'Tiếp tục trên web',
+    webNeedsFirestore: 'Để người dùng này tiếp tục trên web, cầu nối cần Firestore.',
     logOut: 'Đăng xuất',
     why: {
       'user-changed':

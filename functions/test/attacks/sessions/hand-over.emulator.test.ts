@@ -70,9 +70,15 @@ describeWithFirestore('a hand-over, before the real Firestore', () => {
     expect(response.headers.get('set-cookie')).toBeNull();
   }
 
+  /** The collection, without security rules. */
+  const inDatabase = (path: string, init: RequestInit = {}) =>
+    fetch(
+      `http://${engine.host}/v1/projects/${PROJECT}/databases/(default)/documents/handOvers${path}`,
+      { ...init, headers: { Authorization: 'Bearer owner' } },
+    );
+
   async function stored(): Promise<unknown[]> {
-    const url = `http://${engine.host}/v1/projects/${PROJECT}/databases/(default)/documents/handOvers`;
-    const response = await fetch(url, { headers: { Authorization: 'Bearer owner' } });
+    const response = await inDatabase('');
     const { documents = [] } = (await response.json()) as { readonly documents?: unknown[] };
     return documents;
   }
@@ -123,6 +129,33 @@ describeWithFirestore('a hand-over, before the real Firestore', () => {
     const statuses = attempts.map(({ status }) => status).sort();
     expect(statuses).toEqual([200, ...Array<number>(9).fill(403)]);
     await isRefused(await trade(proof));
+  });
+
+  it('is not made by writing to the database, which open security rules allow to anyone', async () => {
+    const proof = await handOver('666');
+    const changed = await inDatabase(`/${hashOf(proof.code)}?updateMask.fieldPaths=uid`, {
+      method: 'PATCH',
+      body: JSON.stringify({ fields: { uid: { stringValue: 'tiki:1' } } }),
+    });
+    expect(changed.status).toBe(200);
+    await isRefused(await trade(proof));
+
+    const planted = { code: newSecret(), verifier: newSecret() };
+    const copy = (await changed.json()) as { readonly fields: object };
+    const challenge = { stringValue: hashOf(planted.verifier) };
+    const written = await inDatabase(`?documentId=${hashOf(planted.code)}`, {
+      method: 'POST',
+      body: JSON.stringify({ fields: { ...copy.fields, challenge } }),
+    });
+    expect(written.status).toBe(200);
+    await isRefused(await trade(planted));
+  });
+
+  it('works while the keys are changed', async () => {
+    const proof = await handOver('1');
+    const rotated = await site.sibling({ SESSION_KEYS: `${newSecret()}\n${site.key}` });
+    const response = await rotated.ask('/session/trade', { body: proof });
+    expect(response.status).toBe(200);
   });
 
   it('works from no other origin, not even another of ours', async () => {

@@ -7,6 +7,7 @@ type DeployTarget =
   | 'functions'
   | 'hosting'
   | 'firestore'
+  | 'firestore:indexes'
   | `functions:tiki-bridge:${FunctionId}`
   | `functions:tiki-bridge:${FunctionId},hosting`;
 

@@ -12,7 +12,7 @@ it('a code for another verifier is refused, and the right one is still accepted'
 
   const refused = webView.page.waitForResponse('**/session/trade');
   await webView.post(codeMessage(handOvers.issue(thief, 't'.repeat(43))));
-  expect((await refused).status()).toBe(400);
+  expect((await refused).status()).toBe(403);
   await (await refused).finished();
   expect(await user(webView.page)).toBeNull();
 

@@ -63,7 +63,7 @@ export function serveHandOvers({ routes }: Site): HandOvers {
     const { code, verifier } = fieldsOf(body);
     const found = codes.get(String(code));
     const challenge = createHash('sha256').update(String(verifier)).digest('base64url');
-    if (found?.challenge !== challenge) return problem(400, 'invalid-hand-over');
+    if (found?.challenge !== challenge) return problem(403, 'invalid-hand-over');
     codes.delete(String(code));
     return json({ customToken: unsignedCustomToken(found.uid), uid: found.uid });
   });

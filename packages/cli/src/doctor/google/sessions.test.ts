@@ -113,7 +113,7 @@ describe('web sessions', () => {
     const routes = { ...withSessions(), [AT.handOverTtl]: jsonAnswer(200, { name: 'x' }) };
     expect(await clinic.find('sessions', routes, configured)).toMatchObject({
       state: 'warning',
-      remedy: 'npx firebase deploy --only firestore --project tiki-shop',
+      remedy: 'npx firebase deploy --only firestore:indexes --project tiki-shop',
     });
   });
 

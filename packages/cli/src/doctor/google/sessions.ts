@@ -64,7 +64,8 @@ async function judgeStore({
     ? ok('sessions is deployed and configured')
     : warning(
         'expiresAt of handOvers is no TTL field: codes that nobody traded are never deleted',
-        deploy('firestore', subject),
+        // Without the rules, which may be those of the app.
+        deploy('firestore:indexes', subject),
       );
 }
 
