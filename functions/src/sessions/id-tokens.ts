@@ -10,6 +10,8 @@ import type { AuthService, UserTokens } from './auth-service';
 const MAX_USERS = 2_000;
 /** Google's client SDKs renew as long before. */
 const RENEW_AHEAD_MS = 5 * 60_000;
+/** Google is not asked about a session that is over for as long, however often its cookie comes. */
+const OVER_MS = 60_000;
 
 export interface IdTokens {
   /**
@@ -51,6 +53,8 @@ function expiryOf({ idToken }: UserTokens): number {
  */
 export function idTokens(refresh: AuthService['refresh'], now: () => number): IdTokens {
   const cache = new LRUCache<string, Known>({ max: MAX_USERS });
+  /** Sessions that are over, until then, epoch ms. */
+  const over = new LRUCache<string, number>({ max: MAX_USERS });
   const once = singleFlight<UserTokens | undefined>();
 
   function remember(key: string, tokens: UserTokens): UserTokens {
@@ -67,11 +71,13 @@ export function idTokens(refresh: AuthService['refresh'], now: () => number): Id
       const known = cache.get(key);
       const leftMs = known ? known.expiresAt - now() : 0;
       if (known && leftMs > RENEW_AHEAD_MS) return Promise.resolve(known);
+      if ((over.get(key) ?? 0) > now()) return Promise.resolve(undefined);
       return once(key, async () => {
         try {
           const tokens = await refresh(refreshToken, context);
           if (tokens) return remember(key, tokens);
           cache.delete(key);
+          over.set(key, now() + OVER_MS);
           return undefined;
         } catch (error) {
           // Google cannot be reached, and the old token is still good.
