@@ -45,7 +45,7 @@ export interface SessionRouteOptions {
   readonly callerOf: (request: IncomingRequest) => string;
 }
 
-/** The five routes of `/session/`. */
+/** The six routes of `/session/`. */
 export function sessionRoutes(options: SessionRouteOptions): Route[] {
   const { sessions, webOrigins, limited, callerOf } = options;
 
@@ -130,6 +130,9 @@ export function sessionRoutes(options: SessionRouteOptions): Route[] {
       const { setCookie, ...body } = await sessions().user(inProgress.request, inProgress.deadline);
       return { body, setCookie, facts: { uid: body.user?.uid } };
     }),
+    route('csrf_token', 'GET', async ({ request }) => ({
+      body: await sessions().csrfToken(request),
+    })),
     route('sign_out', 'POST', async (inProgress) => {
       const { request, deadline } = inProgress;
       const { everywhere } = readFields(signOutBody, await jsonBody(request));

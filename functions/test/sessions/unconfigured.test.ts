@@ -20,6 +20,7 @@ describe('a project that has not set up web sessions', () => {
       bare.ask('/session/sign_in', { body: trade() }),
       bare.ask('/session/sign_out', { body: {} }),
       bare.ask('/session/user'),
+      bare.ask('/session/csrf_token'),
     ]);
     for (const answer of answers) {
       expect(answer.status).toBe(503);
