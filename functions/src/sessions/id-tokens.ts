@@ -17,10 +17,15 @@ export interface IdTokens {
   /**
    * A fresh ID token for a refresh token, and the refresh token to keep, which may be a new one.
    *
+   * @param renew A new one, whatever is known.
    * @returns undefined: the session is over.
    * @throws Problem when Google does not answer.
    */
-  readonly of: (refreshToken: string, context: RequestContext) => Promise<UserTokens | undefined>;
+  readonly of: (
+    refreshToken: string,
+    context: RequestContext,
+    renew?: boolean,
+  ) => Promise<UserTokens | undefined>;
   readonly remember: (tokens: UserTokens) => void;
   readonly forget: (refreshToken: string) => void;
 }
@@ -66,12 +71,12 @@ export function idTokens(refresh: AuthService['refresh'], now: () => number): Id
   }
 
   return {
-    of: (refreshToken, context) => {
+    of: (refreshToken, context, renew = false) => {
       const key = keyOf(refreshToken);
       const known = cache.get(key);
       const leftMs = known ? known.expiresAt - now() : 0;
-      if (known && leftMs > RENEW_AHEAD_MS) return Promise.resolve(known);
-      if ((over.get(key) ?? 0) > now()) return Promise.resolve(undefined);
+      if (!renew && known && leftMs > RENEW_AHEAD_MS) return Promise.resolve(known);
+      if (!renew && (over.get(key) ?? 0) > now()) return Promise.resolve(undefined);
       return once(key, async () => {
         try {
           const tokens = await refresh(refreshToken, context);
@@ -81,7 +86,7 @@ export function idTokens(refresh: AuthService['refresh'], now: () => number): Id
           return undefined;
         } catch (error) {
           // Google cannot be reached, and the old token is still good.
-          if (known && leftMs > 0) return known;
+          if (!renew && known && leftMs > 0) return known;
           throw error;
         }
       });
