@@ -219,6 +219,24 @@ describeWithFirestore('the web pages', () => {
     );
   });
 
+  it('end a session that was there before if the app fails to say who its user is', async () => {
+    const page = await openSignedIn('Trần Thu Hà', { workers: false });
+    // Tiki's part of a web-view, with an app that answers.
+    await page.addInitScript(`window.my = {
+      postMessage: ({ type }) => window.postMessage({ type, code: 'c'.repeat(43) }, location.origin),
+    }`);
+    await page.route('**/session/trade', (route) =>
+      route.fulfill({ status: 503, json: { code: 'upstream-unavailable' } }),
+    );
+    const signedOut = page.waitForResponse('**/session/sign_out');
+    await page.goto(`${site}/?from=app`);
+    await signedOut;
+
+    await page.goto(`${site}/profile`);
+    expect(page.url()).toBe(`${site}/`);
+    errors = [];
+  });
+
   it('follow premium from purchase to expiry and refund, with a worker and with a cookie', async () => {
     await Promise.all(
       (
@@ -243,9 +261,9 @@ describeWithFirestore('the web pages', () => {
           expect.stringContaining('family recipe'),
         ]);
 
-        // At once where the rules look at the record; the claims of a token last until its refresh.
+        // Where the rules look at the token alone, by a new one.
         await take('refund', uid);
-        expect(await lessons(page)).toEqual(['read', 'denied']);
+        expect(await lessons(page)).toEqual(CLOSED);
         expect(await page.locator('.lesson').last().innerText()).not.toContain('recipe closes');
       }),
     );

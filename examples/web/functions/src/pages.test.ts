@@ -3,6 +3,7 @@ import { premiumPage } from './pages/premium';
 import { profilePage } from './pages/profile';
 import { signInPage } from './pages/sign-in';
 import { toText } from './html';
+import { respond } from './respond';
 import { readSettings } from './settings';
 
 const ATTACK = `"><img src=x onerror='alert(1)'>`;
@@ -43,6 +44,16 @@ describe('the pages', () => {
     const page = toText(profilePage(frame, { uid: 'tiki:1', name: null, entitlement }, NOW));
 
     expect(page).toContain(`data-premium="${shown}"`);
+  });
+
+  it.each(['//', '/\\', '/nothing'])('are not found at %s', async (url) => {
+    const settings = readSettings({ GCLOUD_PROJECT: 'my-project', WEB_API_KEY: 'key' });
+    const verify = () => Promise.reject(new Error('nobody is asked for'));
+    const request = { method: 'GET', url, acceptLanguage: 'en' };
+
+    expect(
+      await respond(request, { settings, assets: ASSETS, verify, now: () => NOW }),
+    ).toMatchObject({ status: 404 });
   });
 
   it('know neither the simulator nor a stand-in for the app outside of the emulators', () => {
