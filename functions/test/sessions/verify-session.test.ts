@@ -143,6 +143,24 @@ describe('tiki-firebase-bridge/sessions', () => {
     expect(await entry.verifySession({ headers: headers[0] ?? {} })).toEqual({ ok: false });
   });
 
+  it('warns once of cookies that nobody can read, because the keys are missing', async () => {
+    delete process.env['SESSION_KEYS'];
+    jest.resetModules();
+    const bare = (await import(BUILT)) as typeof Entry;
+    const warnings = jest.spyOn(console, 'warn').mockImplementation();
+    const { cookie } = await site.signIn('7');
+
+    expect(await bare.verifySession({ headers: {} })).toEqual({ ok: false });
+    expect(warnings).not.toHaveBeenCalled();
+    for (let i = 0; i < 2; i += 1) {
+      expect(await bare.verifySession({ headers: { cookie } })).toEqual({ ok: false });
+    }
+    expect(warnings).toHaveBeenCalledTimes(1);
+    expect(warnings).toHaveBeenCalledWith(expect.stringContaining("secrets: ['SESSION_KEYS']"));
+    warnings.mockRestore();
+    process.env['SESSION_KEYS'] = site.key;
+  });
+
   it('names the role that its account lacks, and the service whose account it is', async () => {
     const { cookie } = await site.signIn('6');
     site.auth.denied = true;
