@@ -182,10 +182,16 @@ describeWithFirestore('the web pages', () => {
   it.each([
     ['a service worker', true],
     ['a cookie', false],
-  ])('sign out in all tabs at once, with %s', async (_, workers) => {
+  ])('change users and sign out in all tabs at once, with %s', async (_, workers) => {
     const page = await openSignedIn('Trần Thu Hà', { workers });
     const other = await page.context().newPage();
     await other.goto(`${site}/profile`);
+
+    await page.goto(`${site}/?from=app`);
+    // Hidden while the page waits for the app.
+    await page.locator('[data-customer="9007199254740993"]').dispatchEvent('click');
+    await page.waitForURL(`${site}/profile`);
+    await other.getByText('tiki:9007199254740993').waitFor();
 
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await Promise.all([page.waitForURL(`${site}/`), other.waitForURL(`${site}/`)]);
