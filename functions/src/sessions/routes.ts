@@ -7,6 +7,7 @@ import type { Facts } from '../log/request-entry';
 import { Problem } from '../problem';
 import type { RequestContext } from '../upstream/request-context';
 import { handOverBody, readFields, readSignIn, signOutBody, tradeBody } from './fields';
+import { unlistedOrigin } from './parameters';
 import type { Sessions } from './sessions';
 
 /** The Hosting rewrite in firebase.json is tested against this. */
@@ -63,7 +64,8 @@ export function sessionRoutes(options: SessionRouteOptions): Route[] {
    */
   function ownOrigin(request: IncomingRequest): string {
     const origin = header(request, 'origin');
-    if (origin === undefined || !webOrigins.has(origin)) throw new Problem('forbidden');
+    if (origin === undefined) throw new Problem('forbidden');
+    if (!webOrigins.has(origin)) throw unlistedOrigin();
     return origin;
   }
 

@@ -10,6 +10,7 @@ import { CLEARED_COOKIE, headerOf, setCookie } from './cookie';
 import { csrfToken } from './csrf-token';
 import { CODE_SECONDS, type HandOvers, type Proof } from './hand-overs';
 import type { CookieSessions } from './open-reader';
+import { unlistedOrigin } from './parameters';
 import { bearerToken, nameIn, type SessionReader } from './read-session';
 import { sealSession } from './sealed-session';
 import type { SessionRequest } from './session';
@@ -107,9 +108,8 @@ export function createSessions(effects: SessionsEffects): Sessions {
       const claims = idToken && (await users.verify(idToken, true, deadline));
       if (!claims) throw new Problem('unauthenticated');
       const { uid } = claims;
-      if (customerIn(claims, uid) === undefined || !webOrigins.has(origin)) {
-        throw new Problem('forbidden');
-      }
+      if (customerIn(claims, uid) === undefined) throw new Problem('forbidden');
+      if (!webOrigins.has(origin)) throw unlistedOrigin();
       // The token that the page signs in with has the new name already.
       if (name !== undefined && name !== nameIn(claims)) await users.rename(uid, name, deadline);
       const code = await handOvers.begin({ uid, challenge, origin }, deadline);

@@ -49,6 +49,14 @@ describe('a project that has not set up web sessions', () => {
     },
   );
 
+  it('says which parameter refuses a page, and not what the page sent', async () => {
+    const bare = await site.sibling({});
+    const headers = { Origin: 'https://www.shop.example.com' };
+    expect((await bare.ask('/session/trade', { body: trade(), headers })).status).toBe(403);
+    expect(bare.logged()).toContain('add its exact origin to WEB_ORIGINS');
+    expect(bare.logged()).not.toContain('www.shop');
+  });
+
   it('needs the key for Google outside of the emulators', async () => {
     const bare = await site.sibling({ FIREBASE_AUTH_EMULATOR_HOST: '' });
     expect((await bare.ask('/session/user')).status).toBe(500);
