@@ -100,8 +100,10 @@ const CLOSED = ['denied', 'denied'];
 /** Whether the lessons are `read` or `denied`, on a new visit of the page. */
 async function lessons(page: Page): Promise<(string | null)[]> {
   await page.goto(`${site}/premium`);
-  // It has a script only while it waits for a token with the latest claims.
-  if ((await page.locator('script').count()) > 0) await page.waitForURL('**/premium?renewed=');
+  // Until it has come again with a token with the latest claims.
+  await page.locator('#premium:not([data-state="renewing"])').waitFor();
+  // Which its address does not keep.
+  await page.waitForURL(`${site}/premium`);
   const cards = await page.locator('.lesson').all();
   const states = await Promise.all(cards.map((card) => card.getAttribute('data-state')));
   // A busy machine may take longer than the server waits for Firestore.

@@ -26,7 +26,7 @@ describe('the pages', () => {
     const profile = { uid: ATTACK, name: ATTACK, entitlement: read({ premiumUntil: ATTACK }) };
     const pages = [
       profilePage(frame, profile, NOW),
-      premiumPage(frame, [read({ en: ATTACK }), read({ en: { toString: ATTACK } })], false),
+      premiumPage(frame, [read({ en: ATTACK }), read({ en: { toString: ATTACK } })]),
     ].map(toText);
 
     expect(pages.map((page) => page.split(ESCAPED).length - 1)).toEqual([2, 1]);

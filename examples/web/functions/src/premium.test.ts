@@ -91,7 +91,7 @@ async function visit(first: Visitor, renewed?: Visitor) {
   );
   expect(status).toBe(200);
   return {
-    lessons: [...body.matchAll(/data-state="(\w+)"/g)].map(([, state]) => state),
+    lessons: [...body.matchAll(/lesson" data-state="(\w+)"/g)].map(([, state]) => state),
     isRenewing: body.includes('/premium.js'),
     cookie: headers['Set-Cookie'],
   };

@@ -126,11 +126,10 @@ async function premium(
   };
   const { entitlement, lessons } = await read(visitor);
   const [lesson = NOT_READ] = lessons;
-  if (isRenewed || !isBehind(entitlement, lesson, now())) {
-    return { content: premiumPage(frame, lessons, false) };
-  }
-  if (visitor.via === 'header') return { content: premiumPage(frame, lessons, true) };
+  if (isRenewed) return { content: premiumPage(frame, lessons, 'renewed') };
+  if (!isBehind(entitlement, lesson, now())) return { content: premiumPage(frame, lessons) };
+  if (visitor.via === 'header') return { content: premiumPage(frame, lessons, 'renewing') };
   const renewed = await verify(true);
   const latest = renewed.visitor ? (await read(renewed.visitor)).lessons : lessons;
-  return { content: premiumPage(frame, latest, false), setCookie: renewed.setCookie };
+  return { content: premiumPage(frame, latest), setCookie: renewed.setCookie };
 }
