@@ -100,8 +100,10 @@ const CLOSED = ['denied', 'denied'];
 /** Whether the lessons are `read` or `denied`, on a new visit of the page. */
 async function lessons(page: Page): Promise<(string | null)[]> {
   await page.goto(`${site}/premium`);
-  // It has a script only while it waits for a token with the latest claims.
-  if ((await page.locator('script').count()) > 0) await page.waitForURL('**/premium?renewed=');
+  // Until it has come again with a token with the latest claims.
+  await page.locator('#premium:not([data-state="renewing"])').waitFor();
+  // Which its address does not keep.
+  await page.waitForURL(`${site}/premium`);
   const cards = await page.locator('.lesson').all();
   const states = await Promise.all(cards.map((card) => card.getAttribute('data-state')));
   // A busy machine may take longer than the server waits for Firestore.
@@ -182,10 +184,16 @@ describeWithFirestore('the web pages', () => {
   it.each([
     ['a service worker', true],
     ['a cookie', false],
-  ])('sign out in all tabs at once, with %s', async (_, workers) => {
+  ])('change users and sign out in all tabs at once, with %s', async (_, workers) => {
     const page = await openSignedIn('Trần Thu Hà', { workers });
     const other = await page.context().newPage();
     await other.goto(`${site}/profile`);
+
+    await page.goto(`${site}/?from=app`);
+    // Hidden while the page waits for the app.
+    await page.locator('[data-customer="9007199254740993"]').dispatchEvent('click');
+    await page.waitForURL(`${site}/profile`);
+    await other.getByText('tiki:9007199254740993').waitFor();
 
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await Promise.all([page.waitForURL(`${site}/`), other.waitForURL(`${site}/`)]);
@@ -219,6 +227,24 @@ describeWithFirestore('the web pages', () => {
     );
   });
 
+  it('end a session that was there before if the app fails to say who its user is', async () => {
+    const page = await openSignedIn('Trần Thu Hà', { workers: false });
+    // Tiki's part of a web-view, with an app that answers.
+    await page.addInitScript(`window.my = {
+      postMessage: ({ type }) => window.postMessage({ type, code: 'c'.repeat(43) }, location.origin),
+    }`);
+    await page.route('**/session/trade', (route) =>
+      route.fulfill({ status: 503, json: { code: 'upstream-unavailable' } }),
+    );
+    const signedOut = page.waitForResponse('**/session/sign_out');
+    await page.goto(`${site}/?from=app`);
+    await signedOut;
+
+    await page.goto(`${site}/profile`);
+    expect(page.url()).toBe(`${site}/`);
+    errors = [];
+  });
+
   it('follow premium from purchase to expiry and refund, with a worker and with a cookie', async () => {
     await Promise.all(
       (
@@ -243,9 +269,9 @@ describeWithFirestore('the web pages', () => {
           expect.stringContaining('family recipe'),
         ]);
 
-        // At once where the rules look at the record; the claims of a token last until its refresh.
+        // Where the rules look at the token alone, by a new one.
         await take('refund', uid);
-        expect(await lessons(page)).toEqual(['read', 'denied']);
+        expect(await lessons(page)).toEqual(CLOSED);
         expect(await page.locator('.lesson').last().innerText()).not.toContain('recipe closes');
       }),
     );

@@ -17,7 +17,8 @@ onClick('[data-sign-out]', ({ dataset }) => {
     });
 });
 
-// Signed out in another tab: this page must not keep showing the account.
+// Another tab signed out, or somebody else in: this page must not keep showing the account.
 session.onChange((user) => {
   if (user === null) leave();
+  else location.reload();
 });

@@ -35,6 +35,8 @@ onClick('[data-customer]', ({ dataset: { customer = '', name = '' } }) => {
 handOver(session).then(proceed, async (error: unknown) => {
   if (initialState !== 'signing-in') return;
   fail(error);
-  // The app is there and names nobody, so a stored session is that of a user before.
-  if (error instanceof SessionError && error.code === 'app-silent') await session.signOut();
+  // The app has not said who is there, so a stored session may be that of a user before. Without an app, a
+  // link of a foreign site could sign its visitor out.
+  const isInApp = !(error instanceof SessionError && error.code === 'not-in-tini-app');
+  if (isInApp) await session.signOut().catch(console.error);
 });

@@ -15,8 +15,8 @@ export interface FirestoreFailure {
 /** Who called Firestore. */
 export interface FirestoreCaller {
   readonly projectId: string;
-  /** The Cloud Run service of the function; its name is the function's in lower case. */
-  readonly service: 'auth' | 'reconcilepremium' | 'sessions';
+  /** The Cloud Run service; its name is the function's in lower case. */
+  readonly service: string;
 }
 
 interface Explanation {

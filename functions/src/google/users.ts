@@ -6,6 +6,7 @@ import { asProblem, Problem } from '../problem';
 import { boundedAgent } from '../upstream/bounded-agent';
 import type { AccessTokens } from './access-tokens';
 import { grantRole, type FirestoreCaller } from './firestore-failure';
+import { NO_CREDENTIALS } from './no-credentials';
 import { credentialFrom } from './signer';
 
 /** Milliseconds for one call. */
@@ -79,6 +80,10 @@ function isRefusal(error: unknown): boolean {
   return error instanceof Error && ABOUT_THE_TOKEN.test(error.message);
 }
 
+/** firebase-admin has one code for these and for a broken connection. */
+const WITHOUT_CREDENTIALS =
+  /Could not load the default credentials|read the credential file|ENOENT|invalid_grant/;
+
 function problemOf(error: unknown, caller: FirestoreCaller): Problem {
   if (error instanceof TimeUp) return new Problem('upstream-timeout');
   // Not from firebase-admin.
@@ -91,6 +96,9 @@ function problemOf(error: unknown, caller: FirestoreCaller): Problem {
         remedy: grantRole('roles/firebaseauth.admin', caller),
       },
     });
+  }
+  if (error instanceof Error && WITHOUT_CREDENTIALS.test(error.message)) {
+    return new Problem('misconfigured', { cause: error, operator: NO_CREDENTIALS });
   }
   return new Problem('upstream-unavailable', {
     cause: error,

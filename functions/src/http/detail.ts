@@ -43,8 +43,8 @@ const DETAILS: Readonly<Record<ProblemCode, Texts>> = {
     vi: 'Hãy gửi mã thông báo ID của Firebase trong Authorization: Bearer, hoặc đăng nhập lại.',
   },
   forbidden: {
-    en: 'Send this request with fetch from a page of this site, and the X-CSRF-Token that GET /session/user gives.',
-    vi: 'Hãy gửi yêu cầu này bằng fetch từ một trang của chính trang web này, kèm mã CSRF lấy từ GET /session/user.',
+    en: 'Send this request with fetch from a page of this site, and the X-CSRF-Token that GET /session/csrf_token gives.',
+    vi: 'Hãy gửi yêu cầu này bằng fetch từ một trang của chính trang web này, kèm mã CSRF lấy từ GET /session/csrf_token.',
   },
   'invalid-hand-over': {
     en: 'The hand-over code is wrong, expired or already used. Open the page from the Tini App again.',

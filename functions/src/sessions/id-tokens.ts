@@ -10,15 +10,22 @@ import type { AuthService, UserTokens } from './auth-service';
 const MAX_USERS = 2_000;
 /** Google's client SDKs renew as long before. */
 const RENEW_AHEAD_MS = 5 * 60_000;
+/** Google is not asked about a session that is over for as long, however often its cookie comes. */
+const OVER_MS = 60_000;
 
 export interface IdTokens {
   /**
    * A fresh ID token for a refresh token, and the refresh token to keep, which may be a new one.
    *
+   * @param renew A new one, whatever is known.
    * @returns undefined: the session is over.
    * @throws Problem when Google does not answer.
    */
-  readonly of: (refreshToken: string, context: RequestContext) => Promise<UserTokens | undefined>;
+  readonly of: (
+    refreshToken: string,
+    context: RequestContext,
+    renew?: boolean,
+  ) => Promise<UserTokens | undefined>;
   readonly remember: (tokens: UserTokens) => void;
   readonly forget: (refreshToken: string) => void;
 }
@@ -51,6 +58,8 @@ function expiryOf({ idToken }: UserTokens): number {
  */
 export function idTokens(refresh: AuthService['refresh'], now: () => number): IdTokens {
   const cache = new LRUCache<string, Known>({ max: MAX_USERS });
+  /** Sessions that are over, until then, epoch ms. */
+  const over = new LRUCache<string, number>({ max: MAX_USERS });
   const once = singleFlight<UserTokens | undefined>();
 
   function remember(key: string, tokens: UserTokens): UserTokens {
@@ -62,20 +71,22 @@ export function idTokens(refresh: AuthService['refresh'], now: () => number): Id
   }
 
   return {
-    of: (refreshToken, context) => {
+    of: (refreshToken, context, renew = false) => {
       const key = keyOf(refreshToken);
       const known = cache.get(key);
       const leftMs = known ? known.expiresAt - now() : 0;
-      if (known && leftMs > RENEW_AHEAD_MS) return Promise.resolve(known);
+      if (!renew && known && leftMs > RENEW_AHEAD_MS) return Promise.resolve(known);
+      if (!renew && (over.get(key) ?? 0) > now()) return Promise.resolve(undefined);
       return once(key, async () => {
         try {
           const tokens = await refresh(refreshToken, context);
           if (tokens) return remember(key, tokens);
           cache.delete(key);
+          over.set(key, now() + OVER_MS);
           return undefined;
         } catch (error) {
           // Google cannot be reached, and the old token is still good.
-          if (known && leftMs > 0) return known;
+          if (!renew && known && leftMs > 0) return known;
           throw error;
         }
       });

@@ -35,7 +35,8 @@ export function openReader(parameters: ReadingParameters, env: NodeJS.ProcessEnv
   const http = httpClient(clock);
   const users = createUsers({
     projectId,
-    service: 'sessions',
+    // Perhaps not the function `sessions`: people's own ones read sessions too.
+    service: env['K_SERVICE'] || 'sessions',
     tokens: isOnCloudRun(env) ? runtimeAccount(http, clock).tokens : undefined,
   });
   function openCookies(keys: KeyRing): CookieSessions {

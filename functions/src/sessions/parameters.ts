@@ -94,3 +94,13 @@ export function notConfigured({ WEB_ORIGINS }: SessionParameters): Problem {
     operator: { cause: `Web sessions are not set up: ${missing} is not set`, remedy: REMEDY },
   });
 }
+
+/** The origin is that of a stranger, or of a page that the operator forgot; it is not repeated here. */
+export function unlistedOrigin(): Problem {
+  return new Problem('forbidden', {
+    operator: {
+      cause: 'The origin of the page is not in WEB_ORIGINS',
+      remedy: setParameters('if it is a page of yours, add its exact origin to WEB_ORIGINS', ONLY),
+    },
+  });
+}

@@ -69,8 +69,7 @@ export function createSessionReader({ users, cookies, clock }: ReaderEffects): S
     if (!opened || !cookies) return { ok: false };
     const { seal, idTokens } = cookies;
     const context = { deadline, caller: opened.sessionId };
-    if (refresh) idTokens.forget(opened.refreshToken);
-    const tokens = await idTokens.of(opened.refreshToken, context);
+    const tokens = await idTokens.of(opened.refreshToken, context, refresh);
     if (!tokens) return { ok: false };
     const claims = await users.verify(tokens.idToken, checkRevoked, deadline);
     if (!claims) {

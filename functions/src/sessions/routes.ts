@@ -7,6 +7,7 @@ import type { Facts } from '../log/request-entry';
 import { Problem } from '../problem';
 import type { RequestContext } from '../upstream/request-context';
 import { handOverBody, readFields, readSignIn, signOutBody, tradeBody } from './fields';
+import { unlistedOrigin } from './parameters';
 import type { Sessions } from './sessions';
 
 /** The Hosting rewrite in firebase.json is tested against this. */
@@ -45,7 +46,7 @@ export interface SessionRouteOptions {
   readonly callerOf: (request: IncomingRequest) => string;
 }
 
-/** The five routes of `/session/`. */
+/** The six routes of `/session/`. */
 export function sessionRoutes(options: SessionRouteOptions): Route[] {
   const { sessions, webOrigins, limited, callerOf } = options;
 
@@ -63,7 +64,8 @@ export function sessionRoutes(options: SessionRouteOptions): Route[] {
    */
   function ownOrigin(request: IncomingRequest): string {
     const origin = header(request, 'origin');
-    if (origin === undefined || !webOrigins.has(origin)) throw new Problem('forbidden');
+    if (origin === undefined) throw new Problem('forbidden');
+    if (!webOrigins.has(origin)) throw unlistedOrigin();
     return origin;
   }
 
@@ -130,6 +132,9 @@ export function sessionRoutes(options: SessionRouteOptions): Route[] {
       const { setCookie, ...body } = await sessions().user(inProgress.request, inProgress.deadline);
       return { body, setCookie, facts: { uid: body.user?.uid } };
     }),
+    route('csrf_token', 'GET', async ({ request }) => ({
+      body: await sessions().csrfToken(request),
+    })),
     route('sign_out', 'POST', async (inProgress) => {
       const { request, deadline } = inProgress;
       const { everywhere } = readFields(signOutBody, await jsonBody(request));

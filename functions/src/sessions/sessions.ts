@@ -6,10 +6,11 @@ import type { Users } from '../google/users';
 import { Problem } from '../problem';
 import type { Naming } from '../providers/provider';
 import type { RequestContext } from '../upstream/request-context';
-import { CLEARED_COOKIE, headerOf, sessionCookie, setCookie } from './cookie';
+import { CLEARED_COOKIE, headerOf, setCookie } from './cookie';
 import { csrfToken } from './csrf-token';
 import { CODE_SECONDS, type HandOvers, type Proof } from './hand-overs';
 import type { CookieSessions } from './open-reader';
+import { unlistedOrigin } from './parameters';
 import { bearerToken, nameIn, type SessionReader } from './read-session';
 import { sealSession } from './sealed-session';
 import type { SessionRequest } from './session';
@@ -55,6 +56,11 @@ export interface Sessions {
     readonly csrfToken: string | null;
     readonly setCookie?: string | undefined;
   }>;
+  /**
+   * What signing out needs, for whatever session the cookie holds: Google is not asked, so that a visitor
+   * can sign out although it is down, and out of a session that is over.
+   */
+  csrfToken(request: SessionRequest): Promise<{ readonly csrfToken: string | null }>;
   /** @param everywhere Also end the user's other sessions, in the Tini App too. */
   signOut(
     request: SessionRequest,
@@ -102,9 +108,8 @@ export function createSessions(effects: SessionsEffects): Sessions {
       const claims = idToken && (await users.verify(idToken, true, deadline));
       if (!claims) throw new Problem('unauthenticated');
       const { uid } = claims;
-      if (customerIn(claims, uid) === undefined || !webOrigins.has(origin)) {
-        throw new Problem('forbidden');
-      }
+      if (customerIn(claims, uid) === undefined) throw new Problem('forbidden');
+      if (!webOrigins.has(origin)) throw unlistedOrigin();
       // The token that the page signs in with has the new name already.
       if (name !== undefined && name !== nameIn(claims)) await users.rename(uid, name, deadline);
       const code = await handOvers.begin({ uid, challenge, origin }, deadline);
@@ -133,14 +138,16 @@ export function createSessions(effects: SessionsEffects): Sessions {
 
     user: async (request, deadline) => {
       const result = await reader.read(request, {}, deadline);
-      if (!result.ok) {
-        // A cookie that opens no session never will. Of two, the visitor's own would be removed, and that
-        // of a sibling domain would be left alone to count.
-        const isCookie = bearerToken(request) === undefined && sessionCookie(request) !== undefined;
-        return { user: null, csrfToken: null, ...(isCookie && { setCookie: CLEARED_COOKIE }) };
-      }
+      // A cookie that opens no session is not removed here: the answer could overtake that of a sign-in in
+      // another tab, and remove the new one.
+      if (!result.ok) return { user: null, csrfToken: null };
       const { uid, name, csrfToken: token = null } = result.session;
       return { user: { uid, name }, csrfToken: token, setCookie: result.setCookie };
+    },
+
+    csrfToken: async (request) => {
+      const opened = await reader.open(request);
+      return { csrfToken: opened ? csrfToken(opened.sessionId, seal.ring) : null };
     },
 
     signOut: async (request, everywhere, deadline) => {

@@ -3,7 +3,7 @@
  * is asking. Reads the same parameters and secret from the environment as the function `sessions`.
  */
 import { deadlineIn, systemClock } from '../clock';
-import { headerOf } from './cookie';
+import { headerOf, sessionCookie } from './cookie';
 import { openReader, type OpenedReader } from './open-reader';
 import { parseReadingParameters } from './parameters';
 import type { Session, SessionRequest, SessionResult, VerifyOptions } from './session';
@@ -16,9 +16,23 @@ const TIMEOUT_MS = 8_000;
 let opened: OpenedReader | undefined;
 
 /** Opened by the first request, so that a module can import this before its parameters are set. */
-function reader(): OpenedReader['reader'] {
-  opened ??= openReader(parseReadingParameters(process.env), process.env);
-  return opened.reader;
+const open = (): OpenedReader =>
+  (opened ??= openReader(parseReadingParameters(process.env), process.env));
+
+let isWarned = false;
+
+/**
+ * Otherwise somebody who signs in with a cookie stays signed out here, and nobody learns why. No error:
+ * a site that uses the header alone may have a cookie of this name for something else.
+ */
+function warnOfUnreadCookie(request: SessionRequest): void {
+  if (isWarned || open().cookies || sessionCookie(request) === undefined) return;
+  isWarned = true;
+  console.warn(
+    'A cookie __session came, and SESSION_KEYS is not set, so it is not read. If it is a session: ' +
+      "add secrets: ['SESSION_KEYS'] to the options of this function, or set it in the environment " +
+      'of this server, and deploy it again.',
+  );
 }
 
 /**
@@ -37,7 +51,9 @@ export async function verifySession(
   request: SessionRequest,
   options: VerifyOptions = {},
 ): Promise<SessionResult> {
-  return reader().read(request, options, deadlineIn(TIMEOUT_MS, systemClock));
+  const result = await open().reader.read(request, options, deadlineIn(TIMEOUT_MS, systemClock));
+  if (!result.ok) warnOfUnreadCookie(request);
+  return result;
 }
 
 /**
@@ -54,5 +70,5 @@ export async function isForgedRequest(
   csrfToken?: string,
 ): Promise<boolean> {
   if (session.via === 'header') return false;
-  return reader().isForged(request, csrfToken ?? headerOf(request, 'x-csrf-token'));
+  return open().reader.isForged(request, csrfToken ?? headerOf(request, 'x-csrf-token'));
 }

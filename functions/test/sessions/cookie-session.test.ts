@@ -64,7 +64,22 @@ describe('the session in a cookie', () => {
     moveClock(14 * 24 * HOUR_MS);
     const late = await user(cookie);
     expect(late.body).toEqual({ user: null, csrfToken: null });
-    expect(late.response.headers.get('set-cookie')).toMatch(/^__session=; Max-Age=0; Path=\/; /);
+    // Late, it would remove the cookie of a sign-in that was quicker.
+    expect(late.response.headers.get('set-cookie')).toBeNull();
+  });
+
+  it('that is over is not asked about at Google with every request', async () => {
+    site.auth.accounts.set('tiki:31', {});
+    const { cookie } = await site.signIn('31');
+    site.auth.accounts.set('tiki:31', { disabled: true });
+    moveClock(HOUR_MS);
+    const before = refreshes();
+    for (let i = 0; i < 3; i += 1) expect((await user(cookie)).body).toMatchObject({ user: null });
+    expect(refreshes()).toBe(before + 1);
+
+    site.auth.accounts.set('tiki:31', {});
+    moveClock(61_000);
+    expect((await user(cookie)).body).toMatchObject({ user: { uid: 'tiki:31' } });
   });
 
   it('asks Google once for many requests at the same moment, and not before five minutes ahead', async () => {
@@ -136,6 +151,24 @@ describe('when Google does not answer', () => {
     expect(failed.body).toMatchObject({ code: 'upstream-unavailable' });
     expect(failed.response.headers.get('set-cookie')).toBeNull();
     expect((await user(cookie)).body).toMatchObject({ user: { uid: 'tiki:7' } });
+  });
+
+  it('a visitor can sign out all the same', async () => {
+    const { cookie, csrfToken } = await site.signIn('71');
+    moveClock(HOUR_MS);
+    site.auth.refreshing = 'unavailable';
+    const headers = { Cookie: cookie };
+    const asked = await site.ask('/session/csrf_token', { headers });
+    const signedOut = await site.ask('/session/sign_out', {
+      body: {},
+      headers: { ...headers, 'X-CSRF-Token': csrfToken },
+    });
+    site.auth.refreshing = 'works';
+
+    expect(await asked.json()).toEqual({ csrfToken });
+    expect(signedOut.status).toBe(204);
+    expect(signedOut.headers.get('set-cookie')).toMatch(/^__session=; Max-Age=0; /);
+    expect(await (await site.ask('/session/csrf_token')).json()).toEqual({ csrfToken: null });
   });
 
   it('a refused API key is the operator’s to fix, and signs nobody out either', async () => {

@@ -20,6 +20,7 @@ describe('a project that has not set up web sessions', () => {
       bare.ask('/session/sign_in', { body: trade() }),
       bare.ask('/session/sign_out', { body: {} }),
       bare.ask('/session/user'),
+      bare.ask('/session/csrf_token'),
     ]);
     for (const answer of answers) {
       expect(answer.status).toBe(503);
@@ -47,6 +48,14 @@ describe('a project that has not set up web sessions', () => {
       expect(bare.logged()).not.toMatch(/short|xxx/);
     },
   );
+
+  it('says which parameter refuses a page, and not what the page sent', async () => {
+    const bare = await site.sibling({});
+    const headers = { Origin: 'https://www.shop.example.com' };
+    expect((await bare.ask('/session/trade', { body: trade(), headers })).status).toBe(403);
+    expect(bare.logged()).toContain('add its exact origin to WEB_ORIGINS');
+    expect(bare.logged()).not.toContain('www.shop');
+  });
 
   it('needs the key for Google outside of the emulators', async () => {
     const bare = await site.sibling({ FIREBASE_AUTH_EMULATOR_HOST: '' });

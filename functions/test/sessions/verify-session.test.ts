@@ -12,7 +12,13 @@ describe('tiki-firebase-bridge/sessions', () => {
   const before = { ...process.env };
   beforeAll(async () => {
     site = await startSite();
-    Object.assign(process.env, { GCLOUD_PROJECT: PROJECT, SESSION_KEYS: site.key });
+    Object.assign(process.env, {
+      GCLOUD_PROJECT: PROJECT,
+      SESSION_KEYS: site.key,
+      // A function of somebody's own, in the emulator.
+      K_SERVICE: 'app',
+      FUNCTIONS_EMULATOR: 'true',
+    });
     entry = (await import(BUILT)) as typeof Entry;
   });
   afterAll(async () => {
@@ -78,6 +84,18 @@ describe('tiki-firebase-bridge/sessions', () => {
     expect(await isPremium(false)).toBe(true);
   });
 
+  it('keeps the claims that it has while Google cannot give new ones', async () => {
+    const { cookie } = await site.signIn('22');
+    const request = { headers: { cookie } };
+    expect(await entry.verifySession(request)).toMatchObject({ ok: true });
+    site.auth.refreshing = 'unavailable';
+    await expect(entry.verifySession(request, { refresh: true })).rejects.toMatchObject({
+      code: 'upstream-unavailable',
+    });
+    expect(await entry.verifySession(request)).toMatchObject({ ok: true });
+    site.auth.refreshing = 'works';
+  });
+
   it('gives the new cookie when Google has rotated the refresh token', async () => {
     const { cookie } = await site.signIn('3');
     moveClock(3_600_000);
@@ -123,6 +141,38 @@ describe('tiki-firebase-bridge/sessions', () => {
     // Nor at the next refresh, where nobody asks for more.
     moveClock(3_600_000);
     expect(await entry.verifySession({ headers: headers[0] ?? {} })).toEqual({ ok: false });
+  });
+
+  it('warns once of cookies that nobody can read, because the keys are missing', async () => {
+    delete process.env['SESSION_KEYS'];
+    jest.resetModules();
+    const bare = (await import(BUILT)) as typeof Entry;
+    const warnings = jest.spyOn(console, 'warn').mockImplementation();
+    const { cookie } = await site.signIn('7');
+
+    expect(await bare.verifySession({ headers: {} })).toEqual({ ok: false });
+    expect(warnings).not.toHaveBeenCalled();
+    for (let i = 0; i < 2; i += 1) {
+      expect(await bare.verifySession({ headers: { cookie } })).toEqual({ ok: false });
+    }
+    expect(warnings).toHaveBeenCalledTimes(1);
+    expect(warnings).toHaveBeenCalledWith(expect.stringContaining("secrets: ['SESSION_KEYS']"));
+    warnings.mockRestore();
+    process.env['SESSION_KEYS'] = site.key;
+  });
+
+  it('names the role that its account lacks, and the service whose account it is', async () => {
+    const { cookie } = await site.signIn('6');
+    site.auth.denied = true;
+    const failure: unknown = await entry
+      .verifySession({ headers: { cookie } }, { checkRevoked: true })
+      .catch((error: unknown) => error);
+    site.auth.denied = false;
+
+    expect(failure).toMatchObject({ code: 'misconfigured' });
+    expect(JSON.stringify(failure)).toMatch(
+      /--role roles\/firebaseauth\.admin .*gcloud run services describe app --region/,
+    );
   });
 
   it('fails, and signs nobody out, when Google does not answer', async () => {

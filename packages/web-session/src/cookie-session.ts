@@ -1,12 +1,6 @@
 import { call, type Fields, succeeded } from './bridge';
 import type { User } from './messages';
 
-/** The session in the cookie `__session`, which only the server can read. */
-export interface CookieSession {
-  readonly user: User | null;
-  readonly csrfToken: string | null;
-}
-
 function userFrom({ user }: Fields): User | null {
   if (typeof user !== 'object' || user === null) return null;
   const uid: unknown = Reflect.get(user, 'uid');
@@ -14,13 +8,16 @@ function userFrom({ user }: Fields): User | null {
   return typeof uid === 'string' ? { uid, name: typeof name === 'string' ? name : null } : null;
 }
 
-/** @throws SessionError */
-export async function readCookieSession(): Promise<CookieSession> {
-  const reply = await call('/session/user', { method: 'GET' });
+/** The answer to a question about the cookie `__session`, which only the server can read. */
+async function ask(path: string): Promise<Fields> {
+  const reply = await call(path, { method: 'GET' });
   // The bridge is deployed without its sessions, so there is none.
-  if (reply.status === 404) return { user: null, csrfToken: null };
-  const { csrfToken, ...fields } = succeeded(reply);
-  return { user: userFrom(fields), csrfToken: typeof csrfToken === 'string' ? csrfToken : null };
+  return reply.status === 404 ? {} : succeeded(reply);
+}
+
+/** @throws SessionError */
+export async function readCookieUser(): Promise<User | null> {
+  return userFrom(await ask('/session/user'));
 }
 
 /** @throws SessionError */
@@ -36,7 +33,9 @@ export async function signInWithCookie(customToken: string): Promise<User> {
  * @throws SessionError
  */
 export async function signOutOnServer(everywhere: boolean): Promise<void> {
-  const { user, csrfToken } = await readCookieSession();
-  if (user === null && !everywhere) return;
+  // Not from `/session/user`, which fails while Google does.
+  const { csrfToken: token } = await ask('/session/csrf_token');
+  const csrfToken = typeof token === 'string' ? token : null;
+  if (csrfToken === null && !everywhere) return;
   succeeded(await call('/session/sign_out', { body: { everywhere }, csrfToken }));
 }

@@ -1,4 +1,4 @@
-import { readCookieSession, signInWithCookie, signOutOnServer } from './cookie-session';
+import { readCookieUser, signInWithCookie, signOutOnServer } from './cookie-session';
 import { SESSION, type User } from './messages';
 import { ask, installWorker, signInWithWorker } from './worker-client';
 
@@ -101,7 +101,7 @@ export function startSession({ worker = '/session-worker.js' }: SessionOptions =
       const registration = await installed;
       const kept = registration && (await ask(registration, { command: 'user' }));
       // A visit without the worker may have left a cookie.
-      const user = kept ?? (await readCookieSession()).user;
+      const user = kept ?? (await readCookieUser());
       known = user && user.uid;
       return user;
     },

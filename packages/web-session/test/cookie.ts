@@ -66,6 +66,16 @@ it('tells the other tabs of sessions in the cookie too', async () => {
   expect(await page.evaluate('changes')).toEqual(changes);
 });
 
+it('signs out although the server cannot tell who is signed in', async () => {
+  const context = await world().browser.newContext();
+  const page = await open(context, site, '/page?no-worker');
+  await page.evaluate(`session.signIn('tiki:1')`);
+  site.routes.set('/session/user', () => ({ status: 503, body: '{}' }));
+
+  await page.evaluate('session.signOut()');
+  expect(await context.cookies()).toEqual([]);
+});
+
 it('rejects with the code of the bridge', async () => {
   const page = await open(await world().browser.newContext(), site, '/page?no-worker');
   const codeOf = (call: string) => page.evaluate(`${call}.catch(({ code }) => code)`);

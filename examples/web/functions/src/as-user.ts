@@ -1,4 +1,4 @@
-import { deleteApp, type FirebaseServerApp, initializeServerApp } from 'firebase/app';
+import { deleteApp, type FirebaseServerApp, initializeServerApp, setLogLevel } from 'firebase/app';
 import { connectAuthEmulator, getAuth } from 'firebase/auth';
 import { connectFirestoreEmulator, doc, getDoc, getFirestore } from 'firebase/firestore/lite';
 import { logFailure } from './log-failure';
@@ -13,6 +13,9 @@ export type Reading =
   | { readonly state: 'missing' | 'denied' | 'unavailable' };
 
 const UNAVAILABLE: Reading = { state: 'unavailable' };
+
+// Otherwise each refusal by the rules, an answer like any other, would be logged as a warning.
+setLogLevel('error');
 
 /** The code of an error of the Firebase SDK. */
 const codeOf = (error: unknown): unknown =>

@@ -3,6 +3,7 @@ import { premiumPage } from './pages/premium';
 import { profilePage } from './pages/profile';
 import { signInPage } from './pages/sign-in';
 import { toText } from './html';
+import { respond } from './respond';
 import { readSettings } from './settings';
 
 const ATTACK = `"><img src=x onerror='alert(1)'>`;
@@ -25,7 +26,7 @@ describe('the pages', () => {
     const profile = { uid: ATTACK, name: ATTACK, entitlement: read({ premiumUntil: ATTACK }) };
     const pages = [
       profilePage(frame, profile, NOW),
-      premiumPage(frame, [read({ en: ATTACK }), read({ en: { toString: ATTACK } })], false),
+      premiumPage(frame, [read({ en: ATTACK }), read({ en: { toString: ATTACK } })]),
     ].map(toText);
 
     expect(pages.map((page) => page.split(ESCAPED).length - 1)).toEqual([2, 1]);
@@ -43,6 +44,16 @@ describe('the pages', () => {
     const page = toText(profilePage(frame, { uid: 'tiki:1', name: null, entitlement }, NOW));
 
     expect(page).toContain(`data-premium="${shown}"`);
+  });
+
+  it.each(['//', '/\\', '/nothing'])('are not found at %s', async (url) => {
+    const settings = readSettings({ GCLOUD_PROJECT: 'my-project', WEB_API_KEY: 'key' });
+    const verify = () => Promise.reject(new Error('nobody is asked for'));
+    const request = { method: 'GET', url, acceptLanguage: 'en' };
+
+    expect(
+      await respond(request, { settings, assets: ASSETS, verify, now: () => NOW }),
+    ).toMatchObject({ status: 404 });
   });
 
   it('know neither the simulator nor a stand-in for the app outside of the emulators', () => {

@@ -49,8 +49,8 @@ export interface Site {
 /** A page of the site for whoever asks for it. GET changes nothing. */
 export async function respond(request: PageRequest, site: Site): Promise<Answer> {
   const { settings, assets } = site;
-  // The host does not matter; only path and query are used.
-  const { pathname, searchParams } = new URL(request.url, 'http://localhost');
+  // The host does not matter; only path and query are used. Resolved against a base, "//" would throw.
+  const { pathname, searchParams } = new URL(`http://localhost${request.url}`);
   const choice = chooseLanguage(searchParams.get('lang'), request.acceptLanguage);
   const frame = frameFor(choice, assets);
   const page = (status: number, content: Html, headers: Record<string, string> = {}): Answer => ({
@@ -64,28 +64,30 @@ export async function respond(request: PageRequest, site: Site): Promise<Answer>
   if (!['/', '/profile', '/premium'].includes(pathname)) return page(404, notFoundPage(frame));
   try {
     const { visitor, setCookie } = await site.verify();
-    const cookie: Record<string, string> =
-      setCookie === undefined ? {} : { 'Set-Cookie': setCookie };
     const elsewhere = visitor === undefined ? '/' : '/profile';
     // What a web-view stores belongs to its app, not to the Tiki user: the session in it may be that of
     // the user before. Only the app knows who is there now.
     const isFromApp = pathname === '/' && searchParams.get('from') === 'app';
     if (!isFromApp && (pathname === '/') !== (visitor === undefined)) {
-      const headers = { ...pageHeaders(settings), Location: linkTo(elsewhere, choice), ...cookie };
-      return { status: 302, headers, body: '' };
+      const headers = { ...pageHeaders(settings), Location: linkTo(elsewhere, choice) };
+      return { status: 302, headers: { ...headers, ...cookieHeader(setCookie) }, body: '' };
     }
-    const content =
-      isFromApp || visitor === undefined
-        ? signInPage(frame, settings, isFromApp)
-        : pathname === '/profile'
-          ? await profile(frame, visitor, site)
-          : await premium(frame, visitor, site, searchParams.has('renewed'));
-    return page(200, content, cookie);
+    if (isFromApp || visitor === undefined) {
+      return page(200, signInPage(frame, settings, isFromApp), cookieHeader(setCookie));
+    }
+    if (pathname === '/profile') {
+      return page(200, await profile(frame, visitor, site), cookieHeader(setCookie));
+    }
+    const shown = await premium(frame, visitor, site, searchParams.has('renewed'));
+    return page(200, shown.content, cookieHeader(shown.setCookie ?? setCookie));
   } catch (error) {
     logFailure(`Rendering ${pathname} failed`, error);
     return page(503, brokenPage(frame), { 'Retry-After': '5' });
   }
 }
+
+const cookieHeader = (setCookie: string | undefined): Record<string, string> =>
+  setCookie === undefined ? {} : { 'Set-Cookie': setCookie };
 
 const NOT_READ: Reading = { state: 'unavailable' };
 
@@ -95,24 +97,39 @@ async function profile(frame: Frame, { uid, name, idToken }: Visitor, site: Site
   return profilePage(frame, { uid, name, entitlement }, site.now());
 }
 
+/**
+ * Whether the record says one thing about premium and the token, whose claims are up to an hour old,
+ * another: there was a purchase or a refund.
+ */
+function isBehind(entitlement: Reading, lesson: Reading, nowMs: number): boolean {
+  if (premiumEnd(entitlement) > nowMs) return lesson.state === 'denied';
+  return ['read', 'missing'].includes(entitlement.state) && lesson.state === 'read';
+}
+
+interface Shown {
+  readonly content: Html;
+  /** Of a new token. */
+  readonly setCookie?: string | undefined;
+}
+
 /** @param isRenewed The page has got a new token already, and comes again. */
 async function premium(
   frame: Frame,
   visitor: Visitor,
-  site: Site,
+  { settings, verify, now }: Site,
   isRenewed: boolean,
-): Promise<Html> {
-  const { settings, verify, now } = site;
+): Promise<Shown> {
   const read = async ({ uid, idToken }: Visitor) => {
     const paths = [`entitlements/${uid}`, ...PREMIUM_PATHS];
     const [entitlement = NOT_READ, ...lessons] = await readAsUser(idToken, paths, settings.project);
-    // Bought after the token was made, which has the claims of then.
-    const isBehind = premiumEnd(entitlement) > now() && lessons[0]?.state === 'denied';
-    return { lessons, isBehind };
+    return { entitlement, lessons };
   };
-  const first = await read(visitor);
-  if (!first.isBehind || isRenewed) return premiumPage(frame, first.lessons, false);
-  if (visitor.via === 'header') return premiumPage(frame, first.lessons, true);
-  const renewed = (await verify(true)).visitor;
-  return premiumPage(frame, (renewed ? await read(renewed) : first).lessons, false);
+  const { entitlement, lessons } = await read(visitor);
+  const [lesson = NOT_READ] = lessons;
+  if (isRenewed) return { content: premiumPage(frame, lessons, 'renewed') };
+  if (!isBehind(entitlement, lesson, now())) return { content: premiumPage(frame, lessons) };
+  if (visitor.via === 'header') return { content: premiumPage(frame, lessons, 'renewing') };
+  const renewed = await verify(true);
+  const latest = renewed.visitor ? (await read(renewed.visitor)).lessons : lessons;
+  return { content: premiumPage(frame, latest), setCookie: renewed.setCookie };
 }

@@ -15,7 +15,8 @@ describe('a forged cookie', () => {
     const response = await site.ask('/session/user', { headers: { Cookie: `__session=${value}` } });
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ user: null, csrfToken: null });
-    expect(response.headers.get('set-cookie')).toMatch(/^__session=; Max-Age=0/);
+    // Not on GET: late, the answer would remove the cookie of a sign-in that was quicker.
+    expect(response.headers.get('set-cookie')).toBeNull();
   }
 
   /** A cookie with our own format, of any key, project and lifetime. */

@@ -32,6 +32,8 @@ export interface AuthServer {
   /** Later calls to Secure Token are answered once this resolves. */
   hold: Promise<void>;
   refreshing: Refreshing;
+  /** Whether the caller's account may not look users up. */
+  denied: boolean;
   /** Called with each call to Secure Token, before it is answered. */
   onCall: () => void;
   /** A custom token of a login through the bridge. */
@@ -118,7 +120,8 @@ export async function startAuthServer(): Promise<AuthServer> {
     };
   }
 
-  function lookup(body: string): object {
+  function lookup(body: string): object | Refused {
+    if (server.denied) return { status: 403, message: 'INSUFFICIENT_PERMISSION' };
     const { localId } = JSON.parse(body) as { readonly localId: readonly string[] };
     const users = localId.flatMap((uid) => {
       const account = accounts.get(uid);
@@ -175,6 +178,7 @@ export async function startAuthServer(): Promise<AuthServer> {
     calls,
     hold: Promise.resolve(),
     refreshing: 'works',
+    denied: false,
     onCall: () => undefined,
     customToken: (customerId) => unsigned({ uid: `tiki:${customerId}` }),
     idToken,

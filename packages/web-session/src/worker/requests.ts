@@ -14,6 +14,7 @@ const SIGN_IN_PATHS = [
   '/auth_refresh',
   '/identitytoolkit/',
   '/securetoken/',
+  '/session/csrf_token',
   '/session/hand_over',
   '/session/sign_in',
   '/session/trade',

@@ -9,7 +9,7 @@ const fieldsOf = (body: string) => JSON.parse(body) as Readonly<Record<string, u
 
 /** As Hosting answers where the bridge is deployed without its sessions. */
 export function serveNoSessions({ routes }: Site): void {
-  for (const name of ['user', 'sign_in', 'sign_out']) {
+  for (const name of ['user', 'csrf_token', 'sign_in', 'sign_out']) {
     routes.set(`/session/${name}`, () => ({ status: 404 }));
   }
 }
@@ -29,6 +29,10 @@ export function serveCookieSessions({ routes, origin }: Site): void {
   });
 
   routes.set('/session/user', (arrived) => json(stateFor(uidIn(arrived))));
+  routes.set('/session/csrf_token', (arrived) => {
+    const { csrfToken } = stateFor(uidIn(arrived));
+    return json({ csrfToken });
+  });
   routes.set('/session/sign_in', (arrived) => {
     const uid = fieldsOf(arrived.body)['customToken'];
     if (!isOwn(arrived)) return problem(403, 'forbidden');

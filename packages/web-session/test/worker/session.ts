@@ -283,7 +283,7 @@ describe('a session in the cookie, from a visit without the worker', () => {
   it('may survive if the server cannot be asked, but the session in the worker ends', async () => {
     const { site } = world();
     const page = await newSignedInPage(newUid());
-    site.routes.set('/session/user', () => ({ status: 503, body: '{}' }));
+    site.routes.set('/session/csrf_token', () => ({ status: 503, body: '{}' }));
 
     const code = await page.evaluate(`session.signOut().catch(({ code }) => code)`);
     serveNoSessions(site);

@@ -6,20 +6,26 @@ import { type Frame, layout } from './layout';
 /** Both are behind security rules: the first follows the token's claims, the second the record too. */
 export const PREMIUM_PATHS = ['premiumContent/welcome', 'premiumContentStrict/welcome'] as const;
 
+/** `renewing`: the page is to get a new token, and to come again. `renewed`: it has. */
+export type Renewal = 'none' | 'renewing' | 'renewed';
+
 /**
  * @param readings Of {@link PREMIUM_PATHS}, as the user's own rights allow.
- * @param renew Whether the page is to get a new token, and to come again: a script, which it does
- *   without otherwise.
+ * @param renewal The page needs a script for it, and does without otherwise.
  */
-export function premiumPage(frame: Frame, readings: readonly Reading[], renew: boolean): Html {
+export function premiumPage(
+  frame: Frame,
+  readings: readonly Reading[],
+  renewal: Renewal = 'none',
+): Html {
   const { choice, assets } = frame;
   const { title, lead, back, lesson, recipe } = frame.texts.premium;
   const headings = [lesson, recipe];
   return layout(frame, {
     path: '/premium',
     title,
-    scripts: renew ? [assets.premium] : [],
-    main: html`<main id="premium" class="page-width">
+    scripts: renewal === 'none' ? [] : [assets.premium],
+    main: html`<main id="premium" class="page-width" data-state="${renewal}">
       <h1>${title}</h1>
       <p class="lead">${lead}</p>
       ${readings.map((reading, index) => lessonCard(frame, headings[index] ?? '', reading))}
