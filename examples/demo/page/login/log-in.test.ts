@@ -218,6 +218,19 @@ describe('restore', () => {
     ]);
   });
 
+  it('does not draw what is read and erased of the cache of listeners', async () => {
+    const { effects, call } = world();
+    const key = 'tiki-firebase-listen-demo-encrypted';
+    const calls = async () => {
+      await call('getStorage', 1);
+      await call('getStorage', 5, success({}), { key });
+      await call('setStorage', 5, success({}), { key });
+    };
+    const { run } = await restore(library(calls, USER), effects);
+
+    expect(run?.steps.find(({ id }) => id === 'session-read')).toMatchObject({ ms: 1 });
+  });
+
   it('draws nothing when signed out', async () => {
     const { effects, call } = world();
     const { run } = await restore(
