@@ -8,8 +8,10 @@ import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 const GIVEN = `
   import { type My, type TikiFirebase } from 'tiki-firebase-client';
   import { type Firestore } from 'tiki-firebase-client/firestore';
+  import { type WebViewContext } from 'tiki-firebase-client/hand-over';
   declare global {
-    const my: My;
+    const my: My & { createWebViewContext(id: string): WebViewContext };
+    const console: { warn(text: string): void };
     const firebase: TikiFirebase;
     const db: Firestore;
     const uid: string, filePath: string, baseUrl: string, projectId: string;
@@ -34,9 +36,9 @@ afterAll(() => {
 });
 
 it.each([
-  ['packages/tini-client/README.md', 5],
-  ['docs/tini-app.md', 3],
-  ['docs/tini-app.vi.md', 3],
+  ['packages/tini-client/README.md', 6],
+  ['docs/tini-app.md', 5],
+  ['docs/tini-app.vi.md', 5],
 ])('compiles the snippets of %s', (page, count) => {
   const snippets = snippetsOf(page);
   expect(snippets).toHaveLength(count);
