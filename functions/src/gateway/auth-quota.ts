@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { UpstreamRefusal } from '../log/request-entry';
-import { readJson } from './read-json';
+import { readJson } from '../upstream/read-json';
 
 /** How the message of a 400 begins when too many have signed in, followed by " : " and an explanation. */
 const quotaExceeded = z.object({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readJson } from './read-json';
+import { readJson } from '../upstream/read-json';
 
 /** Three base64url parts; the signature is empty in the Auth emulator's tokens. */
 const JWT = /^[\w-]{1,8192}\.([\w-]{1,8192})\.[\w-]{0,8192}$/;

@@ -6,6 +6,7 @@ import { setParameters } from '../remedy';
 import { guardedBy, type Guarded } from '../upstream/circuit-breaker';
 import type { HttpClient } from '../upstream/http-client';
 import { HEALTH, symptomOf, type Outcome } from '../upstream/outcome';
+import { readJson } from '../upstream/read-json';
 import type { RequestContext } from '../upstream/request-context';
 import { RETRY, withRetries } from '../upstream/retry';
 
@@ -58,14 +59,6 @@ interface Call {
   readonly type: 'application/json' | 'application/x-www-form-urlencoded';
   readonly body: string;
   readonly answer: z.ZodType<UserTokens>;
-}
-
-function readJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8')) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 const unavailable = (cause: string) =>
@@ -127,7 +120,7 @@ export function createAuthService(settings: AuthServiceSettings): AuthService {
     });
     if (sent.kind !== 'answer') return sent;
     const { status, body } = sent.data;
-    const json = readJson(body);
+    const json = readJson(body.toString());
     if (status === 200) {
       const tokens = call.answer.safeParse(json).data;
       return tokens ? { kind: 'answer', data: tokens } : { kind: 'wrong-shape', where: 'body' };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { Problem } from '../problem';
+import { readJson } from '../upstream/read-json';
 import type { RequestContext } from '../upstream/request-context';
 import { singleFlight } from '../upstream/single-flight';
 import type { AuthService, UserTokens } from './auth-service';
@@ -43,13 +44,10 @@ const expiry = z.object({ exp: z.int().positive() });
 
 /** When an ID token that Google has just sent expires, epoch ms. It is verified before it is used. */
 function expiryOf({ idToken }: UserTokens): number {
-  try {
-    const [, payload = ''] = idToken.split('.');
-    const json: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
-    return expiry.parse(json).exp * 1_000;
-  } catch {
-    throw new Problem('upstream-bad-response');
-  }
+  const [, payload = ''] = idToken.split('.');
+  const claims = expiry.safeParse(readJson(Buffer.from(payload, 'base64url').toString()));
+  if (!claims.success) throw new Problem('upstream-bad-response');
+  return claims.data.exp * 1_000;
 }
 
 /**
