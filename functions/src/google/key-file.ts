@@ -12,6 +12,8 @@ const keyFileSchema = z.object({
   project_id: z.string().min(1),
   client_email: z.email(),
   private_key: z.string().min(1),
+  /** Verifiers find the key by it; every key that Google makes has one. */
+  private_key_id: z.string().min(1).optional(),
 });
 
 /** The other credentials files that google-auth-library takes. */
