@@ -25,9 +25,11 @@ export { type AuthParameters, parseAuthParameters } from './auth/parameters';
 export { accountDomain, hostAndPort, LOOPBACK_HOSTS, PROJECT_ID } from './config';
 export { parseGatewaySettings } from './gateway/settings';
 export { parseSessionParameters } from './sessions/parameters';
+export { parseBackendParameters } from './backend/parameters';
 export { AUTH_PATHS } from './auth/routes';
 export { GATEWAY_PATHS } from './gateway/routes';
 export { SESSION_PATHS } from './sessions/routes';
+export { BACKEND_PATHS } from './backend/routes';
 export { Problem } from './problem';
 export { problemAnswer } from './http/answer';
 

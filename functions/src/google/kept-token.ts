@@ -12,6 +12,8 @@ export interface KeptToken {
   readonly valid: () => Promise<FetchedToken>;
   /** The value of the same token. */
   readonly current: () => Promise<string>;
+  /** Forgets a token that an upstream refused; not a newer one that was fetched meanwhile. */
+  readonly drop: (token: string) => void;
   /**
    * Makes a call with a token. When the upstream refuses the token, it is dropped and the call is
    * made once more with a new one.
@@ -73,7 +75,12 @@ export function keptToken(
   }
   const current = async (): Promise<string> => (await usable()).value;
 
+  function drop(token: string): void {
+    if (known?.value === token) known = undefined;
+  }
+
   return {
+    drop,
     valid: async () => {
       const token = await usable();
       return { value: token.value, lifetimeMs: leftMs(token) };
@@ -85,8 +92,7 @@ export function keptToken(
         try {
           return await call(token);
         } catch (error) {
-          // Not a newer one that another request has fetched meanwhile.
-          if (isRefusal(error) && known?.value === token) known = undefined;
+          if (isRefusal(error)) drop(token);
           throw error;
         }
       };
