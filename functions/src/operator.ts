@@ -37,6 +37,12 @@ export { problemAnswer } from './http/answer';
 export { INVISIBLE, setClock, sh, shellQuote } from './remedy';
 export { type KeyFile, newKeyFile, readKeyFile } from './google/key-file';
 
+// Tokens for Google's services.
+export { credentialsFor } from './google/open-credentials';
+export { loadAuthLibrary } from './google/auth-library';
+export { type Credentials, NoKey, type TokenAnswer } from './google/credentials';
+export { explainTokenFailure } from './google/token-failure';
+
 // Tiki: a signed call and what its answer means.
 export { signedHeaders, type TikiCredentials } from './providers/tiki/signature';
 export { readAnswer, type TikiOutcome } from './providers/tiki/outcome';

@@ -5,6 +5,9 @@ const TIMEOUT_MS = 5_000;
 
 type AuthLibrary = typeof import('google-auth-library');
 
+/** Not part of what a login loads. */
+export const loadAuthLibrary = (): Promise<AuthLibrary> => import('google-auth-library');
+
 /** For each client of the library: closes the connection too, whose answer nobody waits for any more. */
 export const TRANSPORT = { timeout: TIMEOUT_MS } as const;
 
@@ -16,6 +19,6 @@ export const TRANSPORT = { timeout: TIMEOUT_MS } as const;
  * @throws TimeUp, or what the library throws. Its messages may quote a key: they are not for the log.
  */
 export async function withLibrary<T>(work: (library: AuthLibrary) => Promise<T>): Promise<T> {
-  const library = await import('google-auth-library');
+  const library = await loadAuthLibrary();
   return within(TIMEOUT_MS, work(library));
 }

@@ -1,7 +1,8 @@
-import type { Clock } from '../clock';
-import type { HttpClient } from '../upstream/http-client';
+import { systemClock, type Clock } from '../clock';
+import { httpClient, type HttpClient } from '../upstream/http-client';
 import { createCredentials, type Credentials, type TokenSource } from './credentials';
 import { defaultSource } from './default-source';
+import { impersonation } from './impersonation';
 import { readKeyFile } from './key-file';
 import { keySource } from './key-source';
 import { isOnCloudRun, runtimeCredentials } from './runtime-account';
@@ -33,4 +34,15 @@ export function openCredentials(
     },
     clock,
   );
+}
+
+/**
+ * For programs: the credentials of the environment, or those of an account that they impersonate.
+ *
+ * @param account E-mail of a service account; undefined: the credentials themselves.
+ */
+export function credentialsFor(env: NodeJS.ProcessEnv, account: string | undefined): Credentials {
+  const own = openCredentials(env, httpClient(systemClock), systemClock);
+  if (account === undefined) return own;
+  return createCredentials(impersonation(account, own, systemClock), systemClock);
 }
