@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import { createJwtSigner } from '../google/jwt-signer';
+import { readKey } from '../google/key-file';
 import { openCredentials } from '../google/open-credentials';
 import type { Handler } from '../http/lazy-handler';
 import { serve, type ServeOptions, type Service } from '../http/serve';
@@ -26,7 +27,7 @@ function open(parameters: BackendParameters, env: NodeJS.ProcessEnv): BackendEff
   const { reader } = openReader(parameters, env, http, credentials);
   const signer = createJwtSigner({
     account: parameters.SIGNING_SERVICE_ACCOUNT,
-    keyFile: env['GOOGLE_APPLICATION_CREDENTIALS'] || undefined,
+    key: () => readKey(env),
     projectId,
     credentials,
     http,

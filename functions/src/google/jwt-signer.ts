@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Deadline } from '../clock';
 import type { HttpClient } from '../upstream/http-client';
 import type { Credentials } from './credentials';
-import { readKeyFile, type KeyFile } from './key-file';
+import type { KeyFile } from './key-file';
 import { explainTokenFailure } from './token-failure';
 
 /** As with a custom token; see `SIGNING_TIMEOUT_MS`. */
@@ -48,8 +48,8 @@ export interface JwtSigner {
 export interface JwtSignerSettings {
   /** E-mail of the account that signs; undefined: that of the credentials. */
   readonly account: string | undefined;
-  /** Path in `GOOGLE_APPLICATION_CREDENTIALS`, if any. */
-  readonly keyFile: string | undefined;
+  /** The key of the credentials, if it is here. @throws Problem */
+  readonly key: () => Promise<KeyFile | undefined>;
   readonly projectId: string;
   readonly credentials: Credentials;
   readonly http: HttpClient;
@@ -72,7 +72,7 @@ async function signHere(key: KeyFile, claims: object): Promise<string> {
  * @see https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signJwt
  */
 export function createJwtSigner(settings: JwtSignerSettings): JwtSigner {
-  const { account, keyFile, projectId, credentials, http } = settings;
+  const { account, projectId, credentials, http } = settings;
 
   async function explained<T>(work: () => Promise<T>): Promise<T> {
     try {
@@ -106,7 +106,7 @@ export function createJwtSigner(settings: JwtSignerSettings): JwtSigner {
     issuer,
     sign: (claims, deadline) =>
       explained(async () => {
-        const key = keyFile === undefined ? undefined : await readKeyFile(keyFile);
+        const key = await settings.key();
         if (key && (account ?? key.client_email) === key.client_email) return signHere(key, claims);
         return signByIam(account ?? (await credentials.email()), claims, deadline());
       }),
