@@ -24,6 +24,7 @@ export function signedUserTokens(
   const signing = new LRUCache<string, Promise<string>>({
     max: MAX_USERS,
     ttl: REUSED_MS,
+    ttlResolution: 0,
     perf: { now: clock.elapsed },
   });
 
