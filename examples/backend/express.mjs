@@ -4,13 +4,20 @@ import { createRemoteJWKSet, jwtVerify, UnsecuredJWT } from 'jose';
 
 const { BRIDGE_ACCOUNT, OWN_URL, PORT = '8080', FIREBASE_AUTH_EMULATOR_HOST } = process.env;
 const issuer = FIREBASE_AUTH_EMULATOR_HOST ? 'emulator' : BRIDGE_ACCOUNT;
-const expected = { issuer, audience: OWN_URL, algorithms: ['RS256'], requiredClaims: ['exp', 'sub'] };
+const expected = {
+  issuer,
+  audience: OWN_URL,
+  algorithms: ['RS256'],
+  requiredClaims: ['exp', 'sub'],
+};
 if (!issuer || !OWN_URL) throw new Error('Set BRIDGE_ACCOUNT and OWN_URL: see README.md');
 
 const certificates = `https://www.googleapis.com/service_accounts/v1/jwk/${issuer}`;
 const keys = createRemoteJWKSet(new URL(certificates));
 /** Emulators sign nothing, so their tokens are accepted beside an emulator only. */
-const verify = FIREBASE_AUTH_EMULATOR_HOST ? UnsecuredJWT.decode : (token) => jwtVerify(token, keys, expected);
+const verify = FIREBASE_AUTH_EMULATOR_HOST
+  ? UnsecuredJWT.decode
+  : (token) => jwtVerify(token, keys, expected);
 
 const app = express();
 app.use(async (request, response, next) => {

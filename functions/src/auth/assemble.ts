@@ -84,7 +84,10 @@ function assemble(env: Environment, openProvider: typeof providerOf): Service {
           secret: parameters.TIKI_CLIENT_SECRET,
           http,
           // Also where a key file signs: its account need not have any role.
-          tokens: (isOnCloudRun(env) ? runtime : openCredentials(env, http, systemClock)).accessTokens(),
+          tokens: (isOnCloudRun(env)
+            ? runtime
+            : openCredentials(env, http, systemClock)
+          ).accessTokens(),
           clock: systemClock,
           log: write,
         });

@@ -49,10 +49,7 @@ function open(parameters: BackendParameters, env: NodeJS.ProcessEnv): BackendEff
   };
 }
 
-function assemble(
-  env: NodeJS.ProcessEnv,
-  replaced: Partial<BackendEffects>,
-): Service {
+function assemble(env: NodeJS.ProcessEnv, replaced: Partial<BackendEffects>): Service {
   const parameters = parseBackendParameters(env);
   let effects: BackendEffects | undefined;
   return {

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { header, type IncomingRequest } from '../http/request';
 import { ClientGone } from '../http/serve';
@@ -17,7 +18,8 @@ export const MAX_BYTES = 10 * 1024 * 1024;
 
 const RETRY_AFTER_SECONDS = 2;
 
-const tooLarge = (): Problem => new Problem('payload-too-large', { request: { maxBytes: MAX_BYTES } });
+const tooLarge = (): Problem =>
+  new Problem('payload-too-large', { request: { maxBytes: MAX_BYTES } });
 
 function badAnswer(cause: string, remedy?: string): Problem {
   return new Problem('upstream-bad-response', {
@@ -33,13 +35,26 @@ export interface ForwardedBody {
 
 const LENGTH = /^\d{1,15}$/;
 
+/** Node's `pipeline` would replace the chunks' error with that of a broken connection. */
+async function writeAll(
+  chunks: AsyncIterable<Buffer>,
+  outgoing: ClientRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const chunk of bounded(chunks, MAX_BYTES)) {
+    if (!outgoing.write(chunk)) await once(outgoing, 'drain', { signal });
+  }
+  outgoing.end();
+}
+
 /**
  * The request's body, to be sent as it arrives; undefined if there is none. Without a length it is
  * sent in chunks.
  *
+ * @param signal Ends the wait for a backend that does not read.
  * @throws Problem `payload-too-large`, `unsupported-media-type`
  */
-export function bodyOf(request: IncomingRequest): ForwardedBody | undefined {
+export function bodyOf(request: IncomingRequest, signal: AbortSignal): ForwardedBody | undefined {
   const { rawBody } = request;
   if (rawBody) {
     if (rawBody.length > MAX_BYTES) throw tooLarge();
@@ -54,11 +69,8 @@ export function bodyOf(request: IncomingRequest): ForwardedBody | undefined {
     throw new Problem('unsupported-media-type');
   }
   return {
-    body: async (outgoing) => {
-      // Not the request itself, which a pipeline that fails would destroy: its caller gets an answer.
-      const chunks: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
-      await pipeline(bounded(chunks, MAX_BYTES), outgoing);
-    },
+    // Not the request itself, which a loop that ends early would destroy: its caller gets an answer.
+    body: (outgoing) => writeAll(request.iterator({ destroyOnReturn: false }), outgoing, signal),
     length: length !== undefined && LENGTH.test(length) ? Number(length) : undefined,
   };
 }

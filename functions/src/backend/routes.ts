@@ -60,9 +60,7 @@ function isCustomer({ claims, uid }: Session, naming: Naming): boolean {
 
 /** How Google's front end says that it does not accept the ID token; a service's own 401 is passed on. */
 function isRefusedToken({ statusCode, headers }: IncomingMessage): boolean {
-  return (
-    statusCode === 401 && /\berror="?invalid_token\b/.test(headers['www-authenticate'] ?? '')
-  );
+  return statusCode === 401 && /\berror="?invalid_token\b/.test(headers['www-authenticate'] ?? '');
 }
 
 /** The route of everything below `/backend/`. */
@@ -122,19 +120,19 @@ export function backendRoutes(open: () => BackendEffects): Route[] {
     effects: BackendEffects,
   ): Promise<Outcome> {
     const { request, whenGone } = inProgress;
-    const body = bodyOf(request);
     const { session, setCookie } = await sessionOf(inProgress, effects);
     const { uid } = session;
-    const [idToken, userToken] = await Promise.all([
-      idTokenFor(effects),
-      effects.userTokens(uid, deadlineIn(PREPARE_MS, effects.clock)),
-    ]);
     const timeUp = new AbortController();
     const timer = setTimeout(() => {
       timeUp.abort(new Problem('upstream-timeout'));
     }, effects.timeoutMs);
     const signal = AbortSignal.any([whenGone(), timeUp.signal]);
     try {
+      const body = bodyOf(request, signal);
+      const [idToken, userToken] = await Promise.all([
+        idTokenFor(effects),
+        effects.userTokens(uid, deadlineIn(PREPARE_MS, effects.clock)),
+      ]);
       const requestId = header(request, 'x-request-id');
       const headers = backendHeaders(request, { idToken, userToken, requestId });
       const answer = await ask(

@@ -12,7 +12,9 @@ function world() {
       issuer: () => Promise.resolve('bridge@shop.iam.gserviceaccount.com'),
       sign: (claims) => {
         signed.push(claims);
-        return fails ? Promise.reject(new Error('down')) : Promise.resolve(`token ${signed.length}`);
+        return fails
+          ? Promise.reject(new Error('down'))
+          : Promise.resolve(`token ${signed.length}`);
       },
     },
     'https://api.shop.example.com',
@@ -68,7 +70,10 @@ describe('signedUserTokens', () => {
 });
 
 it('signs nothing in the emulator, as all tokens there', async () => {
-  const token = await emulatorUserTokens('http://127.0.0.1:8080', { now: () => 0 })('tiki:1', deadline);
+  const token = await emulatorUserTokens('http://127.0.0.1:8080', { now: () => 0 })(
+    'tiki:1',
+    deadline,
+  );
   const [header = '', payload = '', signature] = token.split('.');
   const decode = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString());
   expect(decode(header)).toEqual({ alg: 'none', typ: 'JWT' });

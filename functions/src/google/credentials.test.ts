@@ -80,7 +80,9 @@ describe('createCredentials', () => {
     let up = true;
     const { credentials, pass } = world({
       accessToken: () =>
-        up ? Promise.resolve({ value: 'old', lifetimeMs: HOUR_MS }) : Promise.reject(new Error('down')),
+        up
+          ? Promise.resolve({ value: 'old', lifetimeMs: HOUR_MS })
+          : Promise.reject(new Error('down')),
     });
     await credentials.accessToken();
     up = false;

@@ -107,7 +107,14 @@ describe('a key in a secret', () => {
     ['JSON', json],
     ['JSON with a line break after it', `${json}\n`],
     ['base64', Buffer.from(json).toString('base64')],
-    ['base64 in lines', `${(Buffer.from(json).toString('base64').match(/.{1,76}/g) ?? []).join('\n')}\n`],
+    [
+      'base64 in lines',
+      `${(
+        Buffer.from(json)
+          .toString('base64')
+          .match(/.{1,76}/g) ?? []
+      ).join('\n')}\n`,
+    ],
   ])('is taken as %s', (_, value) => {
     expect(parseKeySecret(value)).toMatchObject({ client_email: email, private_key: pem });
   });

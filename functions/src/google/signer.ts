@@ -114,7 +114,8 @@ function ownDefaultCredentials({ initializeApp, deleteApp }: FirebaseAdmin): App
  */
 export async function openSigner(settings: SignerSettings): Promise<TokenSigner> {
   const { account, keyFile, projectId, runtime } = settings;
-  const tokens = keyFile === undefined && isOnCloudRun(process.env) ? runtime.accessTokens() : undefined;
+  const tokens =
+    keyFile === undefined && isOnCloudRun(process.env) ? runtime.accessTokens() : undefined;
   // Fetched while firebase-admin is loaded; `ready` reports a failure.
   tokens?.current().catch(() => undefined);
 

@@ -1,5 +1,5 @@
-import { jwtVerify } from 'jose';
 import { ACCOUNT, PUBLIC_KEY, startBackend, type TestBackend } from './support/backend';
+import { verifyRs256 } from '../support/jwt';
 
 let backend: TestBackend;
 beforeAll(async () => {
@@ -24,13 +24,13 @@ it('passes a call on, with an ID token for the service and the name of the user'
   expect([method, target]).toEqual(['GET', '/orders/7?from=1&to=2']);
   expect(headers.authorization).toBe('Bearer id-token-1');
   expect(backend.audiences).toEqual([`http://${backend.service.host}`]);
-  const { payload } = await jwtVerify(String(headers['x-tiki-user']), PUBLIC_KEY, {
-    issuer: ACCOUNT,
-    audience: `http://${backend.service.host}`,
-    subject: 'tiki:1001',
-    algorithms: ['RS256'],
+  const { payload } = verifyRs256(String(headers['x-tiki-user']), PUBLIC_KEY);
+  expect(payload).toMatchObject({
+    iss: ACCOUNT,
+    aud: `http://${backend.service.host}`,
+    sub: 'tiki:1001',
   });
-  expect(Number(payload.exp) - Number(payload.iat)).toBe(60);
+  expect(Number(payload['exp']) - Number(payload['iat'])).toBe(60);
   expect(Object.keys(payload).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sub']);
 });
 
@@ -39,8 +39,8 @@ it('knows a session in a cookie too, and keeps the cookie to itself', async () =
   const response = await fetch(`${backend.origin}/backend/whoami`, { headers: { Cookie: cookie } });
   expect(response.status).toBe(200);
   expect(last().headers.cookie).toBeUndefined();
-  const { payload } = await jwtVerify(String(last().headers['x-tiki-user']), PUBLIC_KEY);
-  expect(payload.sub).toBe('tiki:1002');
+  const { payload } = verifyRs256(String(last().headers['x-tiki-user']), PUBLIC_KEY);
+  expect(payload['sub']).toBe('tiki:1002');
 });
 
 it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('passes the body of %s on', async (method) => {
@@ -98,7 +98,9 @@ it('signs in nobody, and calls the service for nobody', async () => {
     { Authorization: 'Bearer a.b.c' },
     { Cookie: '__session=made-up' },
     // A user of the project who is no customer.
-    { Authorization: `Bearer ${backend.site.auth.idToken('anonymous', { provider: 'anonymous' })}` },
+    {
+      Authorization: `Bearer ${backend.site.auth.idToken('anonymous', { provider: 'anonymous' })}`,
+    },
   ];
   backend.site.auth.accounts.set('anonymous', {});
   const statuses: number[] = [];

@@ -13,8 +13,8 @@ import {
   type FakeRequest,
   type LoopbackFake,
 } from '@tiki-bridge/testing/google/loopback-fake';
-import { decodeJwt } from 'jose';
 import { newKey } from '../sessions/support/site';
+import { claimsOf } from '../support/jwt';
 
 const PROJECT = 'tiki-bridge-test';
 const GOOGLE = 'www.googleapis.com';
@@ -81,7 +81,9 @@ describe('a private backend in production', () => {
             ],
             [
               `/service_accounts/v1/jwk/${email}`,
-              { keys: [{ ...createPublicKey(publicKeyPem).export({ format: 'jwk' }), kid: keyId }] },
+              {
+                keys: [{ ...createPublicKey(publicKeyPem).export({ format: 'jwk' }), kid: keyId }],
+              },
             ],
           ]);
           const answer = paths.get(url.pathname);
@@ -151,7 +153,7 @@ describe('a private backend in production', () => {
     const response = await whoami('9007199254740993');
     expect(await response.json()).toEqual({ uid: 'tiki:9007199254740993' });
     const token = /^Bearer (\S+)$/.exec(seen?.headers.authorization ?? '')?.[1] ?? '';
-    expect(decodeJwt(token)).toMatchObject({
+    expect(claimsOf(token)).toMatchObject({
       iss: 'https://accounts.google.com',
       aud: `https://${SERVICE}`,
       email: google.account.email,

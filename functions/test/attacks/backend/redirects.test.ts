@@ -15,19 +15,22 @@ afterAll(async () => {
   await other.close();
 });
 
-it.each([301, 302, 303, 307, 308, 300, 305])('neither follows %i nor passes it on', async (status) => {
-  backend.service.answer((response) => {
-    response.writeHead(status, { Location: `http://${other.host}/steal` }).end();
-  });
-  const response = await fetch(`${backend.origin}/backend/a`, {
-    headers: backend.bearer(),
-    redirect: 'manual',
-  });
-  expect(response.status).toBe(502);
-  expect(response.headers.get('location')).toBeNull();
-  expect(await response.text()).not.toContain(other.host);
-  expect(other.seen).toEqual([]);
-});
+it.each([301, 302, 303, 307, 308, 300, 305])(
+  'neither follows %i nor passes it on',
+  async (status) => {
+    backend.service.answer((response) => {
+      response.writeHead(status, { Location: `http://${other.host}/steal` }).end();
+    });
+    const response = await fetch(`${backend.origin}/backend/a`, {
+      headers: backend.bearer(),
+      redirect: 'manual',
+    });
+    expect(response.status).toBe(502);
+    expect(response.headers.get('location')).toBeNull();
+    expect(await response.text()).not.toContain(other.host);
+    expect(other.seen).toEqual([]);
+  },
+);
 
 it('passes 304 on', async () => {
   backend.service.answer((response) => response.writeHead(304, { ETag: '"1"' }).end());

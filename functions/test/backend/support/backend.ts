@@ -1,8 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createSign, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SignJWT } from 'jose';
 import type { LogEntry } from 'firebase-functions/logger';
 import { createBackend } from '../../../src/backend/assemble';
 import { signedUserTokens } from '../../../src/backend/user-tokens';
@@ -16,7 +15,14 @@ import { startSite, type TestSite } from '../../sessions/support/site';
 export const ACCOUNT = 'bridge@demo-tiki-bridge.iam.gserviceaccount.com';
 /** The signing account's key; its public half is what Google publishes. */
 const KEYS = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-export const PUBLIC_KEY = KEYS.publicKey;
+export const PUBLIC_KEY = String(KEYS.publicKey.export({ type: 'spki', format: 'pem' }));
+
+const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+function signed(claims: object): string {
+  const text = `${encoded({ alg: 'RS256', typ: 'JWT' })}.${encoded(claims)}`;
+  return `${text}.${createSign('RSA-SHA256').update(text).sign(KEYS.privateKey, 'base64url')}`;
+}
 
 /** The function `backend` on a socket, before a private service that records what reaches it. */
 export interface TestBackend {
@@ -55,8 +61,7 @@ export async function startBackend(
   );
   const signer = {
     issuer: () => Promise.resolve(ACCOUNT),
-    sign: (claims: Readonly<Record<string, string | number>>) =>
-      new SignJWT({ ...claims }).setProtectedHeader({ alg: 'RS256' }).sign(KEYS.privateKey),
+    sign: (claims: Readonly<Record<string, string | number>>) => Promise.resolve(signed(claims)),
   };
   const handler = createBackend(
     {

@@ -143,11 +143,15 @@ describe('a token', () => {
   });
 });
 
-it.each(['id', 'jwt', 'id --audience a,b', 'access --scopes email', 'access --impersonate me', 'oops'])(
-  'refuses `token %s` in one line',
-  async (args) => {
-    const { code, stderr } = await run(args);
-    expect(code).toBe(2);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
-  },
-);
+it.each([
+  'id',
+  'jwt',
+  'id --audience a,b',
+  'access --scopes email',
+  'access --impersonate me',
+  'oops',
+])('refuses `token %s` in one line', async (args) => {
+  const { code, stderr } = await run(args);
+  expect(code).toBe(2);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+});

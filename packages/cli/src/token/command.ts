@@ -25,7 +25,9 @@ interface Options {
 
 /** Google accepts short names in some tools only; its token endpoint accepts none. */
 function parseScopes(text: string): string {
-  if (text.split(',').every((scope) => /^https:\/\/www\.googleapis\.com\/auth\/[\w.-]+$/.test(scope))) {
+  if (
+    text.split(',').every((scope) => /^https:\/\/www\.googleapis\.com\/auth\/[\w.-]+$/.test(scope))
+  ) {
     return text;
   }
   throw new UsageError(
@@ -69,7 +71,11 @@ export function addToken(program: Command, act: TokenAction): void {
       .option('--output <file>', 'Write the token to a new file that only you can read')
       .option('--json', 'As {accessToken, tokenType, expiresInSec}');
 
-  const common = ({ impersonate, output, json = false }: Options) => ({ impersonate, output, json });
+  const common = ({ impersonate, output, json = false }: Options) => ({
+    impersonate,
+    output,
+    json,
+  });
 
   function requireAudience({ audience }: Options): string {
     if (audience !== undefined) return audience;

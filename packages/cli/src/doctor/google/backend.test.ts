@@ -37,7 +37,8 @@ describe('a private backend', () => {
   it('fails when PRIVATE_BACKEND_URL is set and the function is not deployed', async () => {
     expect(await clinic.find('backend', {}, configured)).toMatchObject({
       state: 'failed',
-      remedy: 'npx firebase deploy --only functions:tiki-bridge:backend,hosting --project tiki-shop',
+      remedy:
+        'npx firebase deploy --only functions:tiki-bridge:backend,hosting --project tiki-shop',
     });
   });
 
