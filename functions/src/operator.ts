@@ -40,7 +40,7 @@ export { type KeyFile, newKeyFile, readKeyFile } from './google/key-file';
 // Tokens for Google's services.
 export { credentialsFor } from './google/open-credentials';
 export { loadAuthLibrary } from './google/auth-library';
-export { type Credentials, NoKey, type TokenAnswer } from './google/credentials';
+export { type Credentials, NoIdTokens, NoKey, type TokenAnswer } from './google/credentials';
 export { explainTokenFailure } from './google/token-failure';
 
 // Tiki: a signed call and what its answer means.

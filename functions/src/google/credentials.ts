@@ -35,6 +35,15 @@ export class NoKey extends Error {
   }
 }
 
+/** A person's own login: Google gives ID tokens to service accounts. */
+export class NoIdTokens extends Error {
+  override readonly name = 'NoIdTokens';
+
+  constructor() {
+    super("a person's own login gives no ID tokens");
+  }
+}
+
 /** `TokenSource.jwtAccessToken` of a source without a key. */
 export const withoutKey = (): Promise<never> => Promise.reject(new NoKey());
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { TRANSPORT, withLibrary } from './auth-library';
-import { withoutKey, type TokenSource } from './credentials';
+import { NoIdTokens, withoutKey, type TokenSource } from './credentials';
 import { lifetimeOf } from './lifetime';
 
 /** Of a token whose expiry the library does not tell; it is shorter than any real one. */
@@ -32,8 +32,10 @@ export function defaultSource(clock: Pick<Clock, 'now'>): TokenSource {
         return { value: token, lifetimeMs: expiry ? expiry - asked : UNKNOWN_LIFETIME_MS };
       }),
     idToken: (audience) =>
-      withLibrary(async ({ GoogleAuth }) => {
-        const { idTokenProvider } = await new GoogleAuth(options).getIdTokenClient(audience);
+      withLibrary(async ({ GoogleAuth, UserRefreshClient }) => {
+        const auth = new GoogleAuth(options);
+        if ((await auth.getClient()) instanceof UserRefreshClient) throw new NoIdTokens();
+        const { idTokenProvider } = await auth.getIdTokenClient(audience);
         const value = await idTokenProvider.fetchIdToken(audience);
         return { value, lifetimeMs: lifetimeOf(value, clock.now()) };
       }),

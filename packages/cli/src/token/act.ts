@@ -3,6 +3,7 @@ import {
   type Credentials,
   credentialsFor,
   explainTokenFailure,
+  NoIdTokens,
   NoKey,
   Problem,
   type TokenAnswer,
@@ -10,9 +11,6 @@ import {
 import { printable } from '../printable';
 import { UsageError } from '../usage-error';
 import type { TokenRequest } from './command';
-
-/** A person's own login; the library's words. */
-const NO_ID_TOKEN = /Cannot fetch ID token in this environment/;
 
 function get({ token }: TokenRequest, credentials: Credentials): Promise<TokenAnswer> {
   switch (token.kind) {
@@ -30,7 +28,7 @@ function explain(error: unknown, { impersonate }: TokenRequest): string {
   if (error instanceof NoKey) {
     return 'a self-signed token needs a key file in GOOGLE_APPLICATION_CREDENTIALS; use `token access`';
   }
-  if (error instanceof Error && NO_ID_TOKEN.test(error.message)) {
+  if (error instanceof NoIdTokens) {
     return "a person's own login gives no ID tokens: name a service account with --impersonate";
   }
   const { extras }: Problem = explainTokenFailure(error, 'Google gave no token', {
