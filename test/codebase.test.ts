@@ -32,7 +32,7 @@ const deploy = tools(
 const backend = tools('firebase-tools/lib/deploy/functions/backend.js') as FirebaseBackend;
 
 const { functions } = readFirebaseJson();
-const OURS = ['auth', 'gateway', 'reconcilePremium', 'sessions'];
+const OURS = ['auth', 'backend', 'gateway', 'reconcilePremium', 'sessions'];
 
 const endpoint = (id: string, codebase?: string): Endpoint => ({
   id,

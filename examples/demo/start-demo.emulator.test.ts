@@ -1,3 +1,4 @@
+import { exchangeCode } from '@tiki-bridge/testing/emulators/login';
 import { type RunningDemo, startDemo } from './start-demo';
 
 let bridge: RunningDemo;
@@ -32,4 +33,24 @@ describe('what the demo serves', () => {
     expect(answer.status).toBe(200);
     expect(await answer.text()).toContain('demo.js');
   });
+});
+
+it("answers with the caller's Tiki id through /backend/whoami", async () => {
+  const { authCode } = bridge.simulator.issueAuthCode({ customerId: '9007199254740993' });
+  const { answer } = await exchangeCode(bridge.hostingOrigin, authCode);
+  const signedIn = await fetch(
+    `${bridge.hostingOrigin}/identitytoolkit/v1/accounts:signInWithCustomToken?key=demo-api-key`,
+    {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ token: answer.customToken, returnSecureToken: true }),
+    },
+  );
+  const { idToken } = (await signedIn.json()) as { readonly idToken: string };
+  const whoami = (headers: Record<string, string>) =>
+    fetch(`${bridge.hostingOrigin}/backend/whoami`, { headers });
+
+  expect((await whoami({})).status).toBe(401);
+  const response = await whoami({ Authorization: `Bearer ${idToken}` });
+  expect(await response.json()).toEqual({ uid: 'tiki:9007199254740993' });
 });

@@ -9,6 +9,7 @@ import {
 import { buildWebCompanion } from '@tiki-bridge/web-example/companion';
 import { buildDemoPage } from './build';
 import { type PremiumServer, startPremiumServer } from './premium-server/start';
+import { startPrivateBackend } from './private-backend';
 
 export interface RunningDemo extends RunningBridge {
   /** The server that makes customers premium; only with Firestore. */
@@ -53,8 +54,23 @@ export async function startDemo({ web = false, ...options }: DemoOptions): Promi
   if (web) onProgress({ name, state: 'started' });
   const pages = web ? await buildWebCompanion() : undefined;
   if (web) onProgress({ name, state: 'done' });
+  const service = await startPrivateBackend();
   try {
-    return await startPages({ ...options, ...(pages && { companion: pages.companion }) });
+    const running = await startPages({
+      ...options,
+      ...(pages && { companion: pages.companion }),
+      env: { WEB_API_KEY: 'demo-api-key', PRIVATE_BACKEND_URL: service.origin, ...options.env },
+    });
+    return {
+      ...running,
+      stop: async () => {
+        await running.stop();
+        await service.stop();
+      },
+    };
+  } catch (error) {
+    await service.stop();
+    throw error;
   } finally {
     await pages?.remove();
   }

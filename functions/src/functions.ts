@@ -2,7 +2,7 @@ import { onRequest } from 'firebase-functions/https';
 import { write } from 'firebase-functions/logger';
 import { onSchedule } from 'firebase-functions/scheduler';
 import { lazyHandler } from './http/lazy-handler';
-import { instances, secrets, webOrigins } from './parameters';
+import { instances, privateBackend, secrets, webOrigins } from './parameters';
 import { takeOver, throughExpress } from './server/take-over';
 
 /** The options of the public functions. */
@@ -26,6 +26,9 @@ const gatewayHandler = lazyHandler(async () =>
 );
 const sessionsHandler = lazyHandler(async () =>
   (await import('./sessions/assemble.js')).createSessionsHandler(process.env),
+);
+const backendHandler = lazyHandler(async () =>
+  (await import('./backend/assemble.js')).createBackend(process.env),
 );
 
 /**
@@ -58,6 +61,21 @@ export const sessions = onRequest(
   throughExpress(sessionsHandler, process.env, write),
 );
 
+/**
+ * `/backend/**`: the developer's own Cloud Run service, function or IAP resource, which only this
+ * function may call, and which learns who the user is. Left out of a deployment that names no
+ * PRIVATE_BACKEND_URL. Reads sessions in cookies too.
+ */
+export const backend = onRequest(
+  {
+    ...GATEWAY,
+    memory: '512MiB',
+    secrets: ['SESSION_KEYS'],
+    omit: privateBackend.equals(''),
+  },
+  throughExpress(backendHandler, process.env, write),
+);
+
 /** Once a day: repairs what differs between stored entitlements and the claims of accounts. */
 export const reconcilePremium = onSchedule(
   {
@@ -80,6 +98,7 @@ takeOver(
     { exported: auth, handler: authHandler },
     { exported: gateway, handler: gatewayHandler },
     { exported: sessions, handler: sessionsHandler },
+    { exported: backend, handler: backendHandler },
   ],
   process,
 );

@@ -1,2 +1,2 @@
 // Kept tiny: loaders scan the whole entry module for its exports.
-export { auth, gateway, reconcilePremium, sessions } from './functions.js';
+export { auth, backend, gateway, reconcilePremium, sessions } from './functions.js';

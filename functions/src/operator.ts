@@ -25,15 +25,23 @@ export { type AuthParameters, parseAuthParameters } from './auth/parameters';
 export { accountDomain, hostAndPort, LOOPBACK_HOSTS, PROJECT_ID } from './config';
 export { parseGatewaySettings } from './gateway/settings';
 export { parseSessionParameters } from './sessions/parameters';
+export { parseBackendParameters } from './backend/parameters';
 export { AUTH_PATHS } from './auth/routes';
 export { GATEWAY_PATHS } from './gateway/routes';
 export { SESSION_PATHS } from './sessions/routes';
+export { BACKEND_PATHS } from './backend/routes';
 export { Problem } from './problem';
 export { problemAnswer } from './http/answer';
 
 // Commands that are printed.
 export { INVISIBLE, setClock, sh, shellQuote } from './remedy';
 export { type KeyFile, newKeyFile, readKeyFile } from './google/key-file';
+
+// Tokens for Google's services.
+export { credentialsFor } from './google/open-credentials';
+export { loadAuthLibrary } from './google/auth-library';
+export { type Credentials, NoIdTokens, NoKey, type TokenAnswer } from './google/credentials';
+export { explainTokenFailure } from './google/token-failure';
 
 // Tiki: a signed call and what its answer means.
 export { signedHeaders, type TikiCredentials } from './providers/tiki/signature';

@@ -76,6 +76,14 @@ defineString('TIKI_VALIDATION_CODES', {
   default: '',
   description: 'code:content pairs of Tini Console, separated by commas; empty: files of Hosting',
 });
+export const privateBackend = defineString('PRIVATE_BACKEND_URL', {
+  default: '',
+  description: 'Address of your own Cloud Run service or function for /backend/; empty: none',
+});
+defineString('PRIVATE_BACKEND_AUDIENCE', {
+  default: '',
+  description: 'OAuth client id of Identity-Aware Proxy before the backend; empty: its address',
+});
 defineString('PREMIUM_DATABASE_URL', {
   default: '',
   description: 'Realtime Database that mirrors premiumUntil for strict rules; empty: no mirror',

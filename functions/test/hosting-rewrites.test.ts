@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AUTH_PATHS } from '../src/auth/routes';
-import { auth, gateway, sessions } from '../src/functions';
+import { BACKEND_PATHS } from '../src/backend/routes';
+import { auth, backend, gateway, sessions } from '../src/functions';
 import { GATEWAY_PATHS } from '../src/gateway/routes';
 import { SESSION_PATHS } from '../src/sessions/routes';
 
@@ -25,6 +26,7 @@ it('has a Hosting rewrite in firebase.json for each route, and no other', () => 
     ...rewritesTo('auth', auth, AUTH_PATHS),
     ...rewritesTo('gateway', gateway, GATEWAY_PATHS),
     ...rewritesTo('sessions', sessions, SESSION_PATHS),
+    ...rewritesTo('backend', backend, BACKEND_PATHS),
   ]);
 });
 

@@ -3,7 +3,8 @@ import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import { createAppCheckMint } from '../google/app-check';
 import { createMint } from '../google/custom-token';
-import { isOnCloudRun, runtimeAccount } from '../google/runtime-account';
+import { openCredentials } from '../google/open-credentials';
+import { isOnCloudRun, runtimeCredentials } from '../google/runtime-account';
 import { sharedSigner, openSigner } from '../google/signer';
 import type { Handler } from '../http/lazy-handler';
 import { serve, type Service } from '../http/serve';
@@ -51,7 +52,7 @@ function assemble(env: Environment, openProvider: typeof providerOf): Service {
   const http = httpClient(systemClock);
   const provider = openProvider(parameters, http);
   const projectId = projectOf(env);
-  const runtime = runtimeAccount(http, systemClock);
+  const runtime = runtimeCredentials(http, systemClock);
   const signer = sharedSigner(() =>
     openSigner({
       runtime,
@@ -83,7 +84,10 @@ function assemble(env: Environment, openProvider: typeof providerOf): Service {
           secret: parameters.TIKI_CLIENT_SECRET,
           http,
           // Also where a key file signs: its account need not have any role.
-          tokens: isOnCloudRun(env) ? runtime.tokens : undefined,
+          tokens: (isOnCloudRun(env)
+            ? runtime
+            : openCredentials(env, http, systemClock)
+          ).accessTokens(),
           clock: systemClock,
           log: write,
         });

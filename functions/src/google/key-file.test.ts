@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeServiceAccount } from '@tiki-bridge/testing/google/service-account';
 import { Problem } from '../problem';
-import { readKeyFile } from './key-file';
+import { parseKeySecret, readKeyFile } from './key-file';
 
 const { email, keyFile } = makeServiceAccount('signer', 'demo');
 const pem = String(keyFile.private_key);
@@ -98,4 +98,40 @@ it('tells a path that leads nowhere from one that leads to a folder', async () =
 it('puts no address into a command that is not one of a service account', async () => {
   const hostile = { ...keyFile, client_email: "-x'y@example.com", private_key: 'no key' };
   expect((await noteOf(hostile)).remedy).toContain("--iam-account '<service account>'");
+});
+
+describe('a key in a secret', () => {
+  const json = JSON.stringify(keyFile);
+
+  it.each([
+    ['JSON', json],
+    ['JSON with a line break after it', `${json}\n`],
+    ['base64', Buffer.from(json).toString('base64')],
+    [
+      'base64 in lines',
+      `${(
+        Buffer.from(json)
+          .toString('base64')
+          .match(/.{1,76}/g) ?? []
+      ).join('\n')}\n`,
+    ],
+  ])('is taken as %s', (_, value) => {
+    expect(parseKeySecret(value)).toMatchObject({ client_email: email, private_key: pem });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['something else', 'canary'],
+    ['a person', JSON.stringify({ type: 'authorized_user', refresh_token: 'canary' })],
+    ['a broken key', JSON.stringify({ ...keyFile, private_key: 'canary' })],
+  ])('is refused without being quoted: %s', (_, value) => {
+    const attempt = () => parseKeySecret(value);
+    expect(attempt).toThrow(Problem);
+    try {
+      attempt();
+    } catch (error) {
+      expect(JSON.stringify((error as Problem).extras)).not.toContain('canary');
+      expect(JSON.stringify((error as Problem).extras)).toContain('functions:secrets:set');
+    }
+  });
 });

@@ -12,6 +12,8 @@ const keyFileSchema = z.object({
   project_id: z.string().min(1),
   client_email: z.email(),
   private_key: z.string().min(1),
+  /** Verifiers find the key by it; every key that Google makes has one. */
+  private_key_id: z.string().min(1).optional(),
 });
 
 /** The other credentials files that google-auth-library takes. */
@@ -130,4 +132,54 @@ export async function readKeyFile(path: string): Promise<KeyFile | undefined> {
   const fault = faultOfKey(pem);
   if (fault !== undefined) throw unusableKey(fault, email);
   return parsed.data;
+}
+
+/** A secret of this name is used before any file; it is bound to no function unless you do. */
+const SECRET = 'GOOGLE_CREDENTIALS';
+
+/**
+ * A service account's key from a secret's value: its JSON, or the base64 of that.
+ *
+ * @throws Problem `misconfigured`, which quotes nothing of the value.
+ */
+export function parseKeySecret(value: string): KeyFile {
+  const text = value.trim();
+  const json = text.startsWith('{') ? text : Buffer.from(text, 'base64').toString('utf8');
+  const parsed = keyFileSchema.safeParse(jsonOrUndefined(json));
+  const fault = parsed.success ? faultOfKey(parsed.data.private_key) : 'is missing';
+  if (parsed.success && fault === undefined) return parsed.data;
+  throw new Problem('misconfigured', {
+    operator: {
+      cause: `${SECRET} is no key of a service account: its private_key ${fault ?? 'cannot be used'}`,
+      account: SECRET,
+      remedy:
+        "store the key file's JSON, or the base64 of it: " +
+        `npx firebase functions:secrets:set ${SECRET} --data-file <key file> --project <project>`,
+    },
+  });
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the environment has credentials of its own, instead of those of the machine. */
+export function namesCredentials(env: NodeJS.ProcessEnv): boolean {
+  return Boolean(env[SECRET] || env['GOOGLE_APPLICATION_CREDENTIALS']);
+}
+
+/**
+ * The key of the environment: of the secret, else of the file; undefined where there is none.
+ *
+ * @throws Problem `misconfigured`
+ */
+export async function readKey(env: NodeJS.ProcessEnv): Promise<KeyFile | undefined> {
+  const secret = env[SECRET];
+  if (secret) return parseKeySecret(secret);
+  const path = env['GOOGLE_APPLICATION_CREDENTIALS'];
+  return path ? readKeyFile(path) : undefined;
 }

@@ -16,18 +16,24 @@ export class MetadataFailure extends Error {
   }
 }
 
-export type MetadataServer = (path: 'email' | 'token') => Promise<string>;
+/** What is asked about the account. */
+export type MetadataName = 'email' | 'token' | 'identity';
 
-function failureOf(path: string, outcome: Exclude<Outcome<string>, { kind: 'answer' }>) {
+export type MetadataServer = (
+  name: MetadataName,
+  query?: Readonly<Record<string, string>>,
+) => Promise<string>;
+
+function failureOf(name: MetadataName, outcome: Exclude<Outcome<string>, { kind: 'answer' }>) {
   switch (outcome.kind) {
     case 'no-answer':
-      return new MetadataFailure(`no answer for ${path} in ${TIMEOUT_MS} ms`);
+      return new MetadataFailure(`no answer for ${name} in ${TIMEOUT_MS} ms`);
     case 'no-connection':
-      return new MetadataFailure(`no connection for ${path}: ${outcome.errno}`);
+      return new MetadataFailure(`no connection for ${name}: ${outcome.errno}`);
     case 'wrong-shape':
-      return new MetadataFailure(`${outcome.where} for ${path}`);
+      return new MetadataFailure(`${outcome.where} for ${name}`);
     default:
-      return new MetadataFailure(`${outcome.status} for ${path}`);
+      return new MetadataFailure(`${outcome.status} for ${name}`);
   }
 }
 
@@ -36,7 +42,7 @@ function failureOf(path: string, outcome: Exclude<Outcome<string>, { kind: 'answ
  * wait is bounded and the connection is closed at its end: the clients of google-auth-library put no
  * bound on this call on Cloud Run, and remember one that hangs for as long as the process lives.
  *
- * The function it returns takes `email` or `token` and throws `MetadataFailure`.
+ * The function it returns takes `email`, `token` or `identity` and throws `MetadataFailure`.
  *
  * @see https://cloud.google.com/run/docs/container-contract#metadata-server
  */
@@ -62,7 +68,8 @@ export function metadataServer(http: HttpClient, clock: Clock): MetadataServer {
     return { kind: 'answer', data: body.toString('utf8') };
   }
 
-  return async (path) => {
+  return async (name, query) => {
+    const path = query ? `${name}?${new URLSearchParams(query).toString()}` : name;
     const deadline = deadlineIn(TIMEOUT_MS, clock);
     const outcome = await withRetries(
       RETRY.metadataServer,
@@ -70,6 +77,6 @@ export function metadataServer(http: HttpClient, clock: Clock): MetadataServer {
       { deadline, clock, random: Math.random },
     );
     if (outcome.kind === 'answer') return outcome.data;
-    throw failureOf(path, outcome);
+    throw failureOf(name, outcome);
   };
 }

@@ -6,7 +6,8 @@ import { startMetadataServer } from '@tiki-bridge/testing/google/metadata-server
 import { makeServiceAccount } from '@tiki-bridge/testing/google/service-account';
 import { systemClock } from '../clock';
 import { httpClient } from '../upstream/http-client';
-import { runtimeAccount, type RuntimeAccount } from './runtime-account';
+import type { Credentials } from './credentials';
+import { runtimeCredentials } from './runtime-account';
 
 const NOW = Date.UTC(2026, 10, 22);
 const account = makeServiceAccount('runtime', 'demo');
@@ -15,9 +16,9 @@ const client = httpClient(systemClock);
 /** Real time, from another moment on. */
 const clockAt = (now: () => number) => ({ ...systemClock, now });
 
-describe('runtimeAccount', () => {
+describe('runtimeCredentials', () => {
   let metadata: LoopbackFake<'unavailable'>;
-  let runtime: RuntimeAccount;
+  let runtime: Credentials;
 
   async function start(attached: boolean): Promise<void> {
     metadata = await startMetadataServer({
@@ -29,7 +30,7 @@ describe('runtimeAccount', () => {
     process.env['GCE_METADATA_HOST'] = metadata.address;
   }
   beforeEach(async () => {
-    runtime = runtimeAccount(
+    runtime = runtimeCredentials(
       client,
       clockAt(() => NOW),
     );
@@ -49,10 +50,10 @@ describe('runtimeAccount', () => {
 
   it('gets its access tokens there, and asks for a new one when that is due', async () => {
     let now = NOW;
-    const { tokens } = runtimeAccount(
+    const tokens = runtimeCredentials(
       client,
       clockAt(() => now),
-    );
+    ).accessTokens();
     const first = await tokens.current();
     expect(first).toMatch(/^ya29\.fake-/);
     now += 3_000_000;
@@ -79,13 +80,13 @@ describe('runtimeAccount', () => {
     await metadata.close();
     await start(false);
     await expect(runtime.email()).rejects.toThrow('metadata server: 404 for email');
-    await expect(runtime.tokens.current()).rejects.toThrow('404 for token');
+    await expect(runtime.accessTokens().current()).rejects.toThrow('404 for token');
     expect(metadata.calls).toHaveLength(2);
   });
 
   it('does not quote an answer that it cannot read', async () => {
     metadata.setFault('garbage');
-    for (const asked of [runtime.email(), runtime.tokens.current()]) {
+    for (const asked of [runtime.email(), runtime.accessTokens().current()]) {
       await expect(asked).rejects.toThrow(/^metadata server: unreadable answer for (email|token)$/);
     }
   });

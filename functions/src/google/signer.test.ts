@@ -8,7 +8,7 @@ import { makeServiceAccount } from '@tiki-bridge/testing/google/service-account'
 import { verifyRs256 } from '../../test/support/jwt';
 import { systemClock } from '../clock';
 import { httpClient } from '../upstream/http-client';
-import { runtimeAccount } from './runtime-account';
+import { runtimeCredentials } from './runtime-account';
 import { openSigner } from './signer';
 
 const account = makeServiceAccount('signer', 'demo');
@@ -20,7 +20,7 @@ const opened = (explicit: string | undefined, keyFile: string | undefined) =>
     account: explicit,
     keyFile,
     projectId: 'demo',
-    runtime: runtimeAccount(http, systemClock),
+    runtime: runtimeCredentials(http, systemClock),
   });
 
 describe('openSigner', () => {

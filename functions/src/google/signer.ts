@@ -1,7 +1,8 @@
 import type { AppOptions, Credential } from 'firebase-admin/app';
-import type { AccessTokens } from './access-tokens';
+import type { Credentials } from './credentials';
+import type { KeptToken } from './kept-token';
 import { readKeyFile, unusableKey, type KeyFile } from './key-file';
-import { isOnCloudRun, type RuntimeAccount } from './runtime-account';
+import { isOnCloudRun } from './runtime-account';
 import { explainSigningFailure, isUnauthenticated, type SigningAccounts } from './signing-failure';
 import { boundedAgent } from '../upstream/bounded-agent';
 
@@ -53,8 +54,8 @@ export interface SignerSettings {
   readonly keyFile: string | undefined;
   /** For the operator's log. */
   readonly projectId: string | undefined;
-  /** Shared by all signers, so that replacing one keeps the access token. */
-  readonly runtime: RuntimeAccount;
+  /** Those of the runtime's account; shared by all signers, so that replacing one keeps the access token. */
+  readonly runtime: Pick<Credentials, 'email' | 'accessTokens'>;
 }
 
 /** Two apps in one process must not have the same name. */
@@ -65,7 +66,7 @@ const newName = () => `tiki-firebase-bridge-${(named += 1)}`;
  * `expires_in: 0` makes firebase-admin ask for the token before each call. It would otherwise keep
  * the token until it expires by the wall clock, also after Google has refused it.
  */
-export function credentialFrom(tokens: AccessTokens): Credential {
+export function credentialFrom(tokens: KeptToken): Credential {
   return {
     getAccessToken: async () => ({ access_token: await tokens.current(), expires_in: 0 }),
   };
@@ -113,7 +114,8 @@ function ownDefaultCredentials({ initializeApp, deleteApp }: FirebaseAdmin): App
  */
 export async function openSigner(settings: SignerSettings): Promise<TokenSigner> {
   const { account, keyFile, projectId, runtime } = settings;
-  const tokens = keyFile === undefined && isOnCloudRun(process.env) ? runtime.tokens : undefined;
+  const tokens =
+    keyFile === undefined && isOnCloudRun(process.env) ? runtime.accessTokens() : undefined;
   // Fetched while firebase-admin is loaded; `ready` reports a failure.
   tokens?.current().catch(() => undefined);
 

@@ -21,6 +21,19 @@ export interface SigningAccounts {
   readonly projectId: string | undefined;
 }
 
+/** The role that has every permission for short-lived credentials of an account. */
+function denied(permission: string, pattern: RegExp): Explanation {
+  return {
+    pattern,
+    code: 'signing-denied',
+    cause: `iam.serviceAccounts.${permission} is denied to the account that this service runs as`,
+    remedy: ({ signsAs, callsAs, projectId }) =>
+      sh`gcloud iam service-accounts add-iam-policy-binding ${signsAs} ` +
+      sh`--member serviceAccount:${callsAs} --role roles/iam.serviceAccountTokenCreator ` +
+      sh`--project ${projectId}`,
+  };
+}
+
 /**
  * The failures that every newcomer to custom tokens meets, recognised by the text of Google's answers
  * and firebase-admin's messages. The first match counts.
@@ -33,15 +46,11 @@ const EXPLANATIONS: readonly Explanation[] = [
     remedy: ({ projectId }) =>
       sh`gcloud services enable iamcredentials.googleapis.com --project ${projectId}`,
   },
-  {
-    pattern: /iam\.serviceAccounts\.signBlob|IAM_PERMISSION_DENIED/,
-    code: 'signing-denied',
-    cause: 'iam.serviceAccounts.signBlob is denied to the account that this service runs as',
-    remedy: ({ signsAs, callsAs, projectId }) =>
-      sh`gcloud iam service-accounts add-iam-policy-binding ${signsAs} ` +
-      sh`--member serviceAccount:${callsAs} --role roles/iam.serviceAccountTokenCreator ` +
-      sh`--project ${projectId}`,
-  },
+  // The last one also where Google does not name the permission.
+  denied('signJwt', /iam\.serviceAccounts\.signJwt/),
+  denied('getAccessToken', /iam\.serviceAccounts\.getAccessToken/),
+  denied('getOpenIdToken', /iam\.serviceAccounts\.getOpenIdToken/),
+  denied('signBlob', /iam\.serviceAccounts\.signBlob|IAM_PERMISSION_DENIED/),
   {
     pattern: /"status":\s*"NOT_FOUND"|Unknown service account|Gaia id not found/i,
     code: 'signing-denied',
@@ -106,10 +115,14 @@ function wordsOf(error: unknown): string {
 const UNAUTHENTICATED = /"status":\s*"UNAUTHENTICATED"|Status code: "401"/;
 const BUSY = /"status":\s*"RESOURCE_EXHAUSTED"|Status code: "429"/;
 
-/** Whether Google did not accept the access token (401) of a call by firebase-admin. */
+/** Whether Google did not accept the access token (401) of a call by firebase-admin or google-auth-library. */
 export function isUnauthenticated(error: unknown): boolean {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-  return code === 'app-check/unauthenticated' || UNAUTHENTICATED.test(wordsOf(error));
+  if (!(error instanceof Error)) return false;
+  const code: unknown = Reflect.get(error, 'code');
+  const status: unknown = Reflect.get(error, 'status');
+  return (
+    status === 401 || code === 'app-check/unauthenticated' || UNAUTHENTICATED.test(wordsOf(error))
+  );
 }
 
 /** Whether Google answered 429. */

@@ -4,7 +4,7 @@ import type { Auth, DecodedIdToken } from 'firebase-admin/auth';
 import { TimeUp, withinDeadline, type Deadline } from '../clock';
 import { asProblem, Problem } from '../problem';
 import { boundedAgent } from '../upstream/bounded-agent';
-import type { AccessTokens } from './access-tokens';
+import type { KeptToken } from './kept-token';
 import { grantRole, type FirestoreCaller } from './firestore-failure';
 import { NO_CREDENTIALS } from './no-credentials';
 import { credentialFrom } from './signer';
@@ -37,7 +37,7 @@ export interface Users {
 
 export interface UsersSettings extends FirestoreCaller {
   /** Undefined: the default credentials. */
-  readonly tokens: AccessTokens | undefined;
+  readonly tokens: KeptToken | undefined;
 }
 
 async function openAuth({ projectId, tokens }: UsersSettings): Promise<Auth> {

@@ -42,7 +42,7 @@ function inFlightCount(): InFlight {
   };
 }
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What an operation is given of a request. */
 export interface RequestInProgress {

@@ -3,7 +3,9 @@ import type { Firestore } from 'firebase-admin/firestore';
 import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import { createMint } from '../google/custom-token';
-import { isOnCloudRun, runtimeAccount } from '../google/runtime-account';
+import type { Credentials } from '../google/credentials';
+import { openCredentials } from '../google/open-credentials';
+import { isOnCloudRun, runtimeCredentials } from '../google/runtime-account';
 import { openSigner, sharedSigner } from '../google/signer';
 import type { Handler } from '../http/lazy-handler';
 import { serve, type ServeOptions, type Service } from '../http/serve';
@@ -14,7 +16,7 @@ import { inFirestore } from '../limits/store/in-firestore';
 import { Problem } from '../problem';
 import { TIKI_NAMING } from '../providers/tiki/naming';
 import { guardedBy } from '../upstream/circuit-breaker';
-import { httpClient } from '../upstream/http-client';
+import { httpClient, type HttpClient } from '../upstream/http-client';
 import { createHandOvers } from './hand-overs';
 import { openReader } from './open-reader';
 import { notConfigured, parseSessionParameters, type SessionParameters } from './parameters';
@@ -49,13 +51,18 @@ async function openFirestore(parameters: SessionParameters): Promise<Firestore> 
 }
 
 /** @throws Problem `not-configured`, `misconfigured` */
-function openSessions(parameters: SessionParameters, env: NodeJS.ProcessEnv): Sessions {
+function openSessions(
+  parameters: SessionParameters,
+  env: NodeJS.ProcessEnv,
+  http: HttpClient,
+  runtime: Credentials,
+): Sessions {
   const projectId = parameters.GCLOUD_PROJECT;
-  const { reader, users, cookies } = openReader(parameters, env);
+  const { reader, users, cookies } = openReader(parameters, env, http, runtime);
   if (!cookies || parameters.WEB_ORIGINS.size === 0) throw notConfigured(parameters);
   const signer = sharedSigner(() =>
     openSigner({
-      runtime: runtimeAccount(httpClient(systemClock), systemClock),
+      runtime,
       account: parameters.SIGNING_SERVICE_ACCOUNT,
       keyFile: env['GOOGLE_APPLICATION_CREDENTIALS'] || undefined,
       projectId,
@@ -83,6 +90,7 @@ function assemble(env: NodeJS.ProcessEnv): Service {
   const parameters = parseSessionParameters(env);
   const isTrustedProxy = networks(parameters.TRUSTED_PROXIES);
   const http = httpClient(systemClock);
+  const runtime = runtimeCredentials(http, systemClock);
   const openLimiter =
     parameters.RATE_LIMIT_STORE === 'memory'
       ? inMemory
@@ -91,7 +99,10 @@ function assemble(env: NodeJS.ProcessEnv): Service {
           emulatorHost: parameters.FIRESTORE_EMULATOR_HOST,
           secret: env['SESSION_KEYS'] ?? '',
           http,
-          tokens: isOnCloudRun(env) ? runtimeAccount(http, systemClock).tokens : undefined,
+          tokens: (isOnCloudRun(env)
+            ? runtime
+            : openCredentials(env, http, systemClock)
+          ).accessTokens(),
           clock: systemClock,
           log: write,
         });
@@ -99,7 +110,7 @@ function assemble(env: NodeJS.ProcessEnv): Service {
   let sessions: Sessions | undefined;
   return {
     routes: sessionRoutes({
-      sessions: () => (sessions ??= openSessions(parameters, env)),
+      sessions: () => (sessions ??= openSessions(parameters, env, http, runtime)),
       webOrigins: parameters.WEB_ORIGINS,
       limited: (request) => {
         const { address, hops, via } = requestClient(request, isTrustedProxy);

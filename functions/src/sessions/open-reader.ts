@@ -1,8 +1,9 @@
 import { systemClock } from '../clock';
-import { isOnCloudRun, runtimeAccount } from '../google/runtime-account';
+import type { Credentials } from '../google/credentials';
+import { isOnCloudRun, runtimeCredentials } from '../google/runtime-account';
 import { upstreamsFor } from '../google/upstreams';
 import { createUsers, type Users } from '../google/users';
-import { httpClient } from '../upstream/http-client';
+import { httpClient, type HttpClient } from '../upstream/http-client';
 import { createAuthService, type AuthService } from './auth-service';
 import { idTokens, type IdTokens } from './id-tokens';
 import type { KeyRing } from './key-ring';
@@ -29,15 +30,19 @@ export interface OpenedReader {
  *
  * @throws Problem `misconfigured`
  */
-export function openReader(parameters: ReadingParameters, env: NodeJS.ProcessEnv): OpenedReader {
+export function openReader(
+  parameters: ReadingParameters,
+  env: NodeJS.ProcessEnv,
+  http: HttpClient = httpClient(systemClock),
+  runtime: Credentials = runtimeCredentials(http, systemClock),
+): OpenedReader {
   const { GCLOUD_PROJECT: projectId, SESSION_KEYS: ring } = parameters;
   const clock = systemClock;
-  const http = httpClient(clock);
   const users = createUsers({
     projectId,
     // Perhaps not the function `sessions`: people's own ones read sessions too.
     service: env['K_SERVICE'] || 'sessions',
-    tokens: isOnCloudRun(env) ? runtimeAccount(http, clock).tokens : undefined,
+    tokens: isOnCloudRun(env) ? runtime.accessTokens() : undefined,
   });
   function openCookies(keys: KeyRing): CookieSessions {
     const auth = parameters.FIREBASE_AUTH_EMULATOR_HOST;

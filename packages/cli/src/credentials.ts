@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { GoogleAuth, UserRefreshClient } from 'google-auth-library';
 import { z } from 'zod';
 import {
   type KeyFile,
+  loadAuthLibrary,
   newKeyFile,
   Problem,
   readKeyFile,
@@ -56,7 +56,9 @@ function failureOf(error: unknown, keyFile: KeyFile | undefined): GoogleSession 
   return { kind: 'unreadable' };
 }
 
-async function emailOf(auth: GoogleAuth): Promise<string | undefined> {
+async function emailOf(auth: {
+  getCredentials(): Promise<{ client_email?: string }>;
+}): Promise<string | undefined> {
   try {
     return (await auth.getCredentials()).client_email ?? undefined;
   } catch {
@@ -82,6 +84,7 @@ async function signInUnbounded(): Promise<GoogleSession> {
   const keyFile = await readOwnFile();
   if (keyFile && 'kind' in keyFile) return keyFile;
   try {
+    const { GoogleAuth, UserRefreshClient } = await loadAuthLibrary();
     const auth = new GoogleAuth({ scopes: [SCOPE] });
     const client = await auth.getClient();
     const { token } = await client.getAccessToken();

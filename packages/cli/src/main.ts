@@ -1,9 +1,10 @@
-// The operator's command line: npm run bridge -- premium|doctor …; see README.md.
+// The operator's command line: npm run bridge -- premium|doctor|token …; see README.md.
 import { CommanderError } from 'commander';
 import { examineAndReport } from './doctor/run-doctor';
 import { carryOut } from './premium/act';
 import { printable } from './printable';
 import { createProgram } from './program';
+import { getToken } from './token/act';
 import { UsageError } from './usage-error';
 
 const program = createProgram({
@@ -12,6 +13,9 @@ const program = createProgram({
   },
   doctor: async (request) => {
     process.exitCode = await examineAndReport(request);
+  },
+  token: async (request) => {
+    process.exitCode = await getToken(request);
   },
 });
 
@@ -40,7 +44,8 @@ function end(): void {
 
 const args = process.argv.slice(2);
 // A group of commands without a command prints its help.
-const isGroup = args.length === 0 || (args.length === 1 && args[0] === 'premium');
+const isGroup =
+  args.length === 0 || (args.length === 1 && ['premium', 'token'].includes(args[0] ?? ''));
 program
   .parseAsync(isGroup ? [...args, '--help'] : args, { from: 'user' })
   .catch((error: unknown) => {

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { addDoctor, type ExamineAction } from './doctor/command';
 import { addPremium, type PremiumAction } from './premium/command';
+import { addToken, type TokenAction } from './token/command';
 
 export interface Actions {
   readonly premium: PremiumAction;
   readonly doctor: ExamineAction;
+  readonly token: TokenAction;
 }
 
 /** Commander prints "(Did you mean …?)" on a second line. */
@@ -33,5 +35,6 @@ export function createProgram(actions: Actions): Command {
     .exitOverride();
   addPremium(program, actions.premium);
   addDoctor(program, actions.doctor);
+  addToken(program, actions.token);
   return program;
 }

@@ -1,5 +1,5 @@
 import { systemClock } from '../../clock';
-import { accessTokens } from '../../google/access-tokens';
+import { keptToken } from '../../google/kept-token';
 import { httpClient } from '../../upstream/http-client';
 import {
   startLoopbackFirestore,
@@ -84,7 +84,7 @@ describe('countInFirestore', () => {
 
   it('drops a token that Firestore refuses and counts with a new one', async () => {
     let fetched = 0;
-    const tokens = accessTokens(() => {
+    const tokens = keptToken(() => {
       fetched += 1;
       if (fetched === 2) firestore.behave('counts');
       return Promise.resolve({ value: `token-${fetched}`, lifetimeMs: 3_600_000 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { deadlineIn, type Clock, TimeUp, within } from '../../clock';
-import type { AccessTokens } from '../../google/access-tokens';
+import type { KeptToken } from '../../google/kept-token';
 import type { HttpClient } from '../../upstream/http-client';
 import { StoreRefusal, StoreUnreachable } from './store-failure';
 
@@ -21,7 +21,7 @@ export interface CountSettings {
   readonly origin: string;
   readonly projectId: string;
   /** Runs a call with an access token of this project, or with the emulator's `owner` token. */
-  readonly withToken: AccessTokens['use'];
+  readonly withToken: KeptToken['use'];
   readonly http: HttpClient;
   readonly clock: Clock;
   /** Milliseconds for everything, the token included. */

@@ -1,6 +1,6 @@
 import type { LogEntry } from 'firebase-functions/logger';
 import { type Clock, within } from '../../clock';
-import type { AccessTokens } from '../../google/access-tokens';
+import type { KeptToken } from '../../google/kept-token';
 import { guardedBy, type Guarded } from '../../upstream/circuit-breaker';
 import type { HttpClient } from '../../upstream/http-client';
 import type { OpenLimiter } from '../rate-limit';
@@ -21,11 +21,8 @@ export interface FirestoreSettings {
   readonly emulatorHost: string | undefined;
   /** Makes the ids of documents unreadable; see `documentIds`. */
   readonly secret: string;
-  /**
-   * Of the account that the instance runs as. Undefined where there is none: then the default
-   * credentials are used, which all code shares, and with them a call for a token that hangs.
-   */
-  readonly tokens?: AccessTokens | undefined;
+  /** Access tokens. An emulator needs none. */
+  readonly tokens?: KeptToken | undefined;
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly log: (entry: LogEntry) => void;
@@ -33,10 +30,8 @@ export interface FirestoreSettings {
   readonly timeoutMs?: number;
 }
 
-const withDefaultCredentials: AccessTokens['use'] = async (call) => {
-  const { applicationDefault } = await import('firebase-admin/app');
-  return call((await applicationDefault().getAccessToken()).access_token);
-};
+/** The emulator's own token, which no rules apply to. */
+const asOwner: KeptToken['use'] = (call) => call('owner');
 
 /**
  * Stops using a store that keeps failing, so that not every login waits in vain. Every failure
@@ -69,9 +64,7 @@ export function countGuarded(
 export function inFirestore(settings: FirestoreSettings): OpenLimiter {
   const { projectId, emulatorHost, secret, tokens, http, clock, log } = settings;
   const { timeoutMs = COUNT_TIMEOUT_MS } = settings;
-  const withToken: AccessTokens['use'] = emulatorHost
-    ? (call) => call('owner')
-    : (tokens?.use ?? withDefaultCredentials);
+  const withToken = emulatorHost || !tokens ? asOwner : tokens.use;
   return (quota) => {
     const store: Count =
       projectId === undefined

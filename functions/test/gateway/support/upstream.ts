@@ -38,12 +38,14 @@ export async function startUpstream(): Promise<Upstream> {
   const seen: SeenRequest[] = [];
   let how: Parameters<Upstream['answer']>[0] = answerJson;
   const server = createServer((request, response) => {
-    void buffer(request).then((bytes) => {
+    const received = buffer(request).then((bytes) => {
       const { method = '', url = '', headers, rawHeaders } = request;
       const entry = { method, target: url, headers, rawHeaders, body: bytes.toString() };
       seen.push(entry);
       how(response, entry);
     });
+    // A request that was broken off is none.
+    received.catch(() => undefined);
   });
   const host = await listening(server);
   return {

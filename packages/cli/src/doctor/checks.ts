@@ -1,6 +1,7 @@
 import type { Check } from './check';
 import { appCheckApi } from './google/app-check-api';
 import { authentication } from './google/authentication';
+import { backend } from './google/backend';
 import { credentials } from './google/credentials';
 import { deployedFunction } from './google/deployed-function';
 import { gateway, gatewayAccess } from './google/gateway';
@@ -48,6 +49,7 @@ export const PROJECT_CHECKS: readonly Check[] = [
   gatewayAccess,
   webApiKey,
   sessions,
+  backend,
   parameters,
   secret,
   appCheckApi,

@@ -7,6 +7,7 @@ async function parse(args: readonly string[]): Promise<Examination | undefined> 
   let parsed: Examination | undefined;
   const program = createProgram({
     premium: () => Promise.reject(new Error('not premium')),
+    token: () => Promise.reject(new Error('not a token')),
     doctor: (examination) => {
       parsed = examination;
       return Promise.resolve();

@@ -10,6 +10,7 @@ async function parse(words: readonly string[]): Promise<[Task, PremiumOptions]> 
       return Promise.resolve();
     },
     doctor: () => Promise.reject(new Error('not the doctor')),
+    token: () => Promise.reject(new Error('not a token')),
   });
   await program.parseAsync(['premium', ...words], { from: 'user' });
   if (!parsed) throw new Error('no task');

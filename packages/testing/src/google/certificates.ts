@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { generate } from 'selfsigned';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -24,7 +25,9 @@ export async function makeCertificates(
     notBeforeDate: new Date(now.getTime() - DAY_MS),
     notAfterDate: new Date(now.getTime() + DAY_MS),
   } as const;
-  const ca = await generate([{ name: 'commonName', value: 'Loopback test authority' }], {
+  // Of its own name: a process that trusts two authorities of one name finds the wrong one.
+  const authority = `Loopback test authority ${randomUUID()}`;
+  const ca = await generate([{ name: 'commonName', value: authority }], {
     ...common,
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },

@@ -1,5 +1,5 @@
-import { createPublicKey } from 'node:crypto';
-import { decodeJwt, errors, jwtVerify } from 'jose';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
 import type { AccessTokens } from './access-tokens';
 import { type Answer, jsonAnswer, type LoopbackFake, startLoopbackFake } from './loopback-fake';
 import type { ServiceAccount } from './service-account';
@@ -73,6 +73,11 @@ export function startOauthToken(options: {
       if ((payload.exp ?? 0) - (payload.iat ?? 0) > 3600) {
         return refusal('invalid_grant', UNREASONABLE_TIMES);
       }
+      // An ID token instead: https://cloud.google.com/docs/authentication/get-id-token
+      const { target_audience: audience } = payload;
+      if (typeof audience === 'string') {
+        return jsonAnswer(200, { id_token: await idToken(audience, account) });
+      }
       return jsonAnswer(200, options.tokens.issue(account.email));
     } catch (error) {
       if (error instanceof errors.JWSSignatureVerificationFailed) {
@@ -87,6 +92,18 @@ export function startOauthToken(options: {
       throw error;
     }
   }
+}
+
+/** Signed with the account's key instead of Google's. */
+function idToken(audience: string, { email, uniqueId, keyId, privateKeyPem }: ServiceAccount) {
+  return new SignJWT({ email, email_verified: true, azp: email })
+    .setProtectedHeader({ alg: 'RS256', kid: keyId, typ: 'JWT' })
+    .setIssuer('https://accounts.google.com')
+    .setSubject(uniqueId)
+    .setAudience(audience)
+    .setIssuedAt()
+    .setExpirationTime('1h')
+    .sign(createPrivateKey(privateKeyPem));
 }
 
 /** RFC 6749, 5.2. */

@@ -30,6 +30,7 @@ export const AT = {
   function: `GET ${FUNCTIONS}/${REGION}/functions/auth`,
   gateway: `GET ${FUNCTIONS}/${REGION}/functions/gateway`,
   sessions: `GET ${FUNCTIONS}/${REGION}/functions/sessions`,
+  backend: `GET ${FUNCTIONS}/${REGION}/functions/backend`,
   sessionKeys: `GET ${SECRETS.replace('TIKI_CLIENT_SECRET', 'SESSION_KEYS')}/1:access`,
   handOverTtl: `GET firestore.googleapis.com/v1/projects/${PROJECT}/databases/(default)/collectionGroups/handOvers/fields/expiresAt`,
   functions: `GET ${FUNCTIONS}/-/functions`,
@@ -65,7 +66,7 @@ export function functionJson(
     readonly environmentVariables?: Readonly<Record<string, string>>;
     readonly secretEnvironmentVariables?: readonly object[];
   } = {},
-  id: 'auth' | 'gateway' | 'sessions' = 'auth',
+  id: 'auth' | 'gateway' | 'sessions' | 'backend' = 'auth',
 ): Answer {
   const { state = 'ACTIVE', stateMessages, runtime = 'nodejs24', ...serviceChanges } = changes;
   return jsonAnswer(200, {
@@ -182,8 +183,9 @@ export const HEALTHY: Routes = {
   [AT.service]: serviceJson('auth'),
   [AT.servicePolicy]: PUBLIC,
   [AT.gateway]: functionJson({}, 'gateway'),
-  // Most projects have no web sessions.
+  // Most projects have neither web sessions nor a private backend.
   [AT.sessions]: googleError(404, 'NOT_FOUND'),
+  [AT.backend]: googleError(404, 'NOT_FOUND'),
   [AT.functions]: jsonAnswer(200, {}),
   [AT.gatewayService]: serviceJson('gateway'),
   [AT.gatewayPolicy]: PUBLIC,

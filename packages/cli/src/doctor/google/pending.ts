@@ -8,7 +8,7 @@ import type { DeployedFunction, FunctionId } from './function-shape';
 /** The deployed public functions, as far as they are known. */
 export type Deployed = Readonly<Partial<Record<FunctionId, DeployedFunction | undefined>>>;
 
-const ALL = ['auth', 'gateway', 'sessions'] as const;
+const ALL = ['auth', 'gateway', 'sessions', 'backend'] as const;
 
 /**
  * Which function reads which parameter. A deployment sets all of them, but may include one function only.
@@ -18,20 +18,22 @@ export const READERS: Readonly<Record<string, readonly FunctionId[]>> = {
   TIKI_CLIENT_KEY: ['auth'],
   TIKI_API_BASE_URL: ['auth'],
   TIKI_TOKENS_TO_CLIENT: ['auth'],
-  SIGNING_SERVICE_ACCOUNT: ['auth', 'sessions'],
+  SIGNING_SERVICE_ACCOUNT: ['auth', 'sessions', 'backend'],
   ALLOWED_ORIGINS: ALL,
   APP_CHECK_APP_ID: ['auth'],
   RATE_LIMIT_PER_MINUTE: ['auth', 'sessions'],
   RATE_LIMIT_STORE: ['auth', 'sessions'],
-  TRUSTED_PROXIES: ALL,
+  TRUSTED_PROXIES: ['auth', 'gateway', 'sessions'],
   MAX_IN_FLIGHT: ALL,
   MIN_INSTANCES: ALL,
   MAX_INSTANCES: ALL,
-  WEB_API_KEY: ['gateway', 'sessions'],
+  WEB_API_KEY: ['gateway', 'sessions', 'backend'],
   WEB_ORIGINS: ['sessions'],
   SESSION_DAYS: ['sessions'],
   STORAGE_BUCKET: ['gateway'],
   TIKI_VALIDATION_CODES: ['gateway'],
+  PRIVATE_BACKEND_URL: ['backend'],
+  PRIVATE_BACKEND_AUDIENCE: ['backend'],
   PREMIUM_DATABASE_URL: ['auth'],
   NODE_OPTIONS: ALL,
 };

@@ -1,6 +1,11 @@
 import { createRequire } from 'node:module';
 import { z } from 'zod';
-import { AUTH_PATHS, GATEWAY_PATHS, SESSION_PATHS } from '../../../../../functions/src/operator';
+import {
+  AUTH_PATHS,
+  BACKEND_PATHS,
+  GATEWAY_PATHS,
+  SESSION_PATHS,
+} from '../../../../../functions/src/operator';
 import { parseFirebaseFile } from '../../parse-json';
 import { defineCheck } from '../check';
 import { deploy } from '../commands';
@@ -56,6 +61,7 @@ const ROUTES: readonly Lead[] = [
   ...GATEWAY_PATHS.map((source) => ['gateway', source] as const),
 ];
 const SESSION_ROUTES = SESSION_PATHS.map((source) => ['sessions', source] as const);
+const BACKEND_ROUTES = BACKEND_PATHS.map((source) => ['backend', source] as const);
 
 function targetOf({ function: to, run, destination }: Rewrite): {
   readonly id: string;
@@ -92,16 +98,20 @@ export const hostingRoutes = defineCheck({
   title: 'Hosting routes',
   area: 'Way in',
   needs: ['subject'],
-  look: (world, { subject, reach, sessions }) => {
+  look: (world, { subject, reach, sessions, backend }) => {
     if (reach === 'load-balancer') return ok('not needed: a load balancer leads to the functions');
     const fix =
       '# correct "rewrites" in firebase.json: git diff firebase.json. Then\n' +
       deploy('hosting', subject);
     const parsed = firebaseJson.safeParse(parseFirebaseFile(world.readFile('firebase.json') ?? ''));
     if (!parsed.success) return failed('firebase.json has no "hosting" with rewrites', fix);
-    // A project without web sessions may have a firebase.json that is older than they are.
+    // A project without an optional function may have a firebase.json that is older than it is.
     const { values } = readProjectParameters(world, subject);
-    const routes = sessions || values?.['WEB_ORIGINS'] ? [...ROUTES, ...SESSION_ROUTES] : ROUTES;
+    const routes = [
+      ...ROUTES,
+      ...(sessions || values?.['WEB_ORIGINS'] ? SESSION_ROUTES : []),
+      ...(backend || values?.['PRIVATE_BACKEND_URL'] ? BACKEND_ROUTES : []),
+    ];
     const faults = parsed.data.hosting.map((each) => faultsOf(each, routes, subject.region));
     // Other sites of the project need no way to the functions.
     const [best = []] = faults.sort((a, b) => a.length - b.length);

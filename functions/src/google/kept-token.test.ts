@@ -1,4 +1,4 @@
-import { accessTokens, type AccessToken } from './access-tokens';
+import { keptToken, type FetchedToken } from './kept-token';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -8,9 +8,9 @@ function source() {
   let now = 0;
   let elapsed = 0;
   const asked: { give: () => void; fail: () => void }[] = [];
-  const tokens = accessTokens(
+  const tokens = keptToken(
     () =>
-      new Promise<AccessToken>((resolve, reject) => {
+      new Promise<FetchedToken>((resolve, reject) => {
         const value = `token ${asked.length + 1}`;
         asked.push({
           give: () => {
@@ -42,7 +42,7 @@ async function warm() {
   return started;
 }
 
-describe('accessTokens', () => {
+describe('keptToken', () => {
   it('fetches once for all callers at the same moment', async () => {
     const { token, asked } = source();
     const both = Promise.all([token(), token()]);

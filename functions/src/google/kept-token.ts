@@ -1,15 +1,19 @@
 import type { Clock } from '../clock';
 import { singleFlight } from '../upstream/single-flight';
 
-export interface AccessToken {
+export interface FetchedToken {
   readonly value: string;
   /** For how long it is valid, in ms from the moment it was asked for. */
   readonly lifetimeMs: number;
 }
 
-export interface AccessTokens {
-  /** A token that is valid for long enough to be used now. Rejects as `fetch` does. */
+export interface KeptToken {
+  /** A token that is valid for long enough to be used now, and for how long. Rejects as `fetch` does. */
+  readonly valid: () => Promise<FetchedToken>;
+  /** The value of the same token. */
   readonly current: () => Promise<string>;
+  /** Forgets a token that an upstream refused; not a newer one that was fetched meanwhile. */
+  readonly drop: (token: string) => void;
   /**
    * Makes a call with a token. When the upstream refuses the token, it is dropped and the call is
    * made once more with a new one.
@@ -34,7 +38,7 @@ interface Known {
 }
 
 /**
- * Holds an access token and renews it before it expires, once for all callers at the same moment.
+ * Keeps one token and renews it before it expires, once for all callers at the same moment.
  * While the old one is valid nobody waits for the new one: a renewal that hangs or fails is retried
  * with the next request, and fails a request only after the old token has expired.
  *
@@ -43,10 +47,10 @@ interface Known {
  *
  * @param fetch Must settle: all callers wait for the one in progress.
  */
-export function accessTokens(
-  fetch: () => Promise<AccessToken>,
+export function keptToken(
+  fetch: () => Promise<FetchedToken>,
   clock: Pick<Clock, 'now' | 'elapsed'>,
-): AccessTokens {
+): KeptToken {
   const once = singleFlight<Known>();
   let known: Known | undefined;
 
@@ -61,16 +65,26 @@ export function accessTokens(
     return (known = { value, expiresAt });
   }
 
-  async function current(): Promise<string> {
+  async function usable(): Promise<Known> {
     const left = known ? leftMs(known) : 0;
-    if (known && left > RENEW_AHEAD_MS) return known.value;
+    if (known && left > RENEW_AHEAD_MS) return known;
     const renewal = once('token', renewed);
-    if (!known || left <= UNUSABLE_MS) return (await renewal).value;
+    if (!known || left <= UNUSABLE_MS) return renewal;
     renewal.catch(() => undefined);
-    return known.value;
+    return known;
+  }
+  const current = async (): Promise<string> => (await usable()).value;
+
+  function drop(token: string): void {
+    if (known?.value === token) known = undefined;
   }
 
   return {
+    drop,
+    valid: async () => {
+      const token = await usable();
+      return { value: token.value, lifetimeMs: leftMs(token) };
+    },
     current,
     use: async (call, isRefusal) => {
       const attempt = async () => {
@@ -78,8 +92,7 @@ export function accessTokens(
         try {
           return await call(token);
         } catch (error) {
-          // Not a newer one that another request has fetched meanwhile.
-          if (isRefusal(error) && known?.value === token) known = undefined;
+          if (isRefusal(error)) drop(token);
           throw error;
         }
       };

@@ -1,0 +1,121 @@
+import { ACCOUNT, PUBLIC_KEY, startBackend, type TestBackend } from './support/backend';
+import { verifyRs256 } from '../support/jwt';
+
+let backend: TestBackend;
+beforeAll(async () => {
+  backend = await startBackend();
+});
+afterAll(() => backend.close());
+
+const last = () => {
+  const seen = backend.service.seen.at(-1);
+  if (!seen) throw new Error('the service was not called');
+  return seen;
+};
+
+it('passes a call on, with an ID token for the service and the name of the user', async () => {
+  const response = await fetch(`${backend.origin}/backend/orders/7?from=1&to=2`, {
+    headers: backend.bearer(),
+  });
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ from: 'upstream' });
+  expect(response.headers.get('cache-control')).toBe('private, no-store');
+  const { target, method, headers } = last();
+  expect([method, target]).toEqual(['GET', '/orders/7?from=1&to=2']);
+  expect(headers.authorization).toBe('Bearer id-token-1');
+  expect(backend.audiences).toEqual([`http://${backend.service.host}`]);
+  const { payload } = verifyRs256(String(headers['x-tiki-user']), PUBLIC_KEY);
+  expect(payload).toMatchObject({
+    iss: ACCOUNT,
+    aud: `http://${backend.service.host}`,
+    sub: 'tiki:1001',
+  });
+  expect(Number(payload['exp']) - Number(payload['iat'])).toBe(60);
+  expect(Object.keys(payload).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sub']);
+});
+
+it('knows a session in a cookie too, and keeps the cookie to itself', async () => {
+  const { cookie } = await backend.site.signIn('1002');
+  const response = await fetch(`${backend.origin}/backend/whoami`, { headers: { Cookie: cookie } });
+  expect(response.status).toBe(200);
+  expect(last().headers.cookie).toBeUndefined();
+  const { payload } = verifyRs256(String(last().headers['x-tiki-user']), PUBLIC_KEY);
+  expect(payload['sub']).toBe('tiki:1002');
+});
+
+it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('passes the body of %s on', async (method) => {
+  const body = JSON.stringify({ text: 'Trà sữa '.repeat(20_000) });
+  const response = await fetch(`${backend.origin}/backend/notes`, {
+    method,
+    body,
+    headers: { ...backend.bearer(), 'Content-Type': 'application/json' },
+  });
+  expect(response.status).toBe(200);
+  expect(last()).toMatchObject({ method, target: '/notes', body });
+  expect(last().headers['content-length']).toBe(String(Buffer.byteLength(body)));
+});
+
+it("passes the service's own refusals on, without its cookies", async () => {
+  backend.service.answer((response) => {
+    response
+      .writeHead(401, {
+        'Content-Type': 'application/json',
+        'Set-Cookie': '__session=stolen',
+        'Access-Control-Allow-Origin': '*',
+        Server: 'shop',
+      })
+      .end('{"error":"not yours"}');
+  });
+  const response = await fetch(`${backend.origin}/backend/orders`, { headers: backend.bearer() });
+  expect(response.status).toBe(401);
+  expect(await response.json()).toEqual({ error: 'not yours' });
+  for (const name of ['set-cookie', 'access-control-allow-origin', 'server']) {
+    expect(response.headers.get(name)).toBeNull();
+  }
+});
+
+it('gets another ID token after Google has refused one', async () => {
+  backend.service.answer((response) => {
+    response
+      .writeHead(401, { 'WWW-Authenticate': 'Bearer error="invalid_token"' })
+      .end('Unauthorized');
+  });
+  const before = backend.audiences.length;
+  const refused = await fetch(`${backend.origin}/backend/orders`, { headers: backend.bearer() });
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get('retry-after')).toBe('1');
+  backend.service.answer((response) => response.end('{}'));
+  const again = await fetch(`${backend.origin}/backend/orders`, { headers: backend.bearer() });
+  expect(again.status).toBe(200);
+  expect(backend.audiences).toHaveLength(before + 1);
+  expect(backend.logged()).toContain('PRIVATE_BACKEND_AUDIENCE');
+});
+
+it('signs in nobody, and calls the service for nobody', async () => {
+  const before = backend.service.seen.length;
+  const strangers = [
+    {},
+    { Authorization: 'Bearer a.b.c' },
+    { Cookie: '__session=made-up' },
+    // A user of the project who is no customer.
+    {
+      Authorization: `Bearer ${backend.site.auth.idToken('anonymous', { provider: 'anonymous' })}`,
+    },
+  ];
+  backend.site.auth.accounts.set('anonymous', {});
+  const statuses: number[] = [];
+  for (const headers of strangers) {
+    const response = await fetch(`${backend.origin}/backend/orders`, { headers });
+    statuses.push(response.status);
+  }
+  expect(statuses).toEqual([401, 401, 401, 403]);
+  expect(backend.service.seen).toHaveLength(before);
+});
+
+it('logs neither tokens nor addresses', async () => {
+  await fetch(`${backend.origin}/backend/secret-path?q=secret-query`, {
+    headers: backend.bearer(),
+  });
+  expect(backend.logged()).toContain('tiki:1001');
+  expect(backend.logged()).not.toMatch(/secret-|id-token-|eyJ/);
+});
