@@ -1,6 +1,12 @@
 import type { Clock } from '../clock';
-import { type Attempt, type Delivery, type Device, nextStep, type Result } from './delivery';
-import type { Summary } from './delivery';
+import {
+  type Attempt,
+  type Delivery,
+  type Device,
+  nextStep,
+  type Result,
+  type Summary,
+} from './delivery';
 
 /** Rounds within one run. After that, the event is delivered again, with pauses of its own. */
 const ROUNDS = 3;

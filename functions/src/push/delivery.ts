@@ -28,10 +28,16 @@ export interface Delivery {
   /** By the keys of devices. */
   readonly results: Readonly<Record<string, Result>>;
   readonly isFinished: boolean;
+  /** Why no device gets it. */
+  readonly skipped?: Skipped | undefined;
 }
+
+/** The document is not of the documented shape, or its user has switched this kind off. */
+export type Skipped = 'malformed' | 'switched-off';
 
 /** Written when every device has answered. */
 export interface Summary {
+  readonly skipped?: Skipped;
   readonly successes: number;
   /** How many devices failed, by code. */
   readonly failures: Readonly<Record<string, number>>;
@@ -61,12 +67,13 @@ function summarize(results: readonly Result[], late: number): Summary {
  * @param now Epoch ms.
  */
 export function nextStep(
-  { createdAt, results, isFinished }: Delivery,
+  { createdAt, results, isFinished, skipped }: Delivery,
   devices: readonly Device[],
   deferred: ReadonlySet<string>,
   now: number,
 ): Step {
   if (isFinished) return { kind: 'nothing' };
+  if (skipped) return { kind: 'finish', summary: { skipped, ...summarize([], 0) } };
   const left = devices.filter(({ key }) => results[key] === undefined);
   const isTooLate = now - createdAt > GIVE_UP_MS;
   if (left.length === 0 || isTooLate) {
