@@ -1,2 +1,10 @@
 // Kept tiny: loaders scan the whole entry module for its exports.
-export { auth, gateway, reconcilePremium, sessions } from './functions.js';
+export {
+  auth,
+  gateway,
+  pushDaily,
+  pushNotification,
+  pushPremium,
+  reconcilePremium,
+  sessions,
+} from './functions.js';

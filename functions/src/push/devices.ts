@@ -52,11 +52,12 @@ async function latestOf(
     .where('token', 'in', tokens)
     .limit(MAX_REGISTRATIONS)
     .get();
-  const latest = new Map<string, { readonly path: string; readonly at: number }>();
+  const latest = new Map<string, { readonly path: string; readonly at: string }>();
   for (const document of docs.filter(isDevice)) {
     const token: unknown = document.get('token');
-    const at = document.updateTime.toMillis();
-    if (typeof token === 'string' && at >= (latest.get(token)?.at ?? 0)) {
+    // A string that sorts like the time, to the nanosecond.
+    const at = document.updateTime.valueOf();
+    if (typeof token === 'string' && at > (latest.get(token)?.at ?? '')) {
       latest.set(token, { path: document.ref.path, at });
     }
   }
