@@ -33,6 +33,13 @@ export function world(now: number): World {
       'users/tiki:100': { name: 'Lan' },
       'users/tiki:100/notes/n1': { text: 'xin chào' },
       'users/tiki:100/things/t1': { a: 1 },
+      'users/tiki:100/devices/0': {
+        token: 'fcm-token',
+        platform: 'android',
+        language: 'vi',
+        updatedAt: new Date(now - 60_000),
+      },
+      'users/tiki:100/notifications/n1': { title: 'Chào', body: 'Bạn khoẻ không?' },
       'premiumContent/guide': { title: 'Hà Nội' },
       'premiumContent/guide/pages/p1': { title: 'Hồ Gươm' },
       'premiumContentStrict/guide': { title: 'Sài Gòn' },
