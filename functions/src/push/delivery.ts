@@ -1,4 +1,6 @@
-/** The state of one notification on its way to its user's devices. Pure: see `deliver.ts` for effects. */
+import * as z from 'zod';
+
+// The state of one notification on its way to its user's devices. Pure: see deliver.ts for effects.
 
 /** Devices that did not answer within this time, in ms, count as failed: the news is old by then. */
 export const GIVE_UP_MS = 60 * 60_000;
@@ -33,7 +35,8 @@ export interface Delivery {
 }
 
 /** The document is not of the documented shape, or its user has switched this kind off. */
-export type Skipped = 'malformed' | 'switched-off';
+export const skippedSchema = z.enum(['malformed', 'switched-off']);
+export type Skipped = z.output<typeof skippedSchema>;
 
 /** Written when every device has answered. */
 export interface Summary {

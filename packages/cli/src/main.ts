@@ -1,14 +1,18 @@
-// The operator's command line: npm run bridge -- premium|doctor …; see README.md.
+// The operator's command line: npm run bridge -- premium|push|doctor …; see README.md.
 import { CommanderError } from 'commander';
 import { examineAndReport } from './doctor/run-doctor';
 import { carryOut } from './premium/act';
 import { printable } from './printable';
 import { createProgram } from './program';
+import { carryOutPush } from './push/act';
 import { UsageError } from './usage-error';
 
 const program = createProgram({
   premium: async (task, options) => {
     process.exitCode = await carryOut(task, options);
+  },
+  push: async (task, options) => {
+    process.exitCode = await carryOutPush(task, options);
   },
   doctor: async (request) => {
     process.exitCode = await examineAndReport(request);
@@ -40,7 +44,7 @@ function end(): void {
 
 const args = process.argv.slice(2);
 // A group of commands without a command prints its help.
-const isGroup = args.length === 0 || (args.length === 1 && args[0] === 'premium');
+const isGroup = args.length === 0 || (args.length === 1 && ['premium', 'push'].includes(args[0] ?? ''));
 program
   .parseAsync(isGroup ? [...args, '--help'] : args, { from: 'user' })
   .catch((error: unknown) => {

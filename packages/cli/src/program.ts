@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { addDoctor, type ExamineAction } from './doctor/command';
 import { addPremium, type PremiumAction } from './premium/command';
+import { addPush, type PushAction } from './push/command';
 
 export interface Actions {
   readonly premium: PremiumAction;
+  readonly push: PushAction;
   readonly doctor: ExamineAction;
 }
 
@@ -32,6 +34,7 @@ export function createProgram(actions: Actions): Command {
     })
     .exitOverride();
   addPremium(program, actions.premium);
+  addPush(program, actions.push);
   addDoctor(program, actions.doctor);
   return program;
 }

@@ -27,6 +27,8 @@ export interface Facts {
   readonly gatewayReach: Reach;
   /** The function for web sessions; only where there is one. */
   readonly sessions: DeployedFunction;
+  /** The function that sends notifications; only where there is one. */
+  readonly push: DeployedFunction;
   readonly tiki: { readonly clientKey: string; readonly baseUrl: string };
   /** Never printed; only whether it is well-formed. */
   readonly clientSecret: string;
