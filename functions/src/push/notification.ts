@@ -35,12 +35,17 @@ const message = z.object({
   path: pagePath.default('/'),
 });
 
-const aboutPremium = z.object({
-  kind: z.enum(KINDS).exclude(['message']),
-  /** Epoch ms; null after a refund of everything. */
-  premiumUntil: z.int().min(0).max(8_640_000_000_000_000).nullable(),
-  path: pagePath.default('/'),
-});
+const aboutPremium = z
+  .object({
+    kind: z.enum(KINDS).exclude(['message']),
+    /** Epoch ms; null after a refund of everything. */
+    premiumUntil: z.int().min(0).max(8_640_000_000_000_000).nullable(),
+    path: pagePath.default('/'),
+  })
+  .refine(
+    ({ kind, premiumUntil }) => premiumUntil !== null || kind === 'premium-refunded',
+    'needs the end of premium',
+  );
 
 /**
  * The content of the document `users/{uid}/notifications/{id}`. A server of yours creates one with a

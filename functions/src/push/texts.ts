@@ -9,28 +9,25 @@ interface Text {
 
 type About = Exclude<NotificationContent, { kind: 'message' }>;
 
-/** The day in Viet Nam, as people there write it. */
+/** The last day of the year 9999: the sum of many purchases may be far beyond it. */
+const LAST_DAY = Date.UTC(9_999, 11, 31);
+
+/** The day in Viet Nam, as people write it. */
 function dayOf(instant: number, language: Language): string {
   return new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
     day: 'numeric',
-    month: 'numeric',
+    month: language === 'vi' ? 'numeric' : 'long',
     year: 'numeric',
     timeZone: 'Asia/Ho_Chi_Minh',
-  }).format(instant);
+  }).format(Math.min(instant, LAST_DAY));
 }
 
-type Template = (day: string | undefined) => Text;
+type Texts = Readonly<Record<Language, (day: string) => Text>>;
 
-const TEMPLATES: Readonly<Record<About['kind'], Readonly<Record<Language, Template>>>> = {
+const TEXTS: Readonly<Record<About['kind'], Texts>> = {
   'premium-opened': {
-    en: (day) => ({
-      title: 'Premium is yours',
-      body: day === undefined ? 'Enjoy it.' : `It is open until ${day}.`,
-    }),
-    vi: (day) => ({
-      title: 'Bạn đã có premium',
-      body: day === undefined ? 'Chúc bạn vui.' : `Premium dùng được đến ${day}.`,
-    }),
+    en: (day) => ({ title: 'Premium is yours', body: `It is open until ${day}.` }),
+    vi: (day) => ({ title: 'Bạn đã có premium', body: `Premium dùng được đến ${day}.` }),
   },
   'premium-ends-in-3-days': {
     en: (day) => ({
@@ -62,26 +59,25 @@ const TEMPLATES: Readonly<Record<About['kind'], Readonly<Record<Language, Templa
   'premium-refunded': {
     en: (day) => ({
       title: 'A purchase was refunded',
-      body:
-        day === undefined
-          ? 'Your premium has ended.'
-          : `By the purchases that are left, premium is open until ${day}.`,
+      body: `By your other purchases, premium is open until ${day}.`,
     }),
     vi: (day) => ({
       title: 'Một giao dịch mua đã được hoàn tiền',
-      body:
-        day === undefined
-          ? 'Premium của bạn đã kết thúc.'
-          : `Theo các giao dịch còn lại, premium dùng được đến ${day}.`,
+      body: `Theo các giao dịch còn lại, premium dùng được đến ${day}.`,
     }),
   },
+};
+
+/** After a refund of all that gave premium. */
+const ENDED_BY_REFUND: Readonly<Record<Language, string>> = {
+  en: 'Your premium has ended.',
+  vi: 'Premium của bạn đã kết thúc.',
 };
 
 /** What a person reads, in the language of their device. */
 export function textOf(content: NotificationContent, language: Language): Text {
   if (content.kind === 'message') return { title: content.title, body: content.body };
   const { kind, premiumUntil } = content;
-  // The sum of many purchases may be far beyond the calendars of people.
-  const isShown = premiumUntil !== null && premiumUntil < Date.UTC(10_000, 0);
-  return TEMPLATES[kind][language](isShown ? dayOf(premiumUntil, language) : undefined);
+  const text = TEXTS[kind][language](dayOf(premiumUntil ?? 0, language));
+  return premiumUntil === null ? { ...text, body: ENDED_BY_REFUND[language] } : text;
 }

@@ -54,7 +54,7 @@ it('sends to all devices of a user on one session, each in its language', async 
   expect(received.get('token-1')).toEqual({
     token: 'token-1',
     data,
-    notification: { title: 'Premium is yours', body: 'It is open until 26/11/2026.' },
+    notification: { title: 'Premium is yours', body: 'It is open until 26 November 2026.' },
     apns: {
       headers: {
         'apns-collapse-id': tag,

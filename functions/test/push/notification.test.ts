@@ -34,6 +34,7 @@ it.each([
   { title: 'a' },
   { kind: 'premium-opened' },
   { kind: 'premium-opened', premiumUntil: 1.5 },
+  { kind: 'premium-ended', premiumUntil: null },
   { kind: 'other', ...MESSAGE },
 ])('refuses %j', (content) => {
   expect(notificationContent.safeParse(content).success).toBe(false);
@@ -55,7 +56,7 @@ it('has a text for every kind in both languages', () => {
     for (const [language, day] of [
       ['vi', '1/12/2026'],
       // Viet Nam is seven hours ahead: the 1st has begun there.
-      ['en', '01/12/2026'],
+      ['en', '1 December 2026'],
     ] as const) {
       const { title, body } = textOf({ kind, premiumUntil, path: '/' }, language);
       expect(title).not.toBe('');
