@@ -2,11 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { applicationDefault, initializeApp } from 'firebase-admin/app';
 import { getFirestore } from 'firebase-admin/firestore';
 import { getMessaging } from 'firebase-admin/messaging';
-import {
-  onDocumentCreated,
-  onDocumentWritten,
-  type FirestoreEvent,
-} from 'firebase-functions/firestore';
+import { onDocumentCreated, onDocumentWritten } from 'firebase-functions/firestore';
 import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import { describeError } from '../log/describe-error';
@@ -22,8 +18,9 @@ import { createStore } from './store';
 type Environment = Readonly<Record<string, string | undefined>>;
 type Snapshot = { readonly exists: boolean; data(): unknown } | undefined;
 
-export const NOTIFICATIONS = 'users/{uid}/notifications/{id}';
-export const ENTITLEMENTS = 'entitlements/{uid}';
+/** As declared in functions.ts, which must not load this file. */
+const NOTIFICATIONS = 'users/{uid}/notifications/{id}';
+const ENTITLEMENTS = 'entitlements/{uid}';
 
 /**
  * Connects to Firestore and FCM with Application Default Credentials.
@@ -70,8 +67,8 @@ function entitlementIn(uid: string, snapshot: Snapshot): Entitlement | undefined
 /** The handler of `pushNotification`. Takes the event as Eventarc delivers it. */
 export function createNotificationHandler(env: Environment) {
   const settings = open(env);
-  return onDocumentCreated(NOTIFICATIONS, ({ params }: FirestoreEvent<unknown, { uid: string; id: string }>) =>
-    sendNotification({ uid: params.uid, id: params.id }, settings),
+  return onDocumentCreated(NOTIFICATIONS, ({ params: { uid, id } }) =>
+    sendNotification({ uid, id }, settings),
   );
 }
 

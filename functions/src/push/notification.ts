@@ -28,7 +28,8 @@ const text = (max: number) =>
     .refine((value) => value.trim() !== '', 'must not be empty')
     .refine((value) => value.length <= max, `must have at most ${max} characters`);
 
-const message = z.object({
+/** What a server of the app, or an operator, writes. */
+export const messageContent = z.object({
   kind: z.literal('message').default('message'),
   title: text(MAX_TITLE),
   body: text(MAX_BODY),
@@ -52,7 +53,7 @@ const aboutPremium = z
  * `title` and a `body`; the bridge itself creates those about premium, whose text depends on the
  * language of each device.
  */
-export const notificationContent = z.union([aboutPremium, message]);
+export const notificationContent = z.union([aboutPremium, messageContent]);
 export type NotificationContent = z.output<typeof notificationContent>;
 
 /** Kinds that a user has switched off, as in `users/{uid}/settings/push`: `{"premium-opened": false}`. */

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { explainFirestoreFailure } from '../google/firestore-failure';
 import { isUidOfCustomer } from '../premium/customer-uid';
 import { skippedSchema, type Summary } from './delivery';
-import { notificationContent } from './notification';
+import { messageContent } from './notification';
 import type { NotificationId, NotificationStore } from './store';
 
 /** What an operator gets to know about a notification. */
@@ -42,18 +42,10 @@ export function parseNotificationId(text: string): NotificationId {
   return { uid, id };
 }
 
-/** @throws PushError which names the field */
+/** @throws PushError that names the option */
 export function checkMessage(message: object): void {
-  const { error } = notificationContent.safeParse({ ...message, kind: 'message' });
-  const issue = error && flatten(error.issues).find(({ path }) => path[0] !== 'kind');
+  const issue = messageContent.safeParse(message).error?.issues[0];
   if (issue) throw new PushError(`--${issue.path.map(String).join('.')} ${issue.message}`);
-}
-
-/** The issues of a union stand below it. */
-function flatten(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
-  return issues.flatMap((issue) =>
-    issue.code === 'invalid_union' ? issue.errors.flatMap(flatten) : [issue],
-  );
 }
 
 const summarySchema = z.object({

@@ -22,6 +22,9 @@ const MALFORMED = {
   remedy: 'write a title and a body, and a path that begins with one slash; see docs/push.md',
 };
 
+/** The SDK has always one response for each message. */
+const NO_ANSWER = { kind: 'try-later', code: 'no-answer' } as const;
+
 function finishedEntry(name: NotificationId, summary: Summary, projectId: string): LogEntry {
   const codes = Object.keys(summary.failures);
   const operator =
@@ -75,12 +78,7 @@ export async function sendNotification(
         if (!content) throw new Error('Nothing to send');
         const messages = devices.map((it) => messageTo(it, name.id, content, delivery.createdAt));
         const attempts = await sendAll(messaging, messages);
-        return new Map(
-          devices.flatMap(({ key }, index) => {
-            const attempt = attempts[index];
-            return attempt ? [[key, attempt] as const] : [];
-          }),
-        );
+        return new Map(devices.map(({ key }, index) => [key, attempts[index] ?? NO_ANSWER]));
       },
       record: (results) => store.record(current(), results),
       finish: async (summary) => {
