@@ -4,8 +4,6 @@ import { AT, functionJson, googleError, PROJECT } from '../fakes/google';
 
 const clinic = clinicForEachTest();
 
-const FUNCTION = AT.auth.replace(/auth$/, 'pushNotification');
-const API = `GET serviceusage.googleapis.com/v1/projects/${PROJECT}/services/fcm.googleapis.com`;
 const configured = {
   readFile: healthyWorld({
     [`functions/.env.${PROJECT}`]: 'TIKI_CLIENT_KEY=production-key\nPUSH_NOTIFICATIONS=true\n',
@@ -21,7 +19,7 @@ it('is not needed where PUSH_NOTIFICATIONS is not true', async () => {
 });
 
 it('fails where it is set and the function is not deployed', async () => {
-  const routes = { [FUNCTION]: googleError(404, 'NOT_FOUND') };
+  const routes = { [AT.push]: googleError(404, 'NOT_FOUND') };
   expect(await clinic.find('push', routes, configured)).toMatchObject({
     state: 'failed',
     remedy: 'npx firebase deploy --only functions --project tiki-shop',
@@ -38,7 +36,7 @@ it.each([
     },
   ],
 ])('needs the API of FCM: %s', async (state, expected) => {
-  const routes = { [FUNCTION]: deployed, [API]: jsonAnswer(200, { state }) };
+  const routes = { [AT.push]: deployed, [AT.fcmApi]: jsonAnswer(200, { state }) };
   expect(await clinic.find('push', routes, configured)).toMatchObject(expected);
 });
 
