@@ -18,8 +18,8 @@ export function tagOf(notificationId: string): string {
 /**
  * The message to one device. There is no `collapse_key`: a device keeps only four of them.
  *
- * Web pages get data only, because their worker shows the notification itself: it knows whether a page
- * is open, and opens `path`. It uses `tag` as the notification's tag.
+ * Web pages get data only: their worker shows the notification, unless a page that is visible does, and
+ * opens `path`. Its tag is `notificationId`.
  *
  * @param createdAt Of the notification, epoch ms.
  * @see https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages
@@ -32,7 +32,7 @@ export function messageTo(
 ): Message {
   const { title, body } = textOf(content, language);
   const tag = tagOf(id);
-  const data = { notificationId: id, tag, kind: content.kind, path: content.path };
+  const data = { notificationId: id, kind: content.kind, path: content.path };
   switch (platform) {
     case 'web':
       return {

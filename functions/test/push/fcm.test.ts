@@ -44,7 +44,7 @@ it('sends to all devices of a user on one session, each in its language', async 
   const received = new Map(fcm.messages.map((message) => [message.token, message]));
   const tag = tagOf('n1');
   expect(tag).toHaveLength(32);
-  const data = { notificationId: 'n1', tag, kind: 'premium-opened', path: '/premium' };
+  const data = { notificationId: 'n1', kind: 'premium-opened', path: '/premium' };
   expect(received.get('token-0')).toEqual({
     token: 'token-0',
     data,
