@@ -29,7 +29,10 @@ const ENTITLEMENTS = 'entitlements/{uid}';
  */
 function open(env: Environment) {
   const projectId = parametersOrLog(env);
-  const app = initializeApp({ credential: applicationDefault(), projectId }, `push-${randomUUID()}`);
+  const app = initializeApp(
+    { credential: applicationDefault(), projectId },
+    `push-${randomUUID()}`,
+  );
   const firestore = getFirestore(app);
   return {
     firestore,

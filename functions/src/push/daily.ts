@@ -52,7 +52,9 @@ export async function runPushDaily({ firestore, store, now, log }: DailySettings
   const reminded = await forEach(ends, async (document) => {
     const premiumUntil: unknown = document.get('premiumUntil');
     // A fraction was not written by the bridge.
-    const news = Number.isInteger(premiumUntil) ? newsOfDay(Number(premiumUntil), start) : undefined;
+    const news = Number.isInteger(premiumUntil)
+      ? newsOfDay(Number(premiumUntil), start)
+      : undefined;
     if (!news) return false;
     return store.create({ uid: document.id, id: news.id }, news.content);
   });

@@ -21,7 +21,10 @@ const cancelledIn = ({ purchases }: Entitlement): string[] =>
  * What a user is told about one change of their entitlement. A function of the two states alone,
  * because their events may be repeated and arrive in any order.
  */
-export function newsOfChange(before: Entitlement | undefined, after: Entitlement): News | undefined {
+export function newsOfChange(
+  before: Entitlement | undefined,
+  after: Entitlement,
+): News | undefined {
   if (before?.version === after.version) return undefined;
   const { premiumUntil, updatedAt } = after;
   const active = (before?.purchases ?? []).filter(({ status }) => status === 'active');

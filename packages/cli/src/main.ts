@@ -44,7 +44,8 @@ function end(): void {
 
 const args = process.argv.slice(2);
 // A group of commands without a command prints its help.
-const isGroup = args.length === 0 || (args.length === 1 && ['premium', 'push'].includes(args[0] ?? ''));
+const isGroup =
+  args.length === 0 || (args.length === 1 && ['premium', 'push'].includes(args[0] ?? ''));
 program
   .parseAsync(isGroup ? [...args, '--help'] : args, { from: 'user' })
   .catch((error: unknown) => {

@@ -10,7 +10,12 @@ import fc from 'fast-check';
 import { type App, deleteApp, initializeApp } from 'firebase-admin/app';
 import { type Firestore, getFirestore } from 'firebase-admin/firestore';
 import { tagOf } from '../../../src/push/message';
-import { deliverTo, type EventReceiver, registerTrigger, startEventReceiver } from './event-receiver';
+import {
+  deliverTo,
+  type EventReceiver,
+  registerTrigger,
+  startEventReceiver,
+} from './event-receiver';
 
 const FUNCTIONS = path.resolve(__dirname, '../../..');
 const START_MS = 300_000;

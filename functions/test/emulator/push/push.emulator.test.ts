@@ -200,10 +200,7 @@ describeWithFirestore('notifications in Firestore', () => {
     await run();
     await run();
 
-    expect(logged).toMatchObject([
-      { reminded: 3 },
-      { reminded: 0, forgotten: 0 },
-    ]);
+    expect(logged).toMatchObject([{ reminded: 3 }, { reminded: 0, forgotten: 0 }]);
     for (const [who, kind] of [
       ['1', 'premium-ends-in-3-days'],
       ['2', 'premium-ends-in-1-day'],

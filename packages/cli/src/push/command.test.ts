@@ -46,7 +46,11 @@ it('asks for the status', async () => {
 
 it.each([
   ['another uid', ['send', 'user-1', '--title', 'a', '--body', 'b'], /A uid must be/],
-  ['an empty title', ['send', 'tiki:1', '--title', ' ', '--body', 'b'], /--title must not be empty/],
+  [
+    'an empty title',
+    ['send', 'tiki:1', '--title', ' ', '--body', 'b'],
+    /--title must not be empty/,
+  ],
   ['a long body', [...SEND.slice(0, -1), 'b'.repeat(801)], /--body must have at most 800/],
   ['another site', [...SEND, '--path', '//evil.example'], /--path must be a path/],
   ['a path as id', [...SEND, '--id', 'a/b'], /is named/],

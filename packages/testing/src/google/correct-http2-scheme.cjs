@@ -13,7 +13,11 @@ http2.connect = function (...args) {
   const request = session.request;
   session.request = function (headers, ...rest) {
     const scheme = headers?.[':scheme']?.replace(/:$/, '');
-    return request.call(this, scheme === undefined ? headers : { ...headers, ':scheme': scheme }, ...rest);
+    return request.call(
+      this,
+      scheme === undefined ? headers : { ...headers, ':scheme': scheme },
+      ...rest,
+    );
   };
   return session;
 };

@@ -37,24 +37,14 @@ const FCM_ANSWERS = {
     'INVALID_ARGUMENT',
     'The registration token is not a valid FCM registration token',
   ),
-  SENDER_ID_MISMATCH: fcmError(
-    403,
-    'PERMISSION_DENIED',
-    'SENDER_ID_MISMATCH',
-    'SenderId mismatch',
-  ),
+  SENDER_ID_MISMATCH: fcmError(403, 'PERMISSION_DENIED', 'SENDER_ID_MISMATCH', 'SenderId mismatch'),
   QUOTA_EXCEEDED: fcmError(
     429,
     'RESOURCE_EXHAUSTED',
     'QUOTA_EXCEEDED',
     'Quota exceeded for quota metric Messages per minute.',
   ),
-  UNAVAILABLE: fcmError(
-    503,
-    'UNAVAILABLE',
-    'UNAVAILABLE',
-    'The service is currently unavailable.',
-  ),
+  UNAVAILABLE: fcmError(503, 'UNAVAILABLE', 'UNAVAILABLE', 'The service is currently unavailable.'),
   INTERNAL: fcmError(500, 'INTERNAL', 'INTERNAL', 'Internal error encountered.'),
   THIRD_PARTY_AUTH_ERROR: fcmError(
     401,

@@ -10,7 +10,8 @@ export const RUNTIME_ACCOUNT = `bridge@${PROJECT}.iam.gserviceaccount.com`;
 export const MEMBER = `serviceAccount:${RUNTIME_ACCOUNT}`;
 
 /** The Cloud Run service of a function. */
-const serviceOf = (id: string) => `projects/${PROJECT}/locations/${REGION}/services/${id.toLowerCase()}`;
+const serviceOf = (id: string) =>
+  `projects/${PROJECT}/locations/${REGION}/services/${id.toLowerCase()}`;
 const FUNCTIONS = `cloudfunctions.googleapis.com/v2/projects/${PROJECT}/locations`;
 const RUN = 'run.googleapis.com/v2';
 const SERVICES = `serviceusage.googleapis.com/v1/projects/${PROJECT}/services`;
