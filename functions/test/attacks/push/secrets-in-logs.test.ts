@@ -3,8 +3,8 @@ import { systemClock } from '../../../src/clock';
 import { sendNotification } from '../../../src/push/send-notification';
 import type { NotificationStore, StoredNotification } from '../../../src/push/store';
 
-const TOKEN = `c1a2:APA91b${'secret'.repeat(20)}`;
-const ACCESS_TOKEN = 'ya29.a0-secret-access-token';
+const TOKEN = `c1a2:APA91b${'hush'.repeat(20)}`;
+const ACCESS_TOKEN = 'ya29.a0-hush-access-token';
 
 /** One device; no document is read of it. */
 const stored = {
@@ -49,5 +49,5 @@ it.each([
   expect(thrown).toBeInstanceOf(Error);
   const seen = JSON.stringify(log) + String(thrown instanceof Error ? thrown.stack : '');
   expect(log).toHaveLength(1);
-  expect(seen).not.toMatch(/secret|private/);
+  expect(seen).not.toMatch(/hush|private/);
 });

@@ -151,7 +151,7 @@ export async function startFcm(options: {
         break;
       case 'reset':
         record(fault);
-        if (request.httpVersionMajor === 2) request.stream.close(http2.constants.NGHTTP2_CANCEL);
+        if (request.httpVersionMajor === 2) request.stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR);
         else request.socket.destroy();
         break;
       case 'goaway-before':
