@@ -22,7 +22,13 @@ export async function startSender(projectId: string): Promise<Sender> {
   const port = Number(fcm.address.split(':')[1]);
 
   const original = http2.connect;
-  const connect = (authority: string, options: http2.SecureClientSessionOptions) => {
+  const connect = (
+    authority: string,
+    options: http2.SecureClientSessionOptions,
+    listener: () => void,
+  ) => {
+    // Firestore's client has sessions too.
+    if (authority !== `https://${FCM_HOST}`) return original(authority, options, listener);
     const session = original(authority, {
       ...options,
       createConnection: () =>
