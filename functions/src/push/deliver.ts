@@ -13,6 +13,9 @@ const ROUNDS = 3;
 /** Longest pause before the second round, in ms; it doubles. */
 const PAUSE_MS = 1_000;
 
+/** More steps than any run needs: whatever is wrong with what is stored, a device is not flooded. */
+const MAX_STEPS = 30;
+
 /** A notification and its user's devices, as stored at one moment. */
 export interface Stored {
   readonly delivery: Delivery;
@@ -60,7 +63,8 @@ function answeredIn(attempts: ReadonlyMap<string, Attempt>): Record<string, Resu
 export async function deliver(effects: DeliverEffects): Promise<void> {
   const { read, send, record, finish, clock, random } = effects;
   let deferred = new Map<string, string>();
-  for (let round = 1; ;) {
+  let round = 1;
+  for (let steps = 0; steps < MAX_STEPS; steps += 1) {
     const stored = await read();
     if (!stored) return;
     const { delivery, devices } = stored;
@@ -87,4 +91,5 @@ export async function deliver(effects: DeliverEffects): Promise<void> {
       }
     }
   }
+  throw new Undelivered(['no-progress']);
 }

@@ -22,7 +22,7 @@ const codeOf = (error: unknown): unknown =>
 /** Written by {@link NotificationStore}. */
 const progress = z.object({
   results: z.record(z.string(), z.string()).default({}),
-  sentAt: z.unknown(),
+  sentAt: z.unknown().optional(),
 });
 
 export interface NotificationId {
