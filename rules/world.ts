@@ -75,7 +75,10 @@ export function databaseTree({ documents }: World): Fields {
       // All intermediate values were created by this loop.
       node = (node[key] ??= {}) as Record<string, unknown>;
     }
-    Object.assign(node, fields);
+    for (const [name, value] of Object.entries(fields)) {
+      // The Realtime Database has no type for times.
+      node[name] = value instanceof Date ? value.getTime() : value;
+    }
   }
   return root;
 }
