@@ -70,29 +70,27 @@ export async function sendNotification(
     if (!seen) throw new Error('Nothing was read');
     return seen;
   };
-  try {
-    await deliver({
-      read: async () => (seen = await store.read(name)),
-      send: async (devices) => {
-        const { content, delivery } = current();
-        if (!content) throw new Error('Nothing to send');
-        const messages = devices.map((it) => messageTo(it, name.id, content, delivery.createdAt));
-        const attempts = await sendAll(messaging, messages);
-        return new Map(devices.map(({ key }, index) => [key, attempts[index] ?? NO_ANSWER]));
-      },
-      record: (results) => store.record(current(), results),
-      finish: async (summary) => {
-        if (await store.finish(current(), summary, clock.now())) {
-          log(finishedEntry(name, summary, projectId));
-        }
-      },
-      clock,
-      random,
-    });
-  } catch (error) {
+  await deliver({
+    read: async () => (seen = await store.read(name)),
+    send: async (devices) => {
+      const { content, delivery } = current();
+      if (!content) throw new Error('Nothing to send');
+      const messages = devices.map((it) => messageTo(it, name.id, content, delivery.createdAt));
+      const attempts = await sendAll(messaging, messages);
+      return new Map(devices.map(({ key }, index) => [key, attempts[index] ?? NO_ANSWER]));
+    },
+    record: (results) => store.record(current(), results),
+    finish: async (summary) => {
+      if (await store.finish(current(), summary, clock.now())) {
+        log(finishedEntry(name, summary, projectId));
+      }
+    },
+    clock,
+    random,
+  }).catch((error: unknown) => {
     const tokens = seen?.devices.map(({ token }) => token) ?? [];
     log(unfinishedEntry(name, error, { projectId, tokens }));
     // The original may quote what was sent.
     throw new Error('push: not finished');
-  }
+  });
 }

@@ -1,5 +1,6 @@
 import http2 from 'node:http2';
 import { text } from 'node:stream/consumers';
+import type { TLSSocket } from 'node:tls';
 import type { AccessTokens } from './access-tokens';
 import { type FcmMessage, readMessage } from './fcm-message';
 import { IAM_FAULTS, missingCredential } from './iam-errors';
@@ -97,7 +98,7 @@ export async function startFcm(options: {
   const path = `/v1/projects/${projectId}/messages:send`;
   const messages: FcmMessage[] = [];
   const calls: { version: string; outcome: number | FcmFault }[] = [];
-  const open = new Set<{ destroy(): unknown }>();
+  const open = new Set<TLSSocket>();
   let sessions = 0;
   let faultFor: (message: FcmMessage) => FcmFault | null = () => null;
 
@@ -151,7 +152,8 @@ export async function startFcm(options: {
         break;
       case 'reset':
         record(fault);
-        if (request.httpVersionMajor === 2) request.stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR);
+        if (request.httpVersionMajor === 2)
+          request.stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR);
         else request.socket.destroy();
         break;
       case 'goaway-before':
@@ -172,7 +174,7 @@ export async function startFcm(options: {
     { key: tls.keyPem, cert: tls.certPem, allowHTTP1: true },
     (request, response) => void serve(request, response),
   );
-  server.on('secureConnection', (socket) => {
+  server.on('secureConnection', (socket: TLSSocket) => {
     sessions += 1;
     open.add(socket);
     socket.once('close', () => open.delete(socket));
