@@ -252,6 +252,82 @@ const handOvers: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).
   deny(who, 'delete', 'handOvers/h1', DOCS, 'the server hands over'),
 ]);
 
+const DEVICE = {
+  token: 'fcm-token',
+  platform: 'web',
+  language: 'vi',
+  updatedAt: new Date(Date.UTC(2026, 10, 1)),
+};
+const device = (changes: object = {}): Extra => ({ data: { ...DEVICE, ...changes } });
+const undated = { token: DEVICE.token, platform: DEVICE.platform, language: DEVICE.language };
+
+const devices: readonly Case[] = [
+  allow('owner', 'get', 'users/tiki:100/devices/0', DOCS, 'their own'),
+  allow('owner', 'list', 'users/tiki:100/devices', DOCS, 'to find a free id'),
+  allow('owner', 'delete', 'users/tiki:100/devices/0', DOCS, 'signs out'),
+  allow('owner', 'update', 'users/tiki:100/devices/0', DOCS, 'registers again', device()),
+  ...['android', 'ios', 'web'].map((platform) =>
+    allow('owner', 'create', 'users/tiki:100/devices/9', DOCS, 'a device', device({ platform })),
+  ),
+  ...['en', 'vi'].map((language) =>
+    allow('owner', 'create', 'users/tiki:100/devices/1', DOCS, 'a device', device({ language })),
+  ),
+  ...(
+    [
+      ['longest', { token: 'a'.repeat(4_096) }],
+      ['shortest', { token: 'a' }],
+    ] as const
+  ).map(([because, changes]) =>
+    allow('owner', 'create', 'users/tiki:100/devices/1', DOCS, because, device(changes)),
+  ),
+  ...['10', 'a', 'phone', '٣'].map((id) =>
+    deny('owner', 'create', `users/tiki:100/devices/${id}`, DOCS, 'not 0 to 9', device()),
+  ),
+  ...(
+    [
+      ['too long', { token: 'a'.repeat(4_097) }],
+      ['empty', { token: '' }],
+      ['token is a list', { token: ['a'] }],
+      ['token is a number', { token: 5 }],
+      ['no such platform', { platform: 'tv' }],
+      ['no such language', { language: 'fr' }],
+      ['not a time', { updatedAt: '2026-11-01T00:00:00Z' }],
+      ['more than a device', { name: 'a'.repeat(100) }],
+    ] as const
+  ).flatMap(([because, changes]) => [
+    deny('owner', 'create', 'users/tiki:100/devices/1', DOCS, because, device(changes)),
+    deny('owner', 'update', 'users/tiki:100/devices/0', DOCS, because, device(changes)),
+  ]),
+  deny('owner', 'create', 'users/tiki:100/devices/1', DOCS, 'no time', { data: undated }),
+  deny('owner', 'create', 'users/tiki:100/devices/0/more/m1', DOCS, 'also below', note('a')),
+  // A token of somebody else's device would show them what this user is told.
+  deny('owner', 'create', 'users/tiki:200/devices/0', DOCS, 'for another user', device()),
+  ...(['anonymous', 'other', 'premium', 'ownerByPassword'] as const).flatMap((who) => [
+    deny(who, 'get', 'users/tiki:100/devices/0', DOCS, 'another’s token'),
+    deny(who, 'list', 'users/tiki:100/devices', DOCS, 'another’s tokens'),
+    deny(who, 'update', 'users/tiki:100/devices/0', DOCS, 'another’s device', device()),
+    deny(who, 'delete', 'users/tiki:100/devices/0', DOCS, 'another’s device'),
+  ]),
+];
+
+/** Whoever could write one could send messages at the project's cost. */
+const notifications: readonly Case[] = [
+  allow('owner', 'get', 'users/tiki:100/notifications/n1', DOCS, 'their own'),
+  allow('owner', 'list', 'users/tiki:100/notifications', DOCS, 'their own'),
+  ...(['owner', 'other', 'premium', 'anonymous'] as const).flatMap((who) => [
+    deny(who, 'create', 'users/tiki:100/notifications/new', DOCS, 'the server tells', {
+      data: { title: 'a', body: 'b' },
+    }),
+    deny(who, 'update', 'users/tiki:100/notifications/n1', DOCS, 'the server tells', {
+      data: { title: 'a', body: 'b' },
+    }),
+    deny(who, 'delete', 'users/tiki:100/notifications/n1', DOCS, 'the server tells'),
+  ]),
+  deny('owner', 'create', 'users/tiki:100/notifications/n1/more/m1', DOCS, 'also below', note('a')),
+  deny('other', 'get', 'users/tiki:100/notifications/n1', DOCS, 'another’s'),
+  deny('other', 'list', 'users/tiki:100/notifications', DOCS, 'another’s'),
+];
+
 /** The whole table. Each engine judges the rows of its service. */
 const CASES: readonly Case[] = [
   ...gates,
@@ -264,6 +340,8 @@ const CASES: readonly Case[] = [
   ...elsewhere,
   ...rateLimits,
   ...handOvers,
+  ...devices,
+  ...notifications,
   deny('owner', 'list', '', NODES, 'the root is closed'),
 ];
 

@@ -33,6 +33,13 @@ export function world(now: number): World {
       'users/tiki:100': { name: 'Lan' },
       'users/tiki:100/notes/n1': { text: 'xin chào' },
       'users/tiki:100/things/t1': { a: 1 },
+      'users/tiki:100/devices/0': {
+        token: 'fcm-token',
+        platform: 'android',
+        language: 'vi',
+        updatedAt: new Date(now - 60_000),
+      },
+      'users/tiki:100/notifications/n1': { title: 'Chào', body: 'Bạn khoẻ không?' },
       'premiumContent/guide': { title: 'Hà Nội' },
       'premiumContent/guide/pages/p1': { title: 'Hồ Gươm' },
       'premiumContentStrict/guide': { title: 'Sài Gòn' },
@@ -68,7 +75,10 @@ export function databaseTree({ documents }: World): Fields {
       // All intermediate values were created by this loop.
       node = (node[key] ??= {}) as Record<string, unknown>;
     }
-    Object.assign(node, fields);
+    for (const [name, value] of Object.entries(fields)) {
+      // The Realtime Database has no type for times.
+      node[name] = value instanceof Date ? value.getTime() : value;
+    }
   }
   return root;
 }

@@ -2,7 +2,8 @@ import { onRequest } from 'firebase-functions/https';
 import { write } from 'firebase-functions/logger';
 import { onSchedule } from 'firebase-functions/scheduler';
 import { lazyHandler } from './http/lazy-handler';
-import { instances, privateBackend, secrets, webOrigins } from './parameters';
+import { instances, privateBackend, pushNotifications, secrets, webOrigins } from './parameters';
+import { firestoreTrigger } from './server/firestore-trigger';
 import { takeOver, throughExpress } from './server/take-over';
 
 /** The options of the public functions. */
@@ -90,6 +91,58 @@ export const reconcilePremium = onSchedule(
   async () => {
     const { reconcilePremiumDaily } = await import('./premium/daily.js');
     await reconcilePremiumDaily(process.env);
+  },
+);
+
+/** Left out of a deployment that does not set PUSH_NOTIFICATIONS. */
+const PUSH = {
+  region: 'asia-southeast1',
+  memory: '512MiB',
+  omit: pushNotifications.equals(false),
+} as const;
+
+/** Sends a notification that a server has written to its user's devices, through FCM. */
+export const pushNotification = firestoreTrigger(
+  {
+    ...PUSH,
+    on: 'created',
+    document: 'users/{uid}/notifications/{id}',
+    // Each sends to one user's devices, and waits for FCM for most of the time.
+    concurrency: 20,
+    maxInstances: 20,
+    timeoutSeconds: 300,
+    retry: true,
+  },
+  async () => (await import('./push/assemble.js')).createNotificationHandler(process.env),
+);
+
+/** Writes a notification when premium is opened or refunded. */
+export const pushPremium = firestoreTrigger(
+  {
+    ...PUSH,
+    on: 'written',
+    document: 'entitlements/{uid}',
+    concurrency: 20,
+    maxInstances: 20,
+    timeoutSeconds: 60,
+    retry: true,
+  },
+  async () => (await import('./push/assemble.js')).createPremiumHandler(process.env),
+);
+
+/** Once a day: reminds of premium that ends, and forgets devices that are gone. */
+export const pushDaily = onSchedule(
+  {
+    ...PUSH,
+    schedule: 'every day 10:00',
+    timeZone: 'Asia/Ho_Chi_Minh',
+    retryCount: 3,
+    timeoutSeconds: 1_800,
+    maxInstances: 1,
+  },
+  async () => {
+    const push = await import('./push/assemble.js');
+    await push.pushDaily(process.env);
   },
 );
 

@@ -1,2 +1,11 @@
 // Kept tiny: loaders scan the whole entry module for its exports.
-export { auth, backend, gateway, reconcilePremium, sessions } from './functions.js';
+export {
+  auth,
+  backend,
+  gateway,
+  pushDaily,
+  pushNotification,
+  pushPremium,
+  reconcilePremium,
+  sessions,
+} from './functions.js';

@@ -19,6 +19,19 @@ export { parseCustomerUid } from './premium/customer-uid';
 export { ENTITLEMENT_ERRORS, EntitlementError } from './premium/entitlement-error';
 export { SLOW_MS } from './premium/google-call';
 
+// Push: what an operator sends, and what became of it.
+export {
+  checkMessage,
+  explainPushFailure,
+  openPush,
+  parseNotificationId,
+  type Push,
+  PushError,
+  type PushStatus,
+} from './push/operate';
+export type { NotificationId } from './push/store';
+export { explainLegacyKey, legacyKeyIn } from './push/legacy-key';
+
 // Parameters: read by the functions' own parsers, so that what passes a check passes there.
 export { TIKI_PRODUCTION } from './providers/tiki/environments';
 export { type AuthParameters, parseAuthParameters } from './auth/parameters';

@@ -88,3 +88,7 @@ defineString('PREMIUM_DATABASE_URL', {
   default: '',
   description: 'Realtime Database that mirrors premiumUntil for strict rules; empty: no mirror',
 });
+export const pushNotifications = defineBoolean('PUSH_NOTIFICATIONS', {
+  default: false,
+  description: 'Send notifications through Firebase Cloud Messaging; needs Firestore',
+});

@@ -1,15 +1,19 @@
-// The operator's command line: npm run bridge -- premium|doctor|token …; see README.md.
+// The operator's command line: npm run bridge -- premium|push|doctor|token …; see README.md.
 import { CommanderError } from 'commander';
 import { examineAndReport } from './doctor/run-doctor';
 import { carryOut } from './premium/act';
 import { printable } from './printable';
 import { createProgram } from './program';
+import { carryOutPush } from './push/act';
 import { getToken } from './token/act';
 import { UsageError } from './usage-error';
 
 const program = createProgram({
   premium: async (task, options) => {
     process.exitCode = await carryOut(task, options);
+  },
+  push: async (task, options) => {
+    process.exitCode = await carryOutPush(task, options);
   },
   doctor: async (request) => {
     process.exitCode = await examineAndReport(request);
@@ -45,7 +49,7 @@ function end(): void {
 const args = process.argv.slice(2);
 // A group of commands without a command prints its help.
 const isGroup =
-  args.length === 0 || (args.length === 1 && ['premium', 'token'].includes(args[0] ?? ''));
+  args.length === 0 || (args.length === 1 && ['premium', 'push', 'token'].includes(args[0] ?? ''));
 program
   .parseAsync(isGroup ? [...args, '--help'] : args, { from: 'user' })
   .catch((error: unknown) => {

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { addDoctor, type ExamineAction } from './doctor/command';
 import { addPremium, type PremiumAction } from './premium/command';
+import { addPush, type PushAction } from './push/command';
 import { addToken, type TokenAction } from './token/command';
 
 export interface Actions {
   readonly premium: PremiumAction;
+  readonly push: PushAction;
   readonly doctor: ExamineAction;
   readonly token: TokenAction;
 }
@@ -34,6 +36,7 @@ export function createProgram(actions: Actions): Command {
     })
     .exitOverride();
   addPremium(program, actions.premium);
+  addPush(program, actions.push);
   addDoctor(program, actions.doctor);
   addToken(program, actions.token);
   return program;

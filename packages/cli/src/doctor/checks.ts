@@ -9,6 +9,7 @@ import { iamCredentialsApi } from './google/iam-credentials-api';
 import { parameters } from './google/parameters';
 import { project } from './google/project';
 import { publicAccess } from './google/public-access';
+import { push } from './google/push';
 import { runtime } from './google/runtime';
 import { runtimeAccount } from './google/runtime-account';
 import { secret } from './google/secret';
@@ -21,6 +22,7 @@ import { hostingRoutes } from './hosting/routes';
 import { validationFile } from './hosting/validation-file';
 import { firebaseTools } from './local/firebase-tools';
 import { java } from './local/java';
+import { legacyKeys } from './local/legacy-keys';
 import { node } from './local/node';
 import { parameterFiles } from './local/parameter-files';
 import { ports } from './local/ports';
@@ -28,7 +30,7 @@ import { realProject } from './local/real-project';
 import { clock } from './tiki/clock';
 import { tikiCredentials } from './tiki/credentials';
 
-const TOOLS: readonly Check[] = [node, firebaseTools, java, parameterFiles];
+const TOOLS: readonly Check[] = [node, firebaseTools, java, parameterFiles, legacyKeys];
 
 /** Without a project: this machine only, without network access. */
 export const LOCAL_CHECKS: readonly Check[] = [...TOOLS, ports, realProject];
@@ -50,6 +52,7 @@ export const PROJECT_CHECKS: readonly Check[] = [
   webApiKey,
   sessions,
   backend,
+  push,
   parameters,
   secret,
   appCheckApi,

@@ -20,6 +20,7 @@ const world: World = {
   now: Date.now,
   signIn: () => signIn(CHECK_TIMEOUT_MS),
   nodeVersion: process.versions.node,
+  env: process.env,
   platform: process.platform,
   readFile,
   listFiles,

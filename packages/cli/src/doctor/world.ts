@@ -12,6 +12,8 @@ export interface World {
   readonly signIn: () => Promise<GoogleSession>;
   /** As in `process.versions.node`. */
   readonly nodeVersion: string;
+  /** Of this process. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly readFile: ReadFile;
   /** Names of the files in a folder of the project. */

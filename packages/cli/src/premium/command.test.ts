@@ -11,6 +11,7 @@ interface Parsed extends PremiumOptions {
 async function parse(line: string): Promise<Parsed | undefined> {
   let parsed: Parsed | undefined;
   const program = createProgram({
+    push: () => Promise.reject(new Error('not push')),
     premium: (command, options) => {
       parsed = { command, ...options };
       return Promise.resolve();

@@ -13,6 +13,8 @@ export interface FirestoreEngineOptions {
   readonly projectId: string;
   /** Default: a free port. */
   readonly port?: number;
+  /** Where events of registered triggers go, `host:port`. */
+  readonly functionsEmulator?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly homeFolder?: string;
 }
@@ -42,13 +44,15 @@ async function startJar(
   java: string,
   jar: FirestoreJar,
   port: number,
-  { projectId, rulesFile, env = process.env }: FirestoreEngineOptions,
+  { projectId, rulesFile, functionsEmulator, env = process.env }: FirestoreEngineOptions,
 ): Promise<GuardedProcess> {
   const rules = rulesFile !== undefined && existsSync(rulesFile) ? ['--rules', rulesFile] : [];
+  const events = functionsEmulator === undefined ? [] : ['--functions_emulator', functionsEmulator];
+  const network = ['--host', LOOPBACK, '--port', String(port)];
   const engine = startGuarded(
     java,
     // Rule errors are recognized by their English text.
-    ['-Duser.language=en', ...jar.javaArgs, '--host', LOOPBACK, '--port', String(port), ...rules],
+    ['-Duser.language=en', ...jar.javaArgs, ...network, ...events, ...rules],
     { cwd: os.tmpdir(), env: cleanEnvironment(env) },
   );
   try {

@@ -5,6 +5,7 @@ import { createAccessTokens } from './access-tokens';
 import { APP_CHECK_HOST, startAppCheck } from './app-check';
 import { makeCertificates } from './certificates';
 import { IAM_CREDENTIALS_HOST, startIamCredentials } from './iam-credentials';
+import { FCM_HOST, type FcmFake, startFcm } from './fcm';
 import type { IamFault } from './iam-errors';
 import type { LoopbackFake } from './loopback-fake';
 import { METADATA_HOSTS, startMetadataServer } from './metadata-server';
@@ -28,6 +29,8 @@ export interface GoogleFakes {
   readonly iam: LoopbackFake<IamFault>;
   readonly oauth: LoopbackFake<'unavailable'>;
   readonly appCheck: LoopbackFake<'unavailable'>;
+  /** For firebase-admin over HTTP/2, preload `correct-http2-scheme.cjs`. */
+  readonly fcm: FcmFake;
   /** Creates another account that IAM signs for, e.g. for SIGNING_SERVICE_ACCOUNT. */
   addAccount(name: string): ServiceAccount;
   close(): Promise<void>;
@@ -64,13 +67,15 @@ export async function startGoogleFakes(
     OAUTH_HOST,
     LEGACY_OAUTH_HOST,
     APP_CHECK_HOST,
+    FCM_HOST,
   ]);
   const attached = options.serviceAccount === 'none' ? null : account;
-  const [metadata, iam, oauth, appCheck] = await Promise.all([
+  const [metadata, iam, oauth, appCheck, fcm] = await Promise.all([
     startMetadataServer({ projectId, account: attached, tokens, now }),
     startIamCredentials({ accounts, tokens, tls }),
     startOauthToken({ accounts, tokens, now, tls }),
     startAppCheck({ accounts, tokens, tls }),
+    startFcm({ projectId, tokens, tls }),
   ]);
 
   const folder = mkdtempSync(join(tmpdir(), 'google-fakes-'));
@@ -87,6 +92,7 @@ export async function startGoogleFakes(
       [`${OAUTH_HOST}:443`]: oauth.address,
       [`${LEGACY_OAUTH_HOST}:443`]: oauth.address,
       [`${APP_CHECK_HOST}:443`]: appCheck.address,
+      [`${FCM_HOST}:443`]: fcm.address,
     },
     caFile,
     env: {
@@ -101,9 +107,10 @@ export async function startGoogleFakes(
     iam,
     oauth,
     appCheck,
+    fcm,
     addAccount,
     async close() {
-      await Promise.all([metadata.close(), iam.close(), oauth.close(), appCheck.close()]);
+      await Promise.all([metadata, iam, oauth, appCheck, fcm].map((fake) => fake.close()));
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -45,6 +45,7 @@ export function healthyWorld(files: Readonly<Record<string, string>> = {}): Worl
     nodeVersion: '24.3.0',
     platform: 'linux',
     readFile: (path) => all[path],
+    env: {},
     listFiles: (folder) =>
       Object.keys(all)
         .filter((path) => path.startsWith(`${folder}/`))

@@ -1,5 +1,6 @@
 import { Problem, problemAnswer } from '../../../../../functions/src/operator';
 import { type Answer, jsonAnswer } from '@tiki-bridge/testing/google/loopback-fake';
+import type { FunctionId } from '../google/function-shape';
 import type { Routes } from './internet';
 import { PRODUCTION_APP } from './tiki';
 
@@ -9,7 +10,8 @@ export const RUNTIME_ACCOUNT = `bridge@${PROJECT}.iam.gserviceaccount.com`;
 export const MEMBER = `serviceAccount:${RUNTIME_ACCOUNT}`;
 
 /** The Cloud Run service of a function. */
-const serviceOf = (id: string) => `projects/${PROJECT}/locations/${REGION}/services/${id}`;
+const serviceOf = (id: string) =>
+  `projects/${PROJECT}/locations/${REGION}/services/${id.toLowerCase()}`;
 const FUNCTIONS = `cloudfunctions.googleapis.com/v2/projects/${PROJECT}/locations`;
 const RUN = 'run.googleapis.com/v2';
 const SERVICES = `serviceusage.googleapis.com/v1/projects/${PROJECT}/services`;
@@ -31,6 +33,8 @@ export const AT = {
   gateway: `GET ${FUNCTIONS}/${REGION}/functions/gateway`,
   sessions: `GET ${FUNCTIONS}/${REGION}/functions/sessions`,
   backend: `GET ${FUNCTIONS}/${REGION}/functions/backend`,
+  push: `GET ${FUNCTIONS}/${REGION}/functions/pushNotification`,
+  fcmApi: `GET ${SERVICES}/fcm.googleapis.com`,
   sessionKeys: `GET ${SECRETS.replace('TIKI_CLIENT_SECRET', 'SESSION_KEYS')}/1:access`,
   handOverTtl: `GET firestore.googleapis.com/v1/projects/${PROJECT}/databases/(default)/collectionGroups/handOvers/fields/expiresAt`,
   functions: `GET ${FUNCTIONS}/-/functions`,
@@ -66,7 +70,7 @@ export function functionJson(
     readonly environmentVariables?: Readonly<Record<string, string>>;
     readonly secretEnvironmentVariables?: readonly object[];
   } = {},
-  id: 'auth' | 'gateway' | 'sessions' | 'backend' = 'auth',
+  id: FunctionId = 'auth',
 ): Answer {
   const { state = 'ACTIVE', stateMessages, runtime = 'nodejs24', ...serviceChanges } = changes;
   return jsonAnswer(200, {
@@ -86,7 +90,7 @@ export function functionJson(
         WEB_API_KEY: 'a-web-api-key',
       },
       ingressSettings: 'ALLOW_ALL',
-      uri: `https://${id}-k3yq7x2n5a-as.a.run.app`,
+      uri: `https://${id.toLowerCase()}-k3yq7x2n5a-as.a.run.app`,
       serviceAccountEmail: RUNTIME_ACCOUNT,
       secretEnvironmentVariables: [
         {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** A public function of functions/src/functions.ts. */
-export type FunctionId = 'auth' | 'gateway' | 'sessions' | 'backend';
+/** A function of functions/src/functions.ts that is examined. */
+export type FunctionId = 'auth' | 'gateway' | 'sessions' | 'backend' | 'pushNotification';
 
 /** A zod address may start with `-`, which a command would take for an option. */
 export const accountEmail = z.email().regex(/^[a-z\d]/i);

@@ -24,7 +24,10 @@ describe('who reads which parameter', () => {
   });
 
   // Read by Node, by reconcilePremium and by the Firebase CLI.
-  const others = ['NODE_OPTIONS', 'PREMIUM_DATABASE_URL', 'MIN_INSTANCES', 'MAX_INSTANCES'];
+  const others = [
+    ...['NODE_OPTIONS', 'PREMIUM_DATABASE_URL', 'MIN_INSTANCES', 'MAX_INSTANCES'],
+    'PUSH_NOTIFICATIONS',
+  ];
   const ours = Object.keys(READERS).filter((name) => !others.includes(name));
   it.each(ours)('is so: %s', (name) => {
     const malformed = { [name]: ' no value\0' };

@@ -30,6 +30,7 @@ export const READERS: Readonly<Record<string, readonly FunctionId[]>> = {
   WEB_API_KEY: ['gateway', 'sessions', 'backend'],
   WEB_ORIGINS: ['sessions'],
   SESSION_DAYS: ['sessions'],
+  PUSH_NOTIFICATIONS: ['pushNotification'],
   STORAGE_BUCKET: ['gateway'],
   TIKI_VALIDATION_CODES: ['gateway'],
   PRIVATE_BACKEND_URL: ['backend'],
