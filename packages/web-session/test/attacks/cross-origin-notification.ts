@@ -3,26 +3,32 @@ import { deliveriesTo } from '../support/push-event';
 import { newProfile, openPush, turnOn } from '../support/push';
 import { newUid, world } from '../support/world';
 
+const PATHS = [
+  'https://evil.example/',
+  '//evil.example/premium',
+  '/\\evil.example/premium',
+  '/\t/evil.example/',
+  'javascript:alert(1)',
+  'blob:http://127.0.0.1/1',
+  'premium',
+  '',
+];
+
 // Whoever can write a notification must not be able to send its reader to a page of their own, which
 // would look as if our site had opened it.
-describeWithFirestore('a notification', () => {
-  it.each([
-    ['https://evil.example/'],
-    ['//evil.example/premium'],
-    ['/\\evil.example/premium'],
-    ['/\t/evil.example/'],
-    ['javascript:alert(1)'],
-    ['blob:http://127.0.0.1/1'],
-    ['premium'],
-    [''],
-  ])('with the path %j opens the start page of the own origin', async (path) => {
+describeWithFirestore('a notification with a path to elsewhere', () => {
+  it('opens the start page of the own origin', async () => {
     const page = await openPush(await newProfile(), newUid());
     await turnOn(page);
     const deliveries = await deliveriesTo(page);
     await page.goto('about:blank');
 
-    await deliveries.message({ notificationId: '1', path, title: 'Free shoes', body: '' });
+    const opened = [];
+    for (const path of PATHS) {
+      await deliveries.message({ notificationId: '1', path, title: 'Free shoes', body: '' });
+      opened.push(await deliveries.click());
+    }
 
-    expect(await deliveries.click()).toEqual({ opened: `${world().site.origin}/` });
+    expect(opened).toEqual(PATHS.map(() => ({ opened: `${world().site.origin}/` })));
   });
 });

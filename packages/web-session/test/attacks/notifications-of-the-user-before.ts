@@ -21,6 +21,7 @@ describeWithFirestore('notifications of the user before', () => {
     expect(await stateOf(page)).toBe('off');
     expect(await devicesOf(after)).toEqual({});
 
+    await page.waitForFunction(`localStorage.getItem('endpoint') === null`);
     await turnOn(page);
     const [moved] = Object.values(await devicesOf(after));
     expect(moved?.['token']).toMatch(/^fcm-/);

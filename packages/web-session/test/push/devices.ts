@@ -1,5 +1,5 @@
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
-import { newUid, newPage, signIn, world } from '../support/world';
+import { newUid, open, signIn, world } from '../support/world';
 import {
   devicesOf,
   newProfile,
@@ -117,7 +117,7 @@ describeWithFirestore('the device of a session', () => {
     expect(await unsubscribed(page)).toBe(2);
   });
 
-  it('ends with the session of a disabled user, although its document cannot be removed', async () => {
+  it('ends with the session of a user whom the project disables', async () => {
     const uid = newUid();
     const page = await openPush(await newProfile(), uid);
     await turnOn(page);
@@ -127,6 +127,7 @@ describeWithFirestore('the device of a session', () => {
 
     expect(await stateOf(page)).toBe('signed-out');
     expect(await unsubscribed(page)).toBe(1);
+    expect(await devicesOf(uid)).toEqual({});
   });
 
   it('is not offered to the signed-out, and not where the user refused', async () => {
@@ -142,9 +143,8 @@ describeWithFirestore('the device of a session', () => {
   });
 
   it('is not offered without a worker', async () => {
-    const page = await newPage();
-    await page.goto(`${world().site.origin}/page?no-worker`);
-    await page.waitForFunction('window.session');
+    const { browser, site } = world();
+    const page = await open(await browser.newContext(), site, '/page?no-worker');
 
     const state = await page.evaluate(`import('/push.js').then(({ startPush }) =>
       startPush(session, { firebase: {}, vapidKey: '' }).state())`);
