@@ -7,8 +7,8 @@ export const ENTRIES = {
 
 /** What a page or a browser loads, and the most that it may have with all its imports, in bytes after gzip. */
 export const LIMITS = [
-  { file: 'session-worker.js', gzip: 29_500 },
-  { file: 'session.js', gzip: 2_100 },
+  { file: 'session-worker.js', gzip: 29_000 },
+  { file: 'session.js', gzip: 2_050 },
   { file: 'hand-over.js', gzip: 2_000 },
-  { file: 'push.js', gzip: 16_000 },
+  { file: 'push.js', gzip: 17_500 },
 ];

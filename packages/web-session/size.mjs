@@ -16,7 +16,9 @@ const contentsOf = (file) => readFileSync(path.join(out, file));
 /** The files that a browser loads for this one, itself included. */
 function loadedFor(file, loaded = new Set()) {
   loaded.add(file);
-  for (const [, imported] of contentsOf(file).toString().matchAll(/from\s*"\.\/([\w-]+\.js)"/g)) {
+  for (const [, imported] of contentsOf(file)
+    .toString()
+    .matchAll(/from\s*"\.\/([\w-]+\.js)"/g)) {
     if (!loaded.has(imported)) loadedFor(imported, loaded);
   }
   return [...loaded];

@@ -28,7 +28,7 @@ const pageAt = (url: string, visitor: Visitor | undefined) => {
       signIn: '/sign-in.js',
       profile: '/profile.js',
       premium: '/premium.js',
-    notifications: '/notifications.js',
+      notifications: '/notifications.js',
       tiniApp: '/tini.js',
     },
     verify: () => Promise.resolve({ visitor, setCookie: undefined }),

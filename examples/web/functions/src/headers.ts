@@ -4,7 +4,10 @@ import type { Settings } from './settings';
 const HSTS = 'max-age=31536000';
 
 /** Where a page registers its browser for notifications. */
-const FCM = ['https://firebaseinstallations.googleapis.com', 'https://fcmregistrations.googleapis.com'];
+const FCM = [
+  'https://firebaseinstallations.googleapis.com',
+  'https://fcmregistrations.googleapis.com',
+];
 
 /**
  * The headers of every page. `private` lets Hosting pass a cookie on, `no-store` keeps personal pages

@@ -53,7 +53,8 @@ describe('the pages', () => {
     const push = { WEB_APP_ID: '1:2:web:3', WEB_SENDER_ID: '2', WEB_VAPID_KEY: 'B' };
     const [without, configured] = [readSettings(env), readSettings({ ...env, ...push })];
     const profile = { uid: 'tiki:1', name: null, entitlement: read({}) };
-    const pageWith = (settings: Settings) => toText(profilePage(frame, profile, NOW, settings.push));
+    const pageWith = (settings: Settings) =>
+      toText(profilePage(frame, profile, NOW, settings.push));
     const policyWith = (settings: Settings) => pageHeaders(settings)['Content-Security-Policy'];
 
     expect(pageWith(without)).not.toContain('notifications');

@@ -32,7 +32,11 @@ export type PushState = 'unsupported' | 'signed-out' | 'denied' | 'off' | 'on';
 
 /** The notifications of the session's user in this browser. */
 export interface Push {
-  /** Only at `off` is there something to offer. @throws SessionError */
+  /**
+   * Whether to offer notifications (`off`), to offer to end them (`on`), or neither.
+   *
+   * @throws SessionError
+   */
   state(): Promise<PushState>;
   /**
    * Asks for permission and registers this browser. Call it in the listener of a click: browsers refuse

@@ -106,7 +106,11 @@ export async function writeDocument(
     const at = `${database}/users/${encodeURIComponent(uid)}/devices?${query}`;
     // Firestore's documented answer.
     const { documents = [] } = (await call(at, idToken, {})) as Listing;
-    const { name, currentDocument } = placeFor(token, `${database}/users/${uid}/devices`, documents);
+    const { name, currentDocument } = placeFor(
+      token,
+      `${database}/users/${uid}/devices`,
+      documents,
+    );
     const writes = [{ update: { name, fields }, updateTransforms, currentDocument }];
     try {
       const body = JSON.stringify({ writes });

@@ -51,7 +51,9 @@ export async function deliveriesTo(page: Page): Promise<Deliveries> {
     raw,
     async message(data) {
       await worker.evaluate('tasks.length = 0');
-      await raw(JSON.stringify({ data, from: '1234567890', fcmMessageId: 'a', priority: 'normal' }));
+      await raw(
+        JSON.stringify({ data, from: '1234567890', fcmMessageId: 'a', priority: 'normal' }),
+      );
       await worker.evaluate(`(async () => {
         while (tasks.length === 0) await new Promise((resolve) => setTimeout(resolve));
         await Promise.all(tasks);

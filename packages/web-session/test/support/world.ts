@@ -5,7 +5,10 @@ import {
   startAuthEmulator,
   unsignedCustomToken,
 } from '@tiki-bridge/testing/emulators/auth-emulator';
-import { type FirestoreEngine, startFirestoreEngine } from '@tiki-bridge/testing/emulators/firestore';
+import {
+  type FirestoreEngine,
+  startFirestoreEngine,
+} from '@tiki-bridge/testing/emulators/firestore';
 import { PROJECT_ID, PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { type Build, buildPackage } from '@tiki-bridge/testing/tini-runtime/build';
 import { decodeToken } from '@tiki-bridge/testing/emulators/json-web-token';
@@ -65,7 +68,13 @@ export async function startWorld(): Promise<World> {
     secure,
     async stop() {
       await browser.close();
-      await Promise.all([auth.stop(), firestore?.stop(), site.stop(), foreign.stop(), secure.stop()]);
+      await Promise.all([
+        auth.stop(),
+        firestore?.stop(),
+        site.stop(),
+        foreign.stop(),
+        secure.stop(),
+      ]);
       build.remove();
     },
   };
