@@ -53,6 +53,7 @@ async function buildPages(publicFolder: string, webSession: string): Promise<voi
       alias: [
         { find: /^tiki-firebase-web-session$/, replacement: built('session.js') },
         { find: 'tiki-firebase-web-session/hand-over', replacement: built('hand-over.js') },
+        { find: 'tiki-firebase-web-session/push', replacement: built('push.js') },
       ],
     },
   });
@@ -73,6 +74,7 @@ async function readAssets(publicFolder: string): Promise<Assets> {
     signIn: address('pages/sign-in.ts'),
     profile: address('pages/profile.ts'),
     premium: address('pages/premium.ts'),
+    notifications: address('pages/notifications.ts'),
     tiniApp: address('pages/tini-app.ts'),
   };
 }

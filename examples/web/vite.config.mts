@@ -21,6 +21,7 @@ export default defineConfig({
         'sign-in': page('sign-in.ts'),
         profile: page('profile.ts'),
         premium: page('premium.ts'),
+        notifications: page('notifications.ts'),
         'tini-app': page('tini-app.ts'),
         styles: page('styles/pages.css'),
       },

@@ -1,6 +1,6 @@
 // node build.mjs [--out <folder>] [--no-types]
 // Builds the worker, which is copied to the site as it is, and the modules for its pages.
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -23,6 +23,10 @@ const common = {
   logLevel: 'warning',
 };
 
+const NOTICE =
+  '/*! tiki-firebase-web-session, Apache-2.0. Contains the Firebase JavaScript SDK, ' +
+  'Copyright Google LLC, Apache-2.0, https://github.com/firebase/firebase-js-sdk */';
+
 rmSync(out, { recursive: true, force: true });
 await build({
   ...common,
@@ -33,19 +37,18 @@ await build({
   // How the SDK finds `fetch`: its requests go through the gateway.
   define: { 'self.fetch': 'gatewayFetch' },
   inject: [source('worker/gateway-fetch.ts')],
-  banner: {
-    js:
-      '/*! tiki-firebase-web-session, Apache-2.0. Contains the Firebase JavaScript SDK, ' +
-      'Copyright Google LLC, Apache-2.0, https://github.com/firebase/firebase-js-sdk */',
-  },
+  banner: { js: NOTICE },
 });
 await build({
   ...common,
   entryPoints: Object.entries(ENTRIES).map(([name, file]) => ({ in: source(file), out: name })),
   format: 'esm',
   splitting: true,
-  chunkNames: 'shared',
+  chunkNames: 'shared-[hash]',
 });
+// The only module for pages that contains the SDK.
+const push = path.join(out, 'push.js');
+writeFileSync(push, `${NOTICE}\n${readFileSync(push, 'utf8')}`);
 // Its modules are ES modules only: pages have no others.
 writeFileSync(path.join(out, 'package.json'), JSON.stringify({ type: 'module' }));
 if (!values['no-types']) {
@@ -59,5 +62,5 @@ if (!values['no-types']) {
       throw new Error(message);
     },
   });
-  await types.write({ dir: out, chunkFileNames: 'shared.d.ts' });
+  await types.write({ dir: out, chunkFileNames: 'shared-[hash].d.ts' });
 }

@@ -7,8 +7,11 @@
  * - `worker-silent`: the worker did not answer in time. Whether the command took effect is unknown.
  * - `not-in-tini-app`: no Tini App has opened this page.
  * - `app-silent`: the Tini App has not handed the user over in time.
+ * - `signed-out`: nobody is signed in whose device this browser could be.
+ * - `push-unavailable`: the browser cannot subscribe to push messages, such as without its push service.
  *
- * Others are Firebase's (`auth/invalid-custom-token`) or the bridge's (`forbidden`).
+ * Others are Firebase's (`auth/invalid-custom-token`, `messaging/token-subscribe-failed`,
+ * `firestore/permission-denied`) or the bridge's (`forbidden`).
  */
 export class SessionError extends Error {
   override readonly name = 'SessionError';

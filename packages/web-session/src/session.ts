@@ -101,7 +101,7 @@ export function startSession({ worker = '/session-worker.js' }: SessionOptions =
       const registration = await installed;
       const kept = registration && (await ask(registration, { command: 'user' }));
       // A visit without the worker may have left a cookie.
-      const user = kept ?? (await readCookieUser());
+      const user = kept?.user ?? (await readCookieUser());
       known = user && user.uid;
       return user;
     },

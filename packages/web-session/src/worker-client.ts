@@ -1,5 +1,12 @@
 import { SessionError } from './errors';
-import { type Answer, type Command, type Question, SESSION, type User } from './messages';
+import {
+  type Answer,
+  type Command,
+  type Done,
+  type Question,
+  SESSION,
+  type User,
+} from './messages';
 
 /** For the installation, download included, in ms; then the page does without the worker. */
 const INSTALL_MS = 10_000;
@@ -20,8 +27,8 @@ function activation(registration: ServiceWorkerRegistration): Promise<void> {
   });
 }
 
-/** The worker that an earlier visit installed, if any. */
-async function earlierWorker(): Promise<ServiceWorkerRegistration | undefined> {
+/** The worker that an earlier visit or `installWorker` has installed, if any. */
+export async function activeWorker(): Promise<ServiceWorkerRegistration | undefined> {
   try {
     const registration = await navigator.serviceWorker.getRegistration('/');
     return registration?.active ? registration : undefined;
@@ -48,9 +55,9 @@ export async function installWorker(url: string): Promise<ServiceWorkerRegistrat
     return registration;
   };
   try {
-    return (await Promise.race([install(), late])) ?? (await earlierWorker());
+    return (await Promise.race([install(), late])) ?? (await activeWorker());
   } catch {
-    return await earlierWorker();
+    return await activeWorker();
   } finally {
     clearTimeout(timer);
   }
@@ -58,14 +65,10 @@ export async function installWorker(url: string): Promise<ServiceWorkerRegistrat
 
 /**
  * Sends a command to the current worker, which an update may have replaced since the installation.
- * Resolves with the user after the command.
  *
  * @throws SessionError `worker-silent`, or with Firebase's code
  */
-export function ask(
-  registration: ServiceWorkerRegistration,
-  command: Command,
-): Promise<User | null> {
+export function ask(registration: ServiceWorkerRegistration, command: Command): Promise<Done> {
   return new Promise((resolve, reject) => {
     const { port1, port2 } = new MessageChannel();
     const timer = setTimeout(() => {
@@ -74,7 +77,7 @@ export function ask(
     port1.onmessage = ({ data }: MessageEvent<Answer>) => {
       clearTimeout(timer);
       port1.close();
-      if (data.ok) resolve(data.user);
+      if (data.ok) resolve(data);
       else reject(new SessionError(data.code));
     };
     const question: Question = { type: SESSION, ...command };
@@ -87,7 +90,7 @@ export async function signInWithWorker(
   registration: ServiceWorkerRegistration,
   customToken: string,
 ): Promise<User> {
-  const user = await ask(registration, { command: 'signIn', customToken });
+  const { user } = await ask(registration, { command: 'signIn', customToken });
   if (user === null) throw new SessionError('worker-silent');
   return user;
 }

@@ -18,3 +18,7 @@ import './attacks/hand-over-other-verifier';
 import './attacks/hand-over-late';
 import './attacks/hand-over-other-shape';
 import './attacks/hand-over-beside-old-worker';
+import './push/devices';
+import './push/messages';
+import './attacks/cross-origin-notification';
+import './attacks/notifications-of-the-user-before';

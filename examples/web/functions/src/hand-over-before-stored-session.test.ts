@@ -20,6 +20,7 @@ const pageAt = (url: string, visitor: Visitor | undefined) => {
         firestoreEmulatorHost: undefined,
       },
       simulatorOrigin: undefined,
+      push: undefined,
       tiniAppOrigin: undefined,
     },
     assets: {
@@ -27,6 +28,7 @@ const pageAt = (url: string, visitor: Visitor | undefined) => {
       signIn: '/sign-in.js',
       profile: '/profile.js',
       premium: '/premium.js',
+      notifications: '/notifications.js',
       tiniApp: '/tini.js',
     },
     verify: () => Promise.resolve({ visitor, setCookie: undefined }),

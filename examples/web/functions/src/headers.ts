@@ -3,11 +3,18 @@ import type { Settings } from './settings';
 /** A year, in seconds. Browsers ignore the header over http, so not in `npm start`. */
 const HSTS = 'max-age=31536000';
 
+/** Where a page registers its browser for notifications. */
+const FCM = [
+  'https://firebaseinstallations.googleapis.com',
+  'https://fcmregistrations.googleapis.com',
+];
+
 /**
  * The headers of every page. `private` lets Hosting pass a cookie on, `no-store` keeps personal pages
  * out of every cache.
  */
 export function pageHeaders({
+  push,
   simulatorOrigin,
   tiniAppOrigin,
 }: Settings): Readonly<Record<string, string>> {
@@ -17,7 +24,7 @@ export function pageHeaders({
     "style-src 'self'",
     "font-src 'self'",
     "img-src 'self'",
-    ["connect-src 'self'", simulatorOrigin].filter(Boolean).join(' '),
+    ["connect-src 'self'", simulatorOrigin, ...(push ? FCM : [])].filter(Boolean).join(' '),
     "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",

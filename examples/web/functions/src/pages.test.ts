@@ -2,9 +2,10 @@ import { frameFor } from './pages/layout';
 import { premiumPage } from './pages/premium';
 import { profilePage } from './pages/profile';
 import { signInPage } from './pages/sign-in';
+import { pageHeaders } from './headers';
 import { toText } from './html';
 import { respond } from './respond';
-import { readSettings } from './settings';
+import { readSettings, type Settings } from './settings';
 
 const ATTACK = `"><img src=x onerror='alert(1)'>`;
 const ESCAPED = '&quot;&gt;&lt;img src=x onerror=&#39;alert(1)&#39;&gt;';
@@ -15,6 +16,7 @@ const ASSETS = {
   signIn: '/sign-in.js',
   profile: '/profile.js',
   premium: '/premium.js',
+  notifications: '/notifications.js',
   tiniApp: '/tini-app.js',
 };
 const frame = frameFor({ language: 'en', chosen: false }, ASSETS);
@@ -44,6 +46,23 @@ describe('the pages', () => {
     const page = toText(profilePage(frame, { uid: 'tiki:1', name: null, entitlement }, NOW));
 
     expect(page).toContain(`data-premium="${shown}"`);
+  });
+
+  it('offer notifications where they are configured, and allow what they call', () => {
+    const env = { GCLOUD_PROJECT: 'my-project', WEB_API_KEY: 'key' };
+    const push = { WEB_APP_ID: '1:2:web:3', WEB_SENDER_ID: '2', WEB_VAPID_KEY: 'B' };
+    const [without, configured] = [readSettings(env), readSettings({ ...env, ...push })];
+    const profile = { uid: 'tiki:1', name: null, entitlement: read({}) };
+    const pageWith = (settings: Settings) =>
+      toText(profilePage(frame, profile, NOW, settings.push));
+    const policyWith = (settings: Settings) => pageHeaders(settings)['Content-Security-Policy'];
+
+    expect(pageWith(without)).not.toContain('notifications');
+    expect(policyWith(without)).toContain("connect-src 'self';");
+    expect(pageWith(configured)).toContain('src="/notifications.js"');
+    expect(pageWith(configured)).toContain('&quot;appId&quot;:&quot;1:2:web:3&quot;');
+    expect(policyWith(configured)).toContain('https://fcmregistrations.googleapis.com');
+    expect(() => readSettings({ ...env, WEB_VAPID_KEY: 'B' })).toThrow('WEB_APP_ID');
   });
 
   it.each(['//', '/\\', '/nothing'])('are not found at %s', async (url) => {

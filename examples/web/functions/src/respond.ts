@@ -94,7 +94,7 @@ const NOT_READ: Reading = { state: 'unavailable' };
 async function profile(frame: Frame, { uid, name, idToken }: Visitor, site: Site): Promise<Html> {
   const paths = [`entitlements/${uid}`];
   const [entitlement = NOT_READ] = await readAsUser(idToken, paths, site.settings.project);
-  return profilePage(frame, { uid, name, entitlement }, site.now());
+  return profilePage(frame, { uid, name, entitlement }, site.now(), site.settings.push);
 }
 
 /**

@@ -9,12 +9,43 @@ export interface ProjectSettings {
   readonly firestoreEmulatorHost: string | undefined;
 }
 
+/** What a page needs to register its browser for notifications; nothing of it is a secret. */
+export interface PushSettings {
+  readonly firebase: {
+    readonly apiKey: string;
+    readonly appId: string;
+    readonly messagingSenderId: string;
+    readonly projectId: string;
+  };
+  /** The public key of the project's web push certificate. */
+  readonly vapidKey: string;
+}
+
 export interface Settings {
   readonly project: ProjectSettings;
+  /** Undefined where notifications are not configured: the pages do not offer them. */
+  readonly push: PushSettings | undefined;
   /** Only in `npm start`: where the sign-in page gets codes of simulated Tiki customers. */
   readonly simulatorOrigin: string | undefined;
   /** Only in `npm start`: the origin of the page that stands in for the Tini App. */
   readonly tiniAppOrigin: string | undefined;
+}
+
+/** @throws Error that names what is missing, where one of the settings is there */
+function readPush(
+  env: NodeJS.ProcessEnv,
+  required: (name: string) => string,
+): PushSettings | undefined {
+  if (!env['WEB_APP_ID'] && !env['WEB_SENDER_ID'] && !env['WEB_VAPID_KEY']) return undefined;
+  return {
+    firebase: {
+      apiKey: required('WEB_API_KEY'),
+      appId: required('WEB_APP_ID'),
+      messagingSenderId: required('WEB_SENDER_ID'),
+      projectId: required('GCLOUD_PROJECT'),
+    },
+    vapidKey: required('WEB_VAPID_KEY'),
+  };
 }
 
 /** @throws Error that names what is missing */
@@ -35,6 +66,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       authEmulatorHost: env['FIREBASE_AUTH_EMULATOR_HOST'] || undefined,
       firestoreEmulatorHost: env['FIRESTORE_EMULATOR_HOST'] || undefined,
     },
+    push: readPush(env, required),
     simulatorOrigin: simulated('SIMULATOR_ORIGIN'),
     tiniAppOrigin: simulated('TINI_APP_ORIGIN'),
   };

@@ -24,6 +24,15 @@ export interface Texts {
     readonly signOutEverywhere: string;
     readonly failed: string;
   };
+  readonly notifications: {
+    readonly title: string;
+    readonly lead: string;
+    readonly turnOn: string;
+    readonly isOn: string;
+    readonly turnOff: string;
+    readonly denied: string;
+    readonly failed: string;
+  };
   readonly premium: {
     readonly title: string;
     readonly lead: string;
@@ -61,6 +70,15 @@ const en: Texts = {
     signOut: 'Sign out',
     signOutEverywhere: 'Sign out on all devices',
     failed: 'Signing out did not work. Please try again.',
+  },
+  notifications: {
+    title: 'Notifications',
+    lead: 'We can tell you before your premium ends.',
+    turnOn: 'Turn on notifications',
+    isOn: 'Notifications are on in this browser.',
+    turnOff: 'Turn off',
+    denied: 'Notifications are blocked. You can allow them in the settings of your browser.',
+    failed: 'That did not work. Please try again.',
   },
   premium: {
     title: 'Premium lessons',
@@ -106,6 +124,15 @@ const vi: Texts = {
     signOut: 'Đăng xuất',
     signOutEverywhere: 'Đăng xuất trên mọi thiết bị',
     failed: 'Không đăng xuất được. Vui lòng thử lại.',
+  },
+  notifications: {
+    title: 'Thông báo',
+    lead: 'Chúng tôi có thể báo cho bạn trước khi premium hết hạn.',
+    turnOn: 'Bật thông báo',
+    isOn: 'Thông báo đang bật trên trình duyệt này.',
+    turnOff: 'Tắt',
+    denied: 'Thông báo đang bị chặn. Bạn có thể cho phép trong phần cài đặt của trình duyệt.',
+    failed: 'Không thực hiện được. Vui lòng thử lại.',
   },
   premium: {
     title: 'Bài học premium',

@@ -2,6 +2,7 @@ import { initializeApp } from 'firebase/app';
 import {
   type Auth,
   getIdToken,
+  getIdTokenResult,
   indexedDBLocalPersistence,
   initializeAuth,
   onAuthStateChanged,
@@ -10,6 +11,7 @@ import {
   type User as Account,
 } from 'firebase/auth';
 import { type Command, SESSION, type User } from '../messages';
+import { type Owner, removeDevice } from './device';
 
 /** The SDK requires a key; the gateway replaces it with the project's own. */
 const PLACEHOLDER_KEY = 'gateway';
@@ -58,12 +60,29 @@ async function open(): Promise<Auth> {
  */
 const openAuth = (): Promise<Auth> => (opened ??= open());
 
+const ownerOf = (account: Account): Owner => ({
+  uid: account.uid,
+  async credential() {
+    const { token, claims } = await getIdTokenResult(account);
+    return { idToken: token, projectId: String(claims['aud']) };
+  },
+});
+
+/** The user who is signed in, as the owner of this browser's device. */
+export async function currentOwner(): Promise<Owner | undefined> {
+  const { currentUser } = await openAuth();
+  return currentUser ? ownerOf(currentUser) : undefined;
+}
+
 /** Waits for a token; ends the session if neither this nor any later refresh can succeed. */
 async function orSignedOut(auth: Auth, account: Account, token: Promise<string>): Promise<string> {
   try {
     return await token;
   } catch (error) {
-    if (ENDED.includes(codeOf(error)) && auth.currentUser === account) await signOut(auth);
+    if (ENDED.includes(codeOf(error))) {
+      if (auth.currentUser === account) await signOut(auth);
+      await removeDevice(ownerOf(account));
+    }
     throw error;
   }
 }
@@ -71,15 +90,16 @@ async function orSignedOut(auth: Auth, account: Account, token: Promise<string>)
 /** Returns the user after the command. The session is stored, or removed, by then. */
 export async function obey(command: Command): Promise<User | null> {
   const auth = await openAuth();
-  if (command.command === 'signIn') {
-    return userOf((await signInWithCustomToken(auth, command.customToken)).user);
-  }
+  const before = auth.currentUser;
+  if (command.command === 'signIn') await signInWithCustomToken(auth, command.customToken);
   if (command.command === 'signOut') await signOut(auth);
-  const account = auth.currentUser;
-  if (command.command === 'refresh' && account) {
-    await orSignedOut(auth, account, getIdToken(account, true));
+  if (command.command === 'refresh' && before) {
+    await orSignedOut(auth, before, getIdToken(before, true));
   }
-  return userOf(auth.currentUser);
+  const account = auth.currentUser;
+  // The SDK still has a token for the user before. Signing in again as the same user changes nothing.
+  if (before && before.uid !== account?.uid) await removeDevice(ownerOf(before));
+  return userOf(account);
 }
 
 let asked: { readonly account: Account; readonly token: Promise<string> } | undefined;

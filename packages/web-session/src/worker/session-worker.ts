@@ -1,5 +1,7 @@
 import { type Answer, type Command, SESSION } from '../messages';
-import { codeOf, obey } from './account';
+import { codeOf, currentOwner, obey } from './account';
+import { isDeviceCommand, obeyForDevice } from './device';
+import { listenForPush } from './notifications';
 import { send, takesToken } from './requests';
 
 // The type of `self` in this library is that of all workers.
@@ -31,7 +33,9 @@ worker.addEventListener('fetch', (event) => {
 
 async function answer(command: Command): Promise<Answer> {
   try {
-    return { ok: true, user: await obey(command) };
+    const user = await obey(command);
+    if (!isDeviceCommand(command)) return { ok: true, user };
+    return { ok: true, user, device: await obeyForDevice(command, currentOwner) };
   } catch (error) {
     return { ok: false, code: codeOf(error) };
   }
@@ -52,3 +56,5 @@ worker.addEventListener('message', (event) => {
     }),
   );
 });
+
+listenForPush(worker);

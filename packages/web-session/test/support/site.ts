@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { createSecureServer, type Http2ServerRequest } from 'node:http2';
 import type { AddressInfo, Server } from 'node:net';
@@ -35,6 +35,8 @@ export interface Site {
   at(pathname: string): Arrived[];
   /** Answers, by path; all others are answered by an empty page. */
   readonly routes: Map<string, Route>;
+  /** Answers to everything below a path, unless `routes` has one. */
+  readonly below: Map<string, Route>;
   stop(): Promise<void>;
 }
 
@@ -64,6 +66,9 @@ const EMPTY_PAGE: Reply = {
 export async function startSite({ host = LOOPBACK, http2 = false } = {}): Promise<Site> {
   const arrived: Arrived[] = [];
   const routes = new Map<string, Route>();
+  const below = new Map<string, Route>();
+  const routeFor = (path: string): Route | undefined =>
+    routes.get(path) ?? [...below].find(([folder]) => path.startsWith(folder))?.[1];
 
   async function answer(request: IncomingMessage | Http2ServerRequest): Promise<Reply> {
     const body = await bodyOf(request);
@@ -75,7 +80,7 @@ export async function startSite({ host = LOOPBACK, http2 = false } = {}): Promis
       body: body.toString(),
     };
     arrived.push(one);
-    return (await routes.get(pathOf(one.path))?.(one)) ?? EMPTY_PAGE;
+    return (await routeFor(pathOf(one.path))?.(one)) ?? EMPTY_PAGE;
   }
 
   let server: Server;
@@ -113,6 +118,7 @@ export async function startSite({ host = LOOPBACK, http2 = false } = {}): Promis
     arrived,
     at: (target) => arrived.filter(({ path }) => path === target || pathOf(path) === target),
     routes,
+    below,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {
@@ -129,7 +135,7 @@ const closeAll = (server: { closeAllConnections(): void }) => {
 
 /** Serves the built package, and a page that starts the session, at `/page`. */
 export function servePackage({ routes }: Site, built: string): void {
-  for (const file of ['session.js', 'hand-over.js', 'shared.js', 'session-worker.js']) {
+  for (const file of readdirSync(built).filter((name) => name.endsWith('.js'))) {
     const body = readFileSync(nodePath.join(built, file), 'utf8');
     routes.set(`/${file}`, () => ({ headers: { 'Content-Type': 'text/javascript' }, body }));
   }
@@ -169,4 +175,17 @@ export function serveGateway({ routes }: Site, authOrigin: string): void {
       return { status: answer.status, headers: JSON_TYPE, body: await answer.text() };
     });
   }
+}
+
+/** Passes Firestore's calls on to the emulator, as the bridge's gateway does to Google. */
+export function serveFirestore({ below }: Site, host: string): void {
+  below.set('/firestore/v1/', async ({ method, path, headers, body }) => {
+    const { authorization = '', 'content-type': type = '' } = headers;
+    const answer = await fetch(`http://${host}${path.replace('/firestore', '')}`, {
+      method,
+      headers: { Authorization: authorization, 'Content-Type': type },
+      ...(method === 'POST' && { body }),
+    });
+    return { status: answer.status, headers: JSON_TYPE, body: await answer.text() };
+  });
 }

@@ -5,14 +5,28 @@ import {
   startAuthEmulator,
   unsignedCustomToken,
 } from '@tiki-bridge/testing/emulators/auth-emulator';
+import {
+  type FirestoreEngine,
+  startFirestoreEngine,
+} from '@tiki-bridge/testing/emulators/firestore';
+import { PROJECT_ID, PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { type Build, buildPackage } from '@tiki-bridge/testing/tini-runtime/build';
 import { decodeToken } from '@tiki-bridge/testing/emulators/json-web-token';
 import { serveNoSessions } from './sessions';
-import { type Arrived, serveGateway, servePackage, type Site, startSite } from './site';
+import {
+  type Arrived,
+  serveFirestore,
+  serveGateway,
+  servePackage,
+  type Site,
+  startSite,
+} from './site';
 
 export interface World {
   readonly browser: Browser;
   readonly auth: AuthEmulator;
+  /** With the project's rules; undefined where it cannot run. */
+  readonly firestore: FirestoreEngine | undefined;
   readonly build: Build;
   /** The user's site: `http://127.0.0.1:…`. */
   readonly site: Site;
@@ -26,10 +40,14 @@ export interface World {
 /** Starts everything that the tests need. */
 export async function startWorld(): Promise<World> {
   const build = buildPackage('web-session', ['--no-types']);
-  const [browser, auth, site, foreign, secure] = await Promise.all([
+  const [browser, auth, firestore, site, foreign, secure] = await Promise.all([
     // The certificate of the HTTP/2 site is made for the test.
     launchChromium(['--ignore-certificate-errors']),
     startAuthEmulator(),
+    startFirestoreEngine({
+      projectId: PROJECT_ID,
+      rulesFile: `${PROJECT_ROOT}/firestore.rules`,
+    }).then((engine) => ('host' in engine ? engine : undefined)),
     startSite(),
     startSite({ host: 'localhost' }),
     startSite({ host: 'localhost', http2: true }),
@@ -39,16 +57,24 @@ export async function startWorld(): Promise<World> {
     serveGateway(own, auth.origin);
     serveNoSessions(own);
   }
+  if (firestore) serveFirestore(site, firestore.host);
   return {
     browser,
     auth,
+    firestore,
     build,
     site,
     foreign,
     secure,
     async stop() {
       await browser.close();
-      await Promise.all([auth.stop(), site.stop(), foreign.stop(), secure.stop()]);
+      await Promise.all([
+        auth.stop(),
+        firestore?.stop(),
+        site.stop(),
+        foreign.stop(),
+        secure.stop(),
+      ]);
       build.remove();
     },
   };
@@ -100,9 +126,11 @@ export async function open(
   return page;
 }
 
-/** Signs a user in. */
+/** Signs a user in, with the claims of the bridge. */
 export const signIn = (page: Page, uid: string): Promise<unknown> =>
-  page.evaluate(`session.signIn(${JSON.stringify(unsignedCustomToken(uid))})`);
+  page.evaluate(
+    `session.signIn(${JSON.stringify(unsignedCustomToken(uid, { provider: 'tiki' }))})`,
+  );
 
 /** A page on which a user is signed in, and the worker is in control. */
 export async function newSignedInPage(uid: string, site = world().site): Promise<Page> {

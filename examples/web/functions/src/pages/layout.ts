@@ -8,6 +8,7 @@ export interface Assets {
   readonly signIn: string;
   readonly profile: string;
   readonly premium: string;
+  readonly notifications: string;
   /** Only used in `npm start`. */
   readonly tiniApp: string;
 }
