@@ -9,6 +9,7 @@ async function parse(...args: readonly string[]) {
   const program = createProgram({
     premium: () => Promise.reject(new Error('not premium')),
     doctor: () => Promise.reject(new Error('not the doctor')),
+    token: () => Promise.reject(new Error('not a token')),
     push: (task, options) => {
       parsed = { task, ...options };
       return Promise.resolve();

@@ -1,5 +1,6 @@
 import {
   parseAuthParameters,
+  parseBackendParameters,
   parseGatewaySettings,
   parseSessionParameters,
   Problem,
@@ -39,8 +40,9 @@ describe('who reads which parameter', () => {
       sessions: faultOf(() =>
         parseSessionParameters({ GCLOUD_PROJECT: 'tiki-shop', ...malformed }),
       ),
+      backend: faultOf(() => parseBackendParameters({ GCLOUD_PROJECT: 'tiki-shop', ...malformed })),
     };
-    const readers = (['auth', 'gateway', 'sessions'] as const).filter((id) =>
+    const readers = (['auth', 'gateway', 'sessions', 'backend'] as const).filter((id) =>
       faults[id].startsWith(name),
     );
     expect(readers).toEqual(READERS[name]);
