@@ -42,7 +42,8 @@ export interface Proof {
   readonly idToken: string | undefined;
   /** For the service itself. */
   readonly userToken: string;
-  readonly requestId: string | undefined;
+  /** By which its log and the bridge's can be read together. */
+  readonly requestId: string;
 }
 
 /** The headers of a call, built from scratch. */
@@ -60,7 +61,7 @@ export function backendHeaders(
     'accept-encoding': 'identity',
     ...(idToken !== undefined && { authorization: `Bearer ${idToken}` }),
     'x-tiki-user': userToken,
-    ...(requestId !== undefined && { 'x-request-id': requestId }),
+    'x-request-id': requestId,
   };
 }
 

@@ -119,7 +119,7 @@ export function backendRoutes(open: () => BackendEffects): Route[] {
     path: string,
     effects: BackendEffects,
   ): Promise<Outcome> {
-    const { request, whenGone } = inProgress;
+    const { request, requestId, whenGone } = inProgress;
     const { session, setCookie } = await sessionOf(inProgress, effects);
     const { uid } = session;
     const timeUp = new AbortController();
@@ -133,7 +133,6 @@ export function backendRoutes(open: () => BackendEffects): Route[] {
         idTokenFor(effects),
         effects.userTokens(uid, deadlineIn(PREPARE_MS, effects.clock)),
       ]);
-      const requestId = header(request, 'x-request-id');
       const headers = backendHeaders(request, { idToken, userToken, requestId });
       const answer = await ask(
         {

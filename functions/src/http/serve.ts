@@ -47,6 +47,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** What an operation is given of a request. */
 export interface RequestInProgress {
   readonly request: IncomingRequest;
+  /** As in the log and the answer. */
+  readonly requestId: string;
   /** How much of the time for the whole request is left. */
   readonly deadline: Deadline;
   /** Aborts with `ClientGone` when the caller hangs up before the answer is complete. */
@@ -186,7 +188,12 @@ export function serve(options: ServeOptions): Handler {
       if (!operations) throw new Problem('not-found');
       const operation = operationOf(operations, request.method);
       ({ name } = operation);
-      const outcome = await operation.run({ request, deadline, whenGone: () => gone(response) });
+      const outcome = await operation.run({
+        request,
+        requestId,
+        deadline,
+        whenGone: () => gone(response),
+      });
       facts = outcome.facts ?? {};
       if ('problem' in outcome) throw outcome.problem;
       return outcome.answer;

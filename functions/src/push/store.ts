@@ -19,11 +19,17 @@ const FAILED_PRECONDITION = 9;
 const codeOf = (error: unknown): unknown =>
   error instanceof Error ? Reflect.get(error, 'code') : undefined;
 
-/** Written by {@link NotificationStore}. */
+/**
+ * Written by {@link NotificationStore}. Whatever else is in these fields is ignored: if it hid the
+ * results, every device would be sent to again.
+ */
 const progress = z.object({
-  results: z.record(z.string(), z.string()).default({}),
+  results: z.record(z.string(), z.unknown()).catch({}),
   sentAt: z.unknown().optional(),
 });
+
+const isResult = (entry: [string, unknown]): entry is [string, Result] =>
+  typeof entry[1] === 'string';
 
 export interface NotificationId {
   readonly uid: string;
@@ -62,7 +68,7 @@ function deliveryOf(
   const isOff = content && isSwitchedOff(content.kind, settings);
   return {
     createdAt: snapshot.createTime?.toMillis() ?? 0,
-    results: data?.results ?? {},
+    results: Object.fromEntries(Object.entries(data?.results ?? {}).filter(isResult)),
     isFinished: data?.sentAt !== undefined,
     skipped: !content ? 'malformed' : isOff ? 'switched-off' : undefined,
   };

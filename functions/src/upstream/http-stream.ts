@@ -16,12 +16,22 @@ export interface StreamCall {
   /** With its query; follows the base's own path, and is sent exactly as it is. */
   readonly path: string;
   readonly method: string;
+  /** With `content-length` for a buffer. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | WriteRequestBody | undefined;
 }
 
 function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error('not an error', { cause: thrown });
+}
+
+/**
+ * A body without a length is sent in chunks, also after GET and DELETE: Node would write it without
+ * any framing, and the upstream would read it as the next request.
+ */
+function framing({ headers, body }: StreamCall): Readonly<Record<string, string>> {
+  const hasLength = Object.keys(headers).some((name) => name.toLowerCase() === 'content-length');
+  return typeof body === 'function' && !hasLength ? { 'transfer-encoding': 'chunked' } : {};
 }
 
 /**
@@ -32,10 +42,11 @@ function asError(thrown: unknown): Error {
  * @param signal Ends the call.
  */
 export async function openStream(
-  { base, path, method, headers, body }: StreamCall,
+  call: StreamCall,
   sockets: KeptAliveSockets,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
+  const { base, path, method, headers, body } = call;
   const secure = base.protocol === 'https:';
   sockets.dropStale();
   const options = {
@@ -44,7 +55,7 @@ export async function openStream(
     port: base.port,
     path: base.pathname.replace(/\/$/, '') + path,
     method,
-    headers,
+    headers: { ...headers, ...framing(call) },
     signal,
     agent: secure ? sockets.httpsAgent : sockets.httpAgent,
   };

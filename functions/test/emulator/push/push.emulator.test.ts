@@ -151,6 +151,31 @@ describeWithFirestore('notifications in Firestore', () => {
     expect(tokensSentTo()).toEqual([token(0), token(1), token(1)]);
   });
 
+  it('stops for a device that changes hands between two attempts', async () => {
+    await Promise.all([register(0), register(1)]);
+    await write('n');
+    sender.fcm.setFault((message) => (message.token === token(0) ? 'INTERNAL' : null));
+    await expect(send('n')).rejects.toThrow();
+    await register(5, { token: token(0) }, `${uid}9`);
+    sender.fcm.setFault(null);
+
+    await send('n');
+
+    expect(tokensSentTo()).toEqual([token(1)]);
+    expect(await stored('n')).toMatchObject({ successes: 1, failures: {} });
+  });
+
+  it('is not confused by what a server has written into fields of the bridge', async () => {
+    await register(0);
+    for (const [id, results] of Object.entries({ a: { other: 1 }, b: 'text', c: [null], d: null })) {
+      await write(id, { title: 'a', body: 'b', results });
+      await send(id);
+      await send(id);
+      expect(await stored(id)).toMatchObject({ successes: 1, failures: {} });
+    }
+    expect(tokensSentTo()).toEqual(Array(4).fill(token(0)));
+  });
+
   it('skips what is malformed, or switched off by its user', async () => {
     await register(0);
     await firestore.doc(`users/${uid}/settings/push`).set({ 'premium-opened': false });
