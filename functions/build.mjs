@@ -13,6 +13,8 @@ const LEFT_IN_NODE_MODULES = [
   '@google-cloud/firestore',
   '@google-cloud/storage',
   '@firebase/database-compat',
+  // The decoder of Firestore's events, with protobufjs.
+  'firebase-functions/firestore',
   // Not all of jose: firebase-admin brings an older one, which is bundled with it.
   'jose/jwt',
   'jose/errors',

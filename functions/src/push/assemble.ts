@@ -1,21 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { applicationDefault, initializeApp } from 'firebase-admin/app';
 import { getFirestore } from 'firebase-admin/firestore';
-import { getMessaging } from 'firebase-admin/messaging';
 import { onDocumentCreated, onDocumentWritten } from 'firebase-functions/firestore';
 import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
+import { openCredentials } from '../google/open-credentials';
 import { describeError } from '../log/describe-error';
 import { parseDocument, type Entitlement } from '../premium/document';
 import { EntitlementError } from '../premium/entitlement-error';
 import { Problem } from '../problem';
+import { httpClient } from '../upstream/http-client';
 import { runPushDaily } from './daily';
+import { openMessaging } from './open-messaging';
 import { parsePushParameters } from './parameters';
 import { newsOfChange } from './premium-news';
 import { sendNotification } from './send-notification';
 import { createStore } from './store';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = NodeJS.ProcessEnv;
 type Snapshot = { readonly exists: boolean; data(): unknown } | undefined;
 
 /** As declared in functions.ts, which must not load this file. */
@@ -23,7 +25,8 @@ const NOTIFICATIONS = 'users/{uid}/notifications/{id}';
 const ENTITLEMENTS = 'entitlements/{uid}';
 
 /**
- * Connects to Firestore and FCM with Application Default Credentials.
+ * Connects to Firestore, with Application Default Credentials: firebase-admin opens it with these or a
+ * key only, and its client asks for tokens by itself. Every call is bounded; see store.ts.
  *
  * @throws Problem `misconfigured`, after it was logged: the event is delivered again
  */
@@ -34,15 +37,7 @@ function open(env: Environment) {
     `push-${randomUUID()}`,
   );
   const firestore = getFirestore(app);
-  return {
-    firestore,
-    store: createStore(firestore),
-    messaging: getMessaging(app),
-    clock: systemClock,
-    random: Math.random,
-    log: write,
-    projectId,
-  };
+  return { firestore, store: createStore(firestore), clock: systemClock, projectId };
 }
 
 function parametersOrLog(env: Environment): string {
@@ -69,7 +64,10 @@ function entitlementIn(uid: string, snapshot: Snapshot): Entitlement | undefined
 
 /** The handler of `pushNotification`. Takes the event as Eventarc delivers it. */
 export function createNotificationHandler(env: Environment) {
-  const settings = open(env);
+  const { store, clock, projectId } = open(env);
+  const credentials = openCredentials(env, httpClient(clock), clock);
+  const messaging = openMessaging(credentials, projectId, write);
+  const settings = { store, messaging, clock, random: Math.random, log: write, projectId };
   return onDocumentCreated(NOTIFICATIONS, ({ params: { uid, id } }) =>
     sendNotification({ uid, id }, settings),
   );
