@@ -6,6 +6,7 @@ import { strike, type CodeSource } from './faults/strike';
 import { customerOf, rememberHolder } from './login/holder';
 import { logIn, type WatchEffects } from './login/log-in';
 import type { TextStorage } from './my/storage';
+import type { Phone } from './phone/phone';
 import type { PremiumPanel } from './premium/panel';
 import type { FollowedSession } from './follow-session';
 import type { Actions, Store } from './state';
@@ -17,6 +18,9 @@ export interface ActionEffects extends WatchEffects {
   readonly session: FollowedSession;
   /** Undefined without a Firestore engine. */
   readonly premium: PremiumPanel | undefined;
+  /** Undefined where no notifications are sent. */
+  readonly phone: Phone | undefined;
+  readonly askBackend: () => void;
   /** Simulates the app returning to the foreground, possibly with another Tiki customer. */
   readonly showApp: () => void;
   readonly storage: TextStorage;
@@ -92,6 +96,10 @@ export function createActions(store: Store, effects: ActionEffects): Actions {
     },
     showRawTokens(shown) {
       store.update({ rawTokensShown: shown });
+    },
+    askBackend: effects.askBackend,
+    registerPhone() {
+      effects.phone?.register();
     },
     pressPremium(press) {
       if (store.state.busyWith === 'nothing') premium?.press(press);

@@ -1,4 +1,5 @@
 import type { TikiFirebase } from 'tiki-firebase-client';
+import { SWITCHED_OFF } from './phone/phone';
 import { NOTHING_SEEN } from './premium/story';
 import type { Store } from './state';
 import { readSession, type Session } from './session/session';
@@ -22,7 +23,8 @@ export function followSession(
     // A later read may have finished first.
     if (mine !== latest) return;
     const goesOn = userOf(session) === userOf(store.state.session);
-    store.update({ session, ...(!goesOn && { premium: NOTHING_SEEN }) });
+    const nothingYet = { premium: NOTHING_SEEN, phone: SWITCHED_OFF, backend: undefined };
+    store.update({ session, ...(!goesOn && nothingYet) });
   }
 
   firebase.onAuthStateChanged(() => {

@@ -2,8 +2,10 @@ import type { DemoConfig } from './config';
 import type { ScenarioId } from './faults/scenarios';
 import type { Holder } from './login/holder';
 import type { Run } from './login/recorder';
+import { type PhoneState, SWITCHED_OFF } from './phone/phone';
 import { SCOPES, type Scope } from './simulator';
 import { NOTHING_SEEN, type PremiumPress, type PremiumState } from './premium/story';
+import type { BackendReply } from './session/ask-backend';
 import type { Session } from './session/session';
 import type { Language } from './language';
 
@@ -17,6 +19,10 @@ export interface State {
   readonly session: Session;
   readonly rawTokensShown: boolean;
   readonly premium: PremiumState;
+  /** The user's phone, which gets notifications. */
+  readonly phone: PhoneState;
+  /** What the developer's own backend last answered about this user. */
+  readonly backend: BackendReply | undefined;
   readonly scenarioRuns: Readonly<Partial<Record<ScenarioId, Run>>>;
   readonly openScenario: ScenarioId | undefined;
   /** One thing at a time, so that timings do not affect each other. */
@@ -36,6 +42,8 @@ export function initialState(config: DemoConfig, language: Language, holder: Hol
     session: { state: 'out', code: 'not-signed-in', message: '' },
     rawTokensShown: false,
     premium: NOTHING_SEEN,
+    phone: SWITCHED_OFF,
+    backend: undefined,
     scenarioRuns: {},
     openScenario: undefined,
     busyWith: 'nothing',
@@ -50,6 +58,8 @@ export interface Actions {
   readonly logOut: () => void;
   readonly openWeb: () => void;
   readonly showRawTokens: (shown: boolean) => void;
+  readonly askBackend: () => void;
+  readonly registerPhone: () => void;
   readonly pressPremium: (press: PremiumPress) => void;
   readonly runScenario: (id: ScenarioId) => void;
   readonly runAllScenarios: () => void;

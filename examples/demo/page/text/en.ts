@@ -9,7 +9,13 @@ export const english: Texts = {
   emulatorUi: 'See the accounts in the Emulator UI (new tab)',
   jump: {
     label: 'Sections of this page',
-    links: { login: 'Log in', tokens: 'Tokens', premium: 'Premium', faults: 'Faults' },
+    links: {
+      login: 'Log in',
+      tokens: 'Tokens',
+      premium: 'Premium',
+      notifications: 'Notifications',
+      faults: 'Faults',
+    },
   },
   busy: {
     login: 'Buttons are off until the login is done.',
@@ -133,6 +139,32 @@ export const english: Texts = {
       claims: 'only facts that are fixed for the session, never premium',
       signInProvider: 'signed in with a custom token',
     },
+  },
+
+  backend: {
+    heading: 'Your own backend sees the same person',
+    lead: 'A service that only the bridge may call: /backend/whoami passes this session on, as examples/backend reads it.',
+    ask: 'Ask your backend',
+    asking: 'Asking…',
+    sees: 'Your backend sees ',
+  },
+
+  notifications: {
+    heading: 'Notifications reach the phone',
+    lead: 'A Tini App gets no push messages of Firebase; your Android, iOS or web app, signed in as the same user, does. Here the page plays such a phone, and shows what a strict stand-in for FCM has taken for it.',
+    needsLogin: 'Log in, and the phone appears here.',
+    needsFirestore: (reason) =>
+      `Notifications are documents in Firestore, and no Firestore emulator is running. ${reason}`,
+    first: 'The app registers the phone as the user:',
+    register: 'Register the phone',
+    registering: 'Registering…',
+    registered: 'Registered. The security rules let only its owner do that.',
+    second: 'Send one, in another terminal:',
+    options: '--title "Hi" --body "There"',
+    orPremium: 'Or make yourself premium above: the bridge tells of that by itself.',
+    phone: 'The phone',
+    none: 'Nothing has arrived yet.',
+    opens: 'A tap opens',
   },
 
   premium: {

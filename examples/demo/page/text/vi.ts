@@ -9,7 +9,13 @@ export const vietnamese: Texts = {
   emulatorUi: 'Xem các tài khoản trong giao diện trình mô phỏng (thẻ mới)',
   jump: {
     label: 'Các phần của trang',
-    links: { login: 'Đăng nhập', tokens: 'Mã thông báo', premium: 'Premium', faults: 'Lỗi' },
+    links: {
+      login: 'Đăng nhập',
+      tokens: 'Mã thông báo',
+      premium: 'Premium',
+      notifications: 'Thông báo',
+      faults: 'Lỗi',
+    },
   },
   busy: {
     login: 'Các nút tạm khoá cho đến khi đăng nhập xong.',
@@ -135,6 +141,32 @@ export const vietnamese: Texts = {
       claims: 'chỉ những điều không đổi trong suốt phiên, không bao giờ có premium',
       signInProvider: 'đăng nhập bằng mã thông báo tuỳ chỉnh',
     },
+  },
+
+  backend: {
+    heading: 'Máy chủ của bạn cũng thấy người này',
+    lead: 'Một dịch vụ mà chỉ cầu nối được gọi: /backend/whoami chuyển tiếp phiên này, như examples/backend đọc nó.',
+    ask: 'Hỏi máy chủ của bạn',
+    asking: 'Đang hỏi…',
+    sees: 'Máy chủ của bạn thấy ',
+  },
+
+  notifications: {
+    heading: 'Thông báo đến điện thoại',
+    lead: 'Tini App không nhận được thông báo đẩy của Firebase; ứng dụng Android, iOS hoặc web của bạn thì nhận được khi cùng người dùng đó đăng nhập. Ở đây, trang này đóng vai chiếc điện thoại và hiện những gì bản giả lập chặt chẽ của FCM đã nhận cho nó.',
+    needsLogin: 'Hãy đăng nhập: điện thoại sẽ hiện ở đây.',
+    needsFirestore: (reason) =>
+      `Thông báo là tài liệu trong Firestore, nhưng trình mô phỏng Firestore không chạy. ${reason}`,
+    first: 'Ứng dụng đăng ký điện thoại với tư cách người dùng:',
+    register: 'Đăng ký điện thoại',
+    registering: 'Đang đăng ký…',
+    registered: 'Đã đăng ký. Security rules chỉ cho chính chủ làm việc này.',
+    second: 'Gửi một thông báo, trong một terminal khác:',
+    options: '--title "Xin chào" --body "Có bài học mới"',
+    orPremium: 'Hoặc cấp premium cho mình ở trên: cầu nối sẽ tự báo tin.',
+    phone: 'Điện thoại',
+    none: 'Chưa có thông báo nào.',
+    opens: 'Chạm vào sẽ mở',
   },
 
   premium: {
