@@ -5,12 +5,12 @@ import { onDocumentCreated, onDocumentWritten } from 'firebase-functions/firesto
 import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import { openCredentials } from '../google/open-credentials';
-import { describeError } from '../log/describe-error';
 import { parseDocument, type Entitlement } from '../premium/document';
 import { EntitlementError } from '../premium/entitlement-error';
 import { Problem } from '../problem';
 import { httpClient } from '../upstream/http-client';
 import { runPushDaily } from './daily';
+import { describeFailure } from './failure';
 import { openMessaging } from './open-messaging';
 import { parsePushParameters } from './parameters';
 import { newsOfChange } from './premium-news';
@@ -75,25 +75,29 @@ export function createNotificationHandler(env: Environment) {
 
 /** The handler of `pushPremium`: tells a user that premium was opened or refunded. */
 export function createPremiumHandler(env: Environment) {
-  const { store } = open(env);
+  const { store, projectId } = open(env);
   return onDocumentWritten(ENTITLEMENTS, async ({ params: { uid }, data }) => {
     const after = entitlementIn(uid, data?.after);
     const news = after && newsOfChange(entitlementIn(uid, data?.before), after);
-    if (news) await store.create({ uid, id: news.id }, news.content);
+    if (!news) return;
+    await store.create({ uid, id: news.id }, news.content).catch((error: unknown) => {
+      const message = 'push: a notification was not written; the event is delivered again';
+      const caller = { projectId, service: 'pushpremium' };
+      write({ message, uid, id: news.id, ...describeFailure(error, caller, []) });
+      throw error;
+    });
   });
 }
 
 /** The handler of `pushDaily`. */
 export async function pushDaily(env: Environment): Promise<void> {
-  const { firestore, store, clock } = open(env);
+  const { firestore, store, clock, projectId } = open(env);
   try {
     await runPushDaily({ firestore, store, now: clock.now, log: write });
   } catch (error) {
-    write({
-      severity: 'ERROR',
-      message: 'push: the daily run did not finish; it is retried',
-      error: describeError(error, []),
-    });
+    const message = 'push: the daily run did not finish; it is retried';
+    const failure = describeFailure(error, { projectId, service: 'pushdaily' }, []);
+    write({ message, ...failure, severity: 'ERROR' });
     throw error;
   }
 }

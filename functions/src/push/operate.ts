@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { systemClock } from '../clock';
 import { explainFirestoreFailure } from '../google/firestore-failure';
 import { isUidOfCustomer } from '../premium/customer-uid';
 import { skippedSchema, type Summary } from './delivery';
@@ -68,7 +69,7 @@ export function createPush(store: NotificationStore): Push {
     send: (name, { title, body, path = '/' }) =>
       store.create(name, { kind: 'message', title, body, path }),
     status: async (name) => {
-      const stored = await store.read(name);
+      const stored = await store.read(name, systemClock.now());
       if (!stored) return { state: 'unknown' };
       const { delivery, devices, snapshot } = stored;
       const { data } = summarySchema.safeParse(snapshot.data());

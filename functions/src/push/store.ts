@@ -2,13 +2,13 @@ import { FieldValue, type DocumentSnapshot, type Firestore } from 'firebase-admi
 import * as z from 'zod';
 import { within } from '../clock';
 import type { Delivery, Result, Summary } from './delivery';
-import { devicesOf, forget, type Registered } from './devices';
+import { devicesOf, type Devices, forget, type Registered } from './devices';
 import { UNREGISTERED } from './fcm';
 import { isSwitchedOff, notificationContent, type NotificationContent } from './notification';
 
 /** One call to Firestore, ms. Nobody waits for it. */
 const CALL_MS = 30_000;
-/** Until a notification that was sent may be deleted: `expiresAt` is a TTL field. */
+/** Until a notification that was sent may be deleted: `pushExpiresAt` is a TTL field. */
 const KEPT_MS = 90 * 86_400_000;
 /** Longer ids would leave too little of a message for its text. */
 const MAX_ID = 128;
@@ -40,14 +40,21 @@ export interface NotificationId {
 export interface StoredNotification {
   readonly delivery: Delivery;
   readonly devices: readonly Registered[];
+  readonly outdated: Devices['outdated'];
   /** Undefined: not of the documented shape. */
   readonly content: NotificationContent | undefined;
   readonly snapshot: DocumentSnapshot;
 }
 
 export interface NotificationStore {
-  /** Undefined: there is no such notification. */
-  readonly read: (name: NotificationId) => Promise<StoredNotification | undefined>;
+  /**
+   * Undefined: there is no such notification.
+   *
+   * @param now Epoch ms.
+   */
+  readonly read: (name: NotificationId, now: number) => Promise<StoredNotification | undefined>;
+  /** Deletes registrations that do not count any more. */
+  readonly forgetOutdated: (seen: StoredNotification) => Promise<void>;
   /** Adds results; deletes the registrations of devices that FCM does not know any more. */
   readonly record: (
     seen: StoredNotification,
@@ -80,7 +87,7 @@ export function createStore(firestore: Firestore): NotificationStore {
     firestore.collection(`users/${uid}/notifications`).doc(id);
   const call = <T>(work: Promise<T>) => within(CALL_MS, work);
 
-  async function read(name: NotificationId): Promise<StoredNotification | undefined> {
+  async function read(name: NotificationId, now: number): Promise<StoredNotification | undefined> {
     const snapshot = await documentOf(name).get();
     if (!snapshot.exists) return undefined;
     const { data } = notificationContent.safeParse(snapshot.data());
@@ -88,8 +95,10 @@ export function createStore(firestore: Firestore): NotificationStore {
     const settings = await firestore.doc(`users/${name.uid}/settings/push`).get();
     const delivery = deliveryOf(snapshot, content, settings.data());
     const isDone = delivery.isFinished || delivery.skipped !== undefined;
-    const devices = isDone ? [] : await devicesOf(firestore, name.uid);
-    return { delivery, devices, content, snapshot };
+    const { current, outdated } = isDone
+      ? { current: [], outdated: [] }
+      : await devicesOf(firestore, name.uid, now);
+    return { delivery, devices: current, outdated, content, snapshot };
   }
 
   async function finish(
@@ -97,8 +106,8 @@ export function createStore(firestore: Firestore): NotificationStore {
     summary: Summary,
     now: number,
   ): Promise<boolean> {
-    const expiresAt = new Date(now + KEPT_MS);
-    const written = { ...summary, sentAt: FieldValue.serverTimestamp(), expiresAt };
+    const pushExpiresAt = new Date(now + KEPT_MS);
+    const written = { ...summary, sentAt: FieldValue.serverTimestamp(), pushExpiresAt };
     try {
       await ref.update(written, updateTime ? { lastUpdateTime: updateTime } : {});
       return true;
@@ -109,7 +118,10 @@ export function createStore(firestore: Firestore): NotificationStore {
   }
 
   return {
-    read: (name) => call(read(name)),
+    read: (name, now) => call(read(name, now)),
+    forgetOutdated: async ({ outdated }) => {
+      await call(Promise.all(outdated.map(forget)));
+    },
     record: async ({ snapshot, devices }, results) => {
       const fields = Object.entries(results).map(([key, result]) => [`results.${key}`, result]);
       await call(snapshot.ref.update(Object.fromEntries(fields) as Record<string, string>));
