@@ -8,8 +8,11 @@ export const STALE_MS = 270 * 86_400_000;
 
 /** firestore.rules lets an owner write these ids and no others, which bounds how many devices there are. */
 const DEVICE_PATH = /^users\/[^/]+\/devices\/\d$/;
-/** Registrations of one user's ten tokens. More is an attack, or a copy of the database. */
-const MAX_REGISTRATIONS = 100;
+/**
+ * Documents that are looked at for one token. More are an attack: owners may write collections named
+ * `devices` further below, too, which the same query finds.
+ */
+const MAX_DOCUMENTS = 100;
 
 const stored = z.object({
   token: z.string().min(1).max(4_096),
@@ -40,28 +43,23 @@ export async function forget({ ref, updateTime }: QueryDocumentSnapshot): Promis
 }
 
 /**
- * For each token the path of its latest registration, by the time at which Firestore wrote it, which no
- * client can choose.
+ * The path of a token's latest registration, by the time at which Firestore wrote it, which no client
+ * can choose. Undefined where that cannot be told.
  */
-async function latestOf(
-  firestore: Firestore,
-  tokens: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+async function latestOf(firestore: Firestore, token: string): Promise<string | undefined> {
   const { docs } = await firestore
     .collectionGroup('devices')
-    .where('token', 'in', tokens)
-    .limit(MAX_REGISTRATIONS)
+    .where('token', '==', token)
+    .limit(MAX_DOCUMENTS + 1)
     .get();
-  const latest = new Map<string, { readonly path: string; readonly at: string }>();
+  // The latest may be beyond them.
+  if (docs.length > MAX_DOCUMENTS) return undefined;
+  let latest: QueryDocumentSnapshot | undefined;
   for (const document of docs.filter(isDevice)) {
-    const token: unknown = document.get('token');
-    // A string that sorts like the time, to the nanosecond.
-    const at = document.updateTime.valueOf();
-    if (typeof token === 'string' && at > (latest.get(token)?.at ?? '')) {
-      latest.set(token, { path: document.ref.path, at });
-    }
+    // Strings that sort like the times, to the nanosecond.
+    if (!latest || document.updateTime.valueOf() > latest.updateTime.valueOf()) latest = document;
   }
-  return new Map([...latest].map(([token, { path }]) => [token, path]));
+  return latest?.ref.path;
 }
 
 /**
@@ -75,9 +73,14 @@ export async function devicesOf(firestore: Firestore, uid: string): Promise<Regi
     const { data } = stored.safeParse(document.data());
     return data ? [{ ...data, key: keyOf(data.token), document }] : [];
   });
-  if (all.length === 0) return [];
-  const latest = await latestOf(firestore, [...new Set(all.map(({ token }) => token))]);
+  const tokens = [...new Set(all.map(({ token }) => token))];
+  const latest = new Map(
+    await Promise.all(
+      tokens.map(async (token) => [token, await latestOf(firestore, token)] as const),
+    ),
+  );
   const isLatest = ({ token, document }: Registered) => latest.get(token) === document.ref.path;
-  await Promise.all(all.filter((it) => !isLatest(it)).map(({ document }) => forget(document)));
+  const moved = all.filter((it) => latest.get(it.token) !== undefined && !isLatest(it));
+  await Promise.all(moved.map(({ document }) => forget(document)));
   return all.filter(isLatest);
 }

@@ -5,12 +5,17 @@ import { createPremiumHandler } from '../../../src/push/assemble';
 import { runPushDaily } from '../../../src/push/daily';
 import { tagOf } from '../../../src/push/message';
 import { createPush } from '../../../src/push/operate';
+import { tokenOfAnother } from '../../attacks/push/token-of-another';
 import { PROJECT, usePushWorld } from './world';
 
 describeWithFirestore('notifications in Firestore', () => {
   const world = usePushWorld();
   const { register, write, send, stored, token, tokensSentTo, uid } = world;
   const inFirestore = (path: string) => world.firestore().doc(path);
+
+  describe('a token of another', () => {
+    tokenOfAnother(world);
+  });
 
   it('reaches every device, writes down what came of it, and a repeated event does nothing', async () => {
     await Promise.all([register(0), register(1, { platform: 'web' }), register(9)]);
