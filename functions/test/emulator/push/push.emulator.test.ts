@@ -1,85 +1,25 @@
-import { randomUUID } from 'node:crypto';
-import { startFirestoreEngine } from '@tiki-bridge/testing/emulators/firestore';
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
-import { deleteApp, initializeApp, type App } from 'firebase-admin/app';
-import { type Firestore, getFirestore } from 'firebase-admin/firestore';
-import type { LogEntry } from 'firebase-functions/logger';
-import { type Clock, systemClock } from '../../../src/clock';
 import { premiumUntilOf } from '../../../src/premium/entitlement';
 import { DAY_MS, type Purchase } from '../../../src/premium/purchase';
 import { createPremiumHandler } from '../../../src/push/assemble';
 import { runPushDaily } from '../../../src/push/daily';
 import { tagOf } from '../../../src/push/message';
 import { createPush } from '../../../src/push/operate';
-import { sendNotification } from '../../../src/push/send-notification';
-import { createStore, type NotificationStore } from '../../../src/push/store';
-import { type Sender, startSender } from '../../push/support/sender';
-
-const PROJECT = 'demo-push';
-const START_MS = 300_000;
+import { tokenOfAnother } from '../../attacks/push/token-of-another';
+import { PROJECT, usePushWorld } from './world';
 
 describeWithFirestore('notifications in Firestore', () => {
-  let engine: { readonly host: string; stop(): Promise<void> };
-  let app: App;
-  let firestore: Firestore;
-  let store: NotificationStore;
-  let sender: Sender;
-  let logged: LogEntry[];
-  let uid: string;
-  let customers = 100;
+  const world = usePushWorld();
+  const { register, write, send, stored, token, tokensSentTo, uid } = world;
+  const inFirestore = (path: string) => world.firestore().doc(path);
 
-  beforeAll(async () => {
-    const started = await startFirestoreEngine({ projectId: PROJECT });
-    if (!('host' in started)) throw new Error(started.unavailable);
-    engine = started;
-    process.env['FIRESTORE_EMULATOR_HOST'] = engine.host;
-    app = initializeApp({ projectId: PROJECT }, randomUUID());
-    firestore = getFirestore(app);
-    store = createStore(firestore);
-  }, START_MS);
-  afterAll(async () => {
-    await deleteApp(app);
-    await engine.stop();
-    delete process.env['FIRESTORE_EMULATOR_HOST'];
-  }, START_MS);
-  beforeEach(async () => {
-    sender = await startSender(PROJECT);
-    logged = [];
-    customers += 1;
-    uid = `tiki:${customers}`;
+  describe('a token of another', () => {
+    tokenOfAnother(world);
   });
-  afterEach(() => sender.close());
-
-  const register = (index: number, changes: object = {}, owner = uid) =>
-    firestore.doc(`users/${owner}/devices/${index}`).set({
-      token: `token-${uid}-${index}`,
-      platform: 'android',
-      language: 'vi',
-      updatedAt: new Date(),
-      ...changes,
-    });
-  const write = (id: string, content: object = { title: 'Chào', body: 'Bạn' }) =>
-    firestore.doc(`users/${uid}/notifications/${id}`).create(content);
-  const stored = async (id: string) =>
-    (await firestore.doc(`users/${uid}/notifications/${id}`).get()).data();
-  const send = (id: string, through: NotificationStore = store, clock: Clock = systemClock) =>
-    sendNotification(
-      { uid, id },
-      {
-        store: through,
-        messaging: sender.messaging,
-        clock: { ...clock, sleep: () => Promise.resolve() },
-        random: Math.random,
-        log: (entry) => logged.push(entry),
-        projectId: PROJECT,
-      },
-    );
-  const tokensSentTo = () => sender.fcm.messages.map(({ token }) => token).sort();
-  const token = (index: number) => `token-${uid}-${index}`;
 
   it('reaches every device, writes down what came of it, and a repeated event does nothing', async () => {
     await Promise.all([register(0), register(1, { platform: 'web' }), register(9)]);
-    sender.fcm.setFault((message) => (message.token === token(9) ? 'UNREGISTERED' : null));
+    world.fcm().setFault((message) => (message.token === token(9) ? 'UNREGISTERED' : null));
     await write('n');
 
     await send('n');
@@ -92,10 +32,10 @@ describeWithFirestore('notifications in Firestore', () => {
     });
     expect(tokensSentTo()).toEqual([token(0), token(1)]);
     // A token is no part of what an owner can read, nor of the log.
-    expect(JSON.stringify([await stored('n'), logged])).not.toContain('token-tiki');
-    const { docs } = await firestore.collection(`users/${uid}/devices`).get();
+    expect(JSON.stringify([await stored('n'), world.logged()])).not.toContain('token-tiki');
+    const { docs } = await world.firestore().collection(`users/${uid()}/devices`).get();
     expect(docs.map(({ id }) => id)).toEqual(['0', '1']);
-    expect(await createPush(store).status({ uid, id: 'n' })).toMatchObject({
+    expect(await createPush(world.store()).status({ uid: uid(), id: 'n' })).toMatchObject({
       state: 'finished',
       summary: { successes: 2 },
     });
@@ -107,22 +47,22 @@ describeWithFirestore('notifications in Firestore', () => {
   it('sends to the others only when it comes back, and with the same tag', async () => {
     await Promise.all([register(0), register(1)]);
     await write('n');
-    sender.fcm.setFault((message) => (message.token === token(1) ? 'INTERNAL' : null));
+    world.fcm().setFault((message) => (message.token === token(1) ? 'INTERNAL' : null));
     await expect(send('n')).rejects.toThrow();
-    expect(await createPush(store).status({ uid, id: 'n' })).toEqual({
+    expect(await createPush(world.store()).status({ uid: uid(), id: 'n' })).toEqual({
       state: 'waiting',
       answered: 1,
       left: 1,
     });
-    sender.fcm.setFault(null);
+    world.fcm().setFault(null);
     // The process dies after FCM has answered, and before that is stored.
-    const dying = { ...store, record: () => Promise.reject(new Error('killed')) };
-    await expect(send('n', dying)).rejects.toThrow();
+    const dying = { ...world.store(), record: () => Promise.reject(new Error('killed')) };
+    await expect(send('n', undefined, { through: dying })).rejects.toThrow();
 
     await send('n');
 
     expect(tokensSentTo()).toEqual([token(0), token(1), token(1)]);
-    const tags = sender.fcm.messages.map(({ android }) => android?.notification?.tag);
+    const tags = world.fcm().messages.map(({ android }) => android?.notification?.tag);
     expect(new Set(tags)).toEqual(new Set([tagOf('n')]));
     expect(await stored('n')).toMatchObject({ successes: 2, failures: {} });
   });
@@ -130,20 +70,20 @@ describeWithFirestore('notifications in Firestore', () => {
   it('sends nothing to a device that somebody else registered since', async () => {
     await register(0);
     await register(1);
-    const thief = `${uid}9`;
-    await firestore.doc(`users/${thief}/devices/3`).set({
+    const thief = `${uid()}9`;
+    await inFirestore(`users/${thief}/devices/3`).set({
       ...{ token: token(0), platform: 'android', language: 'en', updatedAt: new Date() },
     });
     // Not a registration: only the ids 0 to 9 directly below a user are.
-    await firestore.doc(`users/${thief}/things/t/devices/0`).set({ token: token(1) });
-    await firestore.doc(`users/${thief}/devices/phone`).set({ token: token(1) });
+    await inFirestore(`users/${thief}/things/t/devices/0`).set({ token: token(1) });
+    await inFirestore(`users/${thief}/devices/phone`).set({ token: token(1) });
     await write('n');
 
     await send('n');
 
     expect(tokensSentTo()).toEqual([token(1)]);
-    expect((await firestore.doc(`users/${uid}/devices/0`).get()).exists).toBe(false);
-    expect((await firestore.doc(`users/${thief}/devices/3`).get()).exists).toBe(true);
+    expect((await inFirestore(`users/${uid()}/devices/0`).get()).exists).toBe(false);
+    expect((await inFirestore(`users/${thief}/devices/3`).get()).exists).toBe(true);
     // The owner is back on the phone: it registers again.
     await register(0);
     await write('m');
@@ -151,41 +91,23 @@ describeWithFirestore('notifications in Firestore', () => {
     expect(tokensSentTo()).toEqual([token(0), token(1), token(1)]);
   });
 
-  it('is not led astray by any number of documents that are no registrations', async () => {
-    const batch = firestore.batch();
-    const former = `${uid}9`;
-    for (let index = 0; index < 120; index += 1) {
-      const below = firestore.doc(`users/${former}/x/${index}/devices/5`);
-      batch.set(below, { token: token(0), platform: 'web', language: 'vi' });
-    }
-    await batch.commit();
-    await register(0);
-    await write('n');
-
-    await send('n');
-
-    expect(tokensSentTo()).toEqual([token(0)]);
-    expect((await firestore.doc(`users/${uid}/devices/0`).get()).exists).toBe(true);
-  });
-
   it('sends nothing to a device that has not registered for 270 days', async () => {
     await register(0);
     await write('n');
-    const later = { ...systemClock, now: () => Date.now() + 271 * DAY_MS };
 
-    await send('n', store, later);
+    await send('n', undefined, { now: () => Date.now() + 271 * DAY_MS });
 
     expect(tokensSentTo()).toEqual([]);
-    expect((await firestore.doc(`users/${uid}/devices/0`).get()).exists).toBe(false);
+    expect((await inFirestore(`users/${uid()}/devices/0`).get()).exists).toBe(false);
   });
 
   it('stops for a device that changes hands between two attempts', async () => {
     await Promise.all([register(0), register(1)]);
     await write('n');
-    sender.fcm.setFault((message) => (message.token === token(0) ? 'INTERNAL' : null));
+    world.fcm().setFault((message) => (message.token === token(0) ? 'INTERNAL' : null));
     await expect(send('n')).rejects.toThrow();
-    await register(5, { token: token(0) }, `${uid}9`);
-    sender.fcm.setFault(null);
+    await register(5, { token: token(0) }, `${uid()}9`);
+    world.fcm().setFault(null);
 
     await send('n');
 
@@ -195,7 +117,12 @@ describeWithFirestore('notifications in Firestore', () => {
 
   it('is not confused by what a server has written into fields of the bridge', async () => {
     await register(0);
-    for (const [id, results] of Object.entries({ a: { other: 1 }, b: 'text', c: [null], d: null })) {
+    for (const [id, results] of Object.entries({
+      a: { other: 1 },
+      b: 'text',
+      c: [null],
+      d: null,
+    })) {
       await write(id, { title: 'a', body: 'b', results });
       await send(id);
       await send(id);
@@ -206,7 +133,7 @@ describeWithFirestore('notifications in Firestore', () => {
 
   it('skips what is malformed, or switched off by its user', async () => {
     await register(0);
-    await firestore.doc(`users/${uid}/settings/push`).set({ 'premium-opened': false });
+    await inFirestore(`users/${uid()}/settings/push`).set({ 'premium-opened': false });
     await write('a', { title: 'no body' });
     await write('b', { kind: 'premium-opened', premiumUntil: 1, path: '/' });
     await write('c', { kind: 'premium-ended', premiumUntil: 1, path: '/' });
@@ -217,15 +144,15 @@ describeWithFirestore('notifications in Firestore', () => {
     expect(await stored('b')).toMatchObject({ skipped: 'switched-off', successes: 0 });
     expect(await stored('c')).toMatchObject({ successes: 1 });
     expect(tokensSentTo()).toEqual([token(0)]);
-    expect(logged.find(({ severity }) => severity === 'ERROR')).toMatchObject({ id: 'a' });
+    expect(world.logged().find(({ severity }) => severity === 'ERROR')).toMatchObject({ id: 'a' });
   });
 
   it('tells the operator which command lets the function send', async () => {
     await register(0);
     await write('n');
-    sender.fcm.setFault(() => 'permission-denied');
+    world.fcm().setFault(() => 'permission-denied');
     await expect(send('n')).rejects.toThrow();
-    expect(logged.at(-1)).toMatchObject({
+    expect(world.logged().at(-1)).toMatchObject({
       severity: 'ERROR',
       operator: {
         remedy: expect.stringContaining('roles/firebasecloudmessaging.admin') as unknown,
@@ -236,27 +163,35 @@ describeWithFirestore('notifications in Firestore', () => {
   it('reminds once of each end of premium', async () => {
     const now = Date.UTC(2030, 0, 1);
     const entitle = (who: string, premiumUntil: number) =>
-      firestore.doc(`entitlements/${who}`).set({ premiumUntil });
+      inFirestore(`entitlements/${who}`).set({ premiumUntil });
     await Promise.all([
-      entitle(`${uid}1`, now + 2 * DAY_MS),
-      entitle(`${uid}2`, now + DAY_MS / 2),
-      entitle(`${uid}3`, now - DAY_MS),
-      entitle(`${uid}4`, now + 30 * DAY_MS),
-      entitle(`${uid}5`, now - 30 * DAY_MS),
+      entitle(`${uid()}1`, now + 2 * DAY_MS),
+      entitle(`${uid()}2`, now + DAY_MS / 2),
+      entitle(`${uid()}3`, now - DAY_MS),
+      entitle(`${uid()}4`, now + 30 * DAY_MS),
+      entitle(`${uid()}5`, now - 30 * DAY_MS),
     ]);
     const run = () =>
-      runPushDaily({ firestore, store, now: () => now, log: (entry) => logged.push(entry) });
+      runPushDaily({
+        firestore: world.firestore(),
+        store: world.store(),
+        now: () => now,
+        log: (entry) => world.logged().push(entry),
+      });
 
     await run();
     await run();
 
-    expect(logged).toMatchObject([{ reminded: 3 }, { reminded: 0 }]);
+    expect(world.logged()).toMatchObject([{ reminded: 3 }, { reminded: 0 }]);
     for (const [who, kind] of [
       ['1', 'premium-ends-in-3-days'],
       ['2', 'premium-ends-in-1-day'],
       ['3', 'premium-ended'],
     ] as const) {
-      const { docs } = await firestore.collection(`users/${uid}${who}/notifications`).get();
+      const { docs } = await world
+        .firestore()
+        .collection(`users/${uid()}${who}/notifications`)
+        .get();
       expect(docs.map((document) => document.get('kind') as unknown)).toEqual([kind]);
     }
   });
@@ -266,7 +201,7 @@ describeWithFirestore('notifications in Firestore', () => {
     const at = Date.UTC(2026, 10, 26);
     const purchase: Purchase = { id: 'a', at, days: 30, status: 'active' };
     const end = premiumUntilOf([purchase]) ?? 0;
-    const name = `projects/${PROJECT}/databases/(default)/documents/entitlements/${uid}`;
+    const name = `projects/${PROJECT}/databases/(default)/documents/entitlements/${uid()}`;
     const value = {
       name,
       createTime: '2026-11-26T00:00:00Z',
@@ -303,7 +238,7 @@ describeWithFirestore('notifications in Firestore', () => {
       datacontenttype: 'application/json',
       project: PROJECT,
       database: '(default)',
-      document: `entitlements/${uid}`,
+      document: `entitlements/${uid()}`,
       data: { value, oldValue: {} },
     };
     // The type has the parsed event; the function takes the raw one, as the runtime delivers it.
@@ -311,7 +246,7 @@ describeWithFirestore('notifications in Firestore', () => {
     await Promise.all([handle(raw), handle(raw)]);
     await handle(raw);
 
-    const { docs } = await firestore.collection(`users/${uid}/notifications`).get();
+    const { docs } = await world.firestore().collection(`users/${uid()}/notifications`).get();
     expect(docs.map((document) => document.data())).toEqual([
       { kind: 'premium-opened', premiumUntil: end, path: '/' },
     ]);
