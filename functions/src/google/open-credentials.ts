@@ -1,11 +1,16 @@
 import { systemClock, type Clock } from '../clock';
 import { httpClient, type HttpClient } from '../upstream/http-client';
+import { boundedLibrary, type BoundedLibrary } from './auth-library';
 import { createCredentials, type Credentials, type TokenSource } from './credentials';
 import { defaultSource } from './default-source';
 import { impersonation } from './impersonation';
 import { namesCredentials, readKey } from './key-file';
 import { keySource } from './key-source';
 import { isOnCloudRun, runtimeCredentials } from './runtime-account';
+
+/** For one token in a request, and in a command, whose operator would only run it again. ms */
+const REQUEST_MS = 5_000;
+const COMMAND_MS = 30_000;
 
 /**
  * The credentials that the environment provides: the secret `GOOGLE_CREDENTIALS`, then, as in all of
@@ -16,12 +21,13 @@ export function openCredentials(
   env: NodeJS.ProcessEnv,
   http: HttpClient,
   clock: Clock,
+  library: BoundedLibrary = boundedLibrary(REQUEST_MS),
 ): Credentials {
   if (!namesCredentials(env) && isOnCloudRun(env)) return runtimeCredentials(http, clock);
 
   async function open(): Promise<TokenSource> {
     const key = await readKey(env);
-    return key ? keySource(key, clock) : defaultSource(clock);
+    return key ? keySource(key, library, clock) : defaultSource(library, clock);
   }
 
   return createCredentials(
@@ -41,7 +47,8 @@ export function openCredentials(
  * @param account E-mail of a service account; undefined: the credentials themselves.
  */
 export function credentialsFor(env: NodeJS.ProcessEnv, account: string | undefined): Credentials {
-  const own = openCredentials(env, httpClient(systemClock), systemClock);
+  const library = boundedLibrary(COMMAND_MS);
+  const own = openCredentials(env, httpClient(systemClock), systemClock, library);
   if (account === undefined) return own;
-  return createCredentials(impersonation(account, own, systemClock), systemClock);
+  return createCredentials(impersonation(account, own, library, systemClock), systemClock);
 }

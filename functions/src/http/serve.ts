@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { ClientGone } from '../client-gone';
 import type { LogEntry } from 'firebase-functions/logger';
 import { deadlineIn, type Clock, type Deadline } from '../clock';
 import {
@@ -112,11 +113,6 @@ export interface ServeOptions {
   readonly clock: Clock;
   readonly newRequestId: () => string;
   readonly log: (entry: LogEntry) => void;
-}
-
-/** The caller hung up before the answer was complete. */
-export class ClientGone extends Error {
-  override readonly name = 'ClientGone';
 }
 
 function matches(source: string, path: string): boolean {

@@ -2,6 +2,8 @@
 // more after it was checked.
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { KeptAliveSockets } from './http-client';
 
 /**
@@ -87,5 +89,31 @@ export async function* bounded(
     bytes += chunk.length;
     if (bytes > maxBytes) throw new BodyTooLong();
     yield chunk;
+  }
+}
+
+/**
+ * Passes a body on as it arrives, no faster than the caller reads it, without ending `to`. The status
+ * has been sent by then: all that can be done about a failure is to close the connection, so that a
+ * truncated answer is not mistaken for a complete one. Rejects as `bounded` does, or with Node's error.
+ *
+ * @param signal Ends it.
+ */
+export async function relayStream(
+  body: Readable,
+  to: Writable,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<void> {
+  // `pipeline` neither ends nor destroys a destination with `end: false`.
+  const breakOff = (): void => void to.destroy();
+  signal.addEventListener('abort', breakOff);
+  try {
+    await pipeline(body, (chunks) => bounded(chunks, maxBytes), to, { signal, end: false });
+  } catch (error) {
+    breakOff();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', breakOff);
   }
 }

@@ -36,6 +36,7 @@ export const AT = {
   push: `GET ${FUNCTIONS}/${REGION}/functions/pushNotification`,
   fcmApi: `GET ${SERVICES}/fcm.googleapis.com`,
   sessionKeys: `GET ${SECRETS.replace('TIKI_CLIENT_SECRET', 'SESSION_KEYS')}/1:access`,
+  latestSessionKeys: `GET ${SECRETS.replace('TIKI_CLIENT_SECRET', 'SESSION_KEYS')}/latest:access`,
   handOverTtl: `GET firestore.googleapis.com/v1/projects/${PROJECT}/databases/(default)/collectionGroups/handOvers/fields/expiresAt`,
   functions: `GET ${FUNCTIONS}/-/functions`,
   service: `GET ${RUN}/${serviceOf('auth')}`,
