@@ -14,8 +14,17 @@ const DEVICE_PATH = /^users\/[^/]+\/devices\/\d$/;
  */
 const MAX_DOCUMENTS = 100;
 
+/**
+ * FCM's tokens are far shorter. Firestore refuses to look for a value of more than 1,500 bytes, so one
+ * that a client made up would fail every delivery to its user.
+ */
+const MAX_TOKEN_BYTES = 1_024;
+
 const stored = z.object({
-  token: z.string().min(1).max(4_096),
+  token: z
+    .string()
+    .min(1)
+    .refine((token) => Buffer.byteLength(token) <= MAX_TOKEN_BYTES),
   platform: z.enum(['android', 'ios', 'web']),
   language: z.enum(['en', 'vi']),
 });
