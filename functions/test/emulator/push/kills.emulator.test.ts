@@ -109,20 +109,16 @@ describeWithFirestore(`the deployed function, killed while it sends (KILLS_SEED=
 
   /** Kills the process at a step, and then starts another. */
   async function withDeath(step: number, isLastStepDone: boolean, work: () => Promise<unknown>) {
-    let isDead = false;
-    const kill = () => {
-      isDead = true;
-      process.kill(-running.pid, 'SIGKILL');
-    };
-    atEachStep((current) => {
-      if (isDead) return false;
+    const { pid } = running;
+    const watched = atEachStep((current) => {
       if (current < step) return true;
-      kill();
+      if (current > step) return false;
+      process.kill(-pid, 'SIGKILL');
       return isLastStepDone;
     });
     await work();
     // All was lost or done before.
-    if (!isDead) kill();
+    if (watched.steps() < step) process.kill(-pid, 'SIGKILL');
     await running.stop();
     atNoStep();
     await start();
