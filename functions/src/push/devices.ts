@@ -13,8 +13,21 @@ const MAX_REGISTRATIONS = 100;
 /** Ids that the rules allow, and some that a server may have added. */
 const MAX_DEVICES = 20;
 
+/**
+ * FCM's tokens are far shorter. Firestore refuses to look for a value of more than 1,500 bytes, so one
+ * that a client made up would fail every delivery to its user.
+ */
+const MAX_TOKEN_BYTES = 1_024;
+
 const stored = z.object({
+<<<<<<< HEAD
   token: z.string().min(1).max(1_500),
+=======
+  token: z
+    .string()
+    .min(1)
+    .refine((token) => Buffer.byteLength(token) <= MAX_TOKEN_BYTES),
+>>>>>>> d13-proof
   platform: z.enum(['android', 'ios', 'web']),
   language: z.enum(['en', 'vi']),
 });

@@ -6,6 +6,7 @@ import { runPushDaily } from '../../../src/push/daily';
 import { tagOf } from '../../../src/push/message';
 import { createPush } from '../../../src/push/operate';
 import { tokenOfAnother } from '../../attacks/push/token-of-another';
+import { worstDevices } from '../../attacks/push/worst-devices';
 import { PROJECT, usePushWorld } from './world';
 
 describeWithFirestore('notifications in Firestore', () => {
@@ -15,6 +16,9 @@ describeWithFirestore('notifications in Firestore', () => {
 
   describe('a token of another', () => {
     tokenOfAnother(world);
+  });
+  describe('devices of clients', () => {
+    worstDevices(world);
   });
 
   it('reaches every device, writes down what came of it, and a repeated event does nothing', async () => {
