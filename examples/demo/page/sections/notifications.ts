@@ -67,7 +67,14 @@ function how(
       'li',
       {},
       h('p', {}, texts.second),
-      h('code', { class: 'command' }, `npm run bridge -- push send ${uid} ${texts.options}`),
+      h(
+        'code',
+        { class: 'command' },
+        `npm run bridge -- push send ${uid} `,
+        h('span', {}, `--title '${texts.exampleTitle}'`),
+        ' ',
+        h('span', {}, `--body '${texts.exampleBody}'`),
+      ),
       h('p', { class: 'hint' }, texts.orPremium),
     ),
   );
