@@ -1,5 +1,5 @@
 import { h } from '../dom';
-import type { PhoneNotification, PhoneState } from '../phone/phone';
+import type { PhoneNotification, PhoneState } from '../phone/screen';
 import type { OpenSession } from '../session/session';
 import type { Actions, Section } from '../state';
 import { TEXTS } from '../text/languages';
