@@ -1,5 +1,5 @@
 import type { TikiFirebase } from 'tiki-firebase-client';
-import { SWITCHED_OFF } from './phone/phone';
+import { SWITCHED_OFF } from './phone/screen';
 import { NOTHING_SEEN } from './premium/story';
 import type { Store } from './state';
 import { readSession, type Session } from './session/session';

@@ -2,10 +2,10 @@ import type { DemoConfig } from './config';
 import type { ScenarioId } from './faults/scenarios';
 import type { Holder } from './login/holder';
 import type { Run } from './login/recorder';
-import { type PhoneState, SWITCHED_OFF } from './phone/phone';
+import { type PhoneState, SWITCHED_OFF } from './phone/screen';
 import { SCOPES, type Scope } from './simulator';
 import { NOTHING_SEEN, type PremiumPress, type PremiumState } from './premium/story';
-import type { BackendReply } from './session/ask-backend';
+import type { BackendReply } from './session/backend-reply';
 import type { Session } from './session/session';
 import type { Language } from './language';
 

@@ -59,6 +59,7 @@ function showWhereToLook(bridge: RunningDemo, { style, line, box }: Terminal): v
     [texts.authEmulator, bridge.authEmulatorOrigin],
     [texts.functions, bridge.functionsOrigin],
     ['Firestore', bridge.firestoreHost],
+    [texts.simulatedFcm, bridge.fcmOrigin],
     ['Emulator UI', bridge.emulatorUiOrigin],
   ];
   const width = 2 + Math.max(...places.map(([name]) => name.length));
@@ -70,7 +71,9 @@ function showWhereToLook(bridge: RunningDemo, { style, line, box }: Terminal): v
   box([...shown, '', style.dim(texts.reload), style.dim(texts.end)]);
   line();
   if (bridge.firestoreHost !== undefined) {
-    line(`  ${texts.premium}  npm run premium -- grant tiki:123 --days 30`);
+    line(`  ${texts.inAnotherTerminal}`);
+    line('    npm run premium -- grant tiki:123 --days 30');
+    line('    npm run bridge -- push send tiki:123 --title Hello --body World');
   }
   line(`  ${texts.exports}  ${exportLine(variablesOf(bridge))}`);
 }

@@ -1,5 +1,5 @@
 import { h } from '../dom';
-import type { PhoneNotification, PhoneState } from '../phone/phone';
+import type { PhoneNotification, PhoneState } from '../phone/screen';
 import type { OpenSession } from '../session/session';
 import type { Actions, Section } from '../state';
 import { TEXTS } from '../text/languages';
@@ -67,7 +67,14 @@ function how(
       'li',
       {},
       h('p', {}, texts.second),
-      h('code', { class: 'command' }, `npm run bridge -- push send ${uid} ${texts.options}`),
+      h(
+        'code',
+        { class: 'command' },
+        `npm run bridge -- push send ${uid} `,
+        h('span', {}, `--title '${texts.exampleTitle}'`),
+        ' ',
+        h('span', {}, `--body '${texts.exampleBody}'`),
+      ),
       h('p', { class: 'hint' }, texts.orPremium),
     ),
   );

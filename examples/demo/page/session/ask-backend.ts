@@ -1,11 +1,6 @@
 import { readJson, recordOf, stringIn } from '../json';
 import type { Store } from '../state';
-
-/** Of the developer's own service behind the bridge, about who asks. */
-export type BackendReply =
-  | { readonly state: 'asking' }
-  | { readonly state: 'answered'; readonly uid: string }
-  | { readonly state: 'failed'; readonly detail: string };
+import type { BackendReply } from './backend-reply';
 
 async function whoami(fetch: typeof globalThis.fetch, idToken: string): Promise<string> {
   const headers = { Authorization: `Bearer ${idToken}` };

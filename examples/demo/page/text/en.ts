@@ -151,7 +151,7 @@ export const english: Texts = {
 
   notifications: {
     heading: 'Notifications reach the phone',
-    lead: 'A Tini App gets no push messages of Firebase; your Android, iOS or web app, signed in as the same user, does. Here the page plays such a phone, and shows what a strict stand-in for FCM has taken for it.',
+    lead: 'A Tini App gets no push messages of Firebase; your Android, iOS or web app, signed in as the same user, does. Here the page plays such a phone, and shows what the simulated FCM has received for it.',
     needsLogin: 'Log in, and the phone appears here.',
     needsFirestore: (reason) =>
       `Notifications are documents in Firestore, and no Firestore emulator is running. ${reason}`,
@@ -160,7 +160,8 @@ export const english: Texts = {
     registering: 'Registering…',
     registered: 'Registered. The security rules let only its owner do that.',
     second: 'Send one, in another terminal:',
-    options: '--title "Hi" --body "There"',
+    exampleTitle: 'Hello',
+    exampleBody: 'A new lesson is here',
     orPremium: 'Or make yourself premium above: the bridge tells of that by itself.',
     phone: 'The phone',
     none: 'Nothing has arrived yet.',

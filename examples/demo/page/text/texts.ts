@@ -144,7 +144,8 @@ export interface Texts {
     readonly registered: string;
     readonly second: string;
     /** Of the command that sends one. */
-    readonly options: string;
+    readonly exampleTitle: string;
+    readonly exampleBody: string;
     readonly orPremium: string;
     readonly phone: string;
     readonly none: string;

@@ -153,7 +153,7 @@ export const vietnamese: Texts = {
 
   notifications: {
     heading: 'Thông báo đến điện thoại',
-    lead: 'Tini App không nhận được thông báo đẩy của Firebase; ứng dụng Android, iOS hoặc web của bạn thì nhận được khi cùng người dùng đó đăng nhập. Ở đây, trang này đóng vai chiếc điện thoại và hiện những gì bản giả lập chặt chẽ của FCM đã nhận cho nó.',
+    lead: 'Tini App không nhận được thông báo đẩy của Firebase; ứng dụng Android, iOS hoặc web của bạn thì nhận được khi cùng người dùng đó đăng nhập. Ở đây, trang này đóng vai chiếc điện thoại và hiện những gì FCM giả lập đã nhận cho nó.',
     needsLogin: 'Hãy đăng nhập: điện thoại sẽ hiện ở đây.',
     needsFirestore: (reason) =>
       `Thông báo là tài liệu trong Firestore, nhưng trình mô phỏng Firestore không chạy. ${reason}`,
@@ -162,7 +162,8 @@ export const vietnamese: Texts = {
     registering: 'Đang đăng ký…',
     registered: 'Đã đăng ký. Security rules chỉ cho chính chủ làm việc này.',
     second: 'Gửi một thông báo, trong một terminal khác:',
-    options: '--title "Xin chào" --body "Có bài học mới"',
+    exampleTitle: 'Xin chào',
+    exampleBody: 'Có bài học mới',
     orPremium: 'Hoặc cấp premium cho mình ở trên: cầu nối sẽ tự báo tin.',
     phone: 'Điện thoại',
     none: 'Chưa có thông báo nào.',

@@ -171,8 +171,16 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
 
     let fcm: FcmEmulator | undefined;
     if (options.push === true && 'host' in firestore) {
-      fcm = await startFcmEmulator(PROJECT_ID, readDemoParameters()['NODE_OPTIONS'] ?? '');
+      const nodeOptions = readDemoParameters()['NODE_OPTIONS'] ?? '';
+      fcm = await step('Simulated FCM', () => startFcmEmulator(PROJECT_ID, nodeOptions));
       undo.push(fcm.stop);
+    } else if (options.push === true) {
+      onProgress({ name: 'Simulated FCM', state: 'started' });
+      onProgress({
+        name: 'Simulated FCM',
+        state: 'skipped',
+        note: 'Notifications are documents in Firestore.',
+      });
     }
     const fcmOrigin = fcm && { fcmOrigin: fcm.origin };
 
