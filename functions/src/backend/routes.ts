@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { deadlineIn, type Clock } from '../clock';
 import type { Credentials } from '../google/credentials';
 import { explainTokenFailure } from '../google/token-failure';
@@ -12,6 +11,7 @@ import type { Session } from '../sessions/session';
 import { sh } from '../remedy';
 import type { KeptAliveSockets } from '../upstream/http-client';
 import { ask, bodyOf, relay } from './forward';
+import { isRefusedToken } from './front-end';
 import { backendHeaders, callerHeaders } from './headers';
 import { backendTarget } from './target';
 import type { UserTokens } from './user-tokens';
@@ -34,6 +34,9 @@ const PREPARE_MS = 8_000;
 
 /** Seconds: a new attempt gets a new ID token. */
 const RETRY_AFTER_SECONDS = 1;
+
+/** Another token is refused as well while the audience is wrong: one a minute is enough. */
+const DROP_EVERY_MS = 60_000;
 
 /** Who the backend is, and how it is called. */
 export interface BackendEffects {
@@ -58,13 +61,10 @@ function isCustomer({ claims, uid }: Session, naming: Naming): boolean {
   );
 }
 
-/** How Google's front end says that it does not accept the ID token; a service's own 401 is passed on. */
-function isRefusedToken({ statusCode, headers }: IncomingMessage): boolean {
-  return statusCode === 401 && /\berror="?invalid_token\b/.test(headers['www-authenticate'] ?? '');
-}
-
 /** The route of everything below `/backend/`. */
 export function backendRoutes(open: () => BackendEffects): Route[] {
+  let mayDropAt = 0;
+
   async function sessionOf(
     { request }: RequestInProgress,
     { reader, naming, clock }: BackendEffects,
@@ -99,8 +99,11 @@ export function backendRoutes(open: () => BackendEffects): Route[] {
   }
 
   /** Google's front end refused the ID token: the next call fetches another. */
-  function refused({ identity, url, projectId }: BackendEffects, idToken = ''): Problem {
-    identity?.credentials.idTokens(identity.audience).drop(idToken);
+  function refused({ identity, url, projectId, clock }: BackendEffects, idToken = ''): Problem {
+    if (clock.elapsed() >= mayDropAt) {
+      mayDropAt = clock.elapsed() + DROP_EVERY_MS;
+      identity?.credentials.idTokens(identity.audience).drop(idToken);
+    }
     return new Problem('upstream-unavailable', {
       operator: {
         cause: 'The backend did not accept the ID token of this service',

@@ -43,6 +43,8 @@ export const AT = {
   servicePolicy: `GET ${RUN}/${serviceOf('auth')}:getIamPolicy`,
   gatewayService: `GET ${RUN}/${serviceOf('gateway')}`,
   gatewayPolicy: `GET ${RUN}/${serviceOf('gateway')}:getIamPolicy`,
+  runServices: `GET ${RUN}/${serviceOf('').slice(0, -1)}`,
+  backendPolicy: `GET ${RUN}/${serviceOf('api')}:getIamPolicy`,
   account: (email: string) => `GET ${IAM}/projects/-/serviceAccounts/${email}`,
   accountPolicy: (email: string) => `POST ${IAM}/projects/-/serviceAccounts/${email}:getIamPolicy`,
   ownRights: (email: string) =>
