@@ -20,14 +20,10 @@ const MAX_DEVICES = 20;
 const MAX_TOKEN_BYTES = 1_024;
 
 const stored = z.object({
-<<<<<<< HEAD
-  token: z.string().min(1).max(1_500),
-=======
   token: z
     .string()
     .min(1)
     .refine((token) => Buffer.byteLength(token) <= MAX_TOKEN_BYTES),
->>>>>>> d13-proof
   platform: z.enum(['android', 'ios', 'web']),
   language: z.enum(['en', 'vi']),
 });
