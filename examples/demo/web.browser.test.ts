@@ -299,6 +299,7 @@ describeWithFirestore('the web pages', () => {
     const page = await openSignedIn('Trần Thu Hà');
     await page.getByRole('button', { name: 'Turn on notifications' }).click();
     await page.getByText('Notifications are on in this browser').waitFor();
+    expect(await page.locator('[data-when]:visible').count()).toBe(1);
     const demo = await page.context().newPage();
     await demo.goto(bridge.hostingOrigin);
     await demo.locator('#log-in').click();

@@ -16,6 +16,9 @@ import { textsFor } from './texts';
 /** One Ctrl-C may arrive twice, from the terminal and from npm, within this time. In ms. */
 const SAME_PRESS_MS = 500;
 
+/** The first of the demo page's customers. */
+const FIRST_CUSTOMER = 'tiki:27051990';
+
 const texts = textsFor(process.env);
 
 const terminal = createTerminal({
@@ -33,6 +36,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Runnin
     ports: options.freePorts || options.once ? 'free' : 'fixed',
     emulatorUi: !options.once,
     web: !options.once,
+    push: !options.once,
     signal,
     onProgress: ({ name, state, note = '' }) => {
       if (state === 'started') terminal.start(texts.names[name] ?? name);
@@ -72,8 +76,8 @@ function showWhereToLook(bridge: RunningDemo, { style, line, box }: Terminal): v
   line();
   if (bridge.firestoreHost !== undefined) {
     line(`  ${texts.inAnotherTerminal}`);
-    line('    npm run premium -- grant tiki:123 --days 30');
-    line('    npm run bridge -- push send tiki:123 --title Hello --body World');
+    line(`    npm run premium -- grant ${FIRST_CUSTOMER} --days 30`);
+    line(`    npm run bridge -- push send ${FIRST_CUSTOMER} --title Hello --body World`);
   }
   line(`  ${texts.exports}  ${exportLine(variablesOf(bridge))}`);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { startTikiSimulator, type TikiSimulator } from '@tiki-bridge/tiki-simulator/server';
@@ -169,10 +169,18 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       onProgress({ name: 'Firestore', state: 'skipped', note: firestore.unavailable });
     }
 
+    const staging = await createStaging();
+    undo.push(() => rm(staging.folder, { recursive: true, force: true }));
+
     let fcm: FcmEmulator | undefined;
     if (options.push === true && 'host' in firestore) {
+      // Removed with the staging folder, even if this process is killed.
+      const folder = path.join(staging.folder, 'google');
+      await mkdir(folder);
       const nodeOptions = readDemoParameters()['NODE_OPTIONS'] ?? '';
-      fcm = await step('Simulated FCM', () => startFcmEmulator(PROJECT_ID, nodeOptions));
+      fcm = await step('Simulated FCM', () =>
+        startFcmEmulator({ projectId: PROJECT_ID, folder, nodeOptions }),
+      );
       undo.push(fcm.stop);
     } else if (options.push === true) {
       onProgress({ name: 'Simulated FCM', state: 'started' });
@@ -188,8 +196,6 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       options.emulatorUi === true ? findEmulatorUi(process.env, os.homedir()) : undefined;
     const ui =
       emulatorsPath === undefined ? {} : { emulatorUiOrigin: `http://${LOOPBACK}:${ports.ui}` };
-    const staging = await createStaging();
-    undo.push(() => rm(staging.folder, { recursive: true, force: true }));
     const companion = options.companion?.({
       hostingOrigin: origins.hostingOrigin,
       simulatorOrigin: simulator.origin,

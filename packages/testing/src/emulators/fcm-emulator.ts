@@ -7,7 +7,10 @@ import { startGoogleFakes } from '../google/google-fakes';
 import { LOOPBACK } from './ports';
 
 export interface FcmEmulator {
-  /** `GET <origin>/messages?token=<registration token>`: what FCM has taken for a device. */
+  /**
+   * `GET <origin>/messages?token=<registration token>`: what a device shows of the messages to it, and
+   * `GET <origin>/`: all messages that FCM has taken, as they were sent.
+   */
   readonly origin: string;
   /** Parameters for the functions, which send to it as to FCM itself. */
   readonly env: Readonly<Record<string, string>>;
@@ -42,7 +45,7 @@ function devicesShow(messages: readonly FcmMessage[]): Shown[] {
 }
 
 /** Node's options for the functions: other addresses for Google's hosts, and what the SDK needs there. */
-function nodeOptions(options: string): string {
+function withPreloads(options: string): string {
   const files = ['map-hosts.cjs', 'correct-http2-scheme.cjs'].map((file) =>
     path.join(__dirname, '..', 'google', file),
   );
@@ -55,10 +58,15 @@ function nodeOptions(options: string): string {
  * fake of FCM's HTTP v1 API, to which the functions' connections are redirected, with a service account
  * that exists nowhere else. Whatever else the functions connect to outside of this machine fails.
  *
- * @param options Of Node, for the functions: NODE_OPTIONS as it was.
+ * @param settings.folder For the certificates and the key of that account; removed by `stop`.
+ * @param settings.nodeOptions Of the functions: NODE_OPTIONS as it was.
  */
-export async function startFcmEmulator(projectId: string, options: string): Promise<FcmEmulator> {
-  const google = await startGoogleFakes({ projectId });
+export async function startFcmEmulator(settings: {
+  readonly projectId: string;
+  readonly folder: string;
+  readonly nodeOptions: string;
+}): Promise<FcmEmulator> {
+  const google = await startGoogleFakes(settings);
 
   /** Only for programs and pages of this machine. */
   function answerTo({ url = '', headers }: IncomingMessage): object | undefined {
@@ -67,6 +75,7 @@ export async function startFcmEmulator(projectId: string, options: string): Prom
       return undefined;
     }
     const { pathname, searchParams } = new URL(`http://localhost${url}`);
+    if (pathname === '/') return google.fcm.messages;
     if (pathname !== '/messages') return undefined;
     const token = searchParams.get('token');
     return devicesShow(google.fcm.messages.filter((message) => message.token === token));
@@ -91,7 +100,7 @@ export async function startFcmEmulator(projectId: string, options: string): Prom
   return {
     origin: `http://${LOOPBACK}:${address.port}`,
     env: {
-      NODE_OPTIONS: nodeOptions(options),
+      NODE_OPTIONS: withPreloads(settings.nodeOptions),
       NODE_EXTRA_CA_CERTS: google.caFile,
       MAP_HOSTS: JSON.stringify(google.mapHosts),
       GOOGLE_APPLICATION_CREDENTIALS: google.keyFile,
