@@ -54,7 +54,7 @@ export interface BackendEffects {
   readonly timeoutMs: number;
 }
 
-/** A customer whom this bridge has signed in; any other user of the project is none of the backend's. */
+/** Whether the bridge signed this user in. The backend is not for other users of the project. */
 function isCustomer({ claims, uid }: Session, naming: Naming): boolean {
   const id = claims[naming.customerIdClaim];
   return (
