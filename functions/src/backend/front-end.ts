@@ -17,3 +17,8 @@ export function isRefusedToken({ statusCode, headers }: IncomingMessage): boolea
   const isOfCloudRun = isPage(headers) && /\berror="?invalid_token\b/.test(challenge);
   return statusCode === 401 && (isOfProxy(headers) || isOfCloudRun);
 }
+
+/** Whether a 403 may be theirs: a service can have pages too, so it is passed on. */
+export function looksForbidden({ statusCode, headers }: IncomingMessage): boolean {
+  return statusCode === 403 && (isOfProxy(headers) || isPage(headers));
+}

@@ -4,6 +4,7 @@ import { explainTokenFailure } from '../google/token-failure';
 import type { CrossOrigin } from '../http/cors';
 import { header, targetOf, type IncomingRequest } from '../http/request';
 import type { Method, Operation, Outcome, RequestInProgress, Route } from '../http/serve';
+import type { UpstreamRefusal } from '../log/request-entry';
 import { Problem } from '../problem';
 import type { Naming } from '../providers/provider';
 import type { SessionReader } from '../sessions/read-session';
@@ -11,7 +12,7 @@ import type { Session } from '../sessions/session';
 import { sh } from '../remedy';
 import type { KeptAliveSockets } from '../upstream/http-client';
 import { ask, bodyOf, relay } from './forward';
-import { isRefusedToken } from './front-end';
+import { isRefusedToken, looksForbidden } from './front-end';
 import { backendHeaders, callerHeaders } from './headers';
 import { backendTarget } from './target';
 import type { UserTokens } from './user-tokens';
@@ -53,7 +54,7 @@ export interface BackendEffects {
   readonly timeoutMs: number;
 }
 
-/** A customer whom this bridge has signed in; any other user of the project is none of the backend's. */
+/** Whether the bridge signed this user in. The backend is not for other users of the project. */
 function isCustomer({ claims, uid }: Session, naming: Naming): boolean {
   const id = claims[naming.customerIdClaim];
   return (
@@ -117,6 +118,23 @@ export function backendRoutes(open: () => BackendEffects): Route[] {
     });
   }
 
+  /** Until the role is granted, which can only be done after the deployment. */
+  async function forbidden({ identity, projectId }: BackendEffects): Promise<UpstreamRefusal> {
+    const email = await identity?.credentials.email().catch(() => undefined);
+    return {
+      outcome: 'backend-forbidden',
+      operator: {
+        cause:
+          'The backend answered 403 with a page, as Cloud Run does to accounts without the role',
+        remedy:
+          'gcloud run services add-iam-policy-binding <service> --region <region> ' +
+          sh`--project ${projectId} --member serviceAccount:${email ?? '<account of backend>'} ` +
+          '--role roles/run.invoker (npm run doctor shows it filled in; behind Identity-Aware Proxy the ' +
+          'role is roles/iap.httpsResourceAccessor)',
+      },
+    };
+  }
+
   async function passOn(
     inProgress: RequestInProgress,
     path: string,
@@ -155,6 +173,7 @@ export function backendRoutes(open: () => BackendEffects): Route[] {
         answer.destroy();
         throw refused(effects, idToken);
       }
+      const refusal = looksForbidden(answer) ? await forbidden(effects) : undefined;
       return {
         answer: {
           status: answer.statusCode ?? 0,
@@ -164,7 +183,7 @@ export function backendRoutes(open: () => BackendEffects): Route[] {
               clearTimeout(timer);
             }),
         },
-        facts: { uid },
+        facts: { uid, refusal },
       };
     } catch (error) {
       clearTimeout(timer);

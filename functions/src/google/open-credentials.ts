@@ -14,8 +14,9 @@ const COMMAND_MS = 30_000;
 
 /**
  * The credentials that the environment provides: the secret `GOOGLE_CREDENTIALS`, then, as in all of
- * Google's libraries, the file that `GOOGLE_APPLICATION_CREDENTIALS` names, then what the machine has. Nothing is read before the
- * first token; every call may reject with a `Problem` `misconfigured` about a key.
+ * Google's libraries, the file that `GOOGLE_APPLICATION_CREDENTIALS` names, then what the machine has.
+ * Nothing is read before the first token; every call may reject with a `Problem` `misconfigured` about
+ * a key.
  */
 export function openCredentials(
   env: NodeJS.ProcessEnv,

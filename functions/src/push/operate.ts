@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { systemClock } from '../clock';
 import { explainFirestoreFailure } from '../google/firestore-failure';
 import { isUidOfCustomer } from '../premium/customer-uid';
+import { sh } from '../remedy';
 import { skippedSchema, type Summary } from './delivery';
 import { messageContent } from './notification';
 import type { NotificationId, NotificationStore } from './store';
@@ -56,11 +57,22 @@ const summarySchema = z.object({
   skipped: skippedSchema.optional(),
 });
 
-/** @param error As thrown by Google's client. */
+/**
+ * For an operator at a terminal, who calls Firestore with a login of their own.
+ *
+ * @param error As thrown by Google's client.
+ */
 export function explainPushFailure(error: unknown, projectId: string): string {
   const words = error instanceof Error ? error.message : '';
   const known = explainFirestoreFailure(words, { projectId, service: 'pushnotification' });
   if (!known) return 'Firestore did not answer';
+  if (known.fault === 'denied') {
+    return (
+      'Your login may not write to Firestore: ' +
+      sh`gcloud projects add-iam-policy-binding ${projectId} --role roles/datastore.user ` +
+      sh`--member ${'user:<your e-mail>'} (serviceAccount:<its e-mail> with a key file)`
+    );
+  }
   return known.remedy === undefined ? known.cause : `${known.cause}: ${known.remedy}`;
 }
 

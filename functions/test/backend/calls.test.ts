@@ -106,6 +106,27 @@ it("takes the service's own 401 for invalid tokens for what it is", async () => 
   backend.service.answer((answer) => answer.end('{}'));
 });
 
+it('tells the operator how Cloud Run lets this function call the service', async () => {
+  backend.service.answer((response) => response.writeHead(403, PAGE).end('<html>'));
+  const response = await fetch(`${backend.origin}/backend/orders`, { headers: backend.bearer() });
+  expect(response.status).toBe(403);
+  expect(backend.entries.at(-1)).toMatchObject({
+    severity: 'WARNING',
+    outcome: 'backend-forbidden',
+    operator: {
+      remedy: expect.stringMatching(
+        `add-iam-policy-binding .* --member serviceAccount:${ACCOUNT} --role roles/run.invoker`,
+      ) as string,
+    },
+  });
+  backend.service.answer((answer) => {
+    answer.writeHead(403, { 'Content-Type': 'application/json' }).end('{}');
+  });
+  await fetch(`${backend.origin}/backend/orders`, { headers: backend.bearer() });
+  expect(backend.entries.at(-1)).toMatchObject({ severity: 'INFO', outcome: 'ok', status: 403 });
+  backend.service.answer((answer) => answer.end('{}'));
+});
+
 it('signs in nobody, and calls the service for nobody', async () => {
   const before = backend.service.seen.length;
   const strangers = [

@@ -284,7 +284,7 @@ export const english: Texts = {
     'invalid-hand-over': 'Let the page announce itself again: a code works once, for 60 s.',
     'not-configured': 'For the operator: the function’s log says how to set web sessions up.',
     unauthenticated: 'Sign in first: this route requires a Firebase ID token.',
-    'upstream-bad-response': 'Try again. If it persists, the log has Google’s answer.',
+    'upstream-bad-response': 'Try again. If it persists, the log has the reason.',
     'upstream-unavailable':
       'Wait as long as Retry-After says. After a write, look whether it was done before you repeat it.',
     'upstream-timeout':

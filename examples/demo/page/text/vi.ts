@@ -286,7 +286,7 @@ export const vietnamese: Texts = {
     'invalid-hand-over': 'Để trang tự báo lại: mỗi mã dùng một lần, trong 60 giây.',
     'not-configured': 'Dành cho người vận hành: nhật ký của hàm cho biết cách cấu hình phiên web.',
     unauthenticated: 'Hãy đăng nhập trước: đường dẫn này cần mã thông báo ID của Firebase.',
-    'upstream-bad-response': 'Thử lại. Nếu vẫn lỗi, nhật ký ghi câu trả lời của Google.',
+    'upstream-bad-response': 'Thử lại. Nếu vẫn lỗi, nhật ký ghi nguyên nhân.',
     'upstream-unavailable':
       'Chờ theo Retry-After rồi thử lại. Nếu là lệnh ghi, hãy xem đã ghi chưa trước khi ghi lại.',
     'upstream-timeout':

@@ -39,6 +39,20 @@ async function verified(token: string, account: ServiceAccount, audience: string
   return (await jwtVerify(token.trim(), key, { audience })).payload;
 }
 
+/** What is printed without the role, after the sentence that says so. */
+async function denied(env: Readonly<Record<string, string>>): Promise<string | undefined> {
+  google.iam.setFault('permission-denied');
+  const args = `id --audience ${SERVICE} --impersonate ${other.email}`;
+  const { code, stdout, stderr } = await run(args, env);
+  google.iam.setFault(null);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  return stderr.trim().split('\n')[1];
+}
+
+const grant = (member: string): string =>
+  `gcloud iam service-accounts add-iam-policy-binding ${other.email} --member ${member} ` +
+  `--role roles/iam.serviceAccountTokenCreator --project ${String(other.email.split(/[@.]/)[1])}`;
+
 describe('with a key file', () => {
   it('prints an access token, an ID token for a service, and nothing else', async () => {
     const [access, id] = await Promise.all([run('access'), run(`id --audience ${SERVICE}`)]);
@@ -76,16 +90,7 @@ describe('with a key file', () => {
   });
 
   it('prints the command that gives the missing role', async () => {
-    google.iam.setFault('permission-denied');
-    const { code, stdout, stderr } = await run(
-      `id --audience ${SERVICE} --impersonate ${other.email}`,
-    );
-    google.iam.setFault(null);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(
-      `gcloud iam service-accounts add-iam-policy-binding ${other.email} --member`,
-    );
-    expect(stderr).toContain('roles/iam.serviceAccountTokenCreator');
+    expect(await denied({})).toBe(grant(`serviceAccount:${google.account.email}`));
   });
 });
 
@@ -103,6 +108,7 @@ it("with a person's own login gives access tokens, and other tokens by IAM only"
   expect(jwt.code).toBe(1);
   expect(jwt.stderr).toContain('key file');
   expect(decodeJwt(impersonated.stdout.trim()).aud).toBe(SERVICE);
+  expect(await denied(env)).toBe(grant("'user:<your e-mail>'"));
 });
 
 describe('a token', () => {

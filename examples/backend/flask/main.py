@@ -1,5 +1,4 @@
-# A private service in Flask: who calls, by the token of the bridge. See README.md.
-# pip install flask "pyjwt[crypto]"
+# A private service in Flask: who calls, by the token of the bridge. See ../README.md.
 import os
 
 import jwt
@@ -22,6 +21,9 @@ def authenticate():
             token, key, algorithms=["RS256"], issuer=ACCOUNT, audience=OWN_URL, options=required
         )
         g.uid = claims["sub"]
+    except jwt.exceptions.PyJWKClientConnectionError:
+        # Google's keys cannot be fetched: an outage, which signs nobody out.
+        abort(503)
     except (KeyError, jwt.PyJWTError):
         abort(401)
 
