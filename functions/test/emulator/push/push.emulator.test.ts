@@ -257,14 +257,24 @@ describeWithFirestore('notifications in Firestore', () => {
       project: PROJECT,
       database: '(default)',
       document: `entitlements/${uid}`,
-      data: { value, oldValue: {} },
     };
-    // The type has the parsed event; the function takes the raw one, as the runtime delivers it.
-    const raw = event as unknown as Parameters<typeof handle>[0];
-    await Promise.all([handle(raw), handle(raw)]);
-    await handle(raw);
+    const deliver = async (data: object) => {
+      // The type has the parsed event; the function takes the raw one, as the runtime delivers it.
+      await handle({ ...event, data } as unknown as Parameters<typeof handle>[0]);
+    };
+    const told = async () => (await firestore.collection(`users/${uid}/notifications`).get()).docs;
 
-    const { docs } = await firestore.collection(`users/${uid}/notifications`).get();
+    // Malformed, then corrected by the operator: the customer had premium before.
+    const malformed = { ...value, fields: { ...value.fields, version: { stringValue: '1' } } };
+    await deliver({ value: malformed, oldValue: {} });
+    await deliver({ value, oldValue: malformed });
+    expect(await told()).toEqual([]);
+
+    const opened = { value, oldValue: {} };
+    await Promise.all([deliver(opened), deliver(opened)]);
+    await deliver(opened);
+
+    const docs = await told();
     expect(docs.map((document) => document.data())).toEqual([
       { kind: 'premium-opened', premiumUntil: end, path: '/' },
     ]);
