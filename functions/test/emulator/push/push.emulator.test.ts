@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type ServerHttp2Session } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { startFirestoreEngine } from '@tiki-bridge/testing/emulators/firestore';
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
 import { deleteApp, initializeApp, type App } from 'firebase-admin/app';
@@ -14,6 +17,7 @@ import { createPush } from '../../../src/push/operate';
 import { sendNotification } from '../../../src/push/send-notification';
 import { createStore, type NotificationStore } from '../../../src/push/store';
 import { type Sender, startSender } from '../../push/support/sender';
+import { startSite } from '../../sessions/support/site';
 
 const PROJECT = 'demo-push';
 const START_MS = 300_000;
@@ -149,6 +153,60 @@ describeWithFirestore('notifications in Firestore', () => {
     await write('m');
     await send('m');
     expect(tokensSentTo()).toEqual([token(0), token(1), token(1)]);
+  });
+
+  /** Signs the user out through the function `sessions`, before Firestore at `host`. */
+  async function signOut(everywhere: boolean, host = engine.host) {
+    // The Admin SDK reads it from the process.
+    process.env['FIRESTORE_EMULATOR_HOST'] = host;
+    const site = await startSite({ GCLOUD_PROJECT: PROJECT, FIRESTORE_EMULATOR_HOST: host });
+    site.auth.accounts.set(uid, {});
+    const iss = `https://securetoken.google.com/${PROJECT}`;
+    const response = await site.ask('/session/sign_out', {
+      body: { everywhere },
+      headers: { Authorization: `Bearer ${site.auth.idToken(uid, { aud: PROJECT, iss })}` },
+    });
+    process.env['FIRESTORE_EMULATOR_HOST'] = engine.host;
+    const text = await response.text();
+    await site.close();
+    return { status: response.status, text, site };
+  }
+  const devicesLeft = async () => (await firestore.collection(`users/${uid}/devices`).get()).size;
+
+  it('reaches no lost phone after its user has signed out everywhere', async () => {
+    const other = `${uid}9`;
+    await Promise.all([register(0), register(9), register(0, { token: 'another' }, other)]);
+
+    expect((await signOut(false)).status).toBe(204);
+    expect(await devicesLeft()).toBe(2);
+    expect((await signOut(true)).status).toBe(204);
+
+    await write('n');
+    await send('n');
+    expect(tokensSentTo()).toEqual([]);
+    expect(await devicesLeft()).toBe(0);
+    expect((await firestore.doc(`users/${other}/devices/0`).get()).exists).toBe(true);
+  });
+
+  it('may still reach them if Firestore refuses, which is said, and how to fix it', async () => {
+    const connections: ServerHttp2Session[] = [];
+    const refusing = createServer().on('stream', (stream) => {
+      const refusal = { 'grpc-status': '7', 'grpc-message': 'PERMISSION_DENIED' };
+      const headers = { ':status': 200, 'content-type': 'application/grpc', ...refusal };
+      stream.respond(headers, { endStream: true });
+    });
+    refusing.on('session', (session) => connections.push(session)).listen(0, '127.0.0.1');
+    await once(refusing, 'listening');
+
+    const { port } = refusing.address() as AddressInfo;
+    const { status, text, site } = await signOut(true, `127.0.0.1:${port}`);
+
+    expect([status, text]).toEqual([500, expect.stringContaining('"misconfigured"')]);
+    expect(site.logged()).toContain('roles/datastore.user');
+    // The sessions matter more, and do not wait for Firestore.
+    expect(site.auth.accounts.get(uid)?.validSince).toBeGreaterThan(0);
+    for (const connection of connections) connection.destroy();
+    refusing.close();
   });
 
   it('skips what is malformed, or switched off by its user', async () => {
