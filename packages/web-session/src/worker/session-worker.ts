@@ -1,6 +1,6 @@
 import { type Answer, type Command, SESSION } from '../messages';
 import { codeOf, currentOwner, obey } from './account';
-import { isDeviceCommand, obeyForDevice } from './device';
+import { devicesSettled, isDeviceCommand, obeyForDevice } from './device';
 import { listenForPush } from './notifications';
 import { send, takesToken } from './requests';
 
@@ -53,6 +53,7 @@ worker.addEventListener('message', (event) => {
   event.waitUntil(
     answer(data).then((found) => {
       port.postMessage(found);
+      return devicesSettled();
     }),
   );
 });
