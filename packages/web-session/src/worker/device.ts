@@ -108,10 +108,10 @@ export const obeyForDevice = (
   currentOwner: () => Promise<Owner | undefined>,
 ): Promise<boolean> =>
   inTurn(async () => {
-    // The user of now: a sign-out may have come first.
+    // Asked for in turn, because a sign-out may have come first.
     const owner = await currentOwner();
     const known = await readDevice();
-    // The browser stopped the worker in the middle of a sign-out.
+    // The browser stopped the worker while the session ended.
     if (known && known.uid !== owner?.uid) await unsubscribe();
     if (command.command === 'addDevice') {
       if (owner === undefined) throw new SessionError('signed-out');

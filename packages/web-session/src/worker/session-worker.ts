@@ -14,8 +14,8 @@ interface InstallEvent extends ExtendableEvent {
 
 worker.addEventListener('install', (event: InstallEvent) => {
   // While it starts a stopped worker, Chromium sends a navigation to the network, and gives that answer
-  // even to a fetch with other headers ("ServiceWorkerAutoPreload"): the page would come without its
-  // user. This rule turns that off.
+  // even to a fetch with other headers ("ServiceWorkerAutoPreload"): the server would not know the user.
+  // This rule turns that off.
   const navigations = { condition: { requestMode: 'navigate' }, source: 'fetch-event' };
   event.waitUntil(Promise.resolve(event.addRoutes?.(navigations)));
   // Safe at once: the browser lets the old worker finish its events first, pages and worker exchange
