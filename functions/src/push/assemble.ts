@@ -13,7 +13,7 @@ import { runPushDaily } from './daily';
 import { describeFailure } from './failure';
 import { openMessaging } from './open-messaging';
 import { parsePushParameters } from './parameters';
-import { newsOfChange } from './premium-news';
+import { type News, newsOfChange } from './premium-news';
 import { sendNotification } from './send-notification';
 import { createStore } from './store';
 
@@ -52,11 +52,17 @@ function parametersOrLog(env: Environment): string {
   }
 }
 
-/** Undefined: there is none, or it is malformed, which the daily reconciliation reports. */
-function entitlementIn(uid: string, snapshot: Snapshot): Entitlement | undefined {
+/** @throws EntitlementError if it is malformed */
+const entitlementIn = (uid: string, snapshot: Snapshot): Entitlement | undefined =>
+  snapshot?.exists ? parseDocument(uid, snapshot.data()) : undefined;
+
+/** What a change tells its user, if anything. */
+function newsOf(uid: string, before: Snapshot, after: Snapshot): News | undefined {
   try {
-    return snapshot?.exists ? parseDocument(uid, snapshot.data()) : undefined;
+    const changed = entitlementIn(uid, after);
+    return changed && newsOfChange(entitlementIn(uid, before), changed);
   } catch (error) {
+    // Malformed, which the daily reconciliation reports. Correcting it opens nothing.
     if (error instanceof EntitlementError) return undefined;
     throw error;
   }
@@ -77,8 +83,7 @@ export function createNotificationHandler(env: Environment) {
 export function createPremiumHandler(env: Environment) {
   const { store, projectId } = open(env);
   return onDocumentWritten(ENTITLEMENTS, async ({ params: { uid }, data }) => {
-    const after = entitlementIn(uid, data?.after);
-    const news = after && newsOfChange(entitlementIn(uid, data?.before), after);
+    const news = newsOf(uid, data?.before, data?.after);
     if (!news) return;
     await store.create({ uid, id: news.id }, news.content).catch((error: unknown) => {
       const message = 'push: a notification was not written; the event is delivered again';

@@ -17,6 +17,7 @@ import { Problem } from '../problem';
 import { TIKI_NAMING } from '../providers/tiki/naming';
 import { guardedBy } from '../upstream/circuit-breaker';
 import { httpClient, type HttpClient } from '../upstream/http-client';
+import { createForgetDevices } from './devices';
 import { createFirestoreCall } from './firestore-call';
 import { createHandOvers } from './hand-overs';
 import { openReader } from './open-reader';
@@ -76,6 +77,7 @@ function openSessions(
     days: parameters.SESSION_DAYS,
     mint: createMint(signer, guardedBy(systemClock, 'signing-unavailable', 'IAM')),
     handOvers: createHandOvers({ ring: cookies.seal.ring, call, clock: systemClock }),
+    forgetDevices: createForgetDevices(call),
     reader,
     users,
     cookies,

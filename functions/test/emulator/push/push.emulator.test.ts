@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type ServerHttp2Session } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
 import { premiumUntilOf } from '../../../src/premium/entitlement';
 import { DAY_MS, type Purchase } from '../../../src/premium/purchase';
@@ -7,6 +10,7 @@ import { tagOf } from '../../../src/push/message';
 import { createPush } from '../../../src/push/operate';
 import { tokenOfAnother } from '../../attacks/push/token-of-another';
 import { worstDevices } from '../../attacks/push/worst-devices';
+import { startSite } from '../../sessions/support/site';
 import { PROJECT, usePushWorld } from './world';
 
 describeWithFirestore('notifications in Firestore', () => {
@@ -135,6 +139,63 @@ describeWithFirestore('notifications in Firestore', () => {
     expect(tokensSentTo()).toEqual(Array(4).fill(token(0)));
   });
 
+  const emulatorHost = () => process.env['FIRESTORE_EMULATOR_HOST'] ?? '';
+  /** Signs the user out through the function `sessions`, before Firestore at `host`. */
+  async function signOut(everywhere: boolean, host = emulatorHost()) {
+    const before = emulatorHost();
+    // The Admin SDK reads it from the process.
+    process.env['FIRESTORE_EMULATOR_HOST'] = host;
+    const site = await startSite({ GCLOUD_PROJECT: PROJECT, FIRESTORE_EMULATOR_HOST: host });
+    site.auth.accounts.set(uid(), {});
+    const iss = `https://securetoken.google.com/${PROJECT}`;
+    const response = await site.ask('/session/sign_out', {
+      body: { everywhere },
+      headers: { Authorization: `Bearer ${site.auth.idToken(uid(), { aud: PROJECT, iss })}` },
+    });
+    process.env['FIRESTORE_EMULATOR_HOST'] = before;
+    const text = await response.text();
+    await site.close();
+    return { status: response.status, text, site };
+  }
+  const devicesLeft = async () =>
+    (await world.firestore().collection(`users/${uid()}/devices`).get()).size;
+
+  it('reaches no lost phone after its user has signed out everywhere', async () => {
+    const other = `${uid()}9`;
+    await Promise.all([register(0), register(9), register(0, { token: 'another' }, other)]);
+
+    expect((await signOut(false)).status).toBe(204);
+    expect(await devicesLeft()).toBe(2);
+    expect((await signOut(true)).status).toBe(204);
+
+    await write('n');
+    await send('n');
+    expect(tokensSentTo()).toEqual([]);
+    expect(await devicesLeft()).toBe(0);
+    expect((await inFirestore(`users/${other}/devices/0`).get()).exists).toBe(true);
+  });
+
+  it('may still reach them if Firestore refuses, which is said, and how to fix it', async () => {
+    const connections: ServerHttp2Session[] = [];
+    const refusing = createServer().on('stream', (stream) => {
+      const refusal = { 'grpc-status': '7', 'grpc-message': 'PERMISSION_DENIED' };
+      const headers = { ':status': 200, 'content-type': 'application/grpc', ...refusal };
+      stream.respond(headers, { endStream: true });
+    });
+    refusing.on('session', (session) => connections.push(session)).listen(0, '127.0.0.1');
+    await once(refusing, 'listening');
+
+    const { port } = refusing.address() as AddressInfo;
+    const { status, text, site } = await signOut(true, `127.0.0.1:${port}`);
+
+    expect([status, text]).toEqual([500, expect.stringContaining('"misconfigured"')]);
+    expect(site.logged()).toContain('roles/datastore.user');
+    // The sessions matter more, and do not wait for Firestore.
+    expect(site.auth.accounts.get(uid())?.validSince).toBeGreaterThan(0);
+    for (const connection of connections) connection.destroy();
+    refusing.close();
+  });
+
   it('skips what is malformed, or switched off by its user', async () => {
     await register(0);
     await inFirestore(`users/${uid()}/settings/push`).set({ 'premium-opened': false });
@@ -243,14 +304,25 @@ describeWithFirestore('notifications in Firestore', () => {
       project: PROJECT,
       database: '(default)',
       document: `entitlements/${uid()}`,
-      data: { value, oldValue: {} },
     };
-    // The type has the parsed event; the function takes the raw one, as the runtime delivers it.
-    const raw = event as unknown as Parameters<typeof handle>[0];
-    await Promise.all([handle(raw), handle(raw)]);
-    await handle(raw);
+    const deliver = async (data: object) => {
+      // The type has the parsed event; the function takes the raw one, as the runtime delivers it.
+      await handle({ ...event, data } as unknown as Parameters<typeof handle>[0]);
+    };
+    const told = async () =>
+      (await world.firestore().collection(`users/${uid()}/notifications`).get()).docs;
 
-    const { docs } = await world.firestore().collection(`users/${uid()}/notifications`).get();
+    // Malformed, then corrected by the operator: the customer had premium before.
+    const malformed = { ...value, fields: { ...value.fields, version: { stringValue: '1' } } };
+    await deliver({ value: malformed, oldValue: {} });
+    await deliver({ value, oldValue: malformed });
+    expect(await told()).toEqual([]);
+
+    const opened = { value, oldValue: {} };
+    await Promise.all([deliver(opened), deliver(opened)]);
+    await deliver(opened);
+
+    const docs = await told();
     expect(docs.map((document) => document.data())).toEqual([
       { kind: 'premium-opened', premiumUntil: end, path: '/' },
     ]);

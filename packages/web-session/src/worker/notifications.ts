@@ -8,10 +8,10 @@ import { readDevice } from './device-record';
 // this worker does not have. The push service's payload is JSON with the message's `data`, as that SDK
 // reads it too (`MessagePayloadInternal`).
 
-/** What a visible page has to answer within, in ms. */
+/** How long to wait for a visible page to take a message, in ms. */
 const TAKE_MS = 1_000;
 
-/** Path, query and fragment on this origin; `/` for an address of any other (`//host`, `/\host`). */
+/** Path, query and fragment on this origin; `/` for an address elsewhere, such as `//host` or `/\host`. */
 function ownPath(path: unknown): string {
   const { origin } = location;
   if (typeof path !== 'string' || !path.startsWith('/')) return '/';
@@ -64,7 +64,7 @@ function isTakenBy(pages: readonly Client[], message: PushMessage): Promise<bool
 }
 
 async function deliver(message: PushMessage, worker: ServiceWorkerGlobalScope): Promise<void> {
-  // Sent before its user signed out.
+  // Its user has signed out since it was sent.
   if ((await readDevice()) === undefined) return;
   const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const visible = pages.filter(({ visibilityState }) => visibilityState === 'visible');
