@@ -48,8 +48,12 @@ async function add(
  * and never the notifications of the one before.
  */
 async function unsubscribe(): Promise<void> {
-  const subscription = await worker.registration.pushManager.getSubscription();
-  await subscription?.unsubscribe();
+  try {
+    const subscription = await worker.registration.pushManager.getSubscription();
+    await subscription?.unsubscribe();
+  } catch {
+    // What still arrives is for the former user, and is not shown.
+  }
   await clearDevice();
 }
 
