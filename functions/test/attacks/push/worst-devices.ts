@@ -1,4 +1,3 @@
-import { runs } from '@tiki-bridge/testing/deep';
 import fc from 'fast-check';
 import type { PushWorld } from '../../emulator/push/world';
 
@@ -10,8 +9,6 @@ import type { PushWorld } from '../../emulator/push/world';
 
 /** Users of one run: those whose tokens get mixed up. */
 const USERS = 4;
-/** With some 2,400 devices in all, in the long run. */
-const RUNS = runs(6, 100);
 
 // What the rules let through; Firestore stores no lone surrogates.
 const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 60 });
@@ -46,7 +43,8 @@ const user = fc.record({
 /** Longer ones cannot be looked for, and are no tokens of FCM. */
 const MAX_TOKEN_BYTES = 1_024;
 
-export function worstDevices(world: PushWorld): void {
+/** @param numRuns A hundred have some 2,400 devices. */
+export function worstDevices(world: PushWorld, numRuns: number): void {
   const { firestore, send, stored, fcm, uid } = world;
   let run = 0;
   it('gets each token its last owner’s notification, once, and always ends', async () => {
@@ -102,7 +100,7 @@ export function worstDevices(world: PushWorld): void {
         }
         await cleaning.commit();
       }),
-      { numRuns: RUNS },
+      { numRuns },
     );
   });
 }
