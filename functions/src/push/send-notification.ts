@@ -79,7 +79,7 @@ export async function sendNotification(
     send: async (devices) => {
       const { content, delivery } = current();
       if (!content) throw new Error('Nothing to send');
-      const messages = devices.map((it) => messageTo(it, name.id, content, delivery.createdAt));
+      const messages = devices.map((it) => messageTo(it, name, content, delivery.createdAt));
       const attempts = await sendAll(messaging, messages);
       return new Map(devices.map(({ key }, index) => [key, attempts[index] ?? NO_ANSWER]));
     },

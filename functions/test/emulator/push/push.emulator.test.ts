@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import { runs } from '@tiki-bridge/testing/deep';
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
 import { premiumUntilOf } from '../../../src/premium/entitlement';
 import { DAY_MS, type Purchase } from '../../../src/premium/purchase';
@@ -22,7 +23,7 @@ describeWithFirestore('notifications in Firestore', () => {
     tokenOfAnother(world);
   });
   describe('devices of clients', () => {
-    worstDevices(world);
+    worstDevices(world, runs(6, 100));
   });
 
   it('reaches every device, writes down what came of it, and a repeated event does nothing', async () => {
@@ -121,6 +122,26 @@ describeWithFirestore('notifications in Firestore', () => {
 
     expect(tokensSentTo()).toEqual([token(1)]);
     expect(await stored('n')).toMatchObject({ successes: 1, failures: {} });
+  });
+
+  it('is sent by an instance whose clock is wrong by most of an hour', async () => {
+    await register(0);
+    for (const [id, minutes] of Object.entries({ slow: -50, fast: 50, years: -1_000_000 })) {
+      await write(id);
+      await send(id, undefined, { now: () => Date.now() + minutes * 60_000 });
+      expect(await stored(id)).toMatchObject({ successes: 1, failures: {} });
+    }
+  });
+
+  it('reaches nobody for a user whose data was deleted, and ends', async () => {
+    await register(0);
+    await write('n');
+    await write('gone');
+    await world.firestore().recursiveDelete(inFirestore(`users/${uid()}`));
+    await write('n');
+    for (const id of ['n', 'gone']) await send(id);
+    expect(await stored('n')).toMatchObject({ successes: 0, failures: {} });
+    expect(tokensSentTo()).toEqual([]);
   });
 
   it('is not confused by what a server has written into fields of the bridge', async () => {

@@ -45,8 +45,12 @@ async function add(
 
 /** Works without the network, too. FCM's token is useless from then on: the next user here gets another. */
 async function unsubscribe(): Promise<void> {
-  const subscription = await worker.registration.pushManager.getSubscription();
-  await subscription?.unsubscribe();
+  try {
+    const subscription = await worker.registration.pushManager.getSubscription();
+    await subscription?.unsubscribe();
+  } catch {
+    // What still arrives is for the former user, and is not shown.
+  }
   await clearDevice();
 }
 

@@ -62,7 +62,7 @@ describeWithFirestore('notifications of the user before', () => {
     const uid = newUid();
     const page = await openPush(await newProfile(), uid);
     await turnOn(page);
-    const deliveries = await deliveriesTo(page);
+    const deliveries = await deliveriesTo(page, uid);
     await deliveries.message(MESSAGE);
     expect(await deliveries.shown()).toHaveLength(1);
     await deliveries.click();
@@ -78,7 +78,8 @@ describeWithFirestore('notifications of the user before', () => {
   });
 
   it('end with a sign-out in the middle of which the browser stops the worker', async () => {
-    const page = await openPush(await newProfile(), newUid());
+    const uid = newUid();
+    const page = await openPush(await newProfile(), uid);
     await turnOn(page);
     await workerOf(page).evaluate(`(() => {
       self.unsubscribing = new Promise((resolve) => {
@@ -95,7 +96,7 @@ describeWithFirestore('notifications of the user before', () => {
 
     // Starts it again.
     await page.evaluate(`fetch('/own')`);
-    const deliveries = await deliveriesTo(page);
+    const deliveries = await deliveriesTo(page, uid);
     await deliveries.message(MESSAGE);
     expect(await deliveries.shown()).toEqual([]);
   });
@@ -130,5 +131,39 @@ describeWithFirestore('notifications of the user before', () => {
     expect(await stateOf(page)).toBe('signed-out');
     expect(await devicesOf(uid)).toEqual({});
     expect(await unsubscribed(page)).toBe(1);
+  });
+
+  it('are not shown to the next user when the browser could not end the subscription', async () => {
+    const [before, after] = [newUid(), newUid()];
+    const page = await openPush(await newProfile(), before);
+    await turnOn(page);
+    const deliveries = await deliveriesTo(page, before);
+    await workerOf(page).evaluate(`PushManager.prototype.getSubscription = async () => ({
+      unsubscribe: () => Promise.reject(new DOMException('storage', 'AbortError')),
+    })`);
+
+    await page.evaluate('session.signOut()');
+    expect(await devicesOf(before)).toEqual({});
+    await deliveries.message(MESSAGE);
+    await signIn(page, after);
+    expect(await turnOn(page)).toBe('on');
+    await deliveries.message(MESSAGE);
+    expect(await deliveries.shown()).toEqual([]);
+
+    await deliveries.message({ ...MESSAGE, uid: after });
+    expect(await deliveries.shown()).toHaveLength(1);
+  });
+
+  it('end for a user whose account is deleted', async () => {
+    const uid = newUid();
+    const page = await openPush(await newProfile(), uid);
+    await turnOn(page);
+    const deliveries = await deliveriesTo(page, uid);
+    await world().auth.administer('accounts:delete', { localId: uid });
+    await page.evaluate('session.refresh().catch(() => null)');
+
+    expect(await unsubscribed(page)).toBe(1);
+    await deliveries.message(MESSAGE);
+    expect(await deliveries.shown()).toEqual([]);
   });
 });
