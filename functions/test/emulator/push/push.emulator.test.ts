@@ -208,13 +208,13 @@ describeWithFirestore('notifications in Firestore', () => {
 
     const { port } = refusing.address() as AddressInfo;
     const { status, text, site } = await signOut(true, `127.0.0.1:${port}`);
+    for (const connection of connections) connection.destroy();
+    refusing.close();
 
     expect([status, text]).toEqual([500, expect.stringContaining('"misconfigured"')]);
     expect(site.logged()).toContain('roles/datastore.user');
     // The sessions matter more, and do not wait for Firestore.
     expect(site.auth.accounts.get(uid())?.validSince).toBeGreaterThan(0);
-    for (const connection of connections) connection.destroy();
-    refusing.close();
   });
 
   it('skips what is malformed, or switched off by its user', async () => {
