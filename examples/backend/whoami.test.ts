@@ -26,7 +26,7 @@ from werkzeug.serving import make_server
 host, port = os.environ["GOOGLE"].split(":")
 connect = socket.create_connection
 socket.create_connection = lambda _, *more, **options: connect((host, int(port)), *more, **options)
-from flask_app import app
+from main import app
 server = make_server("127.0.0.1", 0, app)
 print(f"Listening on port {server.server_port}", flush=True)
 server.serve_forever()
@@ -76,6 +76,7 @@ async function start(command: string, args: readonly string[]): Promise<string> 
       MAP_HOSTS: JSON.stringify({ [`${GOOGLE}:443`]: google.address }),
       SSL_CERT_FILE: ca,
       GOOGLE: google.address,
+      PYTHONPATH: path.join(__dirname, 'flask'),
       PYTHONDONTWRITEBYTECODE: '1',
     },
   });
@@ -125,16 +126,22 @@ const EXAMPLES = [
 describe.each(EXAMPLES)('the example in $name', ({ command, args }) => {
   // A developer need not have Python's packages.
   const isLeftOut = command === undefined && !process.env['CI'];
-  (isLeftOut ? it.skip : it)('believes the bridge, and no forgery', async () => {
-    const origin = await start(command ?? 'python3', args);
-    const whoami = (value: string) =>
-      fetch(`${origin}/whoami`, { headers: { 'X-Tiki-User': value } });
+  (isLeftOut ? it.skip : it)(
+    'believes the bridge and no forgery, and blames nobody for an outage',
+    async () => {
+      const origin = await start(command ?? 'python3', args);
+      const whoami = (value: string) =>
+        fetch(`${origin}/whoami`, { headers: { 'X-Tiki-User': value } });
 
-    const answer = await whoami(await token());
-    expect([answer.status, await answer.json()]).toEqual([200, { uid: 'tiki:1' }]);
-    const statuses = await Promise.all(
-      FORGERIES.map(async ([name, forge]) => [name, (await whoami(await forge())).status]),
-    );
-    expect(statuses).toEqual(FORGERIES.map(([name]) => [name, 401]));
-  });
+      google.setFault('reset');
+      expect((await whoami(await token())).status).toBe(503);
+      google.setFault(null);
+      const answer = await whoami(await token());
+      expect([answer.status, await answer.json()]).toEqual([200, { uid: 'tiki:1' }]);
+      const statuses = await Promise.all(
+        FORGERIES.map(async ([name, forge]) => [name, (await whoami(await forge())).status]),
+      );
+      expect(statuses).toEqual(FORGERIES.map(([name]) => [name, 401]));
+    },
+  );
 });

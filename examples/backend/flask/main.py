@@ -14,6 +14,11 @@ app = Flask(__name__)
 @app.before_request
 def authenticate():
     try:
+        # Asks Google every five minutes. A failure is an outage, which signs nobody out.
+        keys.get_jwk_set()
+    except (OSError, jwt.PyJWKClientError):
+        abort(503)
+    try:
         token = request.headers["X-Tiki-User"]
         key = keys.get_signing_key_from_jwt(token).key
         required = {"require": ["exp", "sub"]}
@@ -21,9 +26,6 @@ def authenticate():
             token, key, algorithms=["RS256"], issuer=ACCOUNT, audience=OWN_URL, options=required
         )
         g.uid = claims["sub"]
-    except jwt.exceptions.PyJWKClientConnectionError:
-        # Google's keys cannot be fetched: an outage, which signs nobody out.
-        abort(503)
     except (KeyError, jwt.PyJWTError):
         abort(401)
 
