@@ -95,7 +95,7 @@ describe('the requests of the page', () => {
     );
   });
 
-  it('go to no other origins than those and the premium server', async () => {
+  it('go to no other origins than those, the premium server and the simulated FCM', async () => {
     await open();
     await logInAs('Trần Thu Hà');
     const asked = [bridge.hostingOrigin, bridge.simulator.origin];
@@ -109,7 +109,9 @@ describe('the requests of the page', () => {
     }
 
     const origins = requested.map((call) => new URL(call.split(' ')[1] ?? '').origin);
-    expect([...new Set(origins)].sort()).toEqual(asked.sort());
+    // The phone may have looked for its notifications already.
+    const others = [...new Set(origins)].filter((origin) => origin !== bridge.fcmOrigin);
+    expect(others.sort()).toEqual(asked.sort());
   });
 });
 

@@ -46,7 +46,8 @@ let looking: ReturnType<typeof setInterval> | undefined;
 
 async function state(): Promise<'unsupported' | 'on' | 'off'> {
   // A session in a cookie has no worker, and therefore no notifications.
-  if (!navigator.serviceWorker.controller) return 'unsupported';
+  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  if (!workers?.controller) return 'unsupported';
   const listed = (await callFirestore(`${database}/users/${encodeURIComponent(uid)}/devices`)) as {
     readonly documents?: readonly { readonly name: string }[];
   };

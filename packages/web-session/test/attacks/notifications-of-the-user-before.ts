@@ -143,6 +143,8 @@ describeWithFirestore('notifications of the user before', () => {
     })`);
 
     await page.evaluate('session.signOut()');
+    // Waits for its turn.
+    expect(await stateOf(page)).toBe('signed-out');
     expect(await devicesOf(before)).toEqual({});
     await deliveries.message(MESSAGE);
     await signIn(page, after);
