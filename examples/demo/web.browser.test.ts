@@ -263,6 +263,42 @@ describeWithFirestore('the web pages', () => {
     errors = [];
   });
 
+  it('show the notification that an operator sends, and so does the phone of the demo page', async () => {
+    const page = await openSignedIn('Trần Thu Hà');
+    await page.getByRole('button', { name: 'Turn on notifications' }).click();
+    await page.getByText('Notifications are on in this browser').waitFor();
+    expect(await page.locator('[data-when]:visible').count()).toBe(1);
+    const demo = await page.context().newPage();
+    await demo.goto(bridge.hostingOrigin);
+    await demo.locator('#log-in').click();
+    await demo.locator('#ask-backend').click();
+    await demo.getByText('Your backend sees tiki:27051990').waitFor();
+    await demo.locator('#register-phone').click();
+    await demo.locator('.phone-state.is-registered').waitFor();
+
+    const text = ['--title', 'Chào <b>Hà</b>', '--body', 'Bài học mới', '--path', '/premium'];
+    const sent = await operate('push', 'send', 'tiki:27051990', ...text);
+    expect(sent).toContain('Written as tiki:27051990/');
+
+    const link = page.locator('#notification a');
+    expect(await link.innerText()).toBe('Chào <b>Hà</b> – Bài học mới');
+    expect(await link.getAttribute('href')).toBe('/premium');
+    const shown = demo.locator('.phone li');
+    expect(await shown.innerText()).toMatch(
+      /^Chào <b>Hà<\/b>\s+Bài học mới\s+A tap opens \/premium$/,
+    );
+
+    // The bridge's own news, in the language in which the phone was registered.
+    await take('grant', 'tiki:27051990');
+    await demo.getByText('Premium is yours').waitFor();
+    await take('refund', 'tiki:27051990');
+    await demo.getByText('A purchase was refunded').waitFor();
+    expect(await shown.count()).toBe(3);
+
+    await page.getByRole('button', { name: 'Turn off' }).click();
+    await page.getByRole('button', { name: 'Turn on notifications' }).waitFor();
+  });
+
   it('follow premium from purchase to expiry and refund, with a worker and with a cookie', async () => {
     await Promise.all(
       (
@@ -293,40 +329,6 @@ describeWithFirestore('the web pages', () => {
         expect(await page.locator('.lesson').last().innerText()).not.toContain('recipe closes');
       }),
     );
-  });
-
-  it('show the notification that an operator sends, and so does the phone of the demo page', async () => {
-    const page = await openSignedIn('Trần Thu Hà');
-    await page.getByRole('button', { name: 'Turn on notifications' }).click();
-    await page.getByText('Notifications are on in this browser').waitFor();
-    expect(await page.locator('[data-when]:visible').count()).toBe(1);
-    const demo = await page.context().newPage();
-    await demo.goto(bridge.hostingOrigin);
-    await demo.locator('#log-in').click();
-    await demo.locator('#ask-backend').click();
-    await demo.getByText('Your backend sees tiki:27051990').waitFor();
-    await demo.locator('#register-phone').click();
-    await demo.locator('.phone-state.is-registered').waitFor();
-
-    const text = ['--title', 'Chào <b>Hà</b>', '--body', 'Bài học mới', '--path', '/premium'];
-    const sent = await operate('push', 'send', 'tiki:27051990', ...text);
-    expect(sent).toContain('Written as tiki:27051990/');
-
-    const link = page.locator('#notification a');
-    expect(await link.innerText()).toBe('Chào <b>Hà</b> – Bài học mới');
-    expect(await link.getAttribute('href')).toBe('/premium');
-    const shown = demo.locator('.phone li');
-    expect(await shown.innerText()).toMatch(
-      /^Chào <b>Hà<\/b>\s+Bài học mới\s+A tap opens \/premium$/,
-    );
-
-    // The bridge's own news, in the language in which the phone was registered.
-    await take('grant', 'tiki:27051990');
-    await demo.getByText('Premium is yours').waitFor();
-    expect(await shown.count()).toBe(2);
-
-    await page.getByRole('button', { name: 'Turn off' }).click();
-    await page.getByRole('button', { name: 'Turn on notifications' }).waitFor();
   });
 
   it('have one for addresses without a page, in both languages', async () => {
