@@ -190,6 +190,16 @@ describe('a payment that the user left', () => {
     expect(new Set(phone.payments).size).toBe(2);
   });
 
+  it('is unknown if Tiki never says that it was closed', async () => {
+    const { buy, phone, bridge } = await shop();
+    phone.pay = () => LEFT;
+    phone.callbacks.set('makePayment', 'never');
+    expect(await buy()).toMatchObject(failed('payment-unfinished', 'unknown'));
+    phone.callbacks.clear();
+    await buy();
+    expect(bridge.orders.size).toBe(1);
+  });
+
   it('is done if the bridge knows better', async () => {
     const { buy, phone, receive } = await shop();
     phone.pay = () => {

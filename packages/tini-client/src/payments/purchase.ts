@@ -109,10 +109,13 @@ export async function purchase(
       await purchases.end(uid, planId);
       failWith('payment-canceled', { native: given });
     }
-    // Tiki refuses to be paid twice, so a failure after a payment says nothing.
-    if (ok !== false || mayBePaid) failWith('payment-pending', { native: given });
-    outcome = 'not-done';
-    await purchases.keep(uid, planId, { key, reference, mayBePaid });
+    // Tiki takes one payment for an order, so after a payment a failure says nothing.
+    if (ok || (ok === false && mayBePaid)) failWith('payment-pending', { native: given });
+    // Without any callback the payment may still be open.
+    if (ok === false) {
+      outcome = 'not-done';
+      await purchases.keep(uid, planId, { key, reference, mayBePaid });
+    }
     return failWith('payment-unfinished', { native: given });
   }
 
