@@ -1,5 +1,6 @@
 import type { TikiFirebase } from 'tiki-firebase-client';
 import { NOTHING_SEEN } from './premium/story';
+import { NOTHING_BOUGHT } from './shop/state';
 import type { Store } from './state';
 import { readSession, type Session } from './session/session';
 
@@ -22,7 +23,7 @@ export function followSession(
     // A later read may have finished first.
     if (mine !== latest) return;
     const goesOn = userOf(session) === userOf(store.state.session);
-    store.update({ session, ...(!goesOn && { premium: NOTHING_SEEN }) });
+    store.update({ session, ...(!goesOn && { premium: NOTHING_SEEN, shop: NOTHING_BOUGHT }) });
   }
 
   firebase.onAuthStateChanged(() => {

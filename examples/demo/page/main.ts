@@ -18,6 +18,9 @@ import { masthead } from './sections/masthead';
 import { premium } from './sections/premium';
 import { tokens } from './sections/tokens';
 import { openFirebase } from './session/firebase';
+import { createPaymentSheet } from './shop/payment-sheet';
+import { createShop } from './shop/shop';
+import { connectTikiPayments } from './shop/tiki-payments';
 import { followSession } from './follow-session';
 import { createStore, initialState, type Section, type State } from './state';
 import { initialLanguage } from './language';
@@ -55,6 +58,14 @@ async function start(): Promise<void> {
   );
   const simulator = connectSimulator(config.simulatorOrigin);
   const observation = createObservation();
+  const tikiPayments = connectTikiPayments(config.simulatorOrigin);
+  const sheet = createPaymentSheet({
+    customerId: () => customerOf(store.state.form)?.id,
+    tiki: tikiPayments,
+    show: (orderId) => {
+      store.update({ sheet: orderId });
+    },
+  });
   const { my, show } = createMy({
     tiki: {
       customer: () => customerOf(store.state.form),
@@ -64,6 +75,7 @@ async function start(): Promise<void> {
     fetch: (...request) => fetch(...request),
     domain: location.origin,
     around: observation.around,
+    pay: sheet.open,
   });
   const watching = { observation, simulator, now };
   const { firebase, run } = await restore(
@@ -89,11 +101,15 @@ async function start(): Promise<void> {
           clock,
         })
       : undefined;
+  const shop =
+    panel && createShop(store, { firebase, tiki: tikiPayments, changed: panel.look, now });
   const actions = createActions(store, {
     ...watching,
     firebase,
     session,
     premium: panel,
+    shop,
+    sheet,
     showApp: show,
     storage: localStorage,
   });
@@ -112,8 +128,11 @@ async function start(): Promise<void> {
   store.update({ login: run });
   // The sections had no content yet when the browser looked for the link's target.
   if (location.hash !== '') document.querySelector(':target')?.scrollIntoView();
+  shop?.look();
   setInterval(() => {
-    if (isInView('premium')) panel?.watch();
+    if (!isInView('premium')) return;
+    panel?.watch();
+    shop?.watch();
   }, LOOK_EVERY_MS);
 }
 

@@ -5,6 +5,7 @@ import type { Run } from './login/recorder';
 import { SCOPES, type Scope } from './simulator';
 import { NOTHING_SEEN, type PremiumPress, type PremiumState } from './premium/story';
 import type { Session } from './session/session';
+import { NOTHING_BOUGHT, type PaymentOutcome, type ShopState } from './shop/state';
 import type { Language } from './language';
 
 /** The state of the whole page; sections are functions of it. */
@@ -17,6 +18,9 @@ export interface State {
   readonly session: Session;
   readonly rawTokensShown: boolean;
   readonly premium: PremiumState;
+  readonly shop: ShopState;
+  /** Tiki's id of the order whose payment is open. */
+  readonly sheet: string | undefined;
   readonly scenarioRuns: Readonly<Partial<Record<ScenarioId, Run>>>;
   readonly openScenario: ScenarioId | undefined;
   /** One thing at a time, so that timings do not affect each other. */
@@ -36,6 +40,8 @@ export function initialState(config: DemoConfig, language: Language, holder: Hol
     session: { state: 'out', code: 'not-signed-in', message: '' },
     rawTokensShown: false,
     premium: NOTHING_SEEN,
+    shop: NOTHING_BOUGHT,
+    sheet: undefined,
     scenarioRuns: {},
     openScenario: undefined,
     busyWith: 'nothing',
@@ -51,6 +57,9 @@ export interface Actions {
   readonly openWeb: () => void;
   readonly showRawTokens: (shown: boolean) => void;
   readonly pressPremium: (press: PremiumPress) => void;
+  readonly buy: (planId: string) => void;
+  readonly cancelOrder: (orderId: string) => void;
+  readonly pressPayment: (outcome: PaymentOutcome) => void;
   readonly runScenario: (id: ScenarioId) => void;
   readonly runAllScenarios: () => void;
 }
