@@ -1,5 +1,4 @@
 import type {
-  DocumentReference,
   DocumentSnapshot,
   Firestore,
   Query,
@@ -13,7 +12,7 @@ import { codeOf } from '../premium/google-call';
 import { createKeyedQueue } from '../premium/keyed-queue';
 import { Problem } from '../problem';
 import { MalformedOrder, parseOrder, toStored, type Order } from './order';
-import type { Decide, Seen, StoredMessage, Writes } from './record';
+import type { Decide, Seen, StoredMessage } from './record';
 
 /** Until a message may be forgotten: `expiresAt` is a TTL field. Tiki repeats for two days. */
 const MESSAGE_MS = 90 * 86_400_000;
@@ -58,6 +57,8 @@ export interface PaymentStore {
   readonly read: (reference: string) => Promise<Order | undefined>;
   /** The newest orders, of one user or of all. */
   readonly newest: (size: number, uid?: string) => Promise<readonly Entry[]>;
+  /** When a user's premium ends, epoch ms; null: none. @throws EntitlementError `malformed-document` */
+  readonly premiumUntilOf: (uid: string) => Promise<number | null>;
   /** Orders that the reconciler is to look at, the longest overdue first, in pages. */
   readonly due: (now: number) => AsyncIterable<readonly Entry[]>;
   /** Orders whose `field` is in `[from, to)`, by time, in pages. */
@@ -107,7 +108,7 @@ function entryOf(snapshot: QueryDocumentSnapshot): Entry {
   }
 }
 
-const messageDocument = ({ createdAt, status, receivedAt }: StoredMessage) => ({
+const messageContent = ({ createdAt, status, receivedAt }: StoredMessage) => ({
   createdAt,
   status,
   receivedAt,
@@ -143,40 +144,38 @@ export function createPaymentStore(firestore: Firestore, settings: StoreSettings
 
   /** @returns undefined: something changed meanwhile */
   async function attempt<T>({ reference, uid, messageId }: Place, decide: Decide<T>) {
-    const order = orders.doc(reference);
-    const message = messageId === undefined ? undefined : order.collection('messages').doc(messageId);
-    const wanted: DocumentReference[] = [order, firestore.collection('entitlements').doc(uid)];
-    const [seenOrder, seenEntitlement, seenMessage] = await call(() =>
-      firestore.getAll(...wanted, ...(message ? [message] : [])),
+    const orderDocument = orders.doc(reference);
+    const messageDocument =
+      messageId === undefined ? undefined : orderDocument.collection('messages').doc(messageId);
+    const entitlementDocument = firestore.collection('entitlements').doc(uid);
+    const [order, entitlement, message] = await call(() =>
+      firestore.getAll(
+        orderDocument,
+        entitlementDocument,
+        ...(messageDocument ? [messageDocument] : []),
+      ),
     );
-    if (!seenOrder || !seenEntitlement) throw new Error('Firestore read too few documents');
+    if (!order || !entitlement) throw new Error('Firestore read too few documents');
     const seen: Seen = {
-      order: orderIn(seenOrder),
-      entitlement: seenEntitlement.exists
-        ? parseDocument(uid, seenEntitlement.data())
-        : undefined,
-      isKnownMessage: seenMessage?.exists === true,
+      order: orderIn(order),
+      entitlement: entitlement.exists ? parseDocument(uid, entitlement.data()) : undefined,
+      isKnownMessage: message?.exists === true,
     };
-    const { writes, result } = decide(seen, seenOrder.readTime.toMillis());
+    const { writes, result } = decide(seen, order.readTime.toMillis());
     if (!writes) return { result };
     const batch = firestore.batch();
-    fill(batch, writes);
+    if (writes.order) put(batch, order, toStored(writes.order));
+    if (writes.entitlement) put(batch, entitlement, toDocument(writes.entitlement));
+    if (writes.message && message) batch.create(message.ref, messageContent(writes.message));
+    if (writes.receipt) {
+      batch.set(firestore.doc(`users/${uid}/receipts/${reference}`), { ...writes.receipt });
+    }
     try {
       await within(callMs, batch.commit());
       return { result };
     } catch (error) {
       if (LOST_RACE.has(codeOf(error))) return undefined;
       throw problemOf(error, projectId);
-    }
-
-    function fill(into: WriteBatch, written: Writes): void {
-      if (!seenOrder || !seenEntitlement) return;
-      if (written.order) put(into, seenOrder, toStored(written.order));
-      if (written.entitlement) put(into, seenEntitlement, toDocument(written.entitlement));
-      if (written.message && message) into.create(message, messageDocument(written.message));
-      if (written.receipt) {
-        into.set(firestore.doc(`users/${uid}/receipts/${reference}`), { ...written.receipt });
-      }
     }
   }
 
@@ -213,6 +212,10 @@ export function createPaymentStore(firestore: Firestore, settings: StoreSettings
       const some = uid === undefined ? orders : orders.where('uid', '==', uid);
       const query = some.orderBy('createdAt', 'desc').limit(size);
       return (await call(() => query.get())).docs.map(entryOf);
+    },
+    premiumUntilOf: async (uid) => {
+      const document = await call(() => firestore.collection('entitlements').doc(uid).get());
+      return document.exists ? parseDocument(uid, document.data()).premiumUntil : null;
     },
     due: (now) => pages(orders.where('dueAt', '<=', now).orderBy('dueAt')),
     between: (field, from, to) =>

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../clock';
 import type { Connection, PremiumProject } from './connection';
-import { createProject } from './projection';
+import { createProject, type Project } from './projection';
 import { createReconcile, type Reconcile } from './reconcile';
 import { createPremiumService, type PremiumService } from './service';
 
 export interface Premium {
   readonly service: PremiumService;
   readonly reconcile: Reconcile;
+  /** Puts what is stored on an account. */
+  readonly project: Project;
   readonly close: () => Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export function assemblePremium(connection: Connection): Premium {
   return {
     service: createPremiumService({ store, accounts, mirror, project }),
     reconcile: createReconcile({ store, accounts, mirror, project }),
+    project,
     close: () => connection.close(),
   };
 }
