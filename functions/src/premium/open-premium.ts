@@ -14,7 +14,7 @@ export interface Premium {
 }
 
 /** Assembles the premium service on a connection. */
-export function assemblePremium(connection: Connection): Premium {
+export function assemblePremium(connection: Omit<Connection, 'firestore'>): Premium {
   const { store, accounts, mirror } = connection;
   const project = createProject({
     store,
