@@ -174,8 +174,17 @@ async function run(
   return all;
 }
 
+/** All that an order may go through: never back, and final is final. */
+const MOVES = ['creating', 'abandoned', 'waiting', 'paid'].flatMap((from, rank, all) => [
+  ...all.slice(Math.max(rank + 1, 2)).map((to) => `${from} → ${to}`),
+  ...['completed', 'canceled'].map((to) => `${from} → ${to}`),
+]);
+
 /** What must be true at the end, whatever happened. */
 function expectSettled(shop: MemoryShop): void {
+  expect([...shop.moves].filter((move) => ![...MOVES, 'creating → abandoned'].includes(move))).toEqual(
+    [],
+  );
   const { orders, tiki, premium, receipts } = shop;
   const ours = [...orders.values()];
   for (const order of ours) {

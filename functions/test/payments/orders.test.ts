@@ -196,6 +196,7 @@ describe('the reconciler', () => {
 
     expect(await it.process.reconcile()).toMatchObject({ looked: 1, repaired: 1, findings: [] });
     expect(claims(it)).toMatchObject({ premiumAccount: true });
+    expect(await it.process.reconcile()).toMatchObject({ looked: 0 });
   });
 
   it('completes an order at Tiki when it can no longer be refunded, and not before', async () => {

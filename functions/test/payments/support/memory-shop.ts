@@ -118,6 +118,8 @@ export function memoryShop() {
   const receipts = new Map<string, Receipt>();
   const messages = new Map<string, StoredMessage>();
   const logged: unknown[] = [];
+  /** Every change of a state, as `from → to`. */
+  const moves = new Set<string>();
 
   function storeOf(gate: Gate): PaymentStore {
     const entries = (wanted: (order: Order) => boolean): readonly Entry[] =>
@@ -141,7 +143,12 @@ export function memoryShop() {
             (writes.entitlement && premium.documents.get(uid) !== entitlement) ||
             (writes.message && messages.has(message));
           if (isRaced) continue;
-          if (writes.order) orders.set(reference, writes.order);
+          if (writes.order) {
+            if (order && order.state !== writes.order.state) {
+              moves.add(`${order.state} → ${writes.order.state}`);
+            }
+            orders.set(reference, writes.order);
+          }
           if (writes.entitlement) premium.documents.set(uid, writes.entitlement);
           if (writes.message) messages.set(message, writes.message);
           if (writes.receipt) receipts.set(`${uid}/${reference}`, writes.receipt);
@@ -206,7 +213,7 @@ export function memoryShop() {
       },
     };
   }
-  return { premium, tiki, orders, receipts, messages, logged, process };
+  return { premium, tiki, orders, receipts, messages, moves, logged, process };
 }
 
 export type MemoryShop = ReturnType<typeof memoryShop>;
