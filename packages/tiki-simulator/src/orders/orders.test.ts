@@ -9,7 +9,7 @@ import {
   type OrderData,
   type SignedCall,
 } from '../test-client';
-import type { Payment } from './shop';
+import type { Payment } from './payment';
 
 const MULTI_SKU = '/order/multi-sku';
 const HOUR_MS = 3_600_000;
