@@ -22,7 +22,7 @@ describe('parseAuthParameters', () => {
   it('needs a key and a secret, and knows the rest by itself', () => {
     expect(parseAuthParameters(complete)).toEqual({
       TIKI_CLIENT_KEY: 'key',
-      TIKI_CLIENT_SECRET: 'canary-secret',
+      TIKI_CLIENT_SECRET: ['canary-secret'],
       TIKI_API_BASE_URL: 'https://api.tiki.vn/tiniapp-open-api',
       TIKI_TOKENS_TO_CLIENT: 'false',
       SIGNING_SERVICE_ACCOUNT: undefined,

@@ -19,6 +19,7 @@ const STATUS: Readonly<Record<(typeof PROBLEMS)[ProblemCode]['status'], GoogleSt
   403: 'PERMISSION_DENIED',
   404: 'NOT_FOUND',
   405: 'UNIMPLEMENTED',
+  409: 'ABORTED',
   413: 'INVALID_ARGUMENT',
   415: 'INVALID_ARGUMENT',
   429: 'RESOURCE_EXHAUSTED',
