@@ -1,3 +1,4 @@
+import type { PaymentOutcome } from '@tiki-bridge/tiki-simulator/payment';
 import type { DemoConfig } from './config';
 import type { ScenarioId } from './faults/scenarios';
 import type { Holder } from './login/holder';
@@ -5,7 +6,7 @@ import type { Run } from './login/recorder';
 import { SCOPES, type Scope } from './simulator';
 import { NOTHING_SEEN, type PremiumPress, type PremiumState } from './premium/story';
 import type { Session } from './session/session';
-import { NOTHING_BOUGHT, type PaymentOutcome, type ShopState } from './shop/state';
+import { NOTHING_BOUGHT, type ShopState } from './shop/state';
 import type { Language } from './language';
 
 /** The state of the whole page; sections are functions of it. */

@@ -1,6 +1,7 @@
+import { PAYMENT_OUTCOMES } from '@tiki-bridge/tiki-simulator/payment';
 import type { Order, Plan } from 'tiki-firebase-client/payments';
 import { h } from '../dom';
-import { PATH, PAYMENT_OUTCOMES, type BuyResult } from '../shop/state';
+import { PATH, type BuyResult } from '../shop/state';
 import type { Actions, State } from '../state';
 import { amountInVnd, SHOP_TEXTS, type ShopTexts } from '../text/shop';
 

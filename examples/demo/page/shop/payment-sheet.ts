@@ -1,5 +1,5 @@
+import type { PaymentOutcome } from '@tiki-bridge/tiki-simulator/payment';
 import { fail, success, type Outcome } from '../my/outcome';
-import type { PaymentOutcome } from './state';
 import type { TikiPayments } from './tiki-payments';
 
 export interface SheetEffects {

@@ -1,9 +1,5 @@
 import type { BuyProgress, Order, Plan } from 'tiki-firebase-client/payments';
 
-/** What the customer does in Tiki's payment. */
-export const PAYMENT_OUTCOMES = ['paid', 'canceled', 'walked-away', 'cash-on-delivery'] as const;
-export type PaymentOutcome = (typeof PAYMENT_OUTCOMES)[number];
-
 /** What came of the last purchase. */
 export type BuyResult =
   | { readonly kind: 'bought' }

@@ -1,5 +1,5 @@
+import type { PaymentOutcome } from '@tiki-bridge/tiki-simulator/payment';
 import { isRecord, readJson, recordOf, stringIn } from '../json';
-import type { PaymentOutcome } from './state';
 
 /** What `my.makePayment` calls back with; undefined for a customer who walked away. */
 export type PaymentAnswer = { readonly success: string } | { readonly fail: string } | undefined;

@@ -1,5 +1,5 @@
+import type { PaymentOutcome } from '@tiki-bridge/tiki-simulator/payment';
 import type { BuyProgress, OrderState } from 'tiki-firebase-client/payments';
-import type { PaymentOutcome } from '../shop/state';
 import type { Language } from '../language';
 
 export interface ShopTexts {
