@@ -74,7 +74,7 @@ describe('receipts', () => {
     answer = { status: 200, body: { documents: [{ name: 'n', fields: FIELDS }] } };
     expect(await read()).toEqual({ state: 'read', receipts: [RECEIPT] });
     expect(asked.authorization).toBe('Bearer a.b.c');
-    expect(asked.url).toContain('/documents/users/tiki%3A1/receipts?orderBy=paidAt+desc');
+    expect(asked.url).toContain('/documents/users/tiki%3A1/receipts?orderBy=paidAt%20desc');
   });
 
   it('are none for a user who has bought nothing', async () => {

@@ -80,10 +80,11 @@ export async function readReceipts(
       ? 'https://firestore.googleapis.com'
       : `http://${firestoreEmulatorHost}`;
   const documents = `projects/${projectId}/databases/(default)/documents`;
-  const query = new URLSearchParams({ orderBy: 'paidAt desc', pageSize: String(MOST) });
+  // Not by URLSearchParams: Firestore takes its "+" for a plus sign.
+  const query = `orderBy=paidAt%20desc&pageSize=${MOST}`;
   try {
     const response = await fetch(
-      `${origin}/v1/${documents}/users/${encodeURIComponent(uid)}/receipts?${String(query)}`,
+      `${origin}/v1/${documents}/users/${encodeURIComponent(uid)}/receipts?${query}`,
       {
         headers: { Authorization: `Bearer ${idToken}` },
         redirect: 'error',
