@@ -102,7 +102,15 @@ async function start(): Promise<void> {
         })
       : undefined;
   const shop =
-    panel && createShop(store, { firebase, tiki: tikiPayments, changed: panel.look, now });
+    panel &&
+    createShop(store, {
+      firebase,
+      tiki: tikiPayments,
+      changed: () => {
+        panel.look();
+      },
+      now,
+    });
   const actions = createActions(store, {
     ...watching,
     firebase,

@@ -72,7 +72,7 @@ it.each<[string, object]>([
   ['no reference', { reference: undefined }],
   ['a reference that is a path', { reference: '../plans' }],
   ['a reference with a query', { reference: 'o1?x=1' }],
-  ["Tiki's id as a number", { orderId: 88_062_110_977_884_170 }],
+  ["Tiki's id as a number", { orderId: 88_062_110_977_884 }],
   ["Tiki's id with a space", { orderId: '1 2' }],
   ['a state that is not known', { state: 'free' }],
   ['no state', { state: undefined }],

@@ -283,7 +283,7 @@ it.each<[unknown, unknown, string]>([
   expect(phone.requests).toEqual([]);
 });
 
-it('needs the option of the client', async () => {
+it('needs the option of the client', () => {
   const { firebase } = scene().open({ payments: undefined as never });
   expect(() => firebase.payments()).toThrow();
 });

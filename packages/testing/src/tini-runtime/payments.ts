@@ -62,7 +62,8 @@ export function createPaymentsServer(now: () => number): PaymentsServer {
   const orders = new Map<string, StoredOrder & { readonly uid: string }>();
   const faults: string[] = [];
 
-  const publicPart = ({ uid: _, ...order }: StoredOrder & { readonly uid: string }) => order;
+  /** In JSON undefined is absent. */
+  const publicPart = (order: StoredOrder) => ({ ...order, uid: undefined });
 
   function place(uid: string, request: WireRequest): WireAnswer {
     const key = request.headers['Idempotency-Key'] ?? '';
