@@ -2,6 +2,7 @@ import { runs } from '../deep';
 import { existsSync } from 'node:fs';
 import { exchangeCode, logIn } from './login';
 import { type RunningBridge, startBridge } from './bridge';
+import { describeWithFirestore } from './firestore-engine';
 import { isFree } from './ports';
 
 const CUSTOMERS = runs(20, 100);
@@ -66,7 +67,7 @@ describe('a login through the running bridge', () => {
   });
 });
 
-describe('a purchase', () => {
+describeWithFirestore('a purchase', () => {
   /** More than the schedule of repeats: the notification arrives, however busy this machine is. */
   const TWO_DAYS_MS = 48 * 3_600_000;
 

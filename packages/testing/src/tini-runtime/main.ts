@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { PROJECT_ID, readFirebaseJson } from '../emulators/project-files';
-import { LOOPBACK } from '../emulators/ports';
 import {
   type Payment,
   PAYMENT_OUTCOMES,
   type PaymentOutcome,
   type PaymentResult,
 } from '@tiki-bridge/tiki-simulator/payment';
+import { PROJECT_ID, readFirebaseJson } from '../emulators/project-files';
+import { LOOPBACK } from '../emulators/ports';
 import { buildClient } from './client-build';
 import { payAtTiki } from './pay-at-tiki';
 import { createPhone, type Customer, type Phone } from './phone';
@@ -19,9 +19,8 @@ import { loopbackTransport } from './transport';
 const HELP = `npm run tini-app -- <folder of your app> <its baseUrl> [options]
 
 Runs the app.js and the pages of a mini program beside a running npm start, in a JavaScript environment
-as bare as Tiki's. Requests to baseUrl go to npm start; auth codes come from its Tiki simulator, and
-orders are paid there.
-The app's projectId must be ${PROJECT_ID}.
+as bare as Tiki's. Requests to baseUrl go to npm start; auth codes come from its Tiki simulator, where
+orders are paid too. The app's projectId must be ${PROJECT_ID}.
 
   --hosting <origin>    default http://${LOOPBACK}:5002
   --simulator <origin>  default http://${LOOPBACK}:9010

@@ -19,7 +19,11 @@ export function payAtTiki(
   return async (orderId) => {
     const { customer } = phone;
     const who = customer && { customerId: customer.id };
-    const result = await pay({ orderId, outcome, ...who });
-    return 'walkedAway' in result ? NEVER : result;
+    try {
+      const result = await pay({ orderId, outcome, ...who });
+      return 'walkedAway' in result ? await NEVER : result;
+    } catch (error) {
+      return { fail: String(error) };
+    }
   };
 }
