@@ -25,7 +25,12 @@ describe('parseAuthParameters', () => {
       TIKI_CLIENT_SECRET: 'canary-new\ncanary-old',
     });
     expect(secrets).toEqual(['canary-new', 'canary-old']);
-    for (const wrong of ['canary-new\n', '\ncanary-old', 'canary\ncanary\ncanary', 'canary\ncan ary']) {
+    for (const wrong of [
+      'canary-new\n',
+      '\ncanary-old',
+      'canary\ncanary\ncanary',
+      'canary\ncan ary',
+    ]) {
       expect(faultOf({ ...complete, TIKI_CLIENT_SECRET: wrong })).toContain(
         'TIKI_CLIENT_SECRET has white space in it or around it',
       );

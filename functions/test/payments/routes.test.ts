@@ -36,7 +36,11 @@ it('sells premium: order, payment, premium on the account, receipt', async () =>
 
   const { reference } = order;
   const read = await payments.ask(`/orders/${reference}`, { headers: payments.bearer('1') });
-  const paid = { reference, state: 'paid', premiumUntil: payments.shop.premium.now + 30 * 86_400_000 };
+  const paid = {
+    reference,
+    state: 'paid',
+    premiumUntil: payments.shop.premium.now + 30 * 86_400_000,
+  };
   expect(await read.json()).toMatchObject({ order: paid });
   // As soon as the order is read as paid, a refresh of the token gives premium.
   expect(payments.shop.premium.accounts.get('tiki:1')).toMatchObject({ premiumAccount: true });
@@ -45,7 +49,10 @@ it('sells premium: order, payment, premium on the account, receipt', async () =>
 });
 
 it('gives one order for one key', async () => {
-  const [one, other] = [await payments.place({ customerId: '2' }), await payments.place({ customerId: '2' })];
+  const [one, other] = [
+    await payments.place({ customerId: '2' }),
+    await payments.place({ customerId: '2' }),
+  ];
   expect(other).toEqual(one);
 });
 
@@ -134,7 +141,9 @@ it('abandons an order that Tiki may have, and takes it up when it turns out to b
   const order = await payments.place({ customerId: '9' });
   expect(order).toMatchObject({ state: 'abandoned', orderId: null });
 
-  const atTiki = payments.tiki.orders().filter(({ referenceId }) => referenceId === order.reference);
+  const atTiki = payments.tiki
+    .orders()
+    .filter(({ referenceId }) => referenceId === order.reference);
   expect(atTiki).toHaveLength(1);
   const orderId = atTiki[0]?.id ?? '';
   await payments.pay({ ...order, orderId });

@@ -6,9 +6,7 @@ it('leaves an open order as it was when its plan is repriced or removed', async 
   const other = await before.place({ planId: 'year', key: 'another-key-0123456789' });
 
   // Deployed again while both orders are open.
-  const plans = [
-    { id: 'month', name: { vi: 'Đắt hơn', en: 'Dearer' }, priceVnd: 99_000, days: 7 },
-  ];
+  const plans = [{ id: 'month', name: { vi: 'Đắt hơn', en: 'Dearer' }, priceVnd: 99_000, days: 7 }];
   const { tiki, shop } = before;
   const after = await startPayments({ plans, tiki, shop });
   tiki.registerIpnUrl(`${after.origin}/tiki_ipn`);

@@ -21,7 +21,10 @@ it.each([
   ['beyond 64 bits', '184467440737095565616', 401],
 ])('of an order at Tiki opens nothing: %s', async (what, grandTotal, status) => {
   const customerId = String(100 + what.length);
-  const order = await payments.place({ customerId, key: `key-${what.replace(/\W/g, '-')}-0123456789` });
+  const order = await payments.place({
+    customerId,
+    key: `key-${what.replace(/\W/g, '-')}-0123456789`,
+  });
   payments.tiki.setFault({
     ...{ path: '/order', times: 1 },
     fault: { kind: 'order', members: { grand_total: grandTotal } },

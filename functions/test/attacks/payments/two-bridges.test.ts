@@ -37,6 +37,9 @@ it('do not take an order that the other one created with our reference', async (
   await ours.pay(second);
 
   expect(ours.lastAnswer()).toBe(401);
-  expect([...ours.shop.orders.values()]).toMatchObject([{ state: 'waiting' }, { state: 'waiting' }]);
+  expect([...ours.shop.orders.values()]).toMatchObject([
+    { state: 'waiting' },
+    { state: 'waiting' },
+  ]);
   await ours.close();
 });

@@ -2,10 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LogEntry } from 'firebase-functions/logger';
-import {
-  startTikiSimulator,
-  type TikiSimulator,
-} from '@tiki-bridge/tiki-simulator/server';
+import { startTikiSimulator, type TikiSimulator } from '@tiki-bridge/tiki-simulator/server';
 import { createPayments } from '../../../src/payments/assemble';
 import type { OrderAnswer } from '../../../src/payments/order';
 import type { Plan } from '../../../src/payments/plans';
