@@ -90,7 +90,8 @@ export const paymentPlans = defineString('PAYMENT_PLANS', {
 });
 defineInt('REFUND_WINDOW_HOURS', {
   default: 24,
-  description: 'Hours after payment in which an order can be refunded through Tiki; then it is final',
+  description:
+    'Hours after payment in which an order can be refunded through Tiki; then it is final',
 });
 defineString('PREMIUM_DATABASE_URL', {
   default: '',

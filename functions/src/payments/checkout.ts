@@ -40,7 +40,12 @@ export interface CheckoutEffects {
  */
 export type Checkout = (purchase: Purchase, context: RequestContext) => Promise<OrderWithPremium>;
 
-function newOrder(reference: string, { uid, customerId }: Purchase, plan: Plan, now: number): Order {
+function newOrder(
+  reference: string,
+  { uid, customerId }: Purchase,
+  plan: Plan,
+  now: number,
+): Order {
   const { id: planId, name, priceVnd, days } = plan;
   return {
     reference,
@@ -103,10 +108,7 @@ export function createCheckout(effects: CheckoutEffects): Checkout {
   /** @throws Problem if Tiki's answer is about another order */
   async function recordCreated(placed: Order, atTiki: PlatformOrder): Promise<OrderWithPremium> {
     const { reference, uid } = placed;
-    const outcome = await store.change(
-      { reference, uid },
-      recordNews({ order: atTiki }, refundMs),
-    );
+    const outcome = await store.change({ reference, uid }, recordNews({ order: atTiki }, refundMs));
     if (outcome.kind === 'recorded') {
       return { order: outcome.order, premiumUntil: outcome.entitlement?.premiumUntil ?? null };
     }
@@ -120,7 +122,10 @@ export function createCheckout(effects: CheckoutEffects): Checkout {
     const { uid, customerId, idempotencyKey } = purchase;
     const reference = referenceOf(uid, idempotencyKey);
     const place = { reference, uid };
-    const { order, premiumUntil, mayCreate } = await store.change(place, begin(reference, purchase));
+    const { order, premiumUntil, mayCreate } = await store.change(
+      place,
+      begin(reference, purchase),
+    );
     if (!mayCreate) return { order, premiumUntil };
     const item = { name: order.name.vi, priceVnd: order.priceVnd };
     const created = await payments.create({ customerId, reference, item }, context);

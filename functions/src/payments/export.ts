@@ -1,4 +1,10 @@
-import { compareOrders, totalOf, type Difference, type StatementEffects, type Total } from './statement';
+import {
+  compareOrders,
+  totalOf,
+  type Difference,
+  type StatementEffects,
+  type Total,
+} from './statement';
 
 const COLUMNS = [
   'reference',

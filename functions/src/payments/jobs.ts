@@ -72,7 +72,7 @@ export function statementEntry(statement: Statement, day: string, projectId: str
     ...(!isEqual && {
       differences: differences.slice(0, MAX_LISTED),
       operator: {
-        cause: "Orders here and at Tiki differ: what Tiki pays out is not what was sold",
+        cause: 'Orders here and at Tiki differ: what Tiki pays out is not what was sold',
         remedy: `npm run bridge -- orders reconcile --project ${shellQuote(projectId)}; docs/payments.md`,
       },
     }),

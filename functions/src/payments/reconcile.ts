@@ -6,7 +6,14 @@ import { Problem } from '../problem';
 import type { Payments, PlatformOrder } from '../providers/provider';
 import { MalformedOrder, type Order } from './order';
 import { projectPremium } from './project';
-import { isPending, recordNews, writeOrder, type Decide, type Outcome, type Recorded } from './record';
+import {
+  isPending,
+  recordNews,
+  writeOrder,
+  type Decide,
+  type Outcome,
+  type Recorded,
+} from './record';
 import { dueAt } from './state';
 import type { Entry, PaymentStore } from './store';
 
@@ -26,7 +33,8 @@ const COMMENT = 'Premium was delivered';
 /** What needs attention. The order is looked at again. */
 export interface Finding {
   readonly reference: string;
-  readonly kind: /** Not of the documented shape. Needs an operator. */
+  readonly kind:
+    /** Not of the documented shape. Needs an operator. */
     | 'malformed'
     /** Tiki's order is not the one that we created. Needs an operator. */
     | 'mismatch'
@@ -117,7 +125,9 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
 
   /** The order after a change of when it is due; the rest of it stays. */
   const postponed =
-    (due: (order: Order, seen: Parameters<Decide<void>>[0], now: number) => number | null): Decide<void> =>
+    (
+      due: (order: Order, seen: Parameters<Decide<void>>[0], now: number) => number | null,
+    ): Decide<void> =>
     (seen, now) => {
       const { order } = seen;
       if (!order) return { result: undefined };

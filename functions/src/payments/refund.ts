@@ -47,7 +47,11 @@ const withdraw =
     const writes = writeOrder(seen, refunded, { now, refundMs });
     return {
       writes,
-      result: { order: writes.order, entitlement: writes.entitlement ?? entitlement, changed: true },
+      result: {
+        order: writes.order,
+        entitlement: writes.entitlement ?? entitlement,
+        changed: true,
+      },
     };
   };
 

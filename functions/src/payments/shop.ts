@@ -56,12 +56,16 @@ export function createShop(effects: ShopEffects): Shop {
       }));
       if (order?.uid !== uid) throw new Problem('not-found');
       // The reconciler finishes what takes longer.
-      await within(PROJECT_MS, tryToProject({ order, entitlement }, effects)).catch(() => undefined);
+      await within(PROJECT_MS, tryToProject({ order, entitlement }, effects)).catch(
+        () => undefined,
+      );
       return { order, premiumUntil: entitlement?.premiumUntil ?? null };
     },
     ordersOf: async (uid) => {
       const entries = await store.newest(MAX_ORDERS, uid);
-      const orders = entries.flatMap(({ order }) => (order instanceof MalformedOrder ? [] : [order]));
+      const orders = entries.flatMap(({ order }) =>
+        order instanceof MalformedOrder ? [] : [order],
+      );
       const premiumUntil = await store.premiumUntilOf(uid);
       return { orders, premiumUntil };
     },

@@ -24,7 +24,10 @@ const AGREES: Readonly<Record<OrderState, readonly OrderProgress[]>> = {
   canceled: ['canceled'],
 };
 
-function differenceOf(order: Order, atTiki: PlatformOrder | undefined): Difference['what'] | undefined {
+function differenceOf(
+  order: Order,
+  atTiki: PlatformOrder | undefined,
+): Difference['what'] | undefined {
   if (!atTiki) return 'missing';
   const mismatch = mismatchOf(order, atTiki);
   if (mismatch) return mismatch;

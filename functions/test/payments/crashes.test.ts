@@ -46,7 +46,11 @@ type Process = ReturnType<MemoryShop['process']>;
 type Call = <T>(work: (process: Process) => Promise<T>) => Promise<T>;
 
 /** Calls go to the living process; when it dies, those in progress get no answer. */
-function mortalProcesses(shop: MemoryShop, scheduler: fc.Scheduler, crashes: readonly Crash[]): Call {
+function mortalProcesses(
+  shop: MemoryShop,
+  scheduler: fc.Scheduler,
+  crashes: readonly Crash[],
+): Call {
   const left = [...crashes];
 
   function start() {
@@ -182,18 +186,21 @@ const MOVES = ['creating', 'abandoned', 'waiting', 'paid'].flatMap((from, rank, 
 
 /** What must be true at the end, whatever happened. */
 function expectSettled(shop: MemoryShop): void {
-  expect([...shop.moves].filter((move) => ![...MOVES, 'creating → abandoned'].includes(move))).toEqual(
-    [],
-  );
+  expect(
+    [...shop.moves].filter((move) => ![...MOVES, 'creating → abandoned'].includes(move)),
+  ).toEqual([]);
   const { orders, tiki, premium, receipts } = shop;
   const ours = [...orders.values()];
   for (const order of ours) {
-    const atTiki = [...tiki.orders.values()].filter(({ reference }) => reference === order.reference);
+    const atTiki = [...tiki.orders.values()].filter(
+      ({ reference }) => reference === order.reference,
+    );
     expect(atTiki.length).toBeLessThanOrEqual(1);
     if (order.orderId !== null) {
       expect(order.state).toBe(atTiki[0]?.progress === 'waiting' ? 'waiting' : atTiki[0]?.progress);
     }
-    if (order.state === 'completed') expect(receipts.has(`${order.uid}/${order.reference}`)).toBe(true);
+    if (order.state === 'completed')
+      expect(receipts.has(`${order.uid}/${order.reference}`)).toBe(true);
   }
   for (const uid of UIDS) {
     const entitlement = premium.documents.get(uid);
@@ -216,7 +223,12 @@ function expectSettled(shop: MemoryShop): void {
 const intent: fc.Arbitrary<Intent> = fc.record({
   uid: fc.constantFrom(...UIDS),
   planId: fc.constantFrom(...PLANS.map(({ id }) => id)),
-  fate: fc.constantFrom<Fate>('paid', 'never paid', 'paid back by Tiki', 'refunded by the operator'),
+  fate: fc.constantFrom<Fate>(
+    'paid',
+    'never paid',
+    'paid back by Tiki',
+    'refunded by the operator',
+  ),
   presses: fc.integer({ min: 1, max: 3 }),
 });
 

@@ -49,7 +49,12 @@ describe('an order', () => {
     await process.press(UID, 'month', KEY);
 
     expect(stateBefore).toBe('creating');
-    expect(only(shop)).toMatchObject({ state: 'waiting', priceVnd: 49_000, days: 30, paidAt: null });
+    expect(only(shop)).toMatchObject({
+      state: 'waiting',
+      priceVnd: 49_000,
+      days: 30,
+      paidAt: null,
+    });
     expect(shop.tiki.orderOf(only(shop).orderId ?? '')).toMatchObject({
       reference: only(shop).reference,
       amountVnd: 49_000n,
@@ -133,9 +138,13 @@ describe('a payment', () => {
     it.shop.tiki.become(it.orderId, 'paid');
     const [message] = it.shop.tiki.messages;
     if (!message) throw new Error('no message');
-    await (await it.process.take(message)).projected;
+    await (
+      await it.process.take(message)
+    ).projected;
     const before = [only(it.shop), it.shop.premium.documents.get(UID)];
-    await (await it.process.take(message)).projected;
+    await (
+      await it.process.take(message)
+    ).projected;
     expect([only(it.shop), it.shop.premium.documents.get(UID)]).toEqual(before);
 
     await it.process.take({ ...message, messageId: 'another', createdAt: message.createdAt - 5 });
@@ -216,7 +225,9 @@ describe('the reconciler', () => {
   it('gives up an order whose creation ended with its process', async () => {
     const shop = memoryShop();
     void shop
-      .process((place) => (place === 'tiki create' ? new Promise(() => undefined) : Promise.resolve()))
+      .process((place) =>
+        place === 'tiki create' ? new Promise(() => undefined) : Promise.resolve(),
+      )
       .press(UID, 'month', KEY);
     await new Promise(setImmediate);
     expect(only(shop).state).toBe('creating');

@@ -23,13 +23,11 @@ const message = z
     message_created_at: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
     order: z.object(orderFields),
   })
-  .transform(
-    ({ message_id, message_created_at, order }): Notification => ({
-      messageId: message_id,
-      createdAt: message_created_at,
-      order: readOrder(order),
-    }),
-  );
+  .transform(({ message_id, message_created_at, order }): Notification => ({
+    messageId: message_id,
+    createdAt: message_created_at,
+    order: readOrder(order),
+  }));
 
 function isSame(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
@@ -63,9 +61,7 @@ export function verifyNotification(received: Received): Notification | undefined
   if (!isSigned(received)) return undefined;
   let content: unknown;
   try {
-    content = parseLosslessJson(
-      new TextDecoder('utf-8', { fatal: true }).decode(received.body),
-    );
+    content = parseLosslessJson(new TextDecoder('utf-8', { fatal: true }).decode(received.body));
   } catch {
     // The parser's message quotes the body. Undefined is not a JSON value.
   }

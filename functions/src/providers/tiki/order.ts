@@ -14,9 +14,9 @@ const PROGRESS: Readonly<Partial<Record<string, OrderProgress>>> = {
 };
 
 /** Documented as a decimal string of 18 digits. */
-export const orderId = z.union([z.string(), z.bigint().transform(String)]).pipe(
-  z.string().regex(/^[1-9]\d{0,31}$/),
-);
+export const orderId = z
+  .union([z.string(), z.bigint().transform(String)])
+  .pipe(z.string().regex(/^[1-9]\d{0,31}$/));
 
 /** What is stored and logged, whatever Tiki sends. */
 const status = z.string().regex(/^[\w-]{1,40}$/);

@@ -21,9 +21,7 @@ const READ_TIMEOUT_MS = 2_000;
 /** A hundred orders with their items. */
 const MAX_LIST_BYTES = 1024 * 1024;
 
-const orderAnswer = successEnvelope(
-  z.object({ order: tikiOrder }).transform(({ order }) => order),
-);
+const orderAnswer = successEnvelope(z.object({ order: tikiOrder }).transform(({ order }) => order));
 const listAnswer = successEnvelope(
   z
     // Tiki's backend is written in Go, where a list without entries is encoded as `null`.
@@ -106,6 +104,7 @@ export function tikiPayments({ client, clientKey, secrets }: TikiPaymentsSetting
       call(write('/order/complete', { order_id: id, comment }), context),
     cancel: (id, comment, context) =>
       call(write('/order/cancel', { order_id: id, comment }), context),
-    verifyNotification: (headers, body) => verifyNotification({ clientKey, secrets, headers, body }),
+    verifyNotification: (headers, body) =>
+      verifyNotification({ clientKey, secrets, headers, body }),
   };
 }

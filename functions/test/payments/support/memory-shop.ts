@@ -202,10 +202,14 @@ export function memoryShop() {
         ),
       /** Takes a notification, and puts its effect on the account as the function does. */
       take: async (notification: Notification) => {
-        const recorded = await takeNotification(notification, {
-          ...effects,
-          payments: { ...payments, verifyNotification: () => notification },
-        }, context);
+        const recorded = await takeNotification(
+          notification,
+          {
+            ...effects,
+            payments: { ...payments, verifyNotification: () => notification },
+          },
+          context,
+        );
         return {
           recorded,
           projected: projectPremium(recorded, project).catch(() => undefined),
