@@ -102,6 +102,7 @@ it.each(['functions', 'lib', 'src/functions', 'a (copy)/thư mục', '{a,b}/[c]/
       'lib/index.js.map',
       'package-lock.json',
       'package.json',
+      'plans.example.json',
       'plans.json',
     ]);
   },

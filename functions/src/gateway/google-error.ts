@@ -7,6 +7,7 @@ type GoogleStatus =
   | 'PERMISSION_DENIED'
   | 'NOT_FOUND'
   | 'UNIMPLEMENTED'
+  | 'ABORTED'
   | 'RESOURCE_EXHAUSTED'
   | 'INTERNAL'
   | 'UNAVAILABLE'

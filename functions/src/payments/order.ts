@@ -79,8 +79,9 @@ export function parseOrder(reference: string, content: unknown): Order {
   );
 }
 
-export function toStored({ reference: _, ...stored }: Order): StoredOrder {
-  return stored;
+/** The document's content: without its name. */
+export function toStored(order: Order): StoredOrder {
+  return storedOrder.parse(order);
 }
 
 const REFERENCE = /^o[\da-f]{31}$/;

@@ -25,8 +25,7 @@ const REMEDY = setParameters(
 /** What is uploaded: see `ignore` in firebase.json. */
 const plansFile = z
   .string()
-  .regex(/^plans(?:\.[\w-]+)?\.json$/, 'is not plans.json, nor plans.<a name>.json')
-  .refine((name) => name !== 'plans.example.json', 'is the example, which is not uploaded');
+  .regex(/^plans(?:\.[\w-]+)?\.json$/, 'is not plans.json, nor plans.<a name>.json');
 
 /** What is needed to sell, apart from the requests that ask for it. */
 const SELLING = {

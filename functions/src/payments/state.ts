@@ -129,8 +129,8 @@ export function dueAt(order: Order, { now, refundMs, isPending }: Due): number |
     }
     case 'completed':
     case 'canceled':
-    // There is nothing to ask Tiki for; a notification continues it.
     case 'abandoned':
+      // Of an abandoned order there is no id to ask for; a notification brings one.
       return null;
   }
 }

@@ -88,9 +88,10 @@ describe('an order', () => {
 
   it('is created by a repeated press after Tiki has certainly refused the first one', async () => {
     const shop = memoryShop();
-    const down = shop.process();
     const problem = new Problem('tiki-unavailable');
-    down.effects.payments.create = () => Promise.resolve({ kind: 'not-created', problem });
+    const down = shop.process(undefined, {
+      create: () => Promise.resolve({ kind: 'not-created', problem }),
+    });
 
     await expect(down.press(UID, 'month', KEY)).rejects.toBe(problem);
     expect(only(shop)).toMatchObject({ state: 'creating', sentAt: null });
@@ -100,12 +101,13 @@ describe('an order', () => {
 
   it('is never sent again when nobody knows whether Tiki has it', async () => {
     const shop = memoryShop();
-    const cut = shop.process();
-    const { create } = cut.effects.payments;
-    cut.effects.payments.create = async (...order) => {
-      await create(...order);
-      return { kind: 'unclear', problem: new Problem('tiki-timeout') };
-    };
+    const { create } = shop.process().effects.payments;
+    const cut = shop.process(undefined, {
+      create: async (order, context) => {
+        await create(order, context);
+        return { kind: 'unclear', problem: new Problem('tiki-timeout') };
+      },
+    });
 
     await expect(cut.press(UID, 'month', KEY)).rejects.toMatchObject({ code: 'tiki-timeout' });
     const { order } = await shop.process().press(UID, 'month', KEY);

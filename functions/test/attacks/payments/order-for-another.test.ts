@@ -1,3 +1,4 @@
+import type { OrderAnswer } from '../../../src/payments/order';
 import { startPayments } from '../../payments/support/payments';
 
 it('is not possible: the customer is the one who is signed in, whatever the request says', async () => {
@@ -19,7 +20,7 @@ it('is not possible: the customer is the one who is signed in, whatever the requ
   expect(order?.reference).not.toBe(`o${'1'.repeat(31)}`);
 
   // Whoever pays it: premium is that of the customer who ordered.
-  await payments.pay({ ...((await response.json()) as { order: never }).order });
+  await payments.pay(((await response.json()) as { readonly order: OrderAnswer }).order);
   expect([...payments.shop.premium.documents.keys()]).toEqual(['tiki:1']);
   await payments.close();
 });

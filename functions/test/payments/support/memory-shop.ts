@@ -124,8 +124,8 @@ export function memoryShop() {
   function storeOf(gate: Gate): PaymentStore {
     const entries = (wanted: (order: Order) => boolean): readonly Entry[] =>
       [...orders.values()].filter(wanted).map((order) => ({ reference: order.reference, order }));
-    // eslint-disable-next-line @typescript-eslint/require-await -- An async generator, as the real one.
     async function* pages(found: readonly Entry[]) {
+      await Promise.resolve();
       for (let from = 0; from < found.length; from += 100) yield found.slice(from, from + 100);
     }
     return {
@@ -175,10 +175,10 @@ export function memoryShop() {
   }
   const dueOf = ({ order }: Entry): number => ('dueAt' in order ? (order.dueAt ?? 0) : 0);
 
-  /** One process of the bridge. */
-  function process(gate: Gate = () => Promise.resolve()) {
+  /** One process of the bridge; `calls` replace some of Tiki's. */
+  function process(gate: Gate = () => Promise.resolve(), calls: Partial<Payments> = {}) {
     const { project } = premium.process(gate);
-    const payments = tiki.payments(gate);
+    const payments = { ...tiki.payments(gate), ...calls };
     const effects = {
       ...{ store: storeOf(gate), payments, project, plans: PLANS, refundMs: REFUND_MS },
       clock: {
