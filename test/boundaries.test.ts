@@ -16,7 +16,7 @@ const ROWS = [
   ['google'],
   ['upstream', 'http'],
   ['log', 'config'],
-  ['problem', 'clock', 'uid', 'remedy'],
+  ['problem', 'client-gone', 'clock', 'uid', 'remedy'],
 ];
 const SIDEWAYS = ['payments → sessions', 'backend → sessions', 'sessions → auth'];
 

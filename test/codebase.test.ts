@@ -32,7 +32,12 @@ const deploy = tools(
 const backend = tools('firebase-tools/lib/deploy/functions/backend.js') as FirebaseBackend;
 
 const { functions } = readFirebaseJson();
-const OURS = ['auth', 'backend', 'gateway', 'reconcilePremium', 'sessions'];
+/** As `functions/src/index.ts` exports them. */
+const OURS = [
+  ...readFileSync(path.join(PROJECT_ROOT, 'functions/src/index.ts'), 'utf8').matchAll(
+    /^ +(\w+),$/gm,
+  ),
+].map(([, name = '']) => name);
 
 const endpoint = (id: string, codebase?: string): Endpoint => ({
   id,
@@ -62,6 +67,13 @@ const printed = PROJECT_FILES.filter((file) => /\.(md|ts|mjs|sh|yml)$/.test(file
 it('every printed command reaches a function of firebase.json', () => {
   expect(printed.length).toBeGreaterThan(10);
   expect(printed.filter(([, only]) => reachedBy(only).length === 0)).toEqual([]);
+});
+
+it.each(['docs/deploy.md', 'docs/deploy.vi.md'])('%s names every function', (page) => {
+  const text = readFileSync(path.join(PROJECT_ROOT, page), 'utf8');
+
+  expect(OURS.length).toBeGreaterThan(3);
+  expect(OURS.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
 
 it('takes over functions deployed without a codebase, and no others', () => {

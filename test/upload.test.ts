@@ -96,10 +96,14 @@ it.each(['functions', 'lib', 'src/functions', 'a (copy)/thư mục', '{a,b}/[c]/
     const files = await readdirRecursive({ path: source, ignoreStrings: codebase?.ignore ?? [] });
 
     expect(files.map((file) => relativeTo(source)(file.name)).sort()).toEqual([
+      'lib/backend/assemble.js',
+      'lib/backend/assemble.js.map',
       'lib/functions.js',
       'lib/functions.js.map',
       'lib/index.js',
       'lib/index.js.map',
+      'lib/push/assemble.js',
+      'lib/push/assemble.js.map',
       'package-lock.json',
       'package.json',
       'plans.example.json',
@@ -127,10 +131,14 @@ it('packs functions/ without anything that is private', () => {
   const [{ files }] = JSON.parse(npm.stdout) as [{ files: { path: string }[] }];
 
   expect(files.map((file) => file.path).sort()).toEqual([
+    'lib/backend/assemble.js',
+    'lib/backend/assemble.js.map',
     'lib/functions.js',
     'lib/functions.js.map',
     'lib/index.js',
     'lib/index.js.map',
+    'lib/push/assemble.js',
+    'lib/push/assemble.js.map',
     'lib/session.d.ts',
     'lib/sessions.d.ts',
     'lib/sessions.js',

@@ -1,6 +1,6 @@
 // A private service in Express: who calls, by the token of the bridge. See README.md.
 import express from 'express';
-import { createRemoteJWKSet, jwtVerify, UnsecuredJWT } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify, UnsecuredJWT } from 'jose';
 
 const { BRIDGE_ACCOUNT, OWN_URL, PORT = '8080', FIREBASE_AUTH_EMULATOR_HOST } = process.env;
 const issuer = FIREBASE_AUTH_EMULATOR_HOST ? 'emulator' : BRIDGE_ACCOUNT;
@@ -19,14 +19,18 @@ const verify = FIREBASE_AUTH_EMULATOR_HOST
   ? UnsecuredJWT.decode
   : (token) => jwtVerify(token, keys, expected);
 
+/** Google's keys cannot be fetched or read: an outage, which signs nobody out. */
+const OUTAGES = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID']);
+const isRefusal = (error) => error instanceof errors.JOSEError && !OUTAGES.has(error.code);
+
 const app = express();
 app.use(async (request, response, next) => {
   try {
     const { payload } = await verify(request.get('X-Tiki-User') ?? '', expected);
     response.locals.uid = payload.sub;
     next();
-  } catch {
-    response.sendStatus(401);
+  } catch (error) {
+    response.sendStatus(isRefusal(error) ? 401 : 503);
   }
 });
 

@@ -253,7 +253,9 @@ describe('the jump links', () => {
   it('lead to each section from anywhere on the page, also by keyboard', async () => {
     await open({ viewport: { width: 390, height: 844 } });
     const links = page.getByRole('navigation', { name: 'Sections of this page' }).getByRole('link');
-    expect(await links.allInnerTexts()).toEqual(['Log in', 'Tokens', 'Premium', 'Faults']);
+    expect(await links.allInnerTexts()).toEqual([
+      ...['Log in', 'Tokens', 'Premium', 'Notifications', 'Faults'],
+    ]);
 
     for (const link of (await links.all()).reverse()) {
       await link.focus();

@@ -22,7 +22,8 @@ let page: Page;
 
 async function start(firestore: boolean): Promise<void> {
   [bridge, browser] = await Promise.all([
-    startDemo({ ports: 'free', firestore }),
+    // Nobody has a phone here.
+    startDemo({ ports: 'free', firestore, push: false }),
     launchChromium(),
   ]);
 }

@@ -16,6 +16,7 @@ describe('what the demo serves', () => {
       authEmulatorOrigin: bridge.authEmulatorOrigin,
       simulatorOrigin: bridge.simulator.origin,
       premiumOrigin: bridge.premiumOrigin,
+      fcmOrigin: bridge.fcmOrigin,
       firestore:
         bridge.firestoreHost === undefined
           ? { available: false, reason: bridge.firestoreUnavailableReason }

@@ -25,6 +25,7 @@ function demoConfig(context: SiteContext, premiumOrigin: string | undefined): st
     firestore,
     companionOrigin,
     emulatorUiOrigin,
+    fcmOrigin,
   } = context;
   const [host, port] = 'host' in firestore ? firestore.host.split(':') : [];
   const state =
@@ -39,6 +40,7 @@ function demoConfig(context: SiteContext, premiumOrigin: string | undefined): st
     premiumOrigin,
     webOrigin: companionOrigin,
     emulatorUiOrigin,
+    fcmOrigin,
   });
 }
 
@@ -57,6 +59,7 @@ export async function startDemo({ web = false, ...options }: DemoOptions): Promi
   const service = await startPrivateBackend();
   try {
     const running = await startPages({
+      push: true,
       ...options,
       ...(pages && { companion: pages.companion }),
       env: { WEB_API_KEY: 'demo-api-key', PRIVATE_BACKEND_URL: service.origin, ...options.env },

@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { type HostingProxy, startHostingProxy } from '@tiki-bridge/testing/browser/hosting-proxy';
 import { launchChromium } from '@tiki-bridge/testing/browser/launch-chromium';
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
+import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import type { PremiumStep } from './premium-server/protocol';
 import { type RunningDemo, startDemo } from './start-demo';
 
@@ -93,6 +96,21 @@ async function take(step: PremiumStep, uid: string): Promise<void> {
     body: JSON.stringify({ uid }),
   });
   expect(response.status).toBe(200);
+}
+
+/** `npm run bridge -- …`, on these emulators. */
+async function operate(...args: readonly string[]): Promise<string> {
+  const command = ['bootstrap.mjs', 'packages/cli/src/main.ts', ...args];
+  const env = {
+    ...process.env,
+    FIREBASE_AUTH_EMULATOR_HOST: new URL(bridge.authEmulatorOrigin).host,
+    FIRESTORE_EMULATOR_HOST: bridge.firestoreHost,
+  };
+  const { stdout } = await promisify(execFile)(process.execPath, command, {
+    cwd: PROJECT_ROOT,
+    env,
+  });
+  return stdout;
 }
 
 const CLOSED = ['denied', 'denied'];
@@ -309,6 +327,40 @@ describeWithFirestore('the web pages', () => {
     const other = await openSignedIn('Phạm Ngọc Ánh', { workers: false });
     await other.goto(`${site}/receipts?lang=en`);
     expect(await other.locator('main').innerText()).toContain('not bought anything');
+  });
+
+  it('show the notification that an operator sends, and so does the phone of the demo page', async () => {
+    const page = await openSignedIn('Trần Thu Hà');
+    await page.getByRole('button', { name: 'Turn on notifications' }).click();
+    await page.getByText('Notifications are on in this browser').waitFor();
+    expect(await page.locator('[data-when]:visible').count()).toBe(1);
+    const demo = await page.context().newPage();
+    await demo.goto(bridge.hostingOrigin);
+    await demo.locator('#log-in').click();
+    await demo.locator('#ask-backend').click();
+    await demo.getByText('Your backend sees tiki:27051990').waitFor();
+    await demo.locator('#register-phone').click();
+    await demo.locator('.phone-state.is-registered').waitFor();
+
+    const text = ['--title', 'Chào <b>Hà</b>', '--body', 'Bài học mới', '--path', '/premium'];
+    const sent = await operate('push', 'send', 'tiki:27051990', ...text);
+    expect(sent).toContain('Written as tiki:27051990/');
+
+    const link = page.locator('#notification a');
+    expect(await link.innerText()).toBe('Chào <b>Hà</b> – Bài học mới');
+    expect(await link.getAttribute('href')).toBe('/premium');
+    const shown = demo.locator('.phone li');
+    expect(await shown.innerText()).toMatch(
+      /^Chào <b>Hà<\/b>\s+Bài học mới\s+A tap opens \/premium$/,
+    );
+
+    // The bridge's own news, in the language in which the phone was registered.
+    await take('grant', 'tiki:27051990');
+    await demo.getByText('Premium is yours').waitFor();
+    expect(await shown.count()).toBe(2);
+
+    await page.getByRole('button', { name: 'Turn off' }).click();
+    await page.getByRole('button', { name: 'Turn on notifications' }).waitFor();
   });
 
   it('have one for addresses without a page, in both languages', async () => {

@@ -75,6 +75,7 @@ async function readAssets(publicFolder: string): Promise<Assets> {
     profile: address('pages/profile.ts'),
     premium: address('pages/premium.ts'),
     notifications: address('pages/notifications.ts'),
+    simulatedNotifications: address('pages/simulated-notifications.ts'),
     tiniApp: address('pages/tini-app.ts'),
   };
 }

@@ -26,7 +26,7 @@ export async function buildWebCompanion(): Promise<WebCompanion> {
     throw error;
   }
   return {
-    companion: ({ hostingOrigin, simulatorOrigin }) => ({
+    companion: ({ hostingOrigin, simulatorOrigin, fcmOrigin }) => ({
       name: 'web-example',
       folder,
       nodeModules: path.resolve(__dirname, '..', '..', 'functions', 'node_modules'),
@@ -35,6 +35,7 @@ export async function buildWebCompanion(): Promise<WebCompanion> {
         SIMULATOR_ORIGIN: simulatorOrigin,
         // The demo page stands in for the Tini App.
         TINI_APP_ORIGIN: hostingOrigin,
+        ...(fcmOrigin !== undefined && { FCM_ORIGIN: fcmOrigin }),
       },
     }),
     remove,

@@ -22,6 +22,7 @@ export default defineConfig({
         profile: page('profile.ts'),
         premium: page('premium.ts'),
         notifications: page('notifications.ts'),
+        'simulated-notifications': page('simulated-notifications.ts'),
         'tini-app': page('tini-app.ts'),
         styles: page('styles/pages.css'),
       },

@@ -45,12 +45,12 @@ export const PROBLEMS = {
   overloaded: { status: 503, title: 'Overloaded', retry: 'yes' },
   /** Tiki did not answer in time. */
   'tiki-timeout': { status: 504, title: 'Tiki did not answer in time', retry: 'yes' },
-  /** A Google service behind the gateway gave an answer that cannot be passed on. */
-  'upstream-bad-response': { status: 502, title: 'Bad response from Google', retry: 'yes' },
-  /** A Google service behind the gateway cannot be reached. Comes with `Retry-After`. */
-  'upstream-unavailable': { status: 503, title: 'Google unavailable', retry: 'yes' },
-  /** A Google service behind the gateway did not answer in time. */
-  'upstream-timeout': { status: 504, title: 'Google did not answer in time', retry: 'yes' },
+  /** The service behind `gateway` or `backend` gave an answer that cannot be passed on. */
+  'upstream-bad-response': { status: 502, title: 'Bad response from upstream', retry: 'yes' },
+  /** The service behind `gateway` or `backend` cannot be reached. Comes with `Retry-After`. */
+  'upstream-unavailable': { status: 503, title: 'Upstream unavailable', retry: 'yes' },
+  /** The service behind `gateway` or `backend` did not answer in time. */
+  'upstream-timeout': { status: 504, title: 'Upstream did not answer in time', retry: 'yes' },
   /** This project does not use the function; the log says how to set it up. */
   'not-configured': { status: 503, title: 'Not configured', retry: 'no' },
   /** Anything else. */

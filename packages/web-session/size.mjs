@@ -1,4 +1,5 @@
-// node size.mjs [--out <folder>]: prints the sizes of the built files with what they import; fails if one is over its limit.
+// node size.mjs [--out <folder>]
+// Prints the sizes of the built files with what they import; fails if one is over its limit.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';

@@ -6,6 +6,7 @@ import { strike, type CodeSource } from './faults/strike';
 import { customerOf, rememberHolder } from './login/holder';
 import { logIn, type WatchEffects } from './login/log-in';
 import type { TextStorage } from './my/storage';
+import type { Phone } from './phone/phone';
 import type { PremiumPanel } from './premium/panel';
 import type { FollowedSession } from './follow-session';
 import type { PaymentSheet } from './shop/payment-sheet';
@@ -22,6 +23,9 @@ export interface ActionEffects extends WatchEffects {
   /** The same. */
   readonly shop: Shop | undefined;
   readonly sheet: PaymentSheet;
+  /** Undefined where no notifications are sent. */
+  readonly phone: Phone | undefined;
+  readonly askBackend: () => void;
   /** Simulates the app returning to the foreground, possibly with another Tiki customer. */
   readonly showApp: () => void;
   readonly storage: TextStorage;
@@ -98,6 +102,10 @@ export function createActions(store: Store, effects: ActionEffects): Actions {
     },
     showRawTokens(shown) {
       store.update({ rawTokensShown: shown });
+    },
+    askBackend: effects.askBackend,
+    registerPhone() {
+      effects.phone?.register();
     },
     pressPremium(press) {
       if (store.state.busyWith === 'nothing') premium?.press(press);

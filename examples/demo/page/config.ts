@@ -11,6 +11,8 @@ export interface DemoConfig {
   readonly premiumOrigin: string | undefined;
   /** Of the web pages that go on with the user's session; undefined where none are served. */
   readonly webOrigin: string | undefined;
+  /** What FCM has taken for a device; undefined where no notifications are sent. */
+  readonly fcmOrigin: string | undefined;
   /** Only where the Emulator UI runs. */
   readonly emulatorUiOrigin: string | undefined;
 }
@@ -30,6 +32,7 @@ export async function loadConfig(): Promise<DemoConfig> {
     firestore: firestoreIn(recordOf(json['firestore'])),
     premiumOrigin: originIn(json, 'premiumOrigin'),
     webOrigin: originIn(json, 'webOrigin'),
+    fcmOrigin: originIn(json, 'fcmOrigin'),
     emulatorUiOrigin: originIn(json, 'emulatorUiOrigin'),
   };
 }

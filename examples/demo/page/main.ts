@@ -6,6 +6,8 @@ import { restore } from './login/log-in';
 import { connectSimulator } from './simulator';
 import { createMy } from './my/my';
 import { createObservation } from './my/observation';
+import { connectPhone } from './phone/connect-phone';
+import { createPhone } from './phone/phone';
 import { connectContent } from './premium/content';
 import { createPremiumPanel } from './premium/panel';
 import { connectPremiumServer } from './premium/server';
@@ -15,8 +17,10 @@ import { faults } from './sections/faults';
 import { jumpLinks } from './sections/jump-links';
 import { login } from './sections/login';
 import { masthead } from './sections/masthead';
+import { notifications } from './sections/notifications';
 import { premium } from './sections/premium';
 import { tokens } from './sections/tokens';
+import { createAskBackend } from './session/ask-backend';
 import { openFirebase } from './session/firebase';
 import { createPaymentSheet } from './shop/payment-sheet';
 import { createShop } from './shop/shop';
@@ -33,12 +37,13 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   login,
   tokens,
   premium,
+  notifications,
   faults,
   colophon,
   announcer: announcement,
 };
 
-/** Interval between two reads of the gates, in ms. */
+/** Interval between two looks at the gates and at the phone, in ms. */
 const LOOK_EVERY_MS = 1_000;
 
 const now = () => performance.now();
@@ -89,7 +94,7 @@ async function start(): Promise<void> {
     watching,
   );
   const session = followSession(store, firebase, clock);
-  const { firestore, premiumOrigin } = config;
+  const { firestore, premiumOrigin, fcmOrigin } = config;
   const panel =
     firestore.available && premiumOrigin !== undefined
       ? createPremiumPanel(store, {
@@ -111,6 +116,8 @@ async function start(): Promise<void> {
       },
       now,
     });
+  const phone =
+    fcmOrigin === undefined ? undefined : createPhone(store, connectPhone(firebase, fcmOrigin));
   const actions = createActions(store, {
     ...watching,
     firebase,
@@ -118,6 +125,8 @@ async function start(): Promise<void> {
     premium: panel,
     shop,
     sheet,
+    phone,
+    askBackend: createAskBackend(store, (...request) => fetch(...request)),
     showApp: show,
     storage: localStorage,
   });
@@ -138,9 +147,11 @@ async function start(): Promise<void> {
   if (location.hash !== '') document.querySelector(':target')?.scrollIntoView();
   shop?.look();
   setInterval(() => {
-    if (!isInView('premium')) return;
-    panel?.watch();
-    shop?.watch();
+    if (isInView('premium')) {
+      panel?.watch();
+      shop?.watch();
+    }
+    if (isInView('notifications')) phone?.watch();
   }, LOOK_EVERY_MS);
 }
 

@@ -3,8 +3,10 @@ import type { DemoConfig } from './config';
 import type { ScenarioId } from './faults/scenarios';
 import type { Holder } from './login/holder';
 import type { Run } from './login/recorder';
+import { type PhoneState, SWITCHED_OFF } from './phone/screen';
 import { SCOPES, type Scope } from './simulator';
 import { NOTHING_SEEN, type PremiumPress, type PremiumState } from './premium/story';
+import type { BackendReply } from './session/backend-reply';
 import type { Session } from './session/session';
 import { NOTHING_BOUGHT, type ShopState } from './shop/state';
 import type { Language } from './language';
@@ -22,6 +24,10 @@ export interface State {
   readonly shop: ShopState;
   /** Tiki's id of the order whose payment is open. */
   readonly sheet: string | undefined;
+  /** The user's phone, which gets notifications. */
+  readonly phone: PhoneState;
+  /** What the developer's own backend last answered about this user. */
+  readonly backend: BackendReply | undefined;
   readonly scenarioRuns: Readonly<Partial<Record<ScenarioId, Run>>>;
   readonly openScenario: ScenarioId | undefined;
   /** One thing at a time, so that timings do not affect each other. */
@@ -43,6 +49,8 @@ export function initialState(config: DemoConfig, language: Language, holder: Hol
     premium: NOTHING_SEEN,
     shop: NOTHING_BOUGHT,
     sheet: undefined,
+    phone: SWITCHED_OFF,
+    backend: undefined,
     scenarioRuns: {},
     openScenario: undefined,
     busyWith: 'nothing',
@@ -57,6 +65,8 @@ export interface Actions {
   readonly logOut: () => void;
   readonly openWeb: () => void;
   readonly showRawTokens: (shown: boolean) => void;
+  readonly askBackend: () => void;
+  readonly registerPhone: () => void;
   readonly pressPremium: (press: PremiumPress) => void;
   readonly buy: (planId: string) => void;
   readonly cancelOrder: (orderId: string) => void;

@@ -16,6 +16,9 @@ import { textsFor } from './texts';
 /** One Ctrl-C may arrive twice, from the terminal and from npm, within this time. In ms. */
 const SAME_PRESS_MS = 500;
 
+/** The first of the demo page's customers. */
+const FIRST_CUSTOMER = 'tiki:27051990';
+
 const texts = textsFor(process.env);
 
 const terminal = createTerminal({
@@ -33,6 +36,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Runnin
     ports: options.freePorts || options.once ? 'free' : 'fixed',
     emulatorUi: !options.once,
     web: !options.once,
+    push: !options.once,
     signal,
     onProgress: ({ name, state, note = '' }) => {
       if (state === 'started') terminal.start(texts.names[name] ?? name);
@@ -59,6 +63,7 @@ function showWhereToLook(bridge: RunningDemo, { style, line, box }: Terminal): v
     [texts.authEmulator, bridge.authEmulatorOrigin],
     [texts.functions, bridge.functionsOrigin],
     ['Firestore', bridge.firestoreHost],
+    [texts.simulatedFcm, bridge.fcmOrigin],
     ['Emulator UI', bridge.emulatorUiOrigin],
   ];
   const width = 2 + Math.max(...places.map(([name]) => name.length));
@@ -70,7 +75,9 @@ function showWhereToLook(bridge: RunningDemo, { style, line, box }: Terminal): v
   box([...shown, '', style.dim(texts.reload), style.dim(texts.end)]);
   line();
   if (bridge.firestoreHost !== undefined) {
-    line(`  ${texts.premium}  npm run premium -- grant tiki:123 --days 30`);
+    line(`  ${texts.inAnotherTerminal}`);
+    line(`    npm run premium -- grant ${FIRST_CUSTOMER} --days 30`);
+    line(`    npm run bridge -- push send ${FIRST_CUSTOMER} --title Hello --body World`);
   }
   line(`  ${texts.exports}  ${exportLine(variablesOf(bridge))}`);
 }

@@ -165,6 +165,8 @@ describe('npm start', () => {
       expect(await premium.ended).toBe(0);
       expect(premium.output()).toMatch(/Acting on the emulators at 127\.0\.0\.1:\d+, 127/);
       expect(premium.output()).toContain('Granted 30 days');
+      expect(started.output()).toMatch(/Simulated FCM +http:\/\/127/);
+      expect(started.output()).toContain('npm run bridge -- push send tiki:27051990 --title');
     }
     const now = new Date();
     utimesSync(path.join(PROJECT_ROOT, 'functions', 'src', 'index.ts'), now, now);

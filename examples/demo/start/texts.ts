@@ -11,7 +11,8 @@ export interface Texts {
   readonly functions: string;
   readonly reload: string;
   readonly end: string;
-  readonly premium: string;
+  readonly inAnotherTerminal: string;
+  readonly simulatedFcm: string;
   readonly exports: string;
   readonly skipped: string;
   readonly stopping: string;
@@ -32,7 +33,8 @@ const english: Texts = {
   functions: 'Functions',
   reload: 'Changes in functions/src are built and loaded when you save.',
   end: 'Ctrl-C stops everything; nothing is kept.',
-  premium: 'In another terminal:',
+  inAnotherTerminal: 'In another terminal:',
+  simulatedFcm: 'Simulated FCM',
   exports: 'For your own programs:',
   skipped: 'skipped',
   stopping: 'Stopping …',
@@ -47,6 +49,7 @@ const vietnamese: Texts = {
   rebuilding: 'Biên dịch lại các hàm',
   names: {
     'Tiki simulator': 'Trình giả lập Tiki',
+    'Simulated FCM': 'FCM giả lập',
     'Demo page': 'Trang demo',
     'Web pages': 'Các trang web',
     'Auth, Functions and Hosting emulators': 'Trình mô phỏng Auth, Functions và Hosting',
@@ -61,7 +64,8 @@ const vietnamese: Texts = {
   functions: 'Functions',
   reload: 'Khi bạn lưu thay đổi trong functions/src, hàm được biên dịch và nạp lại.',
   end: 'Nhấn Ctrl-C để dừng tất cả; không có gì được giữ lại.',
-  premium: 'Trong một terminal khác:',
+  inAnotherTerminal: 'Trong một terminal khác:',
+  simulatedFcm: 'FCM giả lập',
   exports: 'Cho chương trình của bạn:',
   skipped: 'bỏ qua',
   stopping: 'Đang dừng …',

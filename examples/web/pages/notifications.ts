@@ -1,42 +1,9 @@
 import { startSession } from 'tiki-firebase-web-session';
-import { type PushOptions, type PushState, startPush } from 'tiki-firebase-web-session/push';
-import { elementById, onClick } from './elements';
+import { type PushOptions, startPush } from 'tiki-firebase-web-session/push';
+import { elementById } from './elements';
+import { offerNotifications } from './offer-notifications';
 
-const section = elementById('notifications');
 // The server renders it from its settings.
-const options = JSON.parse(section.dataset['push'] ?? '') as PushOptions;
-const push = startPush(startSession(), options);
+const options = JSON.parse(elementById('notifications').dataset['push'] ?? '') as PushOptions;
 
-/** Shows what is for this state; nothing where notifications are impossible. */
-function show(state: PushState): void {
-  const parts = [...section.querySelectorAll<HTMLElement>('[data-when]')];
-  for (const part of parts) part.hidden = part.dataset['when'] !== state;
-  section.hidden = parts.every(({ hidden }) => hidden);
-}
-
-function showOutcome(state: Promise<PushState>): void {
-  const failed = elementById('notifications-failed');
-  failed.hidden = true;
-  state.then(show, (error: unknown) => {
-    console.error(error);
-    failed.hidden = false;
-  });
-}
-
-showOutcome(push.state());
-// Asked only here: whoever refuses cannot be asked again.
-onClick('[data-turn="on"]', () => {
-  showOutcome(push.turnOn());
-});
-onClick('[data-turn="off"]', () => {
-  showOutcome(push.turnOff().then(() => push.state()));
-});
-
-push.onMessage(({ title, body, path }) => {
-  const link = document.createElement('a');
-  link.href = path;
-  link.textContent = [title, body].filter(Boolean).join(' – ');
-  const notification = elementById('notification');
-  notification.replaceChildren(link);
-  notification.hidden = false;
-});
+offerNotifications(startPush(startSession(), options));

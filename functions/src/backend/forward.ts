@@ -1,22 +1,22 @@
 import { once } from 'node:events';
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import { header, type IncomingRequest } from '../http/request';
-import { ClientGone } from '../http/serve';
 import { Problem } from '../problem';
 import type { KeptAliveSockets } from '../upstream/http-client';
 import {
   BodyTooLong,
   bounded,
   openStream,
+  relayStream,
   type StreamCall,
   type WriteRequestBody,
 } from '../upstream/http-stream';
+import { streamFailure } from '../upstream/stream-failure';
 
 /** Of a request and of an answer. */
 export const MAX_BYTES = 10 * 1024 * 1024;
 
-const RETRY_AFTER_SECONDS = 2;
+const NAME = 'the backend';
 
 const tooLarge = (): Problem =>
   new Problem('payload-too-large', { request: { maxBytes: MAX_BYTES } });
@@ -75,23 +75,6 @@ export function bodyOf(request: IncomingRequest, signal: AbortSignal): Forwarded
   };
 }
 
-const codeOf = (error: unknown): string => {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-  return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : 'UNKNOWN';
-};
-
-function failureOf(error: unknown, signal: AbortSignal): unknown {
-  if (error instanceof Problem) return error;
-  if (signal.aborted) return signal.reason;
-  const code = codeOf(error);
-  if (code === 'ERR_STREAM_PREMATURE_CLOSE') return new ClientGone();
-  if (code.startsWith('HPE_')) return badAnswer(`The backend's answer is not HTTP: ${code}`);
-  return new Problem('upstream-unavailable', {
-    operator: { cause: `The connection to the backend failed: ${code}` },
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
-  });
-}
-
 /** @throws Problem `upstream-bad-response` */
 function requireRelayable({ statusCode = 0, headers }: IncomingMessage): void {
   if (statusCode < 200 || statusCode > 599) {
@@ -134,34 +117,21 @@ export async function ask(
   } catch (error) {
     answer?.destroy();
     // Of the request: an answer is not read yet.
-    throw error instanceof BodyTooLong ? tooLarge() : failureOf(error, signal);
+    throw error instanceof BodyTooLong ? tooLarge() : streamFailure(error, signal, NAME);
   }
 }
 
-/**
- * Passes a body on as it arrives, no faster than the caller reads it, without ending `to`. The status
- * has been sent by then: after a failure the connection is closed, so that a truncated answer is not
- * mistaken for a complete one.
- */
+/** Passes a body on; see `relayStream`. @throws Problem as `ask` does, after `to` has been destroyed. */
 export async function relay(
   body: IncomingMessage,
   to: ServerResponse,
   signal: AbortSignal,
 ): Promise<void> {
-  // `pipeline` neither ends nor destroys a destination with `end: false`.
-  const breakOff = (): void => void to.destroy();
-  signal.addEventListener('abort', breakOff);
   try {
-    await pipeline(body, (chunks: AsyncIterable<Buffer>) => bounded(chunks, MAX_BYTES), to, {
-      signal,
-      end: false,
-    });
+    await relayStream(body, to, MAX_BYTES, signal);
   } catch (error) {
-    breakOff();
     throw error instanceof BodyTooLong
       ? badAnswer(`The backend's answer is longer than ${MAX_BYTES} bytes`)
-      : failureOf(error, signal);
-  } finally {
-    signal.removeEventListener('abort', breakOff);
+      : streamFailure(error, signal, NAME);
   }
 }

@@ -22,7 +22,8 @@ const TO_BACKEND = [
 ] as const;
 
 /**
- * What a caller gets of the backend's. Not `Set-Cookie`, which could replace the session, nor CORS
+ * What a caller gets of the backend's: about the content, and what confines a page or a file on the
+ * origin that the session's worker shares. Not `Set-Cookie`, which could replace the session, nor CORS
  * headers, which `ALLOWED_ORIGINS` decides about.
  */
 const TO_CALLER = [
@@ -30,10 +31,17 @@ const TO_CALLER = [
   'content-disposition',
   'content-language',
   'content-range',
+  'content-security-policy',
   'content-type',
+  'cross-origin-embedder-policy',
+  'cross-origin-opener-policy',
+  'cross-origin-resource-policy',
   'etag',
   'last-modified',
+  'permissions-policy',
+  'referrer-policy',
   'retry-after',
+  'x-frame-options',
 ] as const;
 
 /** Proof of who calls, and for whom. */
@@ -42,7 +50,8 @@ export interface Proof {
   readonly idToken: string | undefined;
   /** For the service itself. */
   readonly userToken: string;
-  readonly requestId: string | undefined;
+  /** By which its log and the bridge's can be read together. */
+  readonly requestId: string;
 }
 
 /** The headers of a call, built from scratch. */
@@ -60,7 +69,7 @@ export function backendHeaders(
     'accept-encoding': 'identity',
     ...(idToken !== undefined && { authorization: `Bearer ${idToken}` }),
     'x-tiki-user': userToken,
-    ...(requestId !== undefined && { 'x-request-id': requestId }),
+    'x-request-id': requestId,
   };
 }
 

@@ -38,6 +38,10 @@ function isPublicOrigin(url: URL): boolean {
   );
 }
 
+/** The host of all functions of a project and region: the first segment of the path names one. */
+const isSharedByFunctions = ({ hostname }: URL): boolean =>
+  /(?:^|\.)cloudfunctions\.net$/.test(hostname);
+
 /** Of the emulator, where a service that is being written runs on the same machine. */
 function isLoopback(url: URL): boolean {
   return url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname);
@@ -50,6 +54,10 @@ const backendUrl = (inEmulator: boolean) =>
     const isOrigin = url && (text === url.origin || text === `${url.origin}/`);
     if (!isOrigin || !(isPublicOrigin(url) || (inEmulator && isLoopback(url)))) {
       context.addIssue('is not the https address of a service of your own, without a path');
+      return z.NEVER;
+    }
+    if (isSharedByFunctions(url)) {
+      context.addIssue("is the address of every function: set the function's own, on run.app");
       return z.NEVER;
     }
     return url;

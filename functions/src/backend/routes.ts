@@ -1,10 +1,10 @@
-import type { IncomingMessage } from 'node:http';
 import { deadlineIn, type Clock } from '../clock';
 import type { Credentials } from '../google/credentials';
 import { explainTokenFailure } from '../google/token-failure';
 import type { CrossOrigin } from '../http/cors';
 import { header, targetOf, type IncomingRequest } from '../http/request';
 import type { Method, Operation, Outcome, RequestInProgress, Route } from '../http/serve';
+import type { UpstreamRefusal } from '../log/request-entry';
 import { Problem } from '../problem';
 import type { Naming } from '../providers/provider';
 import type { SessionReader } from '../sessions/read-session';
@@ -12,6 +12,7 @@ import type { Session } from '../sessions/session';
 import { sh } from '../remedy';
 import type { KeptAliveSockets } from '../upstream/http-client';
 import { ask, bodyOf, relay } from './forward';
+import { isRefusedToken, looksForbidden } from './front-end';
 import { backendHeaders, callerHeaders } from './headers';
 import { backendTarget } from './target';
 import type { UserTokens } from './user-tokens';
@@ -35,6 +36,9 @@ const PREPARE_MS = 8_000;
 /** Seconds: a new attempt gets a new ID token. */
 const RETRY_AFTER_SECONDS = 1;
 
+/** Another token is refused as well while the audience is wrong: one a minute is enough. */
+const DROP_EVERY_MS = 60_000;
+
 /** Who the backend is, and how it is called. */
 export interface BackendEffects {
   readonly url: URL;
@@ -50,7 +54,7 @@ export interface BackendEffects {
   readonly timeoutMs: number;
 }
 
-/** A customer whom this bridge has signed in; any other user of the project is none of the backend's. */
+/** Whether the bridge signed this user in. The backend is not for other users of the project. */
 function isCustomer({ claims, uid }: Session, naming: Naming): boolean {
   const id = claims[naming.customerIdClaim];
   return (
@@ -58,13 +62,10 @@ function isCustomer({ claims, uid }: Session, naming: Naming): boolean {
   );
 }
 
-/** How Google's front end says that it does not accept the ID token; a service's own 401 is passed on. */
-function isRefusedToken({ statusCode, headers }: IncomingMessage): boolean {
-  return statusCode === 401 && /\berror="?invalid_token\b/.test(headers['www-authenticate'] ?? '');
-}
-
 /** The route of everything below `/backend/`. */
 export function backendRoutes(open: () => BackendEffects): Route[] {
+  let mayDropAt = 0;
+
   async function sessionOf(
     { request }: RequestInProgress,
     { reader, naming, clock }: BackendEffects,
@@ -99,8 +100,11 @@ export function backendRoutes(open: () => BackendEffects): Route[] {
   }
 
   /** Google's front end refused the ID token: the next call fetches another. */
-  function refused({ identity, url, projectId }: BackendEffects, idToken = ''): Problem {
-    identity?.credentials.idTokens(identity.audience).drop(idToken);
+  function refused({ identity, url, projectId, clock }: BackendEffects, idToken = ''): Problem {
+    if (clock.elapsed() >= mayDropAt) {
+      mayDropAt = clock.elapsed() + DROP_EVERY_MS;
+      identity?.credentials.idTokens(identity.audience).drop(idToken);
+    }
     return new Problem('upstream-unavailable', {
       operator: {
         cause: 'The backend did not accept the ID token of this service',
@@ -114,12 +118,29 @@ export function backendRoutes(open: () => BackendEffects): Route[] {
     });
   }
 
+  /** Until the role is granted, which can only be done after the deployment. */
+  async function forbidden({ identity, projectId }: BackendEffects): Promise<UpstreamRefusal> {
+    const email = await identity?.credentials.email().catch(() => undefined);
+    return {
+      outcome: 'backend-forbidden',
+      operator: {
+        cause:
+          'The backend answered 403 with a page, as Cloud Run does to accounts without the role',
+        remedy:
+          'gcloud run services add-iam-policy-binding <service> --region <region> ' +
+          sh`--project ${projectId} --member serviceAccount:${email ?? '<account of backend>'} ` +
+          '--role roles/run.invoker (npm run doctor shows it filled in; behind Identity-Aware Proxy the ' +
+          'role is roles/iap.httpsResourceAccessor)',
+      },
+    };
+  }
+
   async function passOn(
     inProgress: RequestInProgress,
     path: string,
     effects: BackendEffects,
   ): Promise<Outcome> {
-    const { request, whenGone } = inProgress;
+    const { request, requestId, whenGone } = inProgress;
     const { session, setCookie } = await sessionOf(inProgress, effects);
     const { uid } = session;
     const timeUp = new AbortController();
@@ -133,7 +154,6 @@ export function backendRoutes(open: () => BackendEffects): Route[] {
         idTokenFor(effects),
         effects.userTokens(uid, deadlineIn(PREPARE_MS, effects.clock)),
       ]);
-      const requestId = header(request, 'x-request-id');
       const headers = backendHeaders(request, { idToken, userToken, requestId });
       const answer = await ask(
         {
@@ -153,6 +173,7 @@ export function backendRoutes(open: () => BackendEffects): Route[] {
         answer.destroy();
         throw refused(effects, idToken);
       }
+      const refusal = looksForbidden(answer) ? await forbidden(effects) : undefined;
       return {
         answer: {
           status: answer.statusCode ?? 0,
@@ -162,7 +183,7 @@ export function backendRoutes(open: () => BackendEffects): Route[] {
               clearTimeout(timer);
             }),
         },
-        facts: { uid },
+        facts: { uid, refusal },
       };
     } catch (error) {
       clearTimeout(timer);

@@ -14,7 +14,8 @@ const QUERY = /^[A-Za-z0-9._~!$&'()*+,;=:@%/?[\]-]*$/;
 function isUnsafe(segment: string): boolean {
   try {
     const decoded = decodeURIComponent(segment);
-    return decoded === '.' || decoded === '..' || /[/\\%\p{Cc}]/u.test(decoded);
+    // Java's servers drop what follows a semicolon: `..;a` is `..` to them.
+    return /^\.{1,2}(?:;|$)|[/\\%\p{Cc}]/u.test(decoded);
   } catch {
     return true;
   }

@@ -3,7 +3,7 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import { systemClock } from '../clock';
 import { Problem } from '../problem';
 import { keptAliveSockets } from '../upstream/http-client';
-import { ClientGone } from '../http/serve';
+import { ClientGone } from '../client-gone';
 import { ask, relay } from './forward';
 
 const { signal } = new AbortController();

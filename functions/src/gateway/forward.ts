@@ -1,16 +1,19 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { ClientGone } from '../http/serve';
-import { Problem } from '../problem';
-import { BodyTooLong, bounded, openStream, type StreamCall } from '../upstream/http-stream';
-import type { KeptAliveSockets } from '../upstream/http-client';
 import type { UpstreamName } from '../google/upstreams';
+import { Problem } from '../problem';
+import type { KeptAliveSockets } from '../upstream/http-client';
+import {
+  BodyTooLong,
+  bounded,
+  openStream,
+  relayStream,
+  type StreamCall,
+} from '../upstream/http-stream';
+import { streamFailure } from '../upstream/stream-failure';
 
 /** Four documents of the maximum size that Firestore accepts, or a long page of small ones. */
 export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
-
-const RETRY_AFTER_SECONDS = 2;
 
 /** A call to Google, ready to be sent. */
 export interface UpstreamCall extends StreamCall {
@@ -38,29 +41,8 @@ function tooLong(): Problem {
   });
 }
 
-/** Node's names for answers that are not HTTP. */
-const UNREADABLE = /^HPE_/;
-
-function codeOf(error: unknown): string {
-  const given = typeof error === 'object' && error !== null;
-  const code: unknown = given ? Reflect.get(error, 'code') : undefined;
-  return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : 'UNKNOWN';
-}
-
-/** What went wrong: the call was ended here, the answer cannot be used, or the connection failed. */
 function failureOf(error: unknown, signal: AbortSignal): unknown {
-  if (error instanceof Problem) return error;
-  if (error instanceof BodyTooLong) return tooLong();
-  // Node's error for a call that was ended here differs: the reason itself, an AbortError or, within
-  // a body and depending on the version, ECONNRESET.
-  if (signal.aborted) return signal.reason;
-  const code = codeOf(error);
-  if (code === 'ERR_STREAM_PREMATURE_CLOSE') return new ClientGone();
-  if (UNREADABLE.test(code)) return badAnswer(`Google's answer is not HTTP: ${code}`);
-  return new Problem('upstream-unavailable', {
-    operator: { cause: `The connection to Google failed: ${code}` },
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
-  });
+  return error instanceof BodyTooLong ? tooLong() : streamFailure(error, signal, 'Google');
 }
 
 /** @throws Problem `upstream-bad-response` for an answer that cannot be passed on. */
@@ -104,23 +86,15 @@ export async function ask(
 }
 
 /**
- * Passes a body on as it arrives, no faster than the caller reads it, without ending `to`. The status has been sent by
- * then: all that can be done about a failure is to close the connection, so that a
- * truncated answer is not mistaken for a complete one.
+ * Passes a body on; see `relayStream`.
  *
  * @throws Problem as `ask` does, after `to` has been destroyed.
  */
 export async function relay(body: Readable, to: Writable, signal: AbortSignal): Promise<void> {
-  // `pipeline` neither ends nor destroys a destination with `end: false`.
-  const breakOff = (): void => void to.destroy();
-  signal.addEventListener('abort', breakOff);
   try {
-    await pipeline(body, (chunks) => bounded(chunks, MAX_ANSWER_BYTES), to, { signal, end: false });
+    await relayStream(body, to, MAX_ANSWER_BYTES, signal);
   } catch (error) {
-    breakOff();
     throw failureOf(error, signal);
-  } finally {
-    signal.removeEventListener('abort', breakOff);
   }
 }
 

@@ -76,23 +76,34 @@ describe('createCredentials', () => {
     });
   });
 
-  it('gives the old token while it is valid when no new one can be had, and fails after that', async () => {
-    let up = true;
-    const { credentials, pass } = world({
-      accessToken: () =>
+  it.each(['access', 'id', 'jwt'] as const)(
+    'gives the old %s token while it is valid when no new one can be had, and fails after that',
+    async (kind) => {
+      let up = true;
+      const fetch = () =>
         up
           ? Promise.resolve({ value: 'old', lifetimeMs: HOUR_MS })
-          : Promise.reject(new Error('down')),
-    });
-    await credentials.accessToken();
-    up = false;
-    pass(58 * MINUTE_MS);
-    expect((await credentials.accessToken()).accessToken).toBe('old');
-    pass(2 * MINUTE_MS);
-    await expect(credentials.accessToken()).rejects.toThrow('down');
-    up = true;
-    expect((await credentials.accessToken()).accessToken).toBe('old');
-  });
+          : Promise.reject(new Error('down'));
+      const { credentials, pass } = world({
+        accessToken: fetch,
+        idToken: fetch,
+        jwtAccessToken: fetch,
+      });
+      const ask = {
+        access: () => credentials.accessToken(),
+        id: () => credentials.idToken('a'),
+        jwt: () => credentials.jwtAccessToken('a'),
+      }[kind];
+      await ask();
+      up = false;
+      pass(58 * MINUTE_MS);
+      expect((await ask()).accessToken).toBe('old');
+      pass(2 * MINUTE_MS);
+      await expect(ask()).rejects.toThrow('down');
+      up = true;
+      expect((await ask()).accessToken).toBe('old');
+    },
+  );
 
   it('drops an ID token that the service refuses', async () => {
     const { credentials } = world();

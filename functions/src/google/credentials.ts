@@ -22,7 +22,7 @@ export interface TokenSource {
 export interface TokenAnswer {
   readonly accessToken: string;
   readonly tokenType: 'Bearer';
-  /** Whole seconds; more than the token's next ten. */
+  /** In whole seconds: at least ten. */
   readonly expiresInSec: number;
 }
 

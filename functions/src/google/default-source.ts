@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import { TRANSPORT, withLibrary } from './auth-library';
+import type { BoundedLibrary } from './auth-library';
 import { NoIdTokens, withoutKey, type TokenSource } from './credentials';
 import { lifetimeOf } from './lifetime';
 
@@ -13,17 +13,17 @@ const UNKNOWN_LIFETIME_MS = 10 * 60_000;
  *
  * @see https://cloud.google.com/docs/authentication/application-default-credentials
  */
-export function defaultSource(clock: Pick<Clock, 'now'>): TokenSource {
-  const options = { clientOptions: { transporterOptions: TRANSPORT } };
+export function defaultSource(library: BoundedLibrary, clock: Pick<Clock, 'now'>): TokenSource {
+  const options = { clientOptions: { transporterOptions: library.transport } };
   return {
     email: () =>
-      withLibrary(async ({ GoogleAuth }) => {
+      library.use(async ({ GoogleAuth }) => {
         const { client_email: email } = await new GoogleAuth(options).getCredentials();
         if (!email) throw new Error('these credentials are no service account');
         return email;
       }),
     accessToken: (scopes) =>
-      withLibrary(async ({ GoogleAuth }) => {
+      library.use(async ({ GoogleAuth }) => {
         const asked = Date.now();
         const client = await new GoogleAuth({ ...options, scopes: [...scopes] }).getClient();
         const { token } = await client.getAccessToken();
@@ -32,7 +32,7 @@ export function defaultSource(clock: Pick<Clock, 'now'>): TokenSource {
         return { value: token, lifetimeMs: expiry ? expiry - asked : UNKNOWN_LIFETIME_MS };
       }),
     idToken: (audience) =>
-      withLibrary(async ({ GoogleAuth, UserRefreshClient }) => {
+      library.use(async ({ GoogleAuth, UserRefreshClient }) => {
         const auth = new GoogleAuth(options);
         if ((await auth.getClient()) instanceof UserRefreshClient) throw new NoIdTokens();
         const { idTokenProvider } = await auth.getIdTokenClient(audience);

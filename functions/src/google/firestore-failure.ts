@@ -3,7 +3,13 @@ import { NO_CREDENTIALS } from './no-credentials';
 
 /** Faults of Firestore that an operator can fix. */
 export type FirestoreFault =
-  'api-disabled' | 'datastore-mode' | 'no-database' | 'denied' | 'no-credentials' | 'no-quota';
+  | 'api-disabled'
+  | 'datastore-mode'
+  | 'no-database'
+  | 'no-index'
+  | 'denied'
+  | 'no-credentials'
+  | 'no-quota';
 
 export interface FirestoreFailure {
   readonly fault: FirestoreFault;
@@ -56,6 +62,13 @@ const EXPLANATIONS: readonly Explanation[] = [
     cause: 'This project has no Firestore database',
     remedy: ({ projectId }) =>
       sh`gcloud firestore databases create --location asia-southeast1 --project ${projectId}`,
+  },
+  {
+    fault: 'no-index',
+    pattern: /requires an? [\w ]*index/,
+    cause: 'An index of firestore.indexes.json is missing, or is being built',
+    remedy: ({ projectId }) =>
+      sh`npx firebase deploy --only firestore:indexes --project ${projectId}`,
   },
   {
     fault: 'denied',

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import { TRANSPORT, withLibrary } from './auth-library';
+import type { BoundedLibrary } from './auth-library';
 import { withoutKey, type Credentials, type TokenSource } from './credentials';
 import { isUnauthenticated } from './signing-failure';
 import { lifetimeOf } from './lifetime';
@@ -18,6 +18,7 @@ const LIFETIME_SECONDS = 3_600;
 export function impersonation(
   email: string,
   caller: Pick<Credentials, 'accessTokens'>,
+  library: BoundedLibrary,
   clock: Pick<Clock, 'now'>,
 ): TokenSource {
   type Impersonated = InstanceType<(typeof import('google-auth-library'))['Impersonated']>;
@@ -25,8 +26,8 @@ export function impersonation(
   const asCaller = <T>(scopes: readonly string[], work: (account: Impersonated) => Promise<T>) =>
     caller.accessTokens().use(
       (token) =>
-        withLibrary(({ Impersonated, OAuth2Client }) => {
-          const sourceClient = new OAuth2Client({ transporterOptions: TRANSPORT });
+        library.use(({ Impersonated, OAuth2Client }) => {
+          const sourceClient = new OAuth2Client({ transporterOptions: library.transport });
           sourceClient.setCredentials({ access_token: token });
           return work(
             new Impersonated({

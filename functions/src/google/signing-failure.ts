@@ -9,7 +9,9 @@ interface Explanation {
   readonly pattern: RegExp;
   readonly code: 'signing-denied' | 'misconfigured';
   readonly cause: string;
-  readonly remedy: (accounts: Readonly<Record<keyof SigningAccounts, string>>) => string;
+  readonly remedy: (
+    known: Readonly<Record<'signsAs' | 'callsAs' | 'member' | 'projectId', string>>,
+  ) => string;
 }
 
 /** Which account signs, and which one asks for it; undefined where unknown. */
@@ -18,6 +20,8 @@ export interface SigningAccounts {
   readonly signsAs: string | undefined;
   /** The account that this process runs as, and calls IAM as. */
   readonly callsAs: string | undefined;
+  /** A person calls, with their own login, from a terminal. */
+  readonly isPerson?: boolean;
   readonly projectId: string | undefined;
 }
 
@@ -26,10 +30,10 @@ function denied(permission: string, pattern: RegExp): Explanation {
   return {
     pattern,
     code: 'signing-denied',
-    cause: `iam.serviceAccounts.${permission} is denied to the account that this service runs as`,
-    remedy: ({ signsAs, callsAs, projectId }) =>
+    cause: `iam.serviceAccounts.${permission} is denied to the account that calls`,
+    remedy: ({ signsAs, member, projectId }) =>
       sh`gcloud iam service-accounts add-iam-policy-binding ${signsAs} ` +
-      sh`--member serviceAccount:${callsAs} --role roles/iam.serviceAccountTokenCreator ` +
+      sh`--member ${member} --role roles/iam.serviceAccountTokenCreator ` +
       sh`--project ${projectId}`,
   };
 }
@@ -148,9 +152,11 @@ export function explainSigningFailure(error: unknown, accounts: SigningAccounts)
       retryAfterSeconds: 2,
     });
   }
+  const callsAs = accounts.callsAs ?? '<service account>';
   const remedy = known.remedy({
     signsAs: accounts.signsAs ?? '<service account>',
-    callsAs: accounts.callsAs ?? '<service account>',
+    callsAs,
+    member: accounts.isPerson === true ? 'user:<your e-mail>' : `serviceAccount:${callsAs}`,
     projectId: accounts.projectId ?? '<project>',
   });
   return new Problem(known.code, { operator: { cause: known.cause, remedy, ...account } });

@@ -7,7 +7,7 @@ const RETRY_AFTER_SECONDS = 2;
  * Turns a failure to get or sign a token into a problem that tells the operator the cause and the
  * command that fixes it.
  *
- * @param what What failed, where the reason is none that an operator can fix: a sentence.
+ * @param what The cause for the log when no known explanation fits: a sentence.
  */
 export function explainTokenFailure(
   error: unknown,

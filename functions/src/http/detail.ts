@@ -82,16 +82,16 @@ const DETAILS: Readonly<Record<ProblemCode, Texts>> = {
     vi: 'Tiki không trả lời kịp thời. Hãy thử lại với mã xác thực mới.',
   },
   'upstream-bad-response': {
-    en: 'Google answered in a way that cannot be passed on. Try again; if it keeps failing, give the operator the request id.',
-    vi: 'Google trả lời theo cách không chuyển tiếp được. Hãy thử lại; nếu vẫn lỗi, hãy gửi id yêu cầu cho người vận hành.',
+    en: 'The service behind this address answered in a way that cannot be passed on. Try again; if it keeps failing, give the operator the request id.',
+    vi: 'Dịch vụ phía sau địa chỉ này trả lời theo cách không chuyển tiếp được. Hãy thử lại; nếu vẫn lỗi, hãy gửi id yêu cầu cho người vận hành.',
   },
   'upstream-unavailable': {
-    en: 'Google cannot be reached right now. Try again in a moment; after a write, check first whether it was done.',
-    vi: 'Hiện không kết nối được với Google. Hãy thử lại sau giây lát; nếu là lệnh ghi, hãy kiểm tra trước xem đã ghi chưa.',
+    en: 'The service behind this address cannot be reached right now. Try again in a moment; after a write, check first whether it was done.',
+    vi: 'Hiện không kết nối được với dịch vụ phía sau địa chỉ này. Hãy thử lại sau giây lát; nếu là lệnh ghi, hãy kiểm tra trước xem đã ghi chưa.',
   },
   'upstream-timeout': {
-    en: 'Google did not answer in time. Try again; after a write, check first whether it was done.',
-    vi: 'Google không trả lời kịp thời. Hãy thử lại; nếu là lệnh ghi, hãy kiểm tra trước xem đã ghi chưa.',
+    en: 'The service behind this address did not answer in time. Try again; after a write, check first whether it was done.',
+    vi: 'Dịch vụ phía sau địa chỉ này không trả lời kịp thời. Hãy thử lại; nếu là lệnh ghi, hãy kiểm tra trước xem đã ghi chưa.',
   },
   internal: {
     en: 'Something went wrong on our side. Try again; if it keeps failing, give the operator the request id.',

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { ClientGone } from '../client-gone';
 import type { LogEntry } from 'firebase-functions/logger';
 import { deadlineIn, type Clock, type Deadline } from '../clock';
 import {
@@ -47,6 +48,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** What an operation is given of a request. */
 export interface RequestInProgress {
   readonly request: IncomingRequest;
+  /** As in the log and the answer. */
+  readonly requestId: string;
   /** How much of the time for the whole request is left. */
   readonly deadline: Deadline;
   /** Aborts with `ClientGone` when the caller hangs up before the answer is complete. */
@@ -110,11 +113,6 @@ export interface ServeOptions {
   readonly clock: Clock;
   readonly newRequestId: () => string;
   readonly log: (entry: LogEntry) => void;
-}
-
-/** The caller hung up before the answer was complete. */
-export class ClientGone extends Error {
-  override readonly name = 'ClientGone';
 }
 
 function matches(source: string, path: string): boolean {
@@ -186,7 +184,12 @@ export function serve(options: ServeOptions): Handler {
       if (!operations) throw new Problem('not-found');
       const operation = operationOf(operations, request.method);
       ({ name } = operation);
-      const outcome = await operation.run({ request, deadline, whenGone: () => gone(response) });
+      const outcome = await operation.run({
+        request,
+        requestId,
+        deadline,
+        whenGone: () => gone(response),
+      });
       facts = outcome.facts ?? {};
       if ('problem' in outcome) throw outcome.problem;
       return outcome.answer;

@@ -6,7 +6,7 @@ import { withoutSecrets } from './redact';
 
 /** An error of an upstream that was passed on as it was, and that the operator should know about. */
 export interface UpstreamRefusal {
-  readonly outcome: 'auth-quota-exceeded';
+  readonly outcome: 'auth-quota-exceeded' | 'backend-forbidden';
   readonly operator: OperatorNote;
 }
 

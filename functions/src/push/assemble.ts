@@ -1,21 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { applicationDefault, initializeApp } from 'firebase-admin/app';
 import { getFirestore } from 'firebase-admin/firestore';
-import { getMessaging } from 'firebase-admin/messaging';
 import { onDocumentCreated, onDocumentWritten } from 'firebase-functions/firestore';
 import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
-import { describeError } from '../log/describe-error';
+import { openCredentials } from '../google/open-credentials';
 import { parseDocument, type Entitlement } from '../premium/document';
 import { EntitlementError } from '../premium/entitlement-error';
 import { Problem } from '../problem';
+import { httpClient } from '../upstream/http-client';
 import { runPushDaily } from './daily';
+import { describeFailure } from './failure';
+import { openMessaging } from './open-messaging';
 import { parsePushParameters } from './parameters';
-import { newsOfChange } from './premium-news';
+import { type News, newsOfChange } from './premium-news';
 import { sendNotification } from './send-notification';
 import { createStore } from './store';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = NodeJS.ProcessEnv;
 type Snapshot = { readonly exists: boolean; data(): unknown } | undefined;
 
 /** As declared in functions.ts, which must not load this file. */
@@ -23,7 +25,8 @@ const NOTIFICATIONS = 'users/{uid}/notifications/{id}';
 const ENTITLEMENTS = 'entitlements/{uid}';
 
 /**
- * Connects to Firestore and FCM with Application Default Credentials.
+ * Connects to Firestore, with Application Default Credentials: firebase-admin opens it with these or a
+ * key only, and its client asks for tokens by itself. Every call is bounded; see store.ts.
  *
  * @throws Problem `misconfigured`, after it was logged: the event is delivered again
  */
@@ -34,15 +37,7 @@ function open(env: Environment) {
     `push-${randomUUID()}`,
   );
   const firestore = getFirestore(app);
-  return {
-    firestore,
-    store: createStore(firestore),
-    messaging: getMessaging(app),
-    clock: systemClock,
-    random: Math.random,
-    log: write,
-    projectId,
-  };
+  return { firestore, store: createStore(firestore), clock: systemClock, projectId };
 }
 
 function parametersOrLog(env: Environment): string {
@@ -57,11 +52,17 @@ function parametersOrLog(env: Environment): string {
   }
 }
 
-/** Undefined: there is none, or it is malformed, which the daily reconciliation reports. */
-function entitlementIn(uid: string, snapshot: Snapshot): Entitlement | undefined {
+/** @throws EntitlementError if it is malformed */
+const entitlementIn = (uid: string, snapshot: Snapshot): Entitlement | undefined =>
+  snapshot?.exists ? parseDocument(uid, snapshot.data()) : undefined;
+
+/** What a change tells its user, if anything. */
+function newsOf(uid: string, before: Snapshot, after: Snapshot): News | undefined {
   try {
-    return snapshot?.exists ? parseDocument(uid, snapshot.data()) : undefined;
+    const changed = entitlementIn(uid, after);
+    return changed && newsOfChange(entitlementIn(uid, before), changed);
   } catch (error) {
+    // Malformed, which the daily reconciliation reports. Correcting it opens nothing.
     if (error instanceof EntitlementError) return undefined;
     throw error;
   }
@@ -69,7 +70,10 @@ function entitlementIn(uid: string, snapshot: Snapshot): Entitlement | undefined
 
 /** The handler of `pushNotification`. Takes the event as Eventarc delivers it. */
 export function createNotificationHandler(env: Environment) {
-  const settings = open(env);
+  const { store, clock, projectId } = open(env);
+  const credentials = openCredentials(env, httpClient(clock), clock);
+  const messaging = openMessaging(credentials, projectId, write);
+  const settings = { store, messaging, clock, random: Math.random, log: write, projectId };
   return onDocumentCreated(NOTIFICATIONS, ({ params: { uid, id } }) =>
     sendNotification({ uid, id }, settings),
   );
@@ -77,25 +81,28 @@ export function createNotificationHandler(env: Environment) {
 
 /** The handler of `pushPremium`: tells a user that premium was opened or refunded. */
 export function createPremiumHandler(env: Environment) {
-  const { store } = open(env);
+  const { store, projectId } = open(env);
   return onDocumentWritten(ENTITLEMENTS, async ({ params: { uid }, data }) => {
-    const after = entitlementIn(uid, data?.after);
-    const news = after && newsOfChange(entitlementIn(uid, data?.before), after);
-    if (news) await store.create({ uid, id: news.id }, news.content);
+    const news = newsOf(uid, data?.before, data?.after);
+    if (!news) return;
+    await store.create({ uid, id: news.id }, news.content).catch((error: unknown) => {
+      const message = 'push: a notification was not written; the event is delivered again';
+      const caller = { projectId, service: 'pushpremium' };
+      write({ message, uid, id: news.id, ...describeFailure(error, caller, []) });
+      throw error;
+    });
   });
 }
 
 /** The handler of `pushDaily`. */
 export async function pushDaily(env: Environment): Promise<void> {
-  const { firestore, store, clock } = open(env);
+  const { firestore, store, clock, projectId } = open(env);
   try {
     await runPushDaily({ firestore, store, now: clock.now, log: write });
   } catch (error) {
-    write({
-      severity: 'ERROR',
-      message: 'push: the daily run did not finish; it is retried',
-      error: describeError(error, []),
-    });
+    const message = 'push: the daily run did not finish; it is retried';
+    const failure = describeFailure(error, { projectId, service: 'pushdaily' }, []);
+    write({ message, ...failure, severity: 'ERROR' });
     throw error;
   }
 }

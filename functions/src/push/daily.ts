@@ -1,7 +1,6 @@
 import type { Firestore, QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import type { LogEntry } from 'firebase-functions/logger';
 import { within } from '../clock';
-import { forget, isDevice, STALE_MS } from './devices';
 import { newsOfDay, REMINDERS } from './premium-news';
 import type { NotificationStore } from './store';
 
@@ -36,8 +35,8 @@ async function forEach(
 }
 
 /**
- * Once a day: creates the reminders about ends of premium, and deletes devices that have not registered
- * for 270 days. Every notification has an id of its own, so that a repeated run tells nothing twice.
+ * Once a day: creates the reminders about ends of premium. Every notification has an id of its own, so
+ * that a repeated run tells nothing twice.
  *
  * @throws what Firestore's client throws: Cloud Scheduler retries
  */
@@ -58,14 +57,5 @@ export async function runPushDaily({ firestore, store, now, log }: DailySettings
     if (!news) return false;
     return store.create({ uid: document.id, id: news.id }, news.content);
   });
-  const stale = firestore
-    .collectionGroup('devices')
-    .where('updatedAt', '<', new Date(start - STALE_MS))
-    .orderBy('updatedAt');
-  const forgotten = await forEach(stale, async (document) => {
-    if (!isDevice(document)) return false;
-    await forget(document);
-    return true;
-  });
-  log({ severity: 'INFO', message: 'push: daily run', reminded, forgotten });
+  log({ severity: 'INFO', message: 'push: daily run', reminded });
 }

@@ -30,8 +30,8 @@ export interface DeliverEffects {
   readonly send: (devices: readonly Device[]) => Promise<ReadonlyMap<string, Attempt>>;
   /** Adds results to those that are stored. */
   readonly record: (results: Readonly<Record<string, Result>>) => Promise<void>;
-  /** Writes the summary if nothing was recorded since `read`; otherwise does nothing. */
-  readonly finish: (summary: Summary) => Promise<void>;
+  /** Writes the summary if nothing was recorded since `read`; false: something was. */
+  readonly finish: (summary: Summary) => Promise<boolean>;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly random: () => number;
 }
@@ -73,7 +73,7 @@ export async function deliver(effects: DeliverEffects): Promise<void> {
       case 'nothing':
         return;
       case 'finish':
-        await finish(step.summary);
+        if (await finish(step.summary)) return;
         break;
       case 'wait':
         if (round === ROUNDS) throw new Undelivered([...new Set(deferred.values())]);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Message } from 'firebase-admin/messaging';
 import type { Device } from './delivery';
 import type { NotificationContent } from './notification';
+import type { NotificationId } from './store';
 import { textOf } from './texts';
 
 /** How long FCM keeps a message for a device that is offline, in seconds. */
@@ -19,14 +20,15 @@ export function tagOf(notificationId: string): string {
  * The message to one device. There is no `collapse_key`: a device keeps only four of them.
  *
  * Web pages get data only: their worker shows the notification, unless a page that is visible does, and
- * opens `path`. Its tag is `notificationId`.
+ * opens `path`. Its tag is `notificationId`. `uid` says whose it is: the browser may have changed hands
+ * while the message was waiting for it.
  *
  * @param createdAt Of the notification, epoch ms.
  * @see https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages
  */
 export function messageTo(
   { token, platform, language }: Device,
-  id: string,
+  { uid, id }: NotificationId,
   content: NotificationContent,
   createdAt: number,
 ): Message {
@@ -37,7 +39,7 @@ export function messageTo(
     case 'web':
       return {
         token,
-        data: { ...data, title, body },
+        data: { ...data, uid, title, body },
         webpush: { headers: { Topic: tag, TTL: String(TTL_SECONDS), Urgency: 'normal' } },
       };
     case 'android':

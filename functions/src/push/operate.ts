@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { systemClock } from '../clock';
 import { explainFirestoreFailure } from '../google/firestore-failure';
 import { isUidOfCustomer } from '../premium/customer-uid';
+import { sh } from '../remedy';
 import { skippedSchema, type Summary } from './delivery';
 import { messageContent } from './notification';
 import type { NotificationId, NotificationStore } from './store';
@@ -55,11 +57,22 @@ const summarySchema = z.object({
   skipped: skippedSchema.optional(),
 });
 
-/** @param error As thrown by Google's client. */
+/**
+ * For an operator at a terminal, who calls Firestore with a login of their own.
+ *
+ * @param error As thrown by Google's client.
+ */
 export function explainPushFailure(error: unknown, projectId: string): string {
   const words = error instanceof Error ? error.message : '';
   const known = explainFirestoreFailure(words, { projectId, service: 'pushnotification' });
   if (!known) return 'Firestore did not answer';
+  if (known.fault === 'denied') {
+    return (
+      'Your login may not write to Firestore: ' +
+      sh`gcloud projects add-iam-policy-binding ${projectId} --role roles/datastore.user ` +
+      sh`--member ${'user:<your e-mail>'} (serviceAccount:<its e-mail> with a key file)`
+    );
+  }
   return known.remedy === undefined ? known.cause : `${known.cause}: ${known.remedy}`;
 }
 
@@ -68,7 +81,7 @@ export function createPush(store: NotificationStore): Push {
     send: (name, { title, body, path = '/' }) =>
       store.create(name, { kind: 'message', title, body, path }),
     status: async (name) => {
-      const stored = await store.read(name);
+      const stored = await store.read(name, systemClock.now());
       if (!stored) return { state: 'unknown' };
       const { delivery, devices, snapshot } = stored;
       const { data } = summarySchema.safeParse(snapshot.data());

@@ -1,9 +1,9 @@
 import type { LogEntry } from 'firebase-functions/logger';
 import type { Messaging } from 'firebase-admin/messaging';
 import type { Clock } from '../clock';
-import { describeError } from '../log/describe-error';
 import { deliver, Undelivered } from './deliver';
 import type { Summary } from './delivery';
+import { describeFailure } from './failure';
 import { explain, sendAll } from './fcm';
 import { messageTo } from './message';
 import type { NotificationId, NotificationStore, StoredNotification } from './store';
@@ -45,15 +45,15 @@ function unfinishedEntry(
   error: unknown,
   { projectId, tokens }: { readonly projectId: string; readonly tokens: readonly string[] },
 ): LogEntry {
-  const codes = error instanceof Undelivered ? error.codes : [];
+  const message = 'push: not finished; the event is delivered again';
+  if (!(error instanceof Undelivered)) {
+    const caller = { projectId, service: 'pushnotification' };
+    return { message, ...name, ...describeFailure(error, caller, tokens) };
+  }
+  const { codes } = error;
   const operator = codes.map((code) => explain(code, projectId)).find((it) => it !== undefined);
-  return {
-    severity: operator ? 'ERROR' : 'WARNING',
-    message: 'push: not finished; the event is delivered again',
-    ...name,
-    ...(codes.length > 0 ? { codes } : { error: describeError(error, tokens) }),
-    ...(operator && { operator }),
-  };
+  const severity = operator ? 'ERROR' : 'WARNING';
+  return { severity, message, ...name, codes, ...(operator && { operator }) };
 }
 
 /**
@@ -71,19 +71,23 @@ export async function sendNotification(
     return seen;
   };
   await deliver({
-    read: async () => (seen = await store.read(name)),
+    read: async () => {
+      seen = await store.read(name, clock.now());
+      if (seen) await store.forgetOutdated(seen);
+      return seen;
+    },
     send: async (devices) => {
       const { content, delivery } = current();
       if (!content) throw new Error('Nothing to send');
-      const messages = devices.map((it) => messageTo(it, name.id, content, delivery.createdAt));
+      const messages = devices.map((it) => messageTo(it, name, content, delivery.createdAt));
       const attempts = await sendAll(messaging, messages);
       return new Map(devices.map(({ key }, index) => [key, attempts[index] ?? NO_ANSWER]));
     },
     record: (results) => store.record(current(), results),
     finish: async (summary) => {
-      if (await store.finish(current(), summary, clock.now())) {
-        log(finishedEntry(name, summary, projectId));
-      }
+      const isFinished = await store.finish(current(), summary, clock.now());
+      if (isFinished) log(finishedEntry(name, summary, projectId));
+      return isFinished;
     },
     clock,
     random,

@@ -2,13 +2,13 @@ import { FieldValue, type DocumentSnapshot, type Firestore } from 'firebase-admi
 import * as z from 'zod';
 import { within } from '../clock';
 import type { Delivery, Result, Summary } from './delivery';
-import { devicesOf, forget, type Registered } from './devices';
+import { devicesOf, type Devices, forget, type Registered } from './devices';
 import { UNREGISTERED } from './fcm';
 import { isSwitchedOff, notificationContent, type NotificationContent } from './notification';
 
 /** One call to Firestore, ms. Nobody waits for it. */
 const CALL_MS = 30_000;
-/** Until a notification that was sent may be deleted: `expiresAt` is a TTL field. */
+/** Until a notification that was sent may be deleted: `pushExpiresAt` is a TTL field. */
 const KEPT_MS = 90 * 86_400_000;
 /** Longer ids would leave too little of a message for its text. */
 const MAX_ID = 128;
@@ -19,11 +19,17 @@ const FAILED_PRECONDITION = 9;
 const codeOf = (error: unknown): unknown =>
   error instanceof Error ? Reflect.get(error, 'code') : undefined;
 
-/** Written by {@link NotificationStore}. */
+/**
+ * Written by {@link NotificationStore}. Whatever else is in these fields is ignored: if it hid the
+ * results, every device would be sent to again.
+ */
 const progress = z.object({
-  results: z.record(z.string(), z.string()).default({}),
+  results: z.record(z.string(), z.unknown()).catch({}),
   sentAt: z.unknown().optional(),
 });
+
+const isResult = (entry: [string, unknown]): entry is [string, Result] =>
+  typeof entry[1] === 'string';
 
 export interface NotificationId {
   readonly uid: string;
@@ -34,14 +40,21 @@ export interface NotificationId {
 export interface StoredNotification {
   readonly delivery: Delivery;
   readonly devices: readonly Registered[];
+  readonly outdated: Devices['outdated'];
   /** Undefined: not of the documented shape. */
   readonly content: NotificationContent | undefined;
   readonly snapshot: DocumentSnapshot;
 }
 
 export interface NotificationStore {
-  /** Undefined: there is no such notification. */
-  readonly read: (name: NotificationId) => Promise<StoredNotification | undefined>;
+  /**
+   * Undefined: there is no such notification.
+   *
+   * @param now Epoch ms.
+   */
+  readonly read: (name: NotificationId, now: number) => Promise<StoredNotification | undefined>;
+  /** Deletes registrations that do not count any more. */
+  readonly forgetOutdated: (seen: StoredNotification) => Promise<void>;
   /** Adds results; deletes the registrations of devices that FCM does not know any more. */
   readonly record: (
     seen: StoredNotification,
@@ -62,7 +75,7 @@ function deliveryOf(
   const isOff = content && isSwitchedOff(content.kind, settings);
   return {
     createdAt: snapshot.createTime?.toMillis() ?? 0,
-    results: data?.results ?? {},
+    results: Object.fromEntries(Object.entries(data?.results ?? {}).filter(isResult)),
     isFinished: data?.sentAt !== undefined,
     skipped: !content ? 'malformed' : isOff ? 'switched-off' : undefined,
   };
@@ -74,7 +87,7 @@ export function createStore(firestore: Firestore): NotificationStore {
     firestore.collection(`users/${uid}/notifications`).doc(id);
   const call = <T>(work: Promise<T>) => within(CALL_MS, work);
 
-  async function read(name: NotificationId): Promise<StoredNotification | undefined> {
+  async function read(name: NotificationId, now: number): Promise<StoredNotification | undefined> {
     const snapshot = await documentOf(name).get();
     if (!snapshot.exists) return undefined;
     const { data } = notificationContent.safeParse(snapshot.data());
@@ -82,8 +95,10 @@ export function createStore(firestore: Firestore): NotificationStore {
     const settings = await firestore.doc(`users/${name.uid}/settings/push`).get();
     const delivery = deliveryOf(snapshot, content, settings.data());
     const isDone = delivery.isFinished || delivery.skipped !== undefined;
-    const devices = isDone ? [] : await devicesOf(firestore, name.uid);
-    return { delivery, devices, content, snapshot };
+    const { current, outdated } = isDone
+      ? { current: [], outdated: [] }
+      : await devicesOf(firestore, name.uid, now);
+    return { delivery, devices: current, outdated, content, snapshot };
   }
 
   async function finish(
@@ -91,8 +106,8 @@ export function createStore(firestore: Firestore): NotificationStore {
     summary: Summary,
     now: number,
   ): Promise<boolean> {
-    const expiresAt = new Date(now + KEPT_MS);
-    const written = { ...summary, sentAt: FieldValue.serverTimestamp(), expiresAt };
+    const pushExpiresAt = new Date(now + KEPT_MS);
+    const written = { ...summary, sentAt: FieldValue.serverTimestamp(), pushExpiresAt };
     try {
       await ref.update(written, updateTime ? { lastUpdateTime: updateTime } : {});
       return true;
@@ -103,7 +118,10 @@ export function createStore(firestore: Firestore): NotificationStore {
   }
 
   return {
-    read: (name) => call(read(name)),
+    read: (name, now) => call(read(name, now)),
+    forgetOutdated: async ({ outdated }) => {
+      await call(Promise.all(outdated.map(forget)));
+    },
     record: async ({ snapshot, devices }, results) => {
       const fields = Object.entries(results).map(([key, result]) => [`results.${key}`, result]);
       await call(snapshot.ref.update(Object.fromEntries(fields) as Record<string, string>));

@@ -17,6 +17,8 @@ import { Problem } from '../problem';
 import { TIKI_NAMING } from '../providers/tiki/naming';
 import { guardedBy } from '../upstream/circuit-breaker';
 import { httpClient, type HttpClient } from '../upstream/http-client';
+import { createForgetDevices } from './devices';
+import { createFirestoreCall } from './firestore-call';
 import { createHandOvers } from './hand-overs';
 import { openReader } from './open-reader';
 import { notConfigured, parseSessionParameters, type SessionParameters } from './parameters';
@@ -27,7 +29,7 @@ import { createSessions, type Sessions } from './sessions';
 const REQUEST_TIMEOUT_MS = 8_000;
 
 /**
- * Loaded with the first hand-over.
+ * Loaded with the first call.
  *
  * @throws Problem `not-configured` where only some emulators run, since the call would leave for a
  *   project that does not exist.
@@ -45,7 +47,7 @@ async function openFirestore(parameters: SessionParameters): Promise<Firestore> 
   ]);
   const app = initializeApp(
     { projectId: parameters.GCLOUD_PROJECT, credential: applicationDefault() },
-    `tiki-firebase-bridge-hand-overs-${randomUUID()}`,
+    `tiki-firebase-bridge-sessions-${randomUUID()}`,
   );
   return getFirestore(app);
 }
@@ -68,17 +70,14 @@ function openSessions(
       projectId,
     }),
   );
+  const call = createFirestoreCall(projectId, () => openFirestore(parameters));
   return createSessions({
     naming: TIKI_NAMING,
     webOrigins: parameters.WEB_ORIGINS,
     days: parameters.SESSION_DAYS,
     mint: createMint(signer, guardedBy(systemClock, 'signing-unavailable', 'IAM')),
-    handOvers: createHandOvers({
-      projectId,
-      ring: cookies.seal.ring,
-      open: () => openFirestore(parameters),
-      clock: systemClock,
-    }),
+    handOvers: createHandOvers({ ring: cookies.seal.ring, call, clock: systemClock }),
+    forgetDevices: createForgetDevices(call),
     reader,
     users,
     cookies,

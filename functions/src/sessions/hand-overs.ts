@@ -1,20 +1,14 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
+import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { TimeUp, withinDeadline, type Clock, type Deadline } from '../clock';
-import { explainFirestoreFailure, type FirestoreFault } from '../google/firestore-failure';
-import { Problem } from '../problem';
+import type { Clock, Deadline } from '../clock';
+import type { FirestoreCall } from './firestore-call';
 import type { KeyRing, SessionKey } from './key-ring';
 
 /** The collection; no security rule opens it. */
 const COLLECTION = 'handOvers';
 /** How long a code can be traded. */
 export const CODE_SECONDS = 60;
-/** Firestore in a request, ms. */
-const TIMEOUT_MS = 2_000;
-/** To load its client, which a new instance does with its first code. */
-const OPEN_MS = 5_000;
-const RETRY_AFTER_SECONDS = 1;
 
 /** Who hands over to which page. */
 export interface HandOver {
@@ -47,10 +41,8 @@ export interface HandOvers {
 }
 
 export interface HandOverSettings {
-  readonly projectId: string;
   readonly ring: KeyRing;
-  /** Opened by the first call. */
-  readonly open: () => Promise<Firestore>;
+  readonly call: FirestoreCall;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -120,52 +112,11 @@ async function isSpentNow({ ref, updateTime }: DocumentSnapshot): Promise<boolea
   }
 }
 
-const NOT_SET_UP: ReadonlySet<FirestoreFault> = new Set([
-  'api-disabled',
-  'datastore-mode',
-  'no-database',
-]);
-
-function problemOf(error: unknown, projectId: string): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof TimeUp) return new Problem('upstream-timeout');
-  const words = error instanceof Error ? error.message : '';
-  const known = explainFirestoreFailure(words, { projectId, service: 'sessions' });
-  if (!known) {
-    return new Problem('upstream-unavailable', {
-      cause: error,
-      operator: { cause: 'A call to Firestore failed' },
-      retryAfterSeconds: RETRY_AFTER_SECONDS,
-    });
-  }
-  const { cause, remedy } = known;
-  return new Problem(NOT_SET_UP.has(known.fault) ? 'not-configured' : 'misconfigured', {
-    cause: error,
-    operator: { cause, ...(remedy !== undefined && { remedy }) },
-  });
-}
-
 /**
  * Hand-over codes in Firestore. Only a code's hash is stored, so that whoever can read the database
  * has no code. `expiresAt` is a TTL field: what was never traded disappears within a day.
  */
-export function createHandOvers(settings: HandOverSettings): HandOvers {
-  const { projectId, ring, open, clock } = settings;
-  let opening: Promise<Firestore> | undefined;
-
-  async function call<T>(deadline: Deadline, work: (firestore: Firestore) => Promise<T>) {
-    opening ??= open().catch((error: unknown) => {
-      opening = undefined;
-      throw error;
-    });
-    try {
-      const firestore = await withinDeadline(OPEN_MS, deadline, opening);
-      return await withinDeadline(TIMEOUT_MS, deadline, work(firestore));
-    } catch (error) {
-      throw problemOf(error, projectId);
-    }
-  }
-
+export function createHandOvers({ ring, call, clock }: HandOverSettings): HandOvers {
   return {
     begin: (handOver, deadline) =>
       call(deadline, async (firestore) => {

@@ -8,6 +8,7 @@ import type { Naming } from '../providers/provider';
 import type { RequestContext } from '../upstream/request-context';
 import { CLEARED_COOKIE, headerOf, setCookie } from './cookie';
 import { csrfToken } from './csrf-token';
+import type { ForgetDevices } from './devices';
 import { CODE_SECONDS, type HandOvers, type Proof } from './hand-overs';
 import type { CookieSessions } from './open-reader';
 import { unlistedOrigin } from './parameters';
@@ -61,7 +62,11 @@ export interface Sessions {
    * can sign out although it is down, and out of a session that is over.
    */
   csrfToken(request: SessionRequest): Promise<{ readonly csrfToken: string | null }>;
-  /** @param everywhere Also end the user's other sessions, in the Tini App too. */
+  /**
+   * @param everywhere Also end the user's other sessions, in the Tini App too, and the notifications on
+   *   all devices. If Firestore fails, the sessions have ended and the notifications have not: the user
+   *   can repeat it, after signing in again.
+   */
   signOut(
     request: SessionRequest,
     everywhere: boolean,
@@ -76,6 +81,7 @@ export interface SessionsEffects {
   readonly days: number;
   readonly mint: TokenMint;
   readonly handOvers: HandOvers;
+  readonly forgetDevices: ForgetDevices;
   readonly reader: SessionReader;
   readonly users: Users;
   readonly cookies: CookieSessions;
@@ -83,7 +89,8 @@ export interface SessionsEffects {
 }
 
 export function createSessions(effects: SessionsEffects): Sessions {
-  const { naming, webOrigins, days, mint, handOvers, reader, users, cookies, clock } = effects;
+  const { naming, webOrigins, days, mint, handOvers, forgetDevices } = effects;
+  const { reader, users, cookies, clock } = effects;
   const { seal, idTokens, authService } = cookies;
 
   /** The customer of a session that this bridge has opened; undefined for any other user. */
@@ -164,6 +171,7 @@ export function createSessions(effects: SessionsEffects): Sessions {
       if (everywhere) {
         if (!session) throw new Problem('unauthenticated');
         await users.signOutEverywhere(session.uid, deadline);
+        await forgetDevices(session.uid, deadline);
       }
       if (opened) idTokens.forget(opened.refreshToken);
       return { setCookie: CLEARED_COOKIE, facts: session ? { uid: session.uid } : {} };

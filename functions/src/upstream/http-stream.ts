@@ -2,6 +2,8 @@
 // more after it was checked.
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { KeptAliveSockets } from './http-client';
 
 /**
@@ -16,12 +18,22 @@ export interface StreamCall {
   /** With its query; follows the base's own path, and is sent exactly as it is. */
   readonly path: string;
   readonly method: string;
+  /** With `content-length` for a buffer. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | WriteRequestBody | undefined;
 }
 
 function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error('not an error', { cause: thrown });
+}
+
+/**
+ * A body without a length is sent in chunks, also after GET and DELETE: Node would write it without
+ * any framing, and the upstream would read it as the next request.
+ */
+function framing({ headers, body }: StreamCall): Readonly<Record<string, string>> {
+  const hasLength = Object.keys(headers).some((name) => name.toLowerCase() === 'content-length');
+  return typeof body === 'function' && !hasLength ? { 'transfer-encoding': 'chunked' } : {};
 }
 
 /**
@@ -32,10 +44,11 @@ function asError(thrown: unknown): Error {
  * @param signal Ends the call.
  */
 export async function openStream(
-  { base, path, method, headers, body }: StreamCall,
+  call: StreamCall,
   sockets: KeptAliveSockets,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
+  const { base, path, method, headers, body } = call;
   const secure = base.protocol === 'https:';
   sockets.dropStale();
   const options = {
@@ -44,7 +57,7 @@ export async function openStream(
     port: base.port,
     path: base.pathname.replace(/\/$/, '') + path,
     method,
-    headers,
+    headers: { ...headers, ...framing(call) },
     signal,
     agent: secure ? sockets.httpsAgent : sockets.httpAgent,
   };
@@ -76,5 +89,31 @@ export async function* bounded(
     bytes += chunk.length;
     if (bytes > maxBytes) throw new BodyTooLong();
     yield chunk;
+  }
+}
+
+/**
+ * Passes a body on as it arrives, no faster than the caller reads it, without ending `to`. The status
+ * has been sent by then: all that can be done about a failure is to close the connection, so that a
+ * truncated answer is not mistaken for a complete one. Rejects as `bounded` does, or with Node's error.
+ *
+ * @param signal Ends it.
+ */
+export async function relayStream(
+  body: Readable,
+  to: Writable,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<void> {
+  // `pipeline` neither ends nor destroys a destination with `end: false`.
+  const breakOff = (): void => void to.destroy();
+  signal.addEventListener('abort', breakOff);
+  try {
+    await pipeline(body, (chunks) => bounded(chunks, maxBytes), to, { signal, end: false });
+  } catch (error) {
+    breakOff();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', breakOff);
   }
 }

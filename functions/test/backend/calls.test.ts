@@ -74,21 +74,57 @@ it("passes the service's own refusals on, without its cookies", async () => {
   }
 });
 
-it('gets another ID token after Google has refused one', async () => {
-  backend.service.answer((response) => {
-    response
-      .writeHead(401, { 'WWW-Authenticate': 'Bearer error="invalid_token"' })
-      .end('Unauthorized');
-  });
+/** Cloud Run's own answers, as its front end words them. */
+const PAGE = { 'Content-Type': 'text/html; charset=UTF-8' };
+const REFUSED = { ...PAGE, 'WWW-Authenticate': 'Bearer error="invalid_token"' };
+
+it('gets another ID token after Google has refused one, once a minute', async () => {
+  backend.service.answer((response) => response.writeHead(401, REFUSED).end('<html>'));
   const before = backend.audiences.length;
-  const refused = await fetch(`${backend.origin}/backend/orders`, { headers: backend.bearer() });
-  expect(refused.status).toBe(503);
-  expect(refused.headers.get('retry-after')).toBe('1');
+  const statuses: number[] = [];
+  for (let calls = 0; calls < 3; calls += 1) {
+    const refused = await fetch(`${backend.origin}/backend/orders`, { headers: backend.bearer() });
+    statuses.push(refused.status);
+    expect(refused.headers.get('retry-after')).toBe('1');
+  }
+  expect(statuses).toEqual([503, 503, 503]);
   backend.service.answer((response) => response.end('{}'));
   const again = await fetch(`${backend.origin}/backend/orders`, { headers: backend.bearer() });
   expect(again.status).toBe(200);
   expect(backend.audiences).toHaveLength(before + 1);
   expect(backend.logged()).toContain('PRIVATE_BACKEND_AUDIENCE');
+});
+
+it("takes the service's own 401 for invalid tokens for what it is", async () => {
+  backend.service.answer((response) => {
+    const headers = { ...REFUSED, 'Content-Type': 'application/json' };
+    response.writeHead(401, headers).end('{"error":"invalid_token"}');
+  });
+  const response = await fetch(`${backend.origin}/backend/orders`, { headers: backend.bearer() });
+  expect(response.status).toBe(401);
+  expect(await response.json()).toEqual({ error: 'invalid_token' });
+  backend.service.answer((answer) => answer.end('{}'));
+});
+
+it('tells the operator how Cloud Run lets this function call the service', async () => {
+  backend.service.answer((response) => response.writeHead(403, PAGE).end('<html>'));
+  const response = await fetch(`${backend.origin}/backend/orders`, { headers: backend.bearer() });
+  expect(response.status).toBe(403);
+  expect(backend.entries.at(-1)).toMatchObject({
+    severity: 'WARNING',
+    outcome: 'backend-forbidden',
+    operator: {
+      remedy: expect.stringMatching(
+        `add-iam-policy-binding .* --member serviceAccount:${ACCOUNT} --role roles/run.invoker`,
+      ) as string,
+    },
+  });
+  backend.service.answer((answer) => {
+    answer.writeHead(403, { 'Content-Type': 'application/json' }).end('{}');
+  });
+  await fetch(`${backend.origin}/backend/orders`, { headers: backend.bearer() });
+  expect(backend.entries.at(-1)).toMatchObject({ severity: 'INFO', outcome: 'ok', status: 403 });
+  backend.service.answer((answer) => answer.end('{}'));
 });
 
 it('signs in nobody, and calls the service for nobody', async () => {

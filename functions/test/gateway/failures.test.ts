@@ -57,7 +57,9 @@ describe("when Google does not answer, the gateway's own problems", () => {
     await gateway.firestore.close();
     const response = await get({ headers: { 'Accept-Language': 'vi' } });
     const body = (await response.json()) as { readonly detail: string };
-    expect(body.detail).toMatch(/^Hiện không kết nối được với Google\. Hãy thử lại sau giây lát;/);
+    expect(body.detail).toMatch(
+      /^Hiện không kết nối được với dịch vụ phía sau địa chỉ này\. Hãy thử lại sau giây lát;/,
+    );
   });
 
   it('report a response that is not HTTP', async () => {

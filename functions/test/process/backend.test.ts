@@ -63,13 +63,15 @@ describe('a private backend in production', () => {
   let running: RunningFunction;
   let example: ChildProcess;
   let seen: FakeRequest | undefined;
+  let keysAreDown = false;
+  /** Of the example itself. */
+  let address = '';
   const folder = mkdtempSync(join(tmpdir(), 'backend-'));
 
   beforeAll(async () => {
     const tls = await makeCertificates([GOOGLE, SERVICE]);
     google = await startGoogleFakes();
     const { email, publicKeyPem, keyId } = google.account;
-    let address = '';
     [published, service] = await Promise.all([
       startLoopbackFake<never>({
         tls,
@@ -86,6 +88,7 @@ describe('a private backend in production', () => {
               },
             ],
           ]);
+          if (keysAreDown && url.pathname.includes('/jwk/')) return { status: 500, body: '' };
           const answer = paths.get(url.pathname);
           return answer ? jsonAnswer(200, answer) : { status: 404, body: '' };
         },
@@ -148,6 +151,17 @@ describe('a private backend in production', () => {
     fetch(`${running.origin}/backend/whoami`, {
       headers: { Authorization: `Bearer ${idToken(customerId)}` },
     });
+
+  // First, while the example knows no keys.
+  it('takes an outage for no sign-out, and a forged token for no outage', async () => {
+    keysAreDown = true;
+    expect((await whoami('1')).status).toBe(503);
+    keysAreDown = false;
+    expect((await whoami('1')).status).toBe(200);
+    const forged = await fetch(`${address}/whoami`, { headers: { 'X-Tiki-User': idToken('1') } });
+    expect(forged.status).toBe(401);
+    expect((await fetch(`${address}/whoami`)).status).toBe(401);
+  });
 
   it("answers with the caller's Tiki id", async () => {
     const response = await whoami('9007199254740993');

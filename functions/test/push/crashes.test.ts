@@ -74,12 +74,14 @@ function memoryWorld(devices: readonly Device[], transientFaults: readonly numbe
       },
       finish: async (summary) => {
         await gate('finish');
-        if (world.version === seen) {
+        const isAsSeen = world.version === seen;
+        if (isAsSeen) {
           world.summary = summary;
           world.summaries += 1;
           world.version += 1;
         }
         await gate('has finished');
+        return isAsSeen;
       },
       clock: { now: () => world.now, sleep: () => gate('sleep') },
       random: () => 0.5,

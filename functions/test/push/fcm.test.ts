@@ -24,7 +24,7 @@ const messagesTo = (count: number) =>
   Array.from({ length: count }, (_, index) =>
     messageTo(
       deviceNumber(index),
-      'n1',
+      { uid: 'tiki:1', id: 'n1' },
       { kind: 'premium-opened', premiumUntil: CREATED_AT, path: '/premium' },
       CREATED_AT,
     ),
@@ -65,7 +65,12 @@ it('sends to all devices of a user on one session, each in its language', async 
   });
   expect(received.get('token-2')).toEqual({
     token: 'token-2',
-    data: { ...data, title: 'Bạn đã có premium', body: 'Premium dùng được đến 26/11/2026.' },
+    data: {
+      ...data,
+      uid: 'tiki:1',
+      title: 'Bạn đã có premium',
+      body: 'Premium dùng được đến 26/11/2026.',
+    },
     webpush: { headers: { Topic: tag, TTL: '86400', Urgency: 'normal' } },
   });
 });

@@ -11,7 +11,10 @@ export interface SessionOptions {
 }
 
 export interface SignOutOptions {
-  /** Ends the user's sessions on all devices: refresh tokens issued until now become useless. */
+  /**
+   * Ends the user's sessions and notifications on all devices: refresh tokens issued until now become
+   * useless.
+   */
   readonly everywhere?: boolean;
 }
 
@@ -28,7 +31,7 @@ export interface Session {
    * Resolves when the session is gone: the next navigation is nobody's.
    *
    * @throws SessionError if the server could not be asked: the worker's session is gone all the same,
-   *   a cookie or the sessions of other devices may not be.
+   *   a cookie, or the sessions and notifications of other devices, may not be.
    */
   signOut(options?: SignOutOptions): Promise<void>;
   /** @throws SessionError */

@@ -11,6 +11,7 @@ const CONFIG = {
   firestore: { available: true, host: '127.0.0.1', port: 3 },
   premiumOrigin: 'http://127.0.0.1:4',
   webOrigin: undefined,
+  fcmOrigin: undefined,
   emulatorUiOrigin: undefined,
 } as const;
 const USER: User = { uid: 'tiki:1', customer: { id: '1', name: 'Hà' }, scopes: [] };

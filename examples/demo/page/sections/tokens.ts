@@ -5,6 +5,7 @@ import type { Section, State } from '../state';
 import { TEXTS } from '../text/languages';
 import type { TokenKind } from '../tokens/annotations';
 import { decodeToken } from '../tokens/decode';
+import { backend } from './backend';
 import { claimLines } from './claim-lines';
 
 /** Custom token and ID token, decoded, side by side. */
@@ -43,6 +44,7 @@ export const tokens: Section = (state, actions) => {
           rawTokensShown ? texts.hideRaw : texts.showRaw,
         ),
       ),
+    session.state === 'in' && backend(state, actions),
   );
 };
 

@@ -14,6 +14,7 @@ const CONFIG = {
   firestore: { available: true, host: '127.0.0.1', port: 3 },
   premiumOrigin: 'http://127.0.0.1:4',
   webOrigin: undefined,
+  fcmOrigin: undefined,
   emulatorUiOrigin: undefined,
 } as const;
 

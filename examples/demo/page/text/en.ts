@@ -9,7 +9,13 @@ export const english: Texts = {
   emulatorUi: 'See the accounts in the Emulator UI (new tab)',
   jump: {
     label: 'Sections of this page',
-    links: { login: 'Log in', tokens: 'Tokens', premium: 'Premium', faults: 'Faults' },
+    links: {
+      login: 'Log in',
+      tokens: 'Tokens',
+      premium: 'Premium',
+      notifications: 'Notifications',
+      faults: 'Faults',
+    },
   },
   busy: {
     login: 'Buttons are off until the login is done.',
@@ -135,6 +141,33 @@ export const english: Texts = {
     },
   },
 
+  backend: {
+    heading: 'Your own backend sees the same person',
+    lead: 'A service that only the bridge may call: /backend/whoami passes this session on, as examples/backend reads it.',
+    ask: 'Ask your backend',
+    asking: 'Asking…',
+    sees: 'Your backend sees ',
+  },
+
+  notifications: {
+    heading: 'Notifications reach the phone',
+    lead: 'A Tini App gets no push messages of Firebase; your Android, iOS or web app, signed in as the same user, does. Here the page plays such a phone, and shows what the simulated FCM has received for it.',
+    needsLogin: 'Log in, and the phone appears here.',
+    needsFirestore: (reason) =>
+      `Notifications are documents in Firestore, and no Firestore emulator is running. ${reason}`,
+    first: 'The app registers the phone as the user:',
+    register: 'Register the phone',
+    registering: 'Registering…',
+    registered: 'Registered. The security rules let only its owner do that.',
+    second: 'Send one, in another terminal:',
+    exampleTitle: 'Hello',
+    exampleBody: 'A new lesson is here',
+    orPremium: 'Or make yourself premium above: the bridge tells of that by itself.',
+    phone: 'The phone',
+    none: 'Nothing has arrived yet.',
+    opens: 'A tap opens',
+  },
+
   premium: {
     heading: 'Premium opens two gates',
     lead: 'Premium is an account claim with an end; rules compare that end with the time of each request. Each gate protects a Firestore document. This page reads it as the customer who is logged in: every second while the gate is open, and when the token or the record changes while it is closed.',
@@ -252,7 +285,7 @@ export const english: Texts = {
     'invalid-hand-over': 'Let the page announce itself again: a code works once, for 60 s.',
     'not-configured': 'For the operator: the function’s log says how to set web sessions up.',
     unauthenticated: 'Sign in first: this route requires a Firebase ID token.',
-    'upstream-bad-response': 'Try again. If it persists, the log has Google’s answer.',
+    'upstream-bad-response': 'Try again. If it persists, the log has the reason.',
     'upstream-unavailable':
       'Wait as long as Retry-After says. After a write, look whether it was done before you repeat it.',
     'upstream-timeout':

@@ -26,7 +26,7 @@ export type LibraryCode = ErrorCode &
 export type OwnCode = 'unreachable' | 'other';
 
 /** Sections that the jump links lead to, in the order of the page. */
-export const JUMP_TARGETS = ['login', 'tokens', 'premium', 'faults'] as const;
+export const JUMP_TARGETS = ['login', 'tokens', 'premium', 'notifications', 'faults'] as const;
 export type JumpTarget = (typeof JUMP_TARGETS)[number];
 
 /** All texts of the page. An incomplete translation does not compile. */
@@ -121,6 +121,36 @@ export interface Texts {
       readonly claims: string;
       readonly signInProvider: string;
     };
+  };
+
+  /** The developer's own service behind the bridge. */
+  readonly backend: {
+    readonly heading: string;
+    readonly lead: string;
+    readonly ask: string;
+    readonly asking: string;
+    /** Before the uid. */
+    readonly sees: string;
+  };
+
+  readonly notifications: {
+    readonly heading: string;
+    readonly lead: string;
+    readonly needsLogin: string;
+    readonly needsFirestore: (reason: string) => string;
+    readonly first: string;
+    readonly register: string;
+    readonly registering: string;
+    readonly registered: string;
+    readonly second: string;
+    /** Of the command that sends one. */
+    readonly exampleTitle: string;
+    readonly exampleBody: string;
+    readonly orPremium: string;
+    readonly phone: string;
+    readonly none: string;
+    /** Before a path. */
+    readonly opens: string;
   };
 
   readonly premium: {

@@ -9,7 +9,13 @@ export const vietnamese: Texts = {
   emulatorUi: 'Xem các tài khoản trong giao diện trình mô phỏng (thẻ mới)',
   jump: {
     label: 'Các phần của trang',
-    links: { login: 'Đăng nhập', tokens: 'Mã thông báo', premium: 'Premium', faults: 'Lỗi' },
+    links: {
+      login: 'Đăng nhập',
+      tokens: 'Mã thông báo',
+      premium: 'Premium',
+      notifications: 'Thông báo',
+      faults: 'Lỗi',
+    },
   },
   busy: {
     login: 'Các nút tạm khoá cho đến khi đăng nhập xong.',
@@ -137,6 +143,33 @@ export const vietnamese: Texts = {
     },
   },
 
+  backend: {
+    heading: 'Máy chủ của bạn cũng thấy người này',
+    lead: 'Một dịch vụ mà chỉ cầu nối được gọi: /backend/whoami chuyển tiếp phiên này, như examples/backend đọc nó.',
+    ask: 'Hỏi máy chủ của bạn',
+    asking: 'Đang hỏi…',
+    sees: 'Máy chủ của bạn thấy ',
+  },
+
+  notifications: {
+    heading: 'Thông báo đến điện thoại',
+    lead: 'Tini App không nhận được thông báo đẩy của Firebase; ứng dụng Android, iOS hoặc web của bạn thì nhận được khi cùng người dùng đó đăng nhập. Ở đây, trang này đóng vai chiếc điện thoại và hiện những gì FCM giả lập đã nhận cho nó.',
+    needsLogin: 'Hãy đăng nhập: điện thoại sẽ hiện ở đây.',
+    needsFirestore: (reason) =>
+      `Thông báo là tài liệu trong Firestore, nhưng trình mô phỏng Firestore không chạy. ${reason}`,
+    first: 'Ứng dụng đăng ký điện thoại với tư cách người dùng:',
+    register: 'Đăng ký điện thoại',
+    registering: 'Đang đăng ký…',
+    registered: 'Đã đăng ký. Security rules chỉ cho chính chủ làm việc này.',
+    second: 'Gửi một thông báo, trong một terminal khác:',
+    exampleTitle: 'Xin chào',
+    exampleBody: 'Có bài học mới',
+    orPremium: 'Hoặc cấp premium cho mình ở trên: cầu nối sẽ tự báo tin.',
+    phone: 'Điện thoại',
+    none: 'Chưa có thông báo nào.',
+    opens: 'Chạm vào sẽ mở',
+  },
+
   premium: {
     heading: 'Premium mở hai cánh cổng',
     lead: 'Premium là một claim của tài khoản, kèm thời điểm kết thúc; rules so thời điểm đó với giờ của từng yêu cầu. Mỗi cổng bảo vệ một tài liệu Firestore. Trang này đọc tài liệu với tư cách khách hàng đã đăng nhập: cổng đang mở thì đọc mỗi giây, cổng đang đóng thì chỉ đọc lại khi mã thông báo hoặc hồ sơ thay đổi.',
@@ -254,7 +287,7 @@ export const vietnamese: Texts = {
     'invalid-hand-over': 'Để trang tự báo lại: mỗi mã dùng một lần, trong 60 giây.',
     'not-configured': 'Dành cho người vận hành: nhật ký của hàm cho biết cách cấu hình phiên web.',
     unauthenticated: 'Hãy đăng nhập trước: đường dẫn này cần mã thông báo ID của Firebase.',
-    'upstream-bad-response': 'Thử lại. Nếu vẫn lỗi, nhật ký ghi câu trả lời của Google.',
+    'upstream-bad-response': 'Thử lại. Nếu vẫn lỗi, nhật ký ghi nguyên nhân.',
     'upstream-unavailable':
       'Chờ theo Retry-After rồi thử lại. Nếu là lệnh ghi, hãy xem đã ghi chưa trước khi ghi lại.',
     'upstream-timeout':

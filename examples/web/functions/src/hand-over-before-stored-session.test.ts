@@ -29,6 +29,7 @@ const pageAt = (url: string, visitor: Visitor | undefined) => {
       profile: '/profile.js',
       premium: '/premium.js',
       notifications: '/notifications.js',
+      simulatedNotifications: '/simulated-notifications.js',
       tiniApp: '/tini.js',
     },
     verify: () => Promise.resolve({ visitor, setCookie: undefined }),

@@ -18,13 +18,14 @@ export function pageHeaders({
   simulatorOrigin,
   tiniAppOrigin,
 }: Settings): Readonly<Record<string, string>> {
+  const registration = !push ? [] : 'fcmOrigin' in push ? [push.fcmOrigin] : FCM;
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "font-src 'self'",
     "img-src 'self'",
-    ["connect-src 'self'", simulatorOrigin, ...(push ? FCM : [])].filter(Boolean).join(' '),
+    ["connect-src 'self'", simulatorOrigin, ...registration].filter(Boolean).join(' '),
     "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",

@@ -17,6 +17,7 @@ const ASSETS = {
   profile: '/profile.js',
   premium: '/premium.js',
   notifications: '/notifications.js',
+  simulatedNotifications: '/simulated-notifications.js',
   tiniApp: '/tini-app.js',
 };
 const frame = frameFor({ language: 'en', chosen: false }, ASSETS);
@@ -75,15 +76,17 @@ describe('the pages', () => {
     ).toMatchObject({ status: 404 });
   });
 
-  it('know neither the simulator nor a stand-in for the app outside of the emulators', () => {
+  it('know no simulator and no stand-in for the app outside of the emulators', () => {
     const deployed = readSettings({
       GCLOUD_PROJECT: 'my-project',
       WEB_API_KEY: 'key',
       SIMULATOR_ORIGIN: 'http://127.0.0.1:9010',
       TINI_APP_ORIGIN: 'http://127.0.0.1:5002',
+      FCM_ORIGIN: 'http://127.0.0.1:9020',
     });
     const page = toText(signInPage(frame, deployed, false));
 
     expect(page).not.toMatch(/127\.0\.0\.1|data-customer|tini-app\.js/);
+    expect(deployed.push).toBeUndefined();
   });
 });

@@ -91,6 +91,7 @@ async function visit(first: Visitor, renewed?: Visitor) {
         profile: '',
         premium: '/premium.js',
         notifications: '',
+        simulatedNotifications: '',
         tiniApp: '',
       },
       verify,

@@ -13,6 +13,7 @@ const ASSETS = {
   profile: '',
   premium: '',
   notifications: '',
+  simulatedNotifications: '',
   tiniApp: '',
 };
 /** 06:30 on the 27th in Viet Nam. */

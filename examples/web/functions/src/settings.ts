@@ -21,10 +21,17 @@ export interface PushSettings {
   readonly vapidKey: string;
 }
 
+/** Only in `npm start`, where browsers reach no push service: the page itself asks what has arrived. */
+export interface SimulatedPush {
+  /** The simulated FCM of `npm start`. */
+  readonly fcmOrigin: string;
+  readonly projectId: string;
+}
+
 export interface Settings {
   readonly project: ProjectSettings;
   /** Undefined where notifications are not configured: the pages do not offer them. */
-  readonly push: PushSettings | undefined;
+  readonly push: PushSettings | SimulatedPush | undefined;
   /** Only in `npm start`: where the sign-in page gets codes of simulated Tiki customers. */
   readonly simulatorOrigin: string | undefined;
   /** Only in `npm start`: the origin of the page that stands in for the Tini App. */
@@ -48,6 +55,13 @@ function readPush(
   };
 }
 
+function simulatedPush(
+  fcmOrigin: string | undefined,
+  required: (name: string) => string,
+): SimulatedPush | undefined {
+  return fcmOrigin === undefined ? undefined : { fcmOrigin, projectId: required('GCLOUD_PROJECT') };
+}
+
 /** @throws Error that names what is missing */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const emulated = env['FUNCTIONS_EMULATOR'] === 'true';
@@ -66,7 +80,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       authEmulatorHost: env['FIREBASE_AUTH_EMULATOR_HOST'] || undefined,
       firestoreEmulatorHost: env['FIRESTORE_EMULATOR_HOST'] || undefined,
     },
-    push: readPush(env, required),
+    push: readPush(env, required) ?? simulatedPush(simulated('FCM_ORIGIN'), required),
     simulatorOrigin: simulated('SIMULATOR_ORIGIN'),
     tiniAppOrigin: simulated('TINI_APP_ORIGIN'),
   };

@@ -33,6 +33,8 @@ export interface Texts {
     readonly turnOff: string;
     readonly denied: string;
     readonly failed: string;
+    /** Only in `npm start`. */
+    readonly simulated: string;
   };
   readonly premium: {
     readonly title: string;
@@ -92,6 +94,7 @@ const en: Texts = {
     turnOff: 'Turn off',
     denied: 'Notifications are blocked. You can allow them in the settings of your browser.',
     failed: 'That did not work. Please try again.',
+    simulated: 'In npm start no push service is involved: this page asks the simulated FCM itself.',
   },
   premium: {
     title: 'Premium lessons',
@@ -158,6 +161,7 @@ const vi: Texts = {
     turnOff: 'Tắt',
     denied: 'Thông báo đang bị chặn. Bạn có thể cho phép trong phần cài đặt của trình duyệt.',
     failed: 'Không thực hiện được. Vui lòng thử lại.',
+    simulated: 'Trong npm start không có dịch vụ đẩy nào: trang này tự hỏi FCM giả lập.',
   },
   premium: {
     title: 'Bài học premium',

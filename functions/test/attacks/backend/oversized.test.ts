@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { startBackend, type TestBackend } from '../../backend/support/backend';
+import { sendRaw } from '../../gateway/support/raw';
 
 /** Attack: bodies without end, in either direction. */
 let backend: TestBackend;
@@ -78,5 +79,20 @@ it('gives a service that does not answer only so long', async () => {
     expect(response.status).toBe(504);
   } finally {
     await slow.close();
+  }
+});
+
+it('gives a caller only so long whose body never ends, and the service no request without an end', async () => {
+  const impatient = await startBackend({}, 50);
+  try {
+    const answer = await sendRaw(
+      impatient.origin,
+      'POST /backend/a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n' +
+        `Authorization: ${impatient.bearer().Authorization}\r\n\r\n1\r\na\r\n`,
+    );
+    expect(answer.status).toBe(504);
+    expect(impatient.service.seen).toEqual([]);
+  } finally {
+    await impatient.close();
   }
 });

@@ -25,6 +25,8 @@ it.each([
   'https://www.googleapis.com',
   'https://googleapis.com',
   'https://accounts.google.com',
+  // Every function of the project is below it.
+  'https://asia-southeast1-shop.cloudfunctions.net',
   'https://user:secret@api-abc.a.run.app',
   'https://api-abc.a.run.app/admin',
   'https://api-abc.a.run.app?a=b',
@@ -44,10 +46,21 @@ it.each([
   }
 });
 
+it("asks for a function's own address instead of the one that it shares", () => {
+  expect(() => parse('https://asia-southeast1-shop.cloudfunctions.net')).toThrow(
+    expect.objectContaining({
+      extras: expect.objectContaining({
+        operator: expect.objectContaining({
+          cause: expect.stringContaining('run.app') as string,
+        }) as object,
+      }) as object,
+    }) as Error,
+  );
+});
+
 it.each([
   'https://api-abc-as.a.run.app',
   'https://api-123456789.asia-southeast1.run.app/',
-  'https://asia-southeast1-shop.cloudfunctions.net',
   'https://api.shop.example.com',
 ])('accepts %s', (url) => {
   expect(parse(url).PRIVATE_BACKEND_URL?.origin).toBe(new URL(url).origin);

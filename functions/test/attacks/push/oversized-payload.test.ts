@@ -6,7 +6,7 @@ import { type Sender, startSender } from '../../push/support/sender';
 
 /** Three bytes in one unit, the most that a character of a string takes. */
 const WIDE = 'ề';
-const ID = 'x'.repeat(128);
+const NAME = { uid: 'u'.repeat(128), id: 'x'.repeat(128) };
 
 let sender: Sender;
 beforeEach(async () => {
@@ -23,7 +23,7 @@ it.each(['android', 'ios', 'web'] as const)(
       body: WIDE.repeat(800),
       path: `/${'p'.repeat(299)}`,
     });
-    expect(await sendAll(sender.messaging, [messageTo(device, ID, content, 0)])).toEqual([
+    expect(await sendAll(sender.messaging, [messageTo(device, NAME, content, 0)])).toEqual([
       { kind: 'answered', result: 'sent' },
     ]);
   },

@@ -22,6 +22,7 @@ it.each([
   const log: LogEntry[] = [];
   const store: NotificationStore = {
     read: () => Promise.resolve(stored),
+    forgetOutdated: () => Promise.resolve(),
     record: failing(words),
     finish: failing(words),
     create: failing(words),

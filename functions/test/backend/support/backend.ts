@@ -34,6 +34,7 @@ export interface TestBackend {
   readonly audiences: readonly string[];
   /** `Authorization` of a customer's app or page. */
   readonly bearer: (customerId?: string) => { readonly Authorization: string };
+  readonly entries: readonly LogEntry[];
   readonly logged: () => string;
   readonly close: () => Promise<void>;
 }
@@ -94,6 +95,7 @@ export async function startBackend(
       if (!site.auth.accounts.has(uid)) site.auth.accounts.set(uid, {});
       return { Authorization: `Bearer ${site.auth.idToken(uid)}` };
     },
+    entries,
     logged: () => JSON.stringify(entries),
     close: async () => {
       server.closeAllConnections();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import http2 from 'node:http2';
 import tls from 'node:tls';
-import { createAccessTokens } from '@tiki-bridge/testing/google/access-tokens';
+import { type AccessTokens, createAccessTokens } from '@tiki-bridge/testing/google/access-tokens';
 import { makeCertificates } from '@tiki-bridge/testing/google/certificates';
 import { FCM_HOST, type FcmFake, startFcm } from '@tiki-bridge/testing/google/fcm';
 import { deleteApp, initializeApp } from 'firebase-admin/app';
@@ -9,6 +9,8 @@ import { getMessaging, type Messaging } from 'firebase-admin/messaging';
 
 export interface Sender {
   readonly fcm: FcmFake;
+  /** Those that it accepts. */
+  readonly tokens: AccessTokens;
   /** The Admin SDK, whose sessions end at the fake. */
   readonly messaging: Messaging;
   close(): Promise<void>;
@@ -54,6 +56,7 @@ export async function startSender(projectId: string): Promise<Sender> {
   const app = initializeApp({ credential, projectId }, randomUUID());
   return {
     fcm,
+    tokens,
     messaging: getMessaging(app),
     close: async () => {
       spy.mockRestore();

@@ -2,6 +2,7 @@ import type { Check } from './check';
 import { appCheckApi } from './google/app-check-api';
 import { authentication } from './google/authentication';
 import { backend } from './google/backend';
+import { backendInvoker } from './google/backend-invoker';
 import { credentials } from './google/credentials';
 import { deployedFunction } from './google/deployed-function';
 import { gateway, gatewayAccess } from './google/gateway';
@@ -52,6 +53,7 @@ export const PROJECT_CHECKS: readonly Check[] = [
   webApiKey,
   sessions,
   backend,
+  backendInvoker,
   push,
   parameters,
   secret,

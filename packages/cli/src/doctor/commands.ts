@@ -8,6 +8,7 @@ type DeployTarget =
   | 'hosting'
   | 'firestore'
   | 'firestore:indexes'
+  | 'functions,firestore:indexes'
   | `functions:tiki-bridge:${FunctionId}`
   | `functions:tiki-bridge:${FunctionId},hosting`;
 

@@ -80,6 +80,9 @@ it('goes on after a check that throws, and does not quote the error', async () =
 
 it('asks nothing outside as long as no project is named', async () => {
   const findings = await examine(LOCAL_CHECKS, { ...healthyWorld(), now: () => NOW }, {});
-  expect(findings.map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'not-checked']);
-  expect(findings.at(-1)?.remedy).toBe('npm run doctor -- --project <project id>');
+  expect(findings.slice(0, -1).filter(({ state }) => state !== 'ok')).toEqual([]);
+  expect(findings.at(-1)).toMatchObject({
+    state: 'not-checked',
+    remedy: 'npm run doctor -- --project <project id>',
+  });
 });

@@ -5,6 +5,7 @@ import {
   openPush,
   type Push,
   type PushStatus,
+  sh,
   shellQuote,
 } from '../../../../functions/src/operator';
 import { findLegacyKey } from '../legacy-key';
@@ -16,6 +17,9 @@ import { adoptEmulators } from '../running-emulators';
 import { chooseTarget } from '../target';
 import { UsageError } from '../usage-error';
 import type { PushOptions, PushTask } from './command';
+
+/** FCM's code for a device that is not there any more. */
+const GONE = 'registration-token-not-registered';
 
 /** The whole command, to be pasted into a shell. */
 function commandOf(task: PushTask, { project }: PushOptions): string {
@@ -32,29 +36,44 @@ function commandOf(task: PushTask, { project }: PushOptions): string {
   return ['npm run bridge -- push', ...words.map(shellQuote)].join(' ');
 }
 
-function describeStatus(status: PushStatus): string {
+/** @param projectId Of a real project; undefined: the emulators, where npm start prints the log. */
+export function describeStatus(status: PushStatus, projectId: string | undefined): string {
+  const project = projectId === undefined ? '' : sh` --project ${projectId}`;
   switch (status.state) {
     case 'unknown':
       return 'There is no such notification.';
     case 'waiting':
       return (
-        `Not finished: ${status.answered} devices have answered, ${status.left} have not. ` +
-        'If it stays like this, is pushNotification deployed? npm run doctor tells.'
+        `Not finished: ${status.answered} devices have answered, ${status.left} have not. If it ` +
+        (projectId === undefined
+          ? 'stays like this, look at the output of npm start.'
+          : `stays like this: npm run doctor --${project}`)
       );
     case 'finished': {
       const { skipped, successes, failures } = status.summary;
       if (skipped === 'switched-off') return 'Not sent: the user has switched this kind off.';
-      if (skipped === 'malformed') return 'Not sent: it is not of the documented shape.';
+      if (skipped === 'malformed') {
+        return 'Not sent: it is not of the documented shape; see docs/push.md. Write another one.';
+      }
       const failed = Object.entries(failures).map(([code, count]) => `${count} × ${code}`);
-      return `Sent to ${successes} devices; failed: ${failed.join(', ') || 'none'}.`;
+      const sent = `Sent to ${successes} devices; failed: ${failed.join(', ') || 'none'}.`;
+      // That a device is gone needs no action; its registration is deleted.
+      const isFixable = Object.keys(failures).some((code) => code !== GONE);
+      if (!isFixable || projectId === undefined) return sent;
+      return `${sent} Why: npx firebase functions:log --only pushNotification${project}`;
     }
   }
 }
 
-async function act(task: PushTask, push: Push, options: PushOptions): Promise<boolean> {
+async function act(
+  task: PushTask,
+  push: Push,
+  options: PushOptions,
+  projectId: string | undefined,
+): Promise<boolean> {
   if (task.name === 'status') {
     const status = await push.status(task.of);
-    console.log(printable(describeStatus(status)));
+    console.log(printable(describeStatus(status, projectId)));
     return status.state !== 'unknown';
   }
   const { uid, id = '', title, body, path } = task;
@@ -84,7 +103,8 @@ export async function carryOutPush(asked: PushTask, options: PushOptions): Promi
   try {
     await progress.watch('Google', () => prepareClients(target, process.env));
     const push = await openPush(target.projectId);
-    return (await progress.watch('Firestore', () => act(task, push, options))) ? 0 : 1;
+    const real = target.kind === 'project' ? target.projectId : undefined;
+    return (await progress.watch('Firestore', () => act(task, push, options, real))) ? 0 : 1;
   } catch (error) {
     const isPreparation = error instanceof EntitlementError;
     const message = isPreparation ? error.message : explainPushFailure(error, target.projectId);

@@ -39,16 +39,26 @@ async function verified(token: string, account: ServiceAccount, audience: string
   return (await jwtVerify(token.trim(), key, { audience })).payload;
 }
 
-describe('with a key file', () => {
-  it('prints an access token, and nothing else', async () => {
-    const { code, stdout, stderr } = await run('access');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^ya29\.fake-[\w-]+\n$/);
-  });
+/** What is printed without the role, after the sentence that says so. */
+async function denied(env: Readonly<Record<string, string>>): Promise<string | undefined> {
+  google.iam.setFault('permission-denied');
+  const args = `id --audience ${SERVICE} --impersonate ${other.email}`;
+  const { code, stdout, stderr } = await run(args, env);
+  google.iam.setFault(null);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  return stderr.trim().split('\n')[1];
+}
 
-  it('prints an ID token for a service', async () => {
-    const { stdout } = await run(`id --audience ${SERVICE}`);
-    expect(await verified(stdout, google.account, SERVICE)).toMatchObject({
+const grant = (member: string): string =>
+  `gcloud iam service-accounts add-iam-policy-binding ${other.email} --member ${member} ` +
+  `--role roles/iam.serviceAccountTokenCreator --project ${String(other.email.split(/[@.]/)[1])}`;
+
+describe('with a key file', () => {
+  it('prints an access token, an ID token for a service, and nothing else', async () => {
+    const [access, id] = await Promise.all([run('access'), run(`id --audience ${SERVICE}`)]);
+    expect(access).toMatchObject({ code: 0, stderr: '' });
+    expect(access.stdout).toMatch(/^ya29\.fake-[\w-]+\n$/);
+    expect(await verified(id.stdout, google.account, SERVICE)).toMatchObject({
       iss: 'https://accounts.google.com',
       email: google.account.email,
     });
@@ -70,88 +80,65 @@ describe('with a key file', () => {
 
   it('has IAM give the tokens of another account', async () => {
     const account = `--impersonate ${other.email}`;
-    const id = await run(`id --audience ${SERVICE} ${account}`);
+    const [id, access] = await Promise.all([
+      run(`id --audience ${SERVICE} ${account}`),
+      run(`access ${account} --json`),
+    ]);
     expect(await verified(id.stdout, other, SERVICE)).toMatchObject({ email: other.email });
-    const access = await run(`access ${account} --json`);
     expect(JSON.parse(access.stdout)).toMatchObject({ tokenType: 'Bearer' });
-    expect(google.iam.calls.at(-1)?.body).toContain('auth/cloud-platform');
+    expect(google.iam.calls.map(({ body }) => body).join()).toContain('auth/cloud-platform');
   });
 
   it('prints the command that gives the missing role', async () => {
-    google.iam.setFault('permission-denied');
-    const { code, stdout, stderr } = await run(
-      `id --audience ${SERVICE} --impersonate ${other.email}`,
-    );
-    google.iam.setFault(null);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(
-      `gcloud iam service-accounts add-iam-policy-binding ${other.email} --member`,
-    );
-    expect(stderr).toContain('roles/iam.serviceAccountTokenCreator');
+    expect(await denied({})).toBe(grant(`serviceAccount:${google.account.email}`));
   });
 });
 
-describe("with a person's own login", () => {
-  const env = () => ({ GOOGLE_APPLICATION_CREDENTIALS: google.userFile });
-
-  it('prints an access token', async () => {
-    expect((await run('access', env())).stdout).toMatch(/^ya29\.fake-/);
-  });
-
-  it('has IAM give an ID token, and says so where it is not asked to', async () => {
-    const { code, stderr } = await run(`id --audience ${SERVICE}`, env());
-    expect(code).toBe(1);
-    expect(stderr).toContain('--impersonate');
-    const { stdout } = await run(`id --audience ${SERVICE} --impersonate ${other.email}`, env());
-    expect(decodeJwt(stdout.trim()).aud).toBe(SERVICE);
-  });
-
-  it('says what a self-signed token needs', async () => {
-    const { code, stderr } = await run('jwt --audience https://firestore.googleapis.com/', env());
-    expect(code).toBe(1);
-    expect(stderr).toContain('key file');
-  });
+it("with a person's own login gives access tokens, and other tokens by IAM only", async () => {
+  const env = { GOOGLE_APPLICATION_CREDENTIALS: google.userFile };
+  const [access, id, jwt, impersonated] = await Promise.all([
+    run('access', env),
+    run(`id --audience ${SERVICE}`, env),
+    run('jwt --audience https://firestore.googleapis.com/', env),
+    run(`id --audience ${SERVICE} --impersonate ${other.email}`, env),
+  ]);
+  expect(access.stdout).toMatch(/^ya29\.fake-/);
+  expect(id.code).toBe(1);
+  expect(id.stderr).toContain('--impersonate');
+  expect(jwt.code).toBe(1);
+  expect(jwt.stderr).toContain('key file');
+  expect(decodeJwt(impersonated.stdout.trim()).aud).toBe(SERVICE);
+  expect(await denied(env)).toBe(grant("'user:<your e-mail>'"));
 });
 
 describe('a token', () => {
   it('is not printed into the log of CI, and written to a new private file there', async () => {
-    const refused = await run('access', { CI: 'true' });
-    expect(refused).toMatchObject({ code: 2, stdout: '' });
     const file = path.join(folder, 'token');
-    const { code, stdout, stderr } = await run(`access --output ${file}`, { CI: 'true' });
-    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
+    const [refused, written] = await Promise.all([
+      run('access', { CI: 'true' }),
+      run(`access --output ${file}`, { CI: 'true' }),
+    ]);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr.trim().split('\n')).toHaveLength(1);
+    expect(written).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(readFileSync(file, 'utf8')).toMatch(/^ya29\.fake-/);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('replaces no file, which others may be able to read', async () => {
-    const file = path.join(folder, 'there');
-    writeFileSync(file, 'before');
-    const { code, stderr } = await run(`access --output ${file}`);
-    expect(code).toBe(1);
-    expect(stderr).not.toContain('ya29');
-    expect(readFileSync(file, 'utf8')).toBe('before');
+  it('replaces no file, and of a broken key file is refused without quoting it', async () => {
+    const there = path.join(folder, 'there');
+    writeFileSync(there, 'before');
+    const key = path.join(folder, 'key.json');
+    writeFileSync(key, JSON.stringify({ ...google.account.keyFile, private_key: 'canary' }));
+    const [replacing, broken] = await Promise.all([
+      run(`access --output ${there}`),
+      run('access', { GOOGLE_APPLICATION_CREDENTIALS: key }),
+    ]);
+    expect(replacing.code).toBe(1);
+    expect(replacing.stderr).not.toContain('ya29');
+    expect(readFileSync(there, 'utf8')).toBe('before');
+    expect(broken).toMatchObject({ code: 1, stdout: '' });
+    expect(broken.stderr).toContain('private_key');
+    expect(broken.stderr).not.toContain('canary');
   });
-
-  it('of a broken key file is refused without quoting it', async () => {
-    const file = path.join(folder, 'key.json');
-    writeFileSync(file, JSON.stringify({ ...google.account.keyFile, private_key: 'canary' }));
-    const { code, stdout, stderr } = await run('access', { GOOGLE_APPLICATION_CREDENTIALS: file });
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain('private_key');
-    expect(stderr).not.toContain('canary');
-  });
-});
-
-it.each([
-  'id',
-  'jwt',
-  'id --audience a,b',
-  'access --scopes email',
-  'access --impersonate me',
-  'oops',
-])('refuses `token %s` in one line', async (args) => {
-  const { code, stderr } = await run(args);
-  expect(code).toBe(2);
-  expect(stderr.trim().split('\n')).toHaveLength(1);
 });

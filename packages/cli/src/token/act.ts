@@ -23,18 +23,25 @@ function get({ token }: TokenRequest, credentials: Credentials): Promise<TokenAn
   }
 }
 
+/** The project of a service account, as its address names it. */
+const projectOf = (account = ''): string | undefined =>
+  /@([a-z\d-]+)\.iam\.gserviceaccount\.com$/.exec(account)?.[1];
+
 /** What went wrong and what to do about it. Quotes nothing that Google or a file has said. */
-function explain(error: unknown, { impersonate }: TokenRequest): string {
+async function explain(error: unknown, { impersonate }: TokenRequest): Promise<string> {
   if (error instanceof NoKey) {
     return 'a self-signed token needs a key file in GOOGLE_APPLICATION_CREDENTIALS; use `token access`';
   }
   if (error instanceof NoIdTokens) {
     return "a person's own login gives no ID tokens: name a service account with --impersonate";
   }
+  const own = credentialsFor(process.env, undefined);
+  const callsAs = await own.email().catch(() => undefined);
   const { extras }: Problem = explainTokenFailure(error, 'Google gave no token', {
     signsAs: impersonate,
-    callsAs: undefined,
-    projectId: process.env['GOOGLE_CLOUD_PROJECT'],
+    callsAs,
+    isPerson: callsAs === undefined,
+    projectId: projectOf(impersonate) ?? process.env['GOOGLE_CLOUD_PROJECT'],
   });
   const { cause = 'Google gave no token', remedy } = extras.operator ?? {};
   return remedy === undefined ? cause : `${cause}\n${remedy}`;
@@ -55,7 +62,8 @@ export async function getToken(request: TokenRequest): Promise<number> {
   try {
     answer = await get(request, credentialsFor(process.env, impersonate));
   } catch (error) {
-    console.error(explain(error, request).split('\n').map(printable).join('\n'));
+    const lines = (await explain(error, request)).split('\n');
+    console.error(lines.map(printable).join('\n'));
     return 1;
   }
   const text = json ? JSON.stringify(answer) : answer.accessToken;

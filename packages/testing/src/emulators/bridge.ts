@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { startTikiSimulator, type TikiSimulator } from '@tiki-bridge/tiki-simulator/server';
-import { choosePorts, type PortChoice } from './addresses';
+import { type BridgePorts, choosePorts, type PortChoice } from './addresses';
 import { findEmulatorUi } from './emulator-ui';
+import { type FcmEmulator, startFcmEmulator } from './fcm-emulator';
 import { type EmulatorOrigins, startEmulators, waitForEmulators } from './firebase-tools';
 import { type FirestoreEngine, type FirestoreUnavailable, startFirestoreEngine } from './firestore';
+import { registerFirestoreTriggers } from './firestore-triggers';
 import { LOOPBACK } from './ports';
 import { PROJECT_ID, PROJECT_ROOT, readDemoParameters } from './project-files';
 import {
@@ -36,6 +38,8 @@ export interface SiteContext extends EmulatorOrigins {
   readonly firestore: FirestoreEngine | FirestoreUnavailable;
   /** Only where the Emulator UI runs. */
   readonly emulatorUiOrigin?: string;
+  /** Only with notifications: see fcm-emulator.ts. */
+  readonly fcmOrigin?: string;
   /** The folder that Hosting serves. */
   readonly publicFolder: string;
 }
@@ -57,6 +61,8 @@ export interface RunningSite {
 export interface CompanionOrigins {
   readonly hostingOrigin: string;
   readonly simulatorOrigin: string;
+  /** Only with notifications. */
+  readonly fcmOrigin?: string;
 }
 
 export interface BridgeOptions {
@@ -65,6 +71,8 @@ export interface BridgeOptions {
   readonly firestore?: boolean;
   /** Whether to start the Emulator UI if it is installed; default false. */
   readonly emulatorUi?: boolean;
+  /** Whether the functions send notifications, where there is a Firestore engine; default false. */
+  readonly push?: boolean;
   readonly site?: Site;
   /** Turns the bridge's web sessions on, for the companion's pages. */
   readonly companion?: (origins: CompanionOrigins) => Companion;
@@ -80,6 +88,7 @@ export interface RunningBridge extends EmulatorOrigins {
   readonly firestoreHost?: string;
   readonly firestoreUnavailableReason?: string;
   readonly emulatorUiOrigin?: string;
+  readonly fcmOrigin?: string;
   readonly simulator: TikiSimulator;
   /** All output of the emulators and the functions. */
   logs(): string;
@@ -94,12 +103,18 @@ export interface RunningBridge extends EmulatorOrigins {
 
 async function startFirestore(
   wanted: boolean,
-  port: number,
+  { firestore: port, functions }: BridgePorts,
 ): Promise<FirestoreEngine | FirestoreUnavailable> {
   if (!wanted) return { unavailable: 'It was not requested.' };
   const rulesFile = path.join(PROJECT_ROOT, 'firestore.rules');
   try {
-    return await startFirestoreEngine({ projectId: PROJECT_ID, port, rulesFile });
+    const functionsEmulator = `${LOOPBACK}:${functions}`;
+    return await startFirestoreEngine({
+      projectId: PROJECT_ID,
+      port,
+      rulesFile,
+      functionsEmulator,
+    });
   } catch (error) {
     // Login needs no database, so the rest runs without the engine.
     return { unavailable: error instanceof Error ? error.message : String(error) };
@@ -153,7 +168,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
     undo.push(() => simulator.close());
 
     onProgress({ name: 'Firestore', state: 'started' });
-    const firestore = await startFirestore(options.firestore ?? true, ports.firestore);
+    const firestore = await startFirestore(options.firestore ?? true, ports);
     if ('host' in firestore) {
       undo.push(() => firestore.stop());
       onProgress({ name: 'Firestore', state: 'done' });
@@ -161,15 +176,37 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       onProgress({ name: 'Firestore', state: 'skipped', note: firestore.unavailable });
     }
 
+    const staging = await createStaging();
+    undo.push(() => rm(staging.folder, { recursive: true, force: true }));
+
+    let fcm: FcmEmulator | undefined;
+    if (options.push === true && 'host' in firestore) {
+      // Removed with the staging folder, even if this process is killed.
+      const folder = path.join(staging.folder, 'google');
+      await mkdir(folder);
+      const nodeOptions = readDemoParameters()['NODE_OPTIONS'] ?? '';
+      fcm = await step('Simulated FCM', () =>
+        startFcmEmulator({ projectId: PROJECT_ID, folder, nodeOptions }),
+      );
+      undo.push(fcm.stop);
+    } else if (options.push === true) {
+      onProgress({ name: 'Simulated FCM', state: 'started' });
+      onProgress({
+        name: 'Simulated FCM',
+        state: 'skipped',
+        note: 'Notifications are documents in Firestore.',
+      });
+    }
+    const fcmOrigin = fcm && { fcmOrigin: fcm.origin };
+
     const emulatorsPath =
       options.emulatorUi === true ? findEmulatorUi(process.env, os.homedir()) : undefined;
     const ui =
       emulatorsPath === undefined ? {} : { emulatorUiOrigin: `http://${LOOPBACK}:${ports.ui}` };
-    const staging = await createStaging();
-    undo.push(() => rm(staging.folder, { recursive: true, force: true }));
     const companion = options.companion?.({
       hostingOrigin: origins.hostingOrigin,
       simulatorOrigin: simulator.origin,
+      ...fcmOrigin,
     });
     await fillStaging(staging, {
       ports,
@@ -181,6 +218,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
           WEB_ORIGINS: origins.companionOrigin,
           WEB_API_KEY: 'demo-api-key',
         }),
+        ...(fcm && { PUSH_NOTIFICATIONS: 'true', ...fcm.env }),
         ...options.env,
       },
       secrets: {
@@ -200,6 +238,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
           simulatorOrigin: simulator.origin,
           firestore,
           ...ui,
+          ...fcmOrigin,
           publicFolder: staging.publicFolder,
         }),
       ));
@@ -210,6 +249,10 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       const started = startEmulators(staging, { firestoreHost, emulatorsPath });
       undo.push(() => started.stop());
       await waitForEmulators(started, origins, startSignal);
+      if (fcm && firestoreHost !== undefined) {
+        const { functionsOrigin } = origins;
+        await registerFirestoreTriggers({ functionsOrigin, firestoreHost, projectId: PROJECT_ID });
+      }
       await runningSite?.ready(startSignal);
       return started;
     });
@@ -221,6 +264,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
         ? { firestoreHost: firestore.host }
         : { firestoreUnavailableReason: firestore.unavailable }),
       ...ui,
+      ...fcmOrigin,
       simulator,
       logs: () => emulators.output(),
       logged: (text) => emulators.waitForOutput(text),

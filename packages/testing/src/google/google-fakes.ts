@@ -43,6 +43,7 @@ export interface GoogleFakes {
  *   neither an e-mail address nor tokens. Default `attached`.
  * @param options.accessTokenSeconds Lifetime of access tokens; default 3599. Client libraries
  *   refresh them five minutes before expiry.
+ * @param options.folder For certificates and keys; default a temporary one, removed by `close()`.
  * @param options.now Epoch ms; decides when access tokens expire.
  */
 export async function startGoogleFakes(
@@ -50,6 +51,7 @@ export async function startGoogleFakes(
     readonly projectId?: string;
     readonly serviceAccount?: 'attached' | 'none';
     readonly accessTokenSeconds?: number;
+    readonly folder?: string;
     readonly now?: () => number;
   } = {},
 ): Promise<GoogleFakes> {
@@ -78,7 +80,7 @@ export async function startGoogleFakes(
     startFcm({ projectId, tokens, tls }),
   ]);
 
-  const folder = mkdtempSync(join(tmpdir(), 'google-fakes-'));
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'google-fakes-'));
   const caFile = join(folder, 'ca.pem');
   const keyFile = join(folder, 'service-account.json');
   writeFileSync(caFile, tls.caPem);

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { AccessTokens } from './access-tokens';
 import { type Answer, type LoopbackFake, startLoopbackFake } from './loopback-fake';
@@ -43,7 +43,7 @@ export async function startMetadataServer(options: {
     universe: { 'universe-domain': 'googleapis.com' },
   };
 
-  function accountEntry({ email, uniqueId }: ServiceAccount): Entry {
+  function accountEntry({ email, uniqueId, privateKeyPem }: ServiceAccount): Entry {
     return {
       aliases: ['default'],
       email,
@@ -61,9 +61,8 @@ export async function startMetadataServer(options: {
           .setAudience(audience)
           .setIssuedAt(seconds)
           .setExpirationTime(seconds + 3600);
-        // ID tokens are signed with Google's key, not the account's; any key will do here.
-        const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-        return reply(200, await jwt.sign(privateKey));
+        // Signed with the account's key instead of Google's.
+        return reply(200, await jwt.sign(createPrivateKey(privateKeyPem)));
       },
     };
   }

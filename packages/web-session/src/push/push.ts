@@ -33,7 +33,7 @@ export type PushState = 'unsupported' | 'signed-out' | 'denied' | 'off' | 'on';
 /** The notifications of the session's user in this browser. */
 export interface Push {
   /**
-   * Whether to offer notifications (`off`), to offer to end them (`on`), or neither.
+   * `off`: offer to turn notifications on. `on`: offer to turn them off. Otherwise offer nothing.
    *
    * @throws SessionError
    */
@@ -48,16 +48,16 @@ export interface Push {
   /** @throws SessionError */
   turnOff(): Promise<void>;
   /**
-   * Calls the listener with messages that arrive while this page is visible, once for each id. They are
-   * not shown otherwise. Without a listener they are shown as notifications. Returns a function that
-   * ends that.
+   * Calls the listener with messages that arrive while this page is visible, once for each id. The
+   * browser shows notifications only for messages that no listener gets. Returns a function that removes
+   * the listener.
    */
   onMessage(listener: (message: PushMessage) => void): () => void;
 }
 
-/** Apart from the page's own Firebase app. */
+/** The name of its Firebase app, which the page's own app does not have. */
 const APP = 'tiki-firebase-push';
-/** For a token, in ms: the SDK's calls have no deadline. */
+/** How long to wait for a token, in ms: the SDK's calls have no deadline. */
 const TOKEN_MS = 30_000;
 
 async function inTime<T>(task: Promise<T>): Promise<T> {
@@ -85,7 +85,7 @@ async function tokenFor(
     return await inTime(getToken(messaging, options));
   } catch (error) {
     if (error instanceof SessionError) throw error;
-    // Of Firebase's errors; a DOMException has a number.
+    // A string in Firebase's errors, a number in a DOMException.
     const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
     throw new SessionError(typeof code === 'string' ? code : 'push-unavailable');
   }

@@ -11,7 +11,8 @@ import {
   type User as Account,
 } from 'firebase/auth';
 import { type Command, SESSION, type User } from '../messages';
-import { type Owner, removeDevice } from './device';
+import { endDevice, type Owner, silenceDevice } from './device';
+import type { DeviceRecord } from './device-record';
 
 /** The SDK requires a key; the gateway replaces it with the project's own. */
 const PLACEHOLDER_KEY = 'gateway';
@@ -80,8 +81,9 @@ async function orSignedOut(auth: Auth, account: Account, token: Promise<string>)
     return await token;
   } catch (error) {
     if (ENDED.includes(codeOf(error))) {
+      const device = await silenceDevice(account.uid);
       if (auth.currentUser === account) await signOut(auth);
-      await removeDevice(ownerOf(account));
+      await endDevice(ownerOf(account), device);
     }
     throw error;
   }
@@ -92,13 +94,17 @@ export async function obey(command: Command): Promise<User | null> {
   const auth = await openAuth();
   const before = auth.currentUser;
   if (command.command === 'signIn') await signInWithCustomToken(auth, command.customToken);
-  if (command.command === 'signOut') await signOut(auth);
+  let device: DeviceRecord | undefined;
+  if (command.command === 'signOut') {
+    device = before ? await silenceDevice(before.uid) : undefined;
+    await signOut(auth);
+  }
   if (command.command === 'refresh' && before) {
     await orSignedOut(auth, before, getIdToken(before, true));
   }
   const account = auth.currentUser;
   // The SDK still has a token for the user before. Signing in again as the same user changes nothing.
-  if (before && before.uid !== account?.uid) await removeDevice(ownerOf(before));
+  if (before && before.uid !== account?.uid) await endDevice(ownerOf(before), device);
   return userOf(account);
 }
 

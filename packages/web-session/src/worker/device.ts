@@ -1,7 +1,7 @@
 import { SessionError } from '../errors';
 import type { Command, DeviceCommand } from '../messages';
 import { type Credential, deleteDocument, writeDocument } from './device-documents';
-import { clearDevice, readDevice, writeDevice } from './device-record';
+import { clearDevice, type DeviceRecord, readDevice, writeDevice } from './device-record';
 
 // This browser as one of the user's devices. It belongs to the session: whatever ends the session ends
 // it too, also on a page that knows nothing of notifications.
@@ -43,30 +43,64 @@ async function add(
   await writeDevice({ uid, name, token, language, writtenAt: Date.now() });
 }
 
-/**
- * Works without the network, too. FCM's token is of no more use then: the next user here gets another one,
- * and never the notifications of the one before.
- */
+/** Works without the network, too. FCM's token is useless from then on: the next user here gets another. */
 async function unsubscribe(): Promise<void> {
-  const subscription = await worker.registration.pushManager.getSubscription();
-  await subscription?.unsubscribe();
+  try {
+    const subscription = await worker.registration.pushManager.getSubscription();
+    await subscription?.unsubscribe();
+  } catch {
+    // What still arrives is for the former user, and is not shown.
+  }
   await clearDevice();
+}
+
+async function deleteFor(owner: Owner, { name }: DeviceRecord): Promise<void> {
+  try {
+    await deleteDocument(await owner.credential(), name);
+  } catch {
+    // Such as offline, or for a disabled user. The bridge removes the document when FCM refuses its token.
+  }
 }
 
 async function remove(owner: Owner): Promise<void> {
   const known = await readDevice();
   if (known?.uid !== owner.uid) return;
   await unsubscribe();
+  await deleteFor(owner, known);
+}
+
+/**
+ * Before a session ends: no notification of its user is shown any more, even if the browser stops the
+ * worker at once. Returns what `endDevice` needs. Failures change nothing for the session.
+ */
+export async function silenceDevice(uid: string): Promise<DeviceRecord | undefined> {
   try {
-    await deleteDocument(await owner.credential(), known.name);
+    const known = await readDevice();
+    if (known?.uid !== uid) return undefined;
+    await clearDevice();
+    return known;
   } catch {
-    // Such as offline, or for a disabled user. The bridge removes the document when FCM refuses its token.
+    return undefined;
   }
 }
 
-/** Ends the notifications of a user here, if they arrive here. Failures change nothing for the session. */
-export const removeDevice = (owner: Owner): Promise<void> =>
-  inTurn(() => remove(owner)).catch(() => undefined);
+/**
+ * After a session has ended. Does not wait for the network: `devicesSettled` does.
+ *
+ * @param silenced Undefined: it was not silenced before.
+ */
+export async function endDevice(owner: Owner, silenced?: DeviceRecord): Promise<void> {
+  const known = silenced ?? (await silenceDevice(owner.uid));
+  inTurn(async () => {
+    if (known) await deleteFor(owner, known);
+    // A registration may have been under way.
+    await remove(owner);
+  }).catch(() => undefined);
+  if (known) await unsubscribe().catch(() => undefined);
+}
+
+/** Resolves when all that was begun for this browser's device is done. */
+export const devicesSettled = (): Promise<unknown> => last;
 
 /**
  * Returns whether the user's notifications arrive here after the command.
@@ -78,10 +112,10 @@ export const obeyForDevice = (
   currentOwner: () => Promise<Owner | undefined>,
 ): Promise<boolean> =>
   inTurn(async () => {
-    // The user of now: a sign-out may have come first.
+    // Asked for in turn, because a sign-out may have come first.
     const owner = await currentOwner();
     const known = await readDevice();
-    // The browser stopped the worker in the middle of a sign-out.
+    // The browser stopped the worker while the session ended.
     if (known && known.uid !== owner?.uid) await unsubscribe();
     if (command.command === 'addDevice') {
       if (owner === undefined) throw new SessionError('signed-out');

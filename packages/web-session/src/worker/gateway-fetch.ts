@@ -9,7 +9,7 @@ const SERVED: Readonly<Partial<Record<string, string>>> = {
  * the API key, and the gateway has the project's own.
  *
  * @throws TypeError also when nothing was decided about the user: the SDK ends the session for every
- * error that is none of the network, so a busy or broken gateway would sign everybody out. Identity
+ * error but those of the network, so a busy or broken gateway would sign everybody out. Identity
  * Toolkit and Secure Token report invalid credentials with status 400.
  */
 export async function gatewayFetch(url: string, init: RequestInit): Promise<Response> {

@@ -8,10 +8,10 @@ import { readDevice } from './device-record';
 // this worker does not have. The push service's payload is JSON with the message's `data`, as that SDK
 // reads it too (`MessagePayloadInternal`).
 
-/** What a visible page has to answer within, in ms. */
+/** How long to wait for a visible page to take a message, in ms. */
 const TAKE_MS = 1_000;
 
-/** Path, query and fragment on this origin; `/` for an address of any other (`//host`, `/\host`). */
+/** Path, query and fragment on this origin; `/` for an address elsewhere, such as `//host` or `/\host`. */
 function ownPath(path: unknown): string {
   const { origin } = location;
   if (typeof path !== 'string' || !path.startsWith('/')) return '/';
@@ -23,8 +23,14 @@ function ownPath(path: unknown): string {
   }
 }
 
+/** A message of the bridge, and the user it is for. */
+interface Addressed {
+  readonly uid: string;
+  readonly message: PushMessage;
+}
+
 /** Undefined for a message that is not from the bridge. */
-function messageIn(payload: PushMessageData | null): PushMessage | undefined {
+function addressedIn(payload: PushMessageData | null): Addressed | undefined {
   let parsed: unknown;
   try {
     parsed = payload?.json();
@@ -34,11 +40,15 @@ function messageIn(payload: PushMessageData | null): PushMessage | undefined {
   const data: unknown = parsed instanceof Object ? Reflect.get(parsed, 'data') : undefined;
   if (!(data instanceof Object)) return undefined;
   const id: unknown = Reflect.get(data, 'notificationId');
+  const uid: unknown = Reflect.get(data, 'uid');
   const title: unknown = Reflect.get(data, 'title');
   const body: unknown = Reflect.get(data, 'body');
-  if (typeof id !== 'string' || typeof title !== 'string') return undefined;
+  if (typeof uid !== 'string' || typeof id !== 'string' || typeof title !== 'string') {
+    return undefined;
+  }
   const path = ownPath(Reflect.get(data, 'path'));
-  return { id, title, body: typeof body === 'string' ? body : '', path };
+  const message = { id, title, body: typeof body === 'string' ? body : '', path };
+  return { uid, message };
 }
 
 /** Whether a page takes the message to show it by itself. */
@@ -63,9 +73,12 @@ function isTakenBy(pages: readonly Client[], message: PushMessage): Promise<bool
   });
 }
 
-async function deliver(message: PushMessage, worker: ServiceWorkerGlobalScope): Promise<void> {
-  // Sent before its user signed out.
-  if ((await readDevice()) === undefined) return;
+async function deliver(
+  { uid, message }: Addressed,
+  worker: ServiceWorkerGlobalScope,
+): Promise<void> {
+  // Sent before its user signed out, or somebody else signed in.
+  if ((await readDevice())?.uid !== uid) return;
   const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const visible = pages.filter(({ visibilityState }) => visibilityState === 'visible');
   if (await isTakenBy(visible, message)) return;
@@ -83,8 +96,8 @@ async function open(path: string, { clients }: ServiceWorkerGlobalScope): Promis
 
 export function listenForPush(worker: ServiceWorkerGlobalScope): void {
   worker.addEventListener('push', (event) => {
-    const message = messageIn(event.data);
-    if (message) event.waitUntil(deliver(message, worker));
+    const addressed = addressedIn(event.data);
+    if (addressed) event.waitUntil(deliver(addressed, worker));
   });
 
   worker.addEventListener('notificationclick', (event) => {

@@ -59,7 +59,7 @@ export async function send(request: Request): Promise<Response> {
     const token = await Promise.race([freshIdToken(), timeUp()]);
     if (token !== undefined) outgoing = withToken(request, token);
   } catch {
-    // Such as offline with an expired token. The server treats the request as a stranger's.
+    // Such as offline with an expired token. The server answers as if nobody were signed in.
   }
   return fetch(outgoing);
 }

@@ -1,6 +1,6 @@
 import { type Answer, type Command, SESSION } from '../messages';
 import { codeOf, currentOwner, obey } from './account';
-import { isDeviceCommand, obeyForDevice } from './device';
+import { devicesSettled, isDeviceCommand, obeyForDevice } from './device';
 import { listenForPush } from './notifications';
 import { send, takesToken } from './requests';
 
@@ -14,8 +14,8 @@ interface InstallEvent extends ExtendableEvent {
 
 worker.addEventListener('install', (event: InstallEvent) => {
   // While it starts a stopped worker, Chromium sends a navigation to the network, and gives that answer
-  // even to a fetch with other headers ("ServiceWorkerAutoPreload"): the page would come without its
-  // user. This rule turns that off.
+  // even to a fetch with other headers ("ServiceWorkerAutoPreload"): the server would not know the user.
+  // This rule turns that off.
   const navigations = { condition: { requestMode: 'navigate' }, source: 'fetch-event' };
   event.waitUntil(Promise.resolve(event.addRoutes?.(navigations)));
   // Safe at once: the browser lets the old worker finish its events first, pages and worker exchange
@@ -53,6 +53,7 @@ worker.addEventListener('message', (event) => {
   event.waitUntil(
     answer(data).then((found) => {
       port.postMessage(found);
+      return devicesSettled();
     }),
   );
 });

@@ -18,9 +18,10 @@ const PATHS = [
 // would look as if our site had opened it.
 describeWithFirestore('a notification with a path to elsewhere', () => {
   it('opens the start page of the own origin', async () => {
-    const page = await openPush(await newProfile(), newUid());
+    const uid = newUid();
+    const page = await openPush(await newProfile(), uid);
     await turnOn(page);
-    const deliveries = await deliveriesTo(page);
+    const deliveries = await deliveriesTo(page, uid);
     await page.goto('about:blank');
 
     const opened = [];

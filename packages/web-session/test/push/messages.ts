@@ -13,9 +13,10 @@ const MESSAGE = {
 const NOTIFICATION = { title: MESSAGE.title, body: MESSAGE.body, tag: MESSAGE.notificationId };
 
 async function openOn() {
-  const page = await openPush(await newProfile(), newUid());
+  const uid = newUid();
+  const page = await openPush(await newProfile(), uid);
   await turnOn(page);
-  return { page, deliveries: await deliveriesTo(page) };
+  return { uid, page, deliveries: await deliveriesTo(page, uid) };
 }
 
 describeWithFirestore('a push message', () => {
@@ -77,12 +78,12 @@ describeWithFirestore('a push message', () => {
   });
 
   it('starts a stopped worker', async () => {
-    const { page, deliveries } = await openOn();
+    const { uid, page, deliveries } = await openOn();
     await page.goto(`${world().site.origin}/page`);
     await stopWorker(page);
 
     const { notificationId, ...more } = MESSAGE;
-    await deliveries.raw(JSON.stringify({ data: { notificationId, ...more } }));
+    await deliveries.raw(JSON.stringify({ data: { notificationId, uid, ...more } }));
 
     await page.waitForFunction(`navigator.serviceWorker.ready
       .then((registration) => registration.getNotifications())

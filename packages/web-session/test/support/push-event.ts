@@ -30,8 +30,12 @@ export interface Deliveries {
   click(): Promise<unknown>;
 }
 
-/** Push events for the worker of a page's profile; the page may be closed or hidden then. */
-export async function deliveriesTo(page: Page): Promise<Deliveries> {
+/**
+ * Push events for the worker of a page's profile; the page may be closed or hidden then.
+ *
+ * @param uid Whom the messages are for, unless they say it.
+ */
+export async function deliveriesTo(page: Page, uid: string): Promise<Deliveries> {
   const worker: Worker = workerOf(page);
   // Of a page of its own, which stays open: an empty one, so no client of the worker.
   const inspector = await page.context().newCDPSession(await page.context().newPage());
@@ -52,7 +56,12 @@ export async function deliveriesTo(page: Page): Promise<Deliveries> {
     async message(data) {
       await worker.evaluate('tasks.length = 0');
       await raw(
-        JSON.stringify({ data, from: '1234567890', fcmMessageId: 'a', priority: 'normal' }),
+        JSON.stringify({
+          data: { uid, ...data },
+          from: '1234567890',
+          fcmMessageId: 'a',
+          priority: 'normal',
+        }),
       );
       await worker.evaluate(`(async () => {
         while (tasks.length === 0) await new Promise((resolve) => setTimeout(resolve));

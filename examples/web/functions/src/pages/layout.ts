@@ -9,7 +9,8 @@ export interface Assets {
   readonly profile: string;
   readonly premium: string;
   readonly notifications: string;
-  /** Only used in `npm start`. */
+  /** Only used in `npm start`, as the next one. */
+  readonly simulatedNotifications: string;
   readonly tiniApp: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Reading } from '../as-user';
 import { type Html, html } from '../html';
 import { type LanguageChoice, linkTo } from '../language';
-import type { PushSettings } from '../settings';
+import type { PushSettings, SimulatedPush } from '../settings';
 import { type Frame, layout } from './layout';
 
 export interface Profile {
@@ -19,14 +19,16 @@ export function profilePage(
   frame: Frame,
   { uid, name, entitlement }: Profile,
   now: number,
-  push?: PushSettings,
+  push?: PushSettings | SimulatedPush,
 ): Html {
   const { choice, assets } = frame;
+  const isSimulated = push !== undefined && 'fcmOrigin' in push;
+  const offer = isSimulated ? assets.simulatedNotifications : assets.notifications;
   const texts = frame.texts.profile;
   return layout(frame, {
     path: '/profile',
     title: texts.title,
-    scripts: [assets.profile, ...(push ? [assets.notifications] : [])],
+    scripts: [assets.profile, ...(push ? [offer] : [])],
     main: html`<main id="profile" class="page-width" data-home="${linkTo('/', choice)}">
       <h1>${name === null ? texts.title : texts.greeting(name)}</h1>
       <dl class="card facts">
@@ -41,7 +43,7 @@ export function profilePage(
       </dl>
       <p><a class="primary" href="${linkTo('/premium', choice)}">${texts.toPremium}</a></p>
       <p><a href="${linkTo('/receipts', choice)}">${texts.toReceipts}</a></p>
-      ${push && notifications(frame, push)}
+      ${push && notifications(frame, uid, push)}
       <div class="sign-out">
         <button type="button" class="quiet" data-sign-out="here">${texts.signOut}</button>
         <button type="button" class="quiet" data-sign-out="everywhere">
@@ -54,13 +56,14 @@ export function profilePage(
 }
 
 /** Its script shows it, with what is for the state of this browser. */
-function notifications({ texts }: Frame, push: PushSettings): Html {
-  const { title, lead, turnOn, isOn, turnOff, denied, failed } = texts.notifications;
+function notifications({ texts }: Frame, uid: string, push: PushSettings | SimulatedPush): Html {
+  const { title, lead, turnOn, isOn, turnOff, denied, failed, simulated } = texts.notifications;
   return html`<section
     id="notifications"
     class="card"
     aria-labelledby="notifications-title"
     data-push="${JSON.stringify(push)}"
+    data-uid="${uid}"
     hidden
   >
     <h2 id="notifications-title">${title}</h2>
@@ -74,7 +77,8 @@ function notifications({ texts }: Frame, push: PushSettings): Html {
     </div>
     <p data-when="denied" hidden>${denied}</p>
     <p id="notifications-failed" class="notice" role="alert" hidden>${failed}</p>
-    <p id="notification" class="notice" role="status" hidden></p>
+    <p id="notification" class="arrived" role="status" hidden></p>
+    ${'fcmOrigin' in push && html`<p class="hint">${simulated}</p>`}
   </section>`;
 }
 

@@ -1,5 +1,5 @@
 import { clinicForEachTest, healthyWorld } from '../fakes/clinic';
-import { AT, functionJson, PROJECT } from '../fakes/google';
+import { AT, functionJson, PROJECT, secretJson } from '../fakes/google';
 import type { Routes } from '../fakes/internet';
 
 const clinic = clinicForEachTest();
@@ -26,6 +26,11 @@ const configured = {
   }).readFile,
 };
 
+const NEW_KEY =
+  'openssl rand -base64 32 | npx firebase functions:secrets:set SESSION_KEYS --data-file - --project tiki-shop';
+const DEPLOY =
+  'npx firebase deploy --only functions:tiki-bridge:backend,hosting --project tiki-shop';
+
 describe('a private backend', () => {
   it('is not needed where PRIVATE_BACKEND_URL is not set', async () => {
     expect(await clinic.find('backend')).toMatchObject({
@@ -35,10 +40,18 @@ describe('a private backend', () => {
   });
 
   it('fails when PRIVATE_BACKEND_URL is set and the function is not deployed', async () => {
+    const routes = { [AT.latestSessionKeys]: secretJson('canary', '1') };
+    expect(await clinic.find('backend', routes, configured)).toMatchObject({
+      state: 'failed',
+      remedy: DEPLOY,
+    });
+  });
+
+  it('fails with the key to be made first, without which nothing is deployed', async () => {
     expect(await clinic.find('backend', {}, configured)).toMatchObject({
       state: 'failed',
-      remedy:
-        'npx firebase deploy --only functions:tiki-bridge:backend,hosting --project tiki-shop',
+      message: expect.stringContaining('there is no secret SESSION_KEYS') as string,
+      remedy: `${NEW_KEY}\n${DEPLOY}`,
     });
   });
 
@@ -66,6 +79,7 @@ describe('a private backend', () => {
     expect(await clinic.find('backend', routes, configured)).toMatchObject({
       state: 'failed',
       message: 'backend was deployed without SESSION_KEYS',
+      remedy: expect.stringContaining(NEW_KEY) as string,
     });
   });
 });

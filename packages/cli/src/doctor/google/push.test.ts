@@ -22,7 +22,7 @@ it('fails where it is set and the function is not deployed', async () => {
   const routes = { [AT.push]: googleError(404, 'NOT_FOUND') };
   expect(await clinic.find('push', routes, configured)).toMatchObject({
     state: 'failed',
-    remedy: 'npx firebase deploy --only functions --project tiki-shop',
+    remedy: 'npx firebase deploy --only functions,firestore:indexes --project tiki-shop',
   });
 });
 

@@ -17,7 +17,7 @@ export const push = defineCheck({
     if (values?.['PUSH_NOTIFICATIONS'] !== 'true') {
       return ok('not needed: PUSH_NOTIFICATIONS is not true');
     }
-    const redeploy = deploy('functions', facts.subject);
+    const redeploy = deploy('functions,firestore:indexes', facts.subject);
     const verdict = await lookForFunction('pushNotification', facts, (found) => ({ push: found }));
     const found = verdict.facts?.push;
     if (!found) {

@@ -38,8 +38,11 @@ const configured = {
 };
 
 const NEW_KEY =
-  'openssl rand -base64 32 | npx firebase functions:secrets:set SESSION_KEYS --data-file - --project tiki-shop\n' +
-  'npx firebase deploy --only functions:tiki-bridge:sessions --project tiki-shop';
+  'openssl rand -base64 32 | npx firebase functions:secrets:set SESSION_KEYS --data-file - --project tiki-shop';
+const DEPLOY =
+  'npx firebase deploy --only functions:tiki-bridge:sessions,hosting --project tiki-shop';
+const REPLACE =
+  `${NEW_KEY}\n` + 'npx firebase deploy --only functions:tiki-bridge:sessions --project tiki-shop';
 
 describe('web sessions', () => {
   it('are not needed where WEB_ORIGINS is not set', async () => {
@@ -50,10 +53,18 @@ describe('web sessions', () => {
   });
 
   it('fail when WEB_ORIGINS is set and the function is not deployed', async () => {
+    const routes = { [AT.latestSessionKeys]: secretJson('canary', '1') };
+    expect(await clinic.find('sessions', routes, configured)).toMatchObject({
+      state: 'failed',
+      remedy: DEPLOY,
+    });
+  });
+
+  it('fail with the key to be made first, without which nothing is deployed', async () => {
     expect(await clinic.find('sessions', {}, configured)).toMatchObject({
       state: 'failed',
-      remedy:
-        'npx firebase deploy --only functions:tiki-bridge:sessions,hosting --project tiki-shop',
+      message: expect.stringContaining('there is no secret SESSION_KEYS') as string,
+      remedy: `${NEW_KEY}\n${DEPLOY}`,
     });
   });
 
@@ -69,19 +80,19 @@ describe('web sessions', () => {
       'was deployed without keys',
       withSessions({ secretEnvironmentVariables: [] }),
       'sessions was deployed without SESSION_KEYS',
-      NEW_KEY,
+      REPLACE,
     ],
     [
       'has keys of another form',
       { ...withSessions(), [AT.sessionKeys]: secretJson('canary', '1') },
       'SESSION_KEYS must have 1 to 5 lines',
-      NEW_KEY,
+      REPLACE,
     ],
     [
       'has a destroyed version of the keys',
       { ...withSessions(), [AT.sessionKeys]: googleError(400, 'FAILED_PRECONDITION') },
       'version 1 of SESSION_KEYS is not there any more',
-      NEW_KEY,
+      REPLACE,
     ],
     [
       'has no Web API key',

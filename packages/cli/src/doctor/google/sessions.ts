@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseSessionParameters, Problem, sh } from '../../../../../functions/src/operator';
 import { defineCheck, type Known } from '../check';
-import { deploy, firebase } from '../commands';
+import { deploy } from '../commands';
 import type { Subject } from '../facts';
 import { failed, ok, type Verdict, warning } from '../finding';
 import { readProjectParameters } from '../parameters';
@@ -9,15 +9,11 @@ import { cannotLook } from './cannot-look';
 import { lookForFunction } from './deployed-function';
 import type { DeployedFunction } from './function-shape';
 import { readSecret } from './secret';
+import { KEYS, notDeployed, setKeys } from './session-keys';
 
-const KEYS = 'SESSION_KEYS';
-
-/** A key for a project that has none, or whose keys are no good; they end all sessions in cookies. */
-function setKeys(subject: Subject): string {
-  const set = firebase(`functions:secrets:set ${KEYS} --data-file -`, subject);
-  const redeploy = deploy('functions:tiki-bridge:sessions', subject);
-  return `openssl rand -base64 32 | ${set}\n${redeploy}`;
-}
+/** For a project that has no keys, or whose keys are no good. */
+const newKeys = (subject: Subject): string =>
+  `${setKeys(subject)}\n${deploy('functions:tiki-bridge:sessions', subject)}`;
 
 /** What the function's own parser says, without quoting a value; undefined: nothing is wrong. */
 function faultOf(environment: DeployedFunction['environment'], keys: string): string | undefined {
@@ -76,12 +72,12 @@ async function judge(
 ): Promise<Verdict> {
   const { google, projectId, subject } = facts;
   const reference = found.secrets.find(({ key }) => key === KEYS);
-  if (!reference) return failed(`sessions was deployed without ${KEYS}`, setKeys(subject));
+  if (!reference) return failed(`sessions was deployed without ${KEYS}`, newKeys(subject));
   const secret = await readSecret(google, reference);
   if (secret.kind === 'not-found' || secret.kind === 'precondition') {
     return failed(
       `version ${reference.version} of ${KEYS} is not there any more`,
-      setKeys(subject),
+      newKeys(subject),
     );
   }
   if (secret.kind !== 'data') {
@@ -93,7 +89,7 @@ async function judge(
   const fault = faultOf(found.environment, secret.data.value);
   if (fault === undefined) return judgeStore(facts);
   const correct = `# correct ${file}, then\n${deploy('functions:tiki-bridge:sessions', subject)}`;
-  return failed(fault, fault.startsWith(KEYS) ? setKeys(subject) : correct);
+  return failed(fault, fault.startsWith(KEYS) ? newKeys(subject) : correct);
 }
 
 /** The function for web sessions, in projects that have some. */
@@ -113,10 +109,7 @@ export const sessions = defineCheck({
     }
     if (found || verdict.state !== 'failed') return verdict;
     return values?.['WEB_ORIGINS']
-      ? failed(
-          `${verdict.message}, although ${file} sets WEB_ORIGINS`,
-          deploy('functions:tiki-bridge:sessions,hosting', subject),
-        )
+      ? notDeployed('sessions', `${verdict.message}, although ${file} sets WEB_ORIGINS`, facts)
       : ok('not needed: WEB_ORIGINS is not set');
   },
 });

@@ -1,5 +1,4 @@
-# A private service in Flask: who calls, by the token of the bridge. See README.md.
-# pip install flask "pyjwt[crypto]"
+# A private service in Flask: who calls, by the token of the bridge. See ../README.md.
 import os
 
 import jwt
@@ -14,6 +13,11 @@ app = Flask(__name__)
 
 @app.before_request
 def authenticate():
+    try:
+        # Asks Google every five minutes. A failure is an outage, which signs nobody out.
+        keys.get_jwk_set()
+    except (OSError, jwt.PyJWKClientError):
+        abort(503)
     try:
         token = request.headers["X-Tiki-User"]
         key = keys.get_signing_key_from_jwt(token).key

@@ -1,0 +1,4 @@
+/** The caller hung up before the answer was complete. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+}
