@@ -206,22 +206,35 @@ const records: readonly Case[] = [
     ['firestore', 'database'],
     'the server’s record',
   ),
-  allow('owner', 'get', 'orders/o1', DOCS, 'their own order'),
-  allow('owner', 'list', 'orders', DOCS, 'asks for their own', { where: { uid: 'tiki:100' } }),
-  deny('owner', 'list', 'orders', DOCS, 'asks for everybody’s'),
-  deny('owner', 'list', 'orders', DOCS, 'asks for another’s', { where: { uid: 'tiki:200' } }),
-  deny('owner', 'get', 'orders/o2', DOCS, 'another’s order'),
-  deny('owner', 'get', 'orders/o3', DOCS, 'an order without an owner'),
-  deny('owner', 'get', 'orders/none', DOCS, 'no such order'),
-  deny('anonymous', 'get', 'orders/o1', DOCS, 'not signed in'),
-  deny('anonymous', 'get', 'orders/o3', DOCS, 'not signed in, and an order without an owner'),
-  deny('ownerByPassword', 'get', 'orders/o1', DOCS, 'not by Tiki’s sign-in'),
-  deny('owner', 'create', 'orders/new', DOCS, 'the server’s', { data: { uid: 'tiki:100' } }),
-  deny('owner', 'update', 'orders/o1', DOCS, 'the server’s', {
-    data: { uid: 'tiki:100', total: 0 },
-  }),
-  deny('owner', 'delete', 'orders/o1', DOCS, 'the server’s'),
-  deny('owner', 'get', 'orders/o1', ['storage', 'database'], 'orders live in Firestore'),
+];
+
+/** Whoever could write one could have paid nothing; what is paid stands in receipts. */
+const orders: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).flatMap((who) => [
+  deny(who, 'get', 'orders/o1', DOCS, 'the server’s'),
+  deny(who, 'get', 'orders/none', DOCS, 'no such order'),
+  deny(who, 'list', 'orders', DOCS, 'the server’s'),
+  deny(who, 'list', 'orders', DOCS, 'also their own', { where: { uid: 'tiki:100' } }),
+  deny(who, 'create', 'orders/new', DOCS, 'the server’s', { data: { uid: 'tiki:100' } }),
+  deny(who, 'update', 'orders/o1', DOCS, 'the server’s', { data: { uid: 'tiki:100', total: 0 } }),
+  deny(who, 'delete', 'orders/o1', DOCS, 'the server’s'),
+  deny(who, 'create', 'orders/o1/messages/new', DOCS, 'also below', { data: { status: 'paid' } }),
+]);
+
+const receipts: readonly Case[] = [
+  allow('owner', 'get', 'users/tiki:100/receipts/o1', DOCS, 'their own'),
+  allow('owner', 'list', 'users/tiki:100/receipts', DOCS, 'their own'),
+  ...(['owner', 'other', 'premium', 'anonymous'] as const).flatMap((who) => [
+    deny(who, 'create', 'users/tiki:100/receipts/new', DOCS, 'the server says what was paid', {
+      data: { priceVnd: 49_000, state: 'paid' },
+    }),
+    deny(who, 'update', 'users/tiki:100/receipts/o1', DOCS, 'the server says what was paid', {
+      data: { priceVnd: 49_000, state: 'paid' },
+    }),
+    deny(who, 'delete', 'users/tiki:100/receipts/o1', DOCS, 'the server says what was paid'),
+  ]),
+  deny('owner', 'create', 'users/tiki:100/receipts/o1/more/m1', DOCS, 'also below', note('a')),
+  deny('other', 'get', 'users/tiki:100/receipts/o1', DOCS, 'another’s'),
+  deny('other', 'list', 'users/tiki:100/receipts', DOCS, 'another’s'),
 ];
 
 const elsewhere: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).flatMap((who) => [
@@ -338,6 +351,8 @@ const CASES: readonly Case[] = [
   ...notes,
   ...uploads,
   ...records,
+  ...orders,
+  ...receipts,
   ...elsewhere,
   ...rateLimits,
   ...handOvers,

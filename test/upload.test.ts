@@ -106,6 +106,7 @@ it.each(['functions', 'lib', 'src/functions', 'a (copy)/thư mục', '{a,b}/[c]/
       'lib/push/assemble.js.map',
       'package-lock.json',
       'package.json',
+      'plans.example.json',
       'plans.json',
     ]);
   },

@@ -109,6 +109,38 @@ describeWithFirestore('the premium panel', () => {
   afterAll(stop);
   afterEach(() => page.context().close());
 
+  it('sells premium: the payment opens both gates, and Tiki takes them back', async () => {
+    const errors = await open();
+    await logInAs('Lê Quốc Bảo');
+    await gatesAre('closed', 'closed');
+    const plan = page.locator('[data-plan="month"]');
+    expect(await plan.innerText()).toContain('₫49,000');
+    const sheet = page.locator('.shop-sheet');
+    const state = (name: string) => page.locator(`.shop-order[data-state="${name}"]`);
+
+    // The customer cancels: an order without a payment.
+    await plan.getByRole('button').click();
+    await sheet.locator('[data-outcome="canceled"]').click();
+    await page.locator('.shop-status[data-result="failed"]').waitFor();
+    expect(await page.locator('.shop-status').innerText()).toContain('payment-canceled');
+    await state('canceled').waitFor();
+
+    await plan.getByRole('button').click();
+    await state('waiting').waitFor();
+    await sheet.locator('[data-outcome="paid"]').click();
+    await page.locator('.shop-status[data-result="bought"]').waitFor();
+    await gatesAre('open', 'open');
+    expect(await isPremium()).toBe('true');
+
+    await state('paid').getByRole('button').click();
+    await state('canceled').nth(1).waitFor();
+    await gatesAre('open', 'closed');
+    await press('refresh');
+    await gatesAre('closed', 'closed');
+    expect(await page.locator('.shop-refunded').count()).toBe(1);
+    expect(errors).toEqual([]);
+  });
+
   it('opens both gates after a purchase and a refresh, and closes the strict one at once on a refund', async () => {
     const errors = await open();
     await page.evaluate(WATCH_FOR_CONTRADICTIONS);

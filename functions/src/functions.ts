@@ -2,7 +2,14 @@ import { onRequest } from 'firebase-functions/https';
 import { write } from 'firebase-functions/logger';
 import { onSchedule } from 'firebase-functions/scheduler';
 import { lazyHandler } from './http/lazy-handler';
-import { instances, privateBackend, pushNotifications, secrets, webOrigins } from './parameters';
+import {
+  instances,
+  paymentPlans,
+  privateBackend,
+  pushNotifications,
+  secrets,
+  webOrigins,
+} from './parameters';
 import { firestoreTrigger } from './server/firestore-trigger';
 import { takeOver, throughExpress } from './server/take-over';
 
@@ -30,6 +37,9 @@ const sessionsHandler = lazyHandler(async () =>
 );
 const backendHandler = lazyHandler(async () =>
   (await import('./backend/assemble.js')).createBackend(process.env),
+);
+const paymentsHandler = lazyHandler(async () =>
+  (await import('./payments/assemble.js')).createPayments(process.env),
 );
 
 /**
@@ -75,6 +85,52 @@ export const backend = onRequest(
     omit: privateBackend.equals(''),
   },
   throughExpress(backendHandler, process.env, write),
+);
+
+/** Left out of a deployment that names no PAYMENT_PLANS. */
+const PAYMENTS = { memory: '512MiB', omit: paymentPlans.equals('') } as const;
+
+/**
+ * `/plans`, `/orders`, `/orders/**`: what is sold, and the orders of customers; `/tiki_ipn`: Tiki's
+ * notifications about them. Public: Tiki signs its notifications. Reads sessions in cookies too.
+ */
+export const payments = onRequest(
+  { ...PUBLIC, ...PAYMENTS, secrets: [secrets.clientSecret, 'SESSION_KEYS'] },
+  throughExpress(paymentsHandler, process.env, write),
+);
+
+/** Compares unfinished orders with Tiki, finishes what was interrupted, and completes what was delivered. */
+export const reconcilePayments = onSchedule(
+  {
+    ...PAYMENTS,
+    region: 'asia-southeast1',
+    schedule: 'every 5 minutes',
+    timeoutSeconds: 540,
+    maxInstances: 1,
+    secrets: [secrets.clientSecret],
+  },
+  async () => {
+    const jobs = await import('./payments/jobs.js');
+    await jobs.reconcilePayments(process.env);
+  },
+);
+
+/** Once a day: whether the orders of the day before agree with Tiki's. */
+export const paymentsDaily = onSchedule(
+  {
+    ...PAYMENTS,
+    region: 'asia-southeast1',
+    schedule: 'every day 04:30',
+    timeZone: 'Asia/Ho_Chi_Minh',
+    retryCount: 3,
+    timeoutSeconds: 1_800,
+    maxInstances: 1,
+    secrets: [secrets.clientSecret],
+  },
+  async () => {
+    const jobs = await import('./payments/jobs.js');
+    await jobs.paymentsDaily(process.env);
+  },
 );
 
 /** Once a day: repairs what differs between stored entitlements and the claims of accounts. */
@@ -152,6 +208,7 @@ takeOver(
     { exported: gateway, handler: gatewayHandler },
     { exported: sessions, handler: sessionsHandler },
     { exported: backend, handler: backendHandler },
+    { exported: payments, handler: paymentsHandler },
   ],
   process,
 );

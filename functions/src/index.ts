@@ -3,9 +3,12 @@ export {
   auth,
   backend,
   gateway,
+  payments,
+  paymentsDaily,
   pushDaily,
   pushNotification,
   pushPremium,
+  reconcilePayments,
   reconcilePremium,
   sessions,
 } from './functions.js';

@@ -84,6 +84,15 @@ defineString('PRIVATE_BACKEND_AUDIENCE', {
   default: '',
   description: 'OAuth client id of Identity-Aware Proxy before the backend; empty: its address',
 });
+export const paymentPlans = defineString('PAYMENT_PLANS', {
+  default: '',
+  description: 'Plans file in functions/ for payments, such as plans.json; empty: nothing is sold',
+});
+defineInt('REFUND_WINDOW_HOURS', {
+  default: 24,
+  description:
+    'Hours after payment in which an order can be refunded through Tiki; then it is final',
+});
 defineString('PREMIUM_DATABASE_URL', {
   default: '',
   description: 'Realtime Database that mirrors premiumUntil for strict rules; empty: no mirror',

@@ -27,6 +27,8 @@ export const PROBLEMS = {
    * itself to the Tini App again.
    */
   'invalid-hand-over': { status: 403, title: 'Invalid hand-over code', retry: 'no' },
+  /** What is asked for contradicts what was asked for before under the same name. */
+  conflict: { status: 409, title: 'Conflict', retry: 'no' },
   /** A parameter or secret is missing or malformed; the log names it. */
   misconfigured: { status: 500, title: 'Service misconfigured', retry: 'no' },
   /** Tiki says `invalid_signature`: wrong key, secret, environment or clock. The operator's to fix. */

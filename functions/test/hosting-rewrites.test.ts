@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AUTH_PATHS } from '../src/auth/routes';
 import { BACKEND_PATHS } from '../src/backend/routes';
-import { auth, backend, gateway, sessions } from '../src/functions';
+import { auth, backend, gateway, payments, sessions } from '../src/functions';
 import { GATEWAY_PATHS } from '../src/gateway/routes';
+import { PAYMENT_PATHS } from '../src/payments/routes';
 import { SESSION_PATHS } from '../src/sessions/routes';
 
 interface Rewrite {
@@ -27,6 +28,7 @@ it('has a Hosting rewrite in firebase.json for each route, and no other', () => 
     ...rewritesTo('gateway', gateway, GATEWAY_PATHS),
     ...rewritesTo('sessions', sessions, SESSION_PATHS),
     ...rewritesTo('backend', backend, BACKEND_PATHS),
+    ...rewritesTo('payments', payments, PAYMENT_PATHS),
   ]);
 });
 

@@ -9,6 +9,8 @@ import type { TextStorage } from './my/storage';
 import type { Phone } from './phone/phone';
 import type { PremiumPanel } from './premium/panel';
 import type { FollowedSession } from './follow-session';
+import type { PaymentSheet } from './shop/payment-sheet';
+import type { Shop } from './shop/shop';
 import type { Actions, Store } from './state';
 import { rememberLanguage } from './language';
 import { openWebPages } from './web-view';
@@ -18,6 +20,9 @@ export interface ActionEffects extends WatchEffects {
   readonly session: FollowedSession;
   /** Undefined without a Firestore engine. */
   readonly premium: PremiumPanel | undefined;
+  /** The same. */
+  readonly shop: Shop | undefined;
+  readonly sheet: PaymentSheet;
   /** Undefined where no notifications are sent. */
   readonly phone: Phone | undefined;
   readonly askBackend: () => void;
@@ -28,7 +33,7 @@ export interface ActionEffects extends WatchEffects {
 
 /** Everything the page does: changes the state and runs the logins. */
 export function createActions(store: Store, effects: ActionEffects): Actions {
-  const { firebase, session, premium, simulator, now } = effects;
+  const { firebase, session, premium, shop, sheet, simulator, now } = effects;
   const striking = {
     simulator,
     exchange: (code: string) => exchangeCode(code, store.state.language),
@@ -50,6 +55,7 @@ export function createActions(store: Store, effects: ActionEffects): Actions {
     await session.look();
     store.update({ busyWith: 'nothing' });
     premium?.look();
+    shop?.look();
   }
 
   /** Removes the diagram of a login or a restored session once that session has ended. */
@@ -103,6 +109,15 @@ export function createActions(store: Store, effects: ActionEffects): Actions {
     },
     pressPremium(press) {
       if (store.state.busyWith === 'nothing') premium?.press(press);
+    },
+    buy(planId) {
+      if (store.state.busyWith === 'nothing') shop?.buy(planId);
+    },
+    cancelOrder(orderId) {
+      shop?.cancel(orderId);
+    },
+    pressPayment(outcome) {
+      sheet.press(outcome);
     },
     runScenario(id) {
       if (store.state.busyWith !== 'nothing') return;

@@ -1,6 +1,7 @@
 import type { TikiFirebase } from 'tiki-firebase-client';
 import { SWITCHED_OFF } from './phone/screen';
 import { NOTHING_SEEN } from './premium/story';
+import { NOTHING_BOUGHT } from './shop/state';
 import type { Store } from './state';
 import { readSession, type Session } from './session/session';
 
@@ -23,7 +24,12 @@ export function followSession(
     // A later read may have finished first.
     if (mine !== latest) return;
     const goesOn = userOf(session) === userOf(store.state.session);
-    const nothingYet = { premium: NOTHING_SEEN, phone: SWITCHED_OFF, backend: undefined };
+    const nothingYet = {
+      premium: NOTHING_SEEN,
+      shop: NOTHING_BOUGHT,
+      phone: SWITCHED_OFF,
+      backend: undefined,
+    };
     store.update({ session, ...(!goesOn && nothingYet) });
   }
 

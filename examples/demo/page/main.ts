@@ -22,6 +22,9 @@ import { premium } from './sections/premium';
 import { tokens } from './sections/tokens';
 import { createAskBackend } from './session/ask-backend';
 import { openFirebase } from './session/firebase';
+import { createPaymentSheet } from './shop/payment-sheet';
+import { createShop } from './shop/shop';
+import { connectTikiPayments } from './shop/tiki-payments';
 import { followSession } from './follow-session';
 import { createStore, initialState, type Section, type State } from './state';
 import { initialLanguage } from './language';
@@ -60,6 +63,14 @@ async function start(): Promise<void> {
   );
   const simulator = connectSimulator(config.simulatorOrigin);
   const observation = createObservation();
+  const tikiPayments = connectTikiPayments(config.simulatorOrigin);
+  const sheet = createPaymentSheet({
+    customerId: () => customerOf(store.state.form)?.id,
+    tiki: tikiPayments,
+    show: (orderId) => {
+      store.update({ sheet: orderId });
+    },
+  });
   const { my, show } = createMy({
     tiki: {
       customer: () => customerOf(store.state.form),
@@ -69,6 +80,7 @@ async function start(): Promise<void> {
     fetch: (...request) => fetch(...request),
     domain: location.origin,
     around: observation.around,
+    pay: sheet.open,
   });
   const watching = { observation, simulator, now };
   const { firebase, run } = await restore(
@@ -94,6 +106,16 @@ async function start(): Promise<void> {
           clock,
         })
       : undefined;
+  const shop =
+    panel &&
+    createShop(store, {
+      firebase,
+      tiki: tikiPayments,
+      changed: () => {
+        panel.look();
+      },
+      now,
+    });
   const phone =
     fcmOrigin === undefined ? undefined : createPhone(store, connectPhone(firebase, fcmOrigin));
   const actions = createActions(store, {
@@ -101,6 +123,8 @@ async function start(): Promise<void> {
     firebase,
     session,
     premium: panel,
+    shop,
+    sheet,
     phone,
     askBackend: createAskBackend(store, (...request) => fetch(...request)),
     showApp: show,
@@ -121,8 +145,12 @@ async function start(): Promise<void> {
   store.update({ login: run });
   // The sections had no content yet when the browser looked for the link's target.
   if (location.hash !== '') document.querySelector(':target')?.scrollIntoView();
+  shop?.look();
   setInterval(() => {
-    if (isInView('premium')) panel?.watch();
+    if (isInView('premium')) {
+      panel?.watch();
+      shop?.watch();
+    }
     if (isInView('notifications')) phone?.watch();
   }, LOOK_EVERY_MS);
 }

@@ -1,3 +1,4 @@
+import type { PaymentOutcome } from '@tiki-bridge/tiki-simulator/payment';
 import type { DemoConfig } from './config';
 import type { ScenarioId } from './faults/scenarios';
 import type { Holder } from './login/holder';
@@ -7,6 +8,7 @@ import { SCOPES, type Scope } from './simulator';
 import { NOTHING_SEEN, type PremiumPress, type PremiumState } from './premium/story';
 import type { BackendReply } from './session/backend-reply';
 import type { Session } from './session/session';
+import { NOTHING_BOUGHT, type ShopState } from './shop/state';
 import type { Language } from './language';
 
 /** The state of the whole page; sections are functions of it. */
@@ -19,6 +21,9 @@ export interface State {
   readonly session: Session;
   readonly rawTokensShown: boolean;
   readonly premium: PremiumState;
+  readonly shop: ShopState;
+  /** Tiki's id of the order whose payment is open. */
+  readonly sheet: string | undefined;
   /** The user's phone, which gets notifications. */
   readonly phone: PhoneState;
   /** What the developer's own backend last answered about this user. */
@@ -42,6 +47,8 @@ export function initialState(config: DemoConfig, language: Language, holder: Hol
     session: { state: 'out', code: 'not-signed-in', message: '' },
     rawTokensShown: false,
     premium: NOTHING_SEEN,
+    shop: NOTHING_BOUGHT,
+    sheet: undefined,
     phone: SWITCHED_OFF,
     backend: undefined,
     scenarioRuns: {},
@@ -61,6 +68,9 @@ export interface Actions {
   readonly askBackend: () => void;
   readonly registerPhone: () => void;
   readonly pressPremium: (press: PremiumPress) => void;
+  readonly buy: (planId: string) => void;
+  readonly cancelOrder: (orderId: string) => void;
+  readonly pressPayment: (outcome: PaymentOutcome) => void;
   readonly runScenario: (id: ScenarioId) => void;
   readonly runAllScenarios: () => void;
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import type { TikiFirebaseError } from 'tiki-firebase-client';
 import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +8,9 @@ import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-
 import { liveForTests } from '@tiki-bridge/testing/tini-runtime/live';
 import { openProgram, until } from '@tiki-bridge/testing/tini-runtime/program';
 import { AN, BINH, DOMAIN } from '@tiki-bridge/testing/tini-runtime/setup';
+
+/** Nobody else's purchases are theirs. */
+const BUYER = { id: '1003', name: 'Lê Thị Chi' };
 
 const SAMPLE = path.join(PROJECT_ROOT, 'examples', 'tini-sample');
 
@@ -94,6 +98,55 @@ describeWithFirestore('the sample mini program', () => {
     expect(opened.data).toMatchObject({ title: 'Chào mừng', body: 'Chỉ dành cho bạn.', why: '' });
     await home.call('onRefresh');
     expect(home.data['premium']).toMatch(/^Premium đến \d+\/\d+\/\d{4}$/);
+  });
+
+  it('sells premium: denied, bought, allowed within one refresh, and closed by a refund', async () => {
+    for (const collection of ['premiumContent', 'premiumContentStrict']) {
+      await live.publish(`${collection}/welcome`, {
+        title: { stringValue: 'Chào mừng' },
+        body: { stringValue: 'Chỉ dành cho bạn.' },
+      });
+    }
+    const phone = live.phone();
+    phone.customer = BUYER;
+    const { firebase } = live.open(phone);
+    await firebase.signIn();
+    const read = async (collection: string) => {
+      const call = firebase.firestore().get(`${collection}/welcome`);
+      // All errors of the client have a code.
+      return call.then(Boolean, (error: unknown) => (error as TikiFirebaseError).code);
+    };
+    const gates = async () => [await read('premiumContent'), await read('premiumContentStrict')];
+    expect(await gates()).toEqual(['permission-denied', 'permission-denied']);
+
+    // Its first page has the same session, from storage.
+    const { open } = await start(phone);
+    const shop = await open('pages/shop/index');
+    const [plan] = shop.data['plans'] as readonly { readonly id: string }[];
+    phone.requests.length = 0;
+    await shop.call('onBuy', { target: { dataset: { plan: plan?.id } } });
+    expect(shop.data).toMatchObject({
+      message: 'Đã thanh toán. Cảm ơn bạn!',
+      orders: [{ state: 'Đã thanh toán' }],
+    });
+    const refreshes = phone.requests.filter(({ url }) => url.includes('/securetoken/'));
+    expect(refreshes).toHaveLength(1);
+    const premium = await open('pages/premium/index');
+    expect(premium.data).toMatchObject({ title: 'Chào mừng', why: '' });
+
+    await firebase.getIdToken({ forceRefresh: true });
+    expect(await gates()).toEqual([true, true]);
+
+    // Tiki pays back and tells the bridge, which is done when the strict gate closes.
+    const { simulator } = live.bridge();
+    simulator.trigger({ status: 'canceled', orderId: phone.payments[0] ?? '' });
+    while ((await read('premiumContentStrict')) === true);
+    expect(await gates()).toEqual([true, 'permission-denied']);
+    const orders = await firebase.payments().orders();
+    expect(orders).toMatchObject([{ state: 'canceled' }]);
+    expect(orders[0]?.refundedAt).toEqual(expect.any(Number));
+    await firebase.getIdToken({ forceRefresh: true });
+    expect(await gates()).toEqual(['permission-denied', 'permission-denied']);
   });
 
   it('hands its user over to the web page, once and to nobody else', async () => {

@@ -36,7 +36,7 @@ function providerOf(parameters: AuthParameters, http: ReturnType<typeof httpClie
       baseUrl: parameters.TIKI_API_BASE_URL,
       credentials: {
         clientKey: parameters.TIKI_CLIENT_KEY,
-        clientSecret: parameters.TIKI_CLIENT_SECRET,
+        clientSecret: parameters.TIKI_CLIENT_SECRET[0],
       },
       http,
       guarded: guardedBy(systemClock, 'tiki-unavailable', 'Tiki'),
@@ -81,7 +81,7 @@ function assemble(env: Environment, openProvider: typeof providerOf): Service {
       : inFirestore({
           projectId,
           emulatorHost: parameters.FIRESTORE_EMULATOR_HOST,
-          secret: parameters.TIKI_CLIENT_SECRET,
+          secret: parameters.TIKI_CLIENT_SECRET[0],
           http,
           // Also where a key file signs: its account need not have any role.
           tokens: (isOnCloudRun(env)
@@ -101,7 +101,7 @@ function assemble(env: Environment, openProvider: typeof providerOf): Service {
     }),
     allowedOrigins: parameters.ALLOWED_ORIGINS,
     maxInFlight: parameters.MAX_IN_FLIGHT,
-    secrets: [parameters.TIKI_CLIENT_SECRET],
+    secrets: parameters.TIKI_CLIENT_SECRET,
   };
 }
 

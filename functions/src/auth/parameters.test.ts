@@ -19,10 +19,28 @@ function noteOf(env: Record<string, string | undefined>): OperatorNote | undefin
 const faultOf = (env: Record<string, string | undefined>) => noteOf(env)?.cause ?? '';
 
 describe('parseAuthParameters', () => {
+  it('takes a previous secret below the current one', () => {
+    const { TIKI_CLIENT_SECRET: secrets } = parseAuthParameters({
+      ...complete,
+      TIKI_CLIENT_SECRET: 'canary-new\ncanary-old',
+    });
+    expect(secrets).toEqual(['canary-new', 'canary-old']);
+    for (const wrong of [
+      'canary-new\n',
+      '\ncanary-old',
+      'canary\ncanary\ncanary',
+      'canary\ncan ary',
+    ]) {
+      expect(faultOf({ ...complete, TIKI_CLIENT_SECRET: wrong })).toContain(
+        'TIKI_CLIENT_SECRET has white space in it or around it',
+      );
+    }
+  });
+
   it('needs a key and a secret, and knows the rest by itself', () => {
     expect(parseAuthParameters(complete)).toEqual({
       TIKI_CLIENT_KEY: 'key',
-      TIKI_CLIENT_SECRET: 'canary-secret',
+      TIKI_CLIENT_SECRET: ['canary-secret'],
       TIKI_API_BASE_URL: 'https://api.tiki.vn/tiniapp-open-api',
       TIKI_TOKENS_TO_CLIENT: 'false',
       SIGNING_SERVICE_ACCOUNT: undefined,
@@ -56,7 +74,8 @@ describe('parseAuthParameters', () => {
       MAX_IN_FLIGHT: '80',
     });
     expect(config).toEqual({
-      ...complete,
+      TIKI_CLIENT_KEY: 'key',
+      TIKI_CLIENT_SECRET: ['canary-secret'],
       TIKI_API_BASE_URL: 'http://127.0.0.1:9010/tiniapp-open-api',
       TIKI_TOKENS_TO_CLIENT: 'true',
       SIGNING_SERVICE_ACCOUNT: 'signer@demo.iam.gserviceaccount.com',

@@ -7,6 +7,7 @@ type GoogleStatus =
   | 'PERMISSION_DENIED'
   | 'NOT_FOUND'
   | 'UNIMPLEMENTED'
+  | 'ABORTED'
   | 'RESOURCE_EXHAUSTED'
   | 'INTERNAL'
   | 'UNAVAILABLE'
@@ -19,6 +20,7 @@ const STATUS: Readonly<Record<(typeof PROBLEMS)[ProblemCode]['status'], GoogleSt
   403: 'PERMISSION_DENIED',
   404: 'NOT_FOUND',
   405: 'UNIMPLEMENTED',
+  409: 'ABORTED',
   413: 'INVALID_ARGUMENT',
   415: 'INVALID_ARGUMENT',
   429: 'RESOURCE_EXHAUSTED',

@@ -46,6 +46,10 @@ const DETAILS: Readonly<Record<ProblemCode, Texts>> = {
     en: 'Send this request with fetch from a page of this site, and the X-CSRF-Token that GET /session/csrf_token gives.',
     vi: 'Hãy gửi yêu cầu này bằng fetch từ một trang của chính trang web này, kèm mã CSRF lấy từ GET /session/csrf_token.',
   },
+  conflict: {
+    en: 'This Idempotency-Key is that of an order for another plan, or there are too many purchases. Use a new key for a new purchase.',
+    vi: 'Idempotency-Key này thuộc đơn hàng của một gói khác, hoặc đã có quá nhiều lượt mua. Hãy dùng khoá mới cho lượt mua mới.',
+  },
   'invalid-hand-over': {
     en: 'The hand-over code is wrong, expired or already used. Open the page from the Tini App again.',
     vi: 'Mã chuyển phiên sai, đã hết hạn hoặc đã được dùng. Hãy mở lại trang từ Tini App.',

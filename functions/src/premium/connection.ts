@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { applicationDefault, deleteApp, initializeApp } from 'firebase-admin/app';
 import { getAuth } from 'firebase-admin/auth';
-import { getFirestore } from 'firebase-admin/firestore';
+import { getFirestore, type Firestore } from 'firebase-admin/firestore';
 import { systemClock } from '../clock';
 import { createAccounts, type Accounts } from './accounts';
 import type { CallBounds } from './google-call';
@@ -20,6 +20,8 @@ export interface Connection {
   readonly store: EntitlementStore;
   readonly accounts: Accounts;
   readonly mirror: Mirror | undefined;
+  /** For what is stored together with entitlements. */
+  readonly firestore: Firestore;
   /** Open connections keep the process alive. */
   close(): Promise<void>;
 }
@@ -40,8 +42,10 @@ export async function connect(project: PremiumProject): Promise<Connection> {
     },
     `tiki-premium-${randomUUID()}`,
   );
+  const firestore = getFirestore(app);
   return {
-    store: createStore(getFirestore(app), { clock: systemClock, random: Math.random, ...bounds }),
+    firestore,
+    store: createStore(firestore, { clock: systemClock, random: Math.random, ...bounds }),
     accounts: createAccounts(getAuth(app), bounds),
     mirror:
       databaseUrl === undefined

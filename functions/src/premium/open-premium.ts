@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../clock';
 import type { Connection, PremiumProject } from './connection';
-import { createProject } from './projection';
+import { createProject, type Project } from './projection';
 import { createReconcile, type Reconcile } from './reconcile';
 import { createPremiumService, type PremiumService } from './service';
 
 export interface Premium {
   readonly service: PremiumService;
   readonly reconcile: Reconcile;
+  /** Puts what is stored on an account. */
+  readonly project: Project;
   readonly close: () => Promise<void>;
 }
 
 /** Assembles the premium service on a connection. */
-export function assemblePremium(connection: Connection): Premium {
+export function assemblePremium(connection: Omit<Connection, 'firestore'>): Premium {
   const { store, accounts, mirror } = connection;
   const project = createProject({
     store,
@@ -25,6 +27,7 @@ export function assemblePremium(connection: Connection): Premium {
   return {
     service: createPremiumService({ store, accounts, mirror, project }),
     reconcile: createReconcile({ store, accounts, mirror, project }),
+    project,
     close: () => connection.close(),
   };
 }

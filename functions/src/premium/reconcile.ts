@@ -51,7 +51,7 @@ export type Reconcile = (options: ReconcileOptions) => Promise<ReconcileReport>;
  * missing: five, or one percent of the accounts. More means that documents were lost (another
  * database, an incomplete restore) or that other code sets the claims.
  */
-function removalLimit(accounts: number): number {
+export function removalLimit(accounts: number): number {
   return Math.max(5, accounts / 100);
 }
 

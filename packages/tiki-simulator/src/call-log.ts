@@ -28,7 +28,10 @@ export function createCallLog(
 
 /** A call for the control API: codes and tokens are recognizable but not usable. */
 export function maskedCall(call: RecordedCall): Readonly<Record<string, unknown>> {
+  // Calls about orders contain no secrets.
+  const shown = call.path.startsWith('/order') ? 200 : 8;
   return {
+    method: call.method,
     path: call.path,
     at: new Date(call.at).toISOString(),
     ms: call.ms,
@@ -38,24 +41,24 @@ export function maskedCall(call: RecordedCall): Readonly<Record<string, unknown>
     clientId: call.clientId && mask(call.clientId),
     clientKey: call.clientKeyHeader && mask(call.clientKeyHeader),
     signature: call.signature && mask(call.signature),
-    body: maskedBody(call.rawBody),
+    body: maskedBody(call.rawBody, shown),
   };
 }
 
-function maskedBody(rawBody: string): unknown {
+function maskedBody(rawBody: string, shown: number): unknown {
   try {
     const parsed: unknown = JSON.parse(rawBody);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
       const entries = Object.entries(parsed).map(([key, value]: [string, unknown]) => [
         mask(key, 40),
-        mask(typeof value === 'string' ? value : JSON.stringify(value)),
+        mask(typeof value === 'string' ? value : JSON.stringify(value), shown),
       ]);
       return Object.fromEntries(entries) as unknown;
     }
   } catch {
     // Not JSON: shown as text.
   }
-  return mask(rawBody);
+  return mask(rawBody, shown);
 }
 
 function mask(text: string, shown = 8): string {

@@ -1,4 +1,5 @@
 import {
+  createOrder,
   dataOf,
   http,
   post,
@@ -82,6 +83,52 @@ describe('the control API', () => {
     expect(calls[0]?.body).toEqual({ code: '1.b' });
   });
 
+  it('pays orders, lets time pass, and shows orders and notifications', async () => {
+    const [paid, left] = [await createOrder(tiki()), await createOrder(tiki())];
+    const asJson = async (method: string, path: string, input?: unknown) =>
+      JSON.parse((await control(method, path, input)).body) as Record<string, unknown>;
+
+    const url = 'http://127.0.0.1:9/tiki_ipn';
+    expect(await asJson('POST', '/ipn-url', { url })).toEqual({ url });
+    expect(await asJson('POST', '/payments', { orderId: paid })).toEqual({ success: 'success' });
+    const walked = { orderId: left, outcome: 'walked-away', customerId: '1001' };
+    expect(await asJson('POST', '/payments', walked)).toEqual({ walkedAway: true });
+    const advanceMs = 4 * 3_600_000;
+    expect(await asJson('POST', '/time', { advanceMs })).toEqual({ advanceMs });
+    expect(await asJson('POST', '/triggers', { status: 'processing' })).toMatchObject({
+      order: { id: paid, status: 'processing' },
+    });
+    expect(await asJson('GET', '/orders')).toMatchObject({
+      orders: [
+        { id: paid, status: 'processing', paid: true, grandTotalVnd: 49_000 },
+        { id: left, status: 'canceled', paid: false },
+      ],
+    });
+    const listed = await control('GET', '/messages');
+    const attempt = { at: expect.any(String) as string, outcome: 'network-failure' };
+    expect(JSON.parse(listed.body)).toMatchObject({
+      messages: [
+        {
+          orderId: paid,
+          status: 'online_paid',
+          state: 'waiting',
+          attempts: [attempt, {}, {}, {}, {}],
+        },
+        { orderId: left, status: 'canceled', state: 'waiting', attempts: [attempt] },
+      ],
+    });
+    for (const { headers } of tiki().messages) {
+      expect(listed.body).not.toContain(headers['X-Tiniapp-Signature']);
+    }
+  });
+
+  it('shows calls about orders in full', async () => {
+    await createOrder(tiki());
+    expect(JSON.parse((await control('GET', '/calls')).body)).toMatchObject({
+      calls: [{ method: 'POST', path: '/order/multi-sku', body: { customer_id: '1001' } }],
+    });
+  });
+
   it('reports its configuration', async () => {
     expect(JSON.parse((await control('GET', '/health')).body)).toEqual({
       status: 'ok',
@@ -90,6 +137,7 @@ describe('the control API', () => {
       codeLifetimeMs: 300_000,
       accessTokenLifetimeMs: 3_600_000,
       timestampToleranceMs: 300_000,
+      ipnUrl: null,
     });
   });
 
@@ -108,7 +156,21 @@ describe('the control API', () => {
       'ms must be a whole number from 0 to 2147483647',
     ],
     ['/auth-codes', { customerId: '1', fault: { kind: 'hang', ms: 5 } }, 'fault has no "ms"'],
-    ['/faults', { path: '/order', fault: { kind: 'hang' } }, 'path must be "*" or one of'],
+    ['/faults', { path: '/orders', fault: { kind: 'hang' } }, 'path must be "*", "ipn" or one of'],
+    ['/faults', { path: 'ipn', fault: { kind: 'hang' } }, 'fault of "ipn" has no kind "hang"'],
+    [
+      '/faults',
+      { path: '/order', fault: { kind: 'order' } },
+      'members must be an object of strings',
+    ],
+    ['/payments', { orderId: '1', outcome: 'free' }, 'outcome must be one of paid, canceled'],
+    ['/triggers', { status: 'paid' }, 'status must be one of draft, waiting_for_payment'],
+    ['/triggers', { status: 'online_paid' }, 'no order can become online_paid'],
+    ['/triggers', { status: 'online_paid', orderId: '1' }, 'there is no order 1'],
+    ['/ipn-url', { url: 'tiki_ipn' }, 'the IPN URL must be a URL'],
+    ['/ipn-url', { url: 'http://example.com/tiki_ipn' }, 'must be one of this machine'],
+    ['/ipn-url', { url: 'https://127.0.0.1/tiki_ipn' }, 'must be one of this machine'],
+    ['/time', { advanceMs: -1 }, 'advanceMs must be a whole number'],
     ['/faults', { path: '*', times: 0, fault: { kind: 'hang' } }, 'times must be a whole number'],
     ['/faults', { path: '*' }, 'fault must be a JSON object'],
     [

@@ -3,16 +3,27 @@ import { answerJson, type Answer } from './answer';
 import { maskedCall } from './call-log';
 import { deliver } from './deliver';
 import { parseFaultRule } from './fault-input';
-import { InvalidInput } from './fields';
+import { InvalidInput, openFields } from './fields';
+import { parseIpnUrlRequest } from './ipn/ipn-url';
+import { maskedMessage } from './ipn/masked-message';
 import { parseIssueAuthCode } from './issue-input';
 import { isLoopbackHost, isLoopbackOrigin } from './loopback';
+import { parsePayment, parseTrigger } from './orders/order-input';
 import { readBody, type Body } from './read-body';
 import type { TikiSimulator } from './types';
 
 /** The part of the simulator that the control API uses. */
 export interface ControlledSimulator extends Pick<
   TikiSimulator,
-  'calls' | 'issueAuthCode' | 'setFault'
+  | 'calls'
+  | 'issueAuthCode'
+  | 'setFault'
+  | 'orders'
+  | 'messages'
+  | 'pay'
+  | 'trigger'
+  | 'registerIpnUrl'
+  | 'advance'
 > {
   /** Returns the number of cleared rules. */
   clearFaults(): number;
@@ -21,8 +32,12 @@ export interface ControlledSimulator extends Pick<
 
 type Handler = (simulator: ControlledSimulator, body: unknown) => unknown;
 
+/** A year. */
+const LONGEST_ADVANCE_MS = 365 * 24 * 3_600_000;
+
 const LARGEST_CONTROL_BODY = 1024 * 1024;
-const CALLS_SHOWN = 100;
+/** Of calls, of orders and of messages: the newest. */
+const SHOWN = 100;
 
 /** Path → method → handler; the result is sent as JSON. */
 const ROUTES: Readonly<Partial<Record<string, Readonly<Partial<Record<string, Handler>>>>>> = {
@@ -38,7 +53,35 @@ const ROUTES: Readonly<Partial<Record<string, Readonly<Partial<Record<string, Ha
     DELETE: (simulator) => ({ cleared: simulator.clearFaults() }),
   },
   '/simulator/calls': {
-    GET: (simulator) => ({ calls: simulator.calls.slice(-CALLS_SHOWN).map(maskedCall) }),
+    GET: (simulator) => ({ calls: simulator.calls.slice(-SHOWN).map(maskedCall) }),
+  },
+  '/simulator/orders': {
+    GET: (simulator) => ({ orders: simulator.orders().slice(-SHOWN) }),
+  },
+  '/simulator/payments': {
+    POST: (simulator, body) => simulator.pay(parsePayment(body)),
+  },
+  '/simulator/triggers': {
+    POST: (simulator, body) => ({ order: simulator.trigger(parseTrigger(body)) }),
+  },
+  '/simulator/messages': {
+    GET: (simulator) => ({ messages: simulator.messages.slice(-SHOWN).map(maskedMessage) }),
+  },
+  '/simulator/ipn-url': {
+    POST: (simulator, body) => {
+      const url = parseIpnUrlRequest(body);
+      simulator.registerIpnUrl(url);
+      return { url };
+    },
+  },
+  '/simulator/time': {
+    POST: async (simulator, body) => {
+      const fields = openFields(body, 'the request');
+      const ms = fields.integer('advanceMs', 0, LONGEST_ADVANCE_MS);
+      fields.noOthers();
+      await simulator.advance(ms);
+      return { advanceMs: ms };
+    },
   },
   '/simulator/health': {
     GET: (simulator) => simulator.health(),
@@ -53,10 +96,14 @@ export async function serveControlApi(
 ): Promise<void> {
   // Read even if the request is refused, so that the connection can be reused.
   const body = await readBody(request, LARGEST_CONTROL_BODY).catch(() => undefined);
-  if (body !== undefined) deliver(response, guarded(request, body, simulator), undefined);
+  if (body !== undefined) deliver(response, await guarded(request, body, simulator), undefined);
 }
 
-function guarded(request: IncomingMessage, body: Body, simulator: ControlledSimulator): Answer {
+async function guarded(
+  request: IncomingMessage,
+  body: Body,
+  simulator: ControlledSimulator,
+): Promise<Answer> {
   const { host, origin } = request.headers;
   if (!isLoopbackHost(host)) {
     return refusal(403, 'the control API is only available at 127.0.0.1 and localhost');
@@ -68,7 +115,7 @@ function guarded(request: IncomingMessage, body: Body, simulator: ControlledSimu
       'the control API is only available to pages of http://127.0.0.1 and localhost',
     );
   }
-  const answer = act(request, body, simulator);
+  const answer = await act(request, body, simulator);
   return { ...answer, headers: { ...answer.headers, ...corsHeaders(origin) } };
 }
 
@@ -81,7 +128,11 @@ function corsHeaders(origin: string): Readonly<Record<string, string>> {
   };
 }
 
-function act(request: IncomingMessage, body: Body, simulator: ControlledSimulator): Answer {
+async function act(
+  request: IncomingMessage,
+  body: Body,
+  simulator: ControlledSimulator,
+): Promise<Answer> {
   const [path = ''] = (request.url ?? '').split('?');
   const method = request.method ?? '';
   const route = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined;
@@ -99,7 +150,7 @@ function act(request: IncomingMessage, body: Body, simulator: ControlledSimulato
   }
   try {
     const input: unknown = method === 'POST' ? parseJson(body.bytes) : undefined;
-    return answerJson(200, JSON.stringify(handler(simulator, input)));
+    return answerJson(200, JSON.stringify(await handler(simulator, input)));
   } catch (error) {
     if (error instanceof InvalidInput) return refusal(400, error.message);
     throw error;

@@ -1,11 +1,16 @@
 import type { AlteredSuccess, Fault } from './fault';
 import type { Grant, Tokens } from './grants';
+import type { Order } from './orders/order';
+import { orderJson } from './orders/order-json';
+import { rawObject } from './raw-json';
 
-/** A successful result of one of the three calls, before serialization. */
+/** A successful result of a call, before serialization. */
 export type Success =
   | { readonly of: 'exchange'; readonly grant: Grant; readonly tokens: Tokens }
   | { readonly of: 'refresh'; readonly grant: Grant; readonly tokens: Tokens }
-  | { readonly of: 'me'; readonly grant: Grant };
+  | { readonly of: 'me'; readonly grant: Grant }
+  | { readonly of: 'order'; readonly order: Order }
+  | { readonly of: 'orders'; readonly orders: readonly Order[] };
 
 export interface Failure {
   readonly code: number;
@@ -26,7 +31,7 @@ export function successEnvelope(success: Success, fault?: Fault): string {
 
 /** Whether a fault changes the data of a success. */
 export function isAlteration(fault: Fault): fault is AlteredSuccess {
-  return ['wrong-types', 'customer-id', 'missing-customer'].includes(fault.kind);
+  return ['wrong-types', 'customer-id', 'missing-customer', 'order'].includes(fault.kind);
 }
 
 /** Whether this success contains the data that the alteration changes. */
@@ -38,10 +43,35 @@ export function canAlter(alteration: AlteredSuccess, success: Success | undefine
       return success?.of === 'exchange' || success?.of === 'me';
     case 'missing-customer':
       return success?.of === 'exchange';
+    case 'order':
+      return success?.of === 'order' || success?.of === 'orders';
   }
 }
 
 function successData(success: Success, fault: Fault | undefined): string {
+  switch (success.of) {
+    case 'order':
+      return rawObject({ order: alteredOrder(success.order, fault) });
+    case 'orders': {
+      const orders = success.orders.map((order) => alteredOrder(order, fault));
+      // Tiki's backend is written in Go, which writes an empty list as null.
+      return rawObject({ orders: orders.length === 0 ? 'null' : `[${orders.join(',')}]` });
+    }
+    default:
+      return loginData(success, fault);
+  }
+}
+
+function alteredOrder(order: Order, fault: Fault | undefined): string {
+  return orderJson(order, {
+    wrongTypes: fault?.kind === 'wrong-types',
+    ...(fault?.kind === 'order' && { members: fault.members }),
+  });
+}
+
+type Login = Extract<Success, { readonly grant: Grant }>;
+
+function loginData(success: Login, fault: Fault | undefined): string {
   const { customerId, customerName, scopes } = success.grant;
   const wrongTypes = fault?.kind === 'wrong-types';
   const id = fault?.kind === 'customer-id' ? fault.json : customerId;
@@ -69,13 +99,4 @@ function successData(success: Success, fault: Fault | undefined): string {
     token_type: '"bearer"',
     ...(withCustomer && { customer: rawObject({ id: shared.id, name: shared.name }) }),
   });
-}
-
-/**
- * An object whose values are JSON text. `JSON.stringify` cannot write a customer id as Tiki does: a
- * JavaScript number cannot hold an int64, and Tiki does not use a string.
- */
-function rawObject(members: Readonly<Record<string, string>>): string {
-  const written = Object.entries(members).map(([name, json]) => `${JSON.stringify(name)}:${json}`);
-  return `{${written.join(',')}}`;
 }

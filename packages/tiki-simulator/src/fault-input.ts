@@ -1,5 +1,7 @@
 import { OPEN_API_PATHS, type Fault, type FaultRule } from './fault';
 import { InvalidInput, openFields, type Fields } from './fields';
+import type { MessageFaultRule } from './ipn/message-fault';
+import { parseMessageFault } from './ipn/message-fault-input';
 
 /** The maximum delay of a Node timer, about 24 days. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -9,20 +11,22 @@ const LARGEST_BYTES = 2 ** 30;
  * Parses a fault rule; throws `InvalidInput`. `times` may be the string "Infinity", because JSON has
  * no such number.
  */
-export function parseFaultRule(input: unknown): FaultRule {
+export function parseFaultRule(input: unknown): FaultRule | MessageFaultRule {
   const rule = openFields(input, 'the rule');
   const given = rule.value('path');
-  const path = (['*', ...OPEN_API_PATHS] as const).find((known) => known === given);
+  const path = (['*', 'ipn', ...OPEN_API_PATHS] as const).find((known) => known === given);
   if (path === undefined) {
-    throw new InvalidInput(`path must be "*" or one of ${OPEN_API_PATHS.join(', ')}`);
+    throw new InvalidInput(`path must be "*", "ipn" or one of ${OPEN_API_PATHS.join(', ')}`);
   }
   const times = rule.optional('times', (name) => {
     const value = rule.value(name);
     return value === 'Infinity' || value === Infinity ? Infinity : rule.integer(name, 1);
   });
-  const fault = parseFault(rule.value('fault'));
+  const fault = rule.value('fault');
   rule.noOthers();
-  return { path, ...times, fault };
+  return path === 'ipn'
+    ? { path, ...times, fault: parseMessageFault(fault) }
+    : { path, ...times, fault: parseFault(fault) };
 }
 
 /** Parses a fault; throws `InvalidInput`. */
@@ -52,6 +56,8 @@ function faultOfKind(kind: string, fields: Fields): Fault {
       return { kind, bytes: fields.integer('bytes', 1, LARGEST_BYTES) };
     case 'customer-id':
       return { kind, json: fields.text('json') };
+    case 'order':
+      return { kind, members: fields.textMap('members') };
     case 'redirect':
       return { kind, ...fields.optional('location', fields.headerText) };
     case 'status':

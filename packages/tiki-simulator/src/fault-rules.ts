@@ -1,15 +1,20 @@
-import type { Fault, FaultRule, OpenApiPath } from './fault';
+/** The next `times` calls of a path, or messages, and what happens to them. */
+interface Rule {
+  readonly path: string;
+  readonly times?: number;
+  readonly fault: unknown;
+}
 
-export interface FaultRules {
-  add(rule: FaultRule): void;
+export interface FaultRules<Of extends Rule> {
+  add(rule: Of): void;
   /** Returns the number of cleared rules. */
   clear(): number;
   /** Returns the first fault for this path that `fits`, and decrements its count. */
-  take(path: OpenApiPath, fits: (fault: Fault) => boolean): Fault | undefined;
+  take(path: string, fits: (fault: Of['fault']) => boolean): Of['fault'] | undefined;
 }
 
-export function createFaultRules(): FaultRules {
-  let pending: { readonly rule: FaultRule; left: number }[] = [];
+export function createFaultRules<Of extends Rule>(): FaultRules<Of> {
+  let pending: { readonly rule: Of; left: number }[] = [];
 
   return {
     add(rule) {

@@ -1,29 +1,44 @@
-/** The three calls of Tiki's Open API that the simulator serves; paths under the base URL. */
-export const OPEN_API_PATHS = [
-  '/oauth/auth/token',
-  '/oauth/auth/token/refresh',
-  '/oauth/me',
+/** Below the base URL, as all paths here. */
+export const LOGIN_PATHS = ['/oauth/auth/token', '/oauth/auth/token/refresh', '/oauth/me'] as const;
+
+/** `/order` is read with GET; POST creates, as at `/order/multi-sku`. */
+export const ORDER_PATHS = [
+  '/order/multi-sku',
+  '/order',
+  '/order/list',
+  '/order/complete',
+  '/order/cancel',
 ] as const;
 
-export type OpenApiPath = (typeof OPEN_API_PATHS)[number];
+/** What the simulator serves of Tiki's Open API. */
+export const OPEN_API_PATHS = [...LOGIN_PATHS, ...ORDER_PATHS] as const;
+
+export type LoginPath = (typeof LOGIN_PATHS)[number];
+export type OrderPath = (typeof ORDER_PATHS)[number];
+export type OpenApiPath = LoginPath | OrderPath;
 
 /**
  * What can go wrong between a backend and Tiki. Times in milliseconds, sizes in bytes.
  *
- * Every fault applies *after* the call took effect: the code is used up or the refresh token
- * rotated, and only then the answer is lost or altered. Real failures behave like this, which is why
- * an exchange must not be retried.
+ * Every fault applies *after* the call took effect: the code is used up, the refresh token rotated
+ * or the order created, and only then the answer is lost or altered. Real failures behave like this,
+ * which is why neither an exchange nor the creation of an order may be retried.
  */
 export type Fault = AlteredSuccess | SubstitutedAnswer | DisturbedDelivery;
 
 /** The usual success with altered data. Does not apply to refusals. */
 export type AlteredSuccess =
-  /** Customer id as a string, `expires_in` as a string, `scopes` as one string. */
+  /**
+   * Customer id as a string, `expires_in` as a string, `scopes` as one string; an order's id as a
+   * number, its `grand_total` as a string.
+   */
   | { readonly kind: 'wrong-types' }
   /** Raw JSON text instead of the customer's id: `1e3`, `0`, `9007199254740993`, `null`. */
   | { readonly kind: 'customer-id'; readonly json: string }
   /** The exchange returns no `customer`, as in older examples of the documentation. */
-  | { readonly kind: 'missing-customer' };
+  | { readonly kind: 'missing-customer' }
+  /** Members of each order with raw JSON text instead of their values: `{grand_total: '1e3'}`. */
+  | { readonly kind: 'order'; readonly members: Readonly<Record<string, string>> };
 
 /** A different answer instead of the correct one. */
 export type SubstitutedAnswer =
@@ -77,7 +92,7 @@ export type DisturbedDelivery =
 export type FaultKind = Fault['kind'];
 
 export interface FaultRule {
-  /** `*` matches all three calls. */
+  /** `*` matches all calls. */
   readonly path: OpenApiPath | '*';
   /** How many calls it applies to; default 1, `Infinity` for all until cleared. */
   readonly times?: number;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { refuse, type Refusal } from './call-result';
 import { OPEN_API_PATHS, type OpenApiPath } from './fault';
 import { equalInConstantTime, explainMismatch, tikiSignature } from './signature';
-import type { FailureReason } from './types';
 
 /** A request with its complete body. */
 export interface ReceivedRequest {
@@ -14,16 +14,13 @@ export interface ReceivedRequest {
   readonly bodyTooLarge: boolean;
 }
 
-export interface Refusal {
-  readonly reason: FailureReason;
-  /** For the developer, in the call log; not part of the answer. */
-  readonly problem: string;
-}
-
 export interface AcceptedRequest {
   readonly path: OpenApiPath;
-  /** The code or token in the body. */
-  readonly credential: string;
+  readonly method: string;
+  /** The text after `?`, as it was sent. Only with GET. */
+  readonly query: string;
+  /** Only with POST. */
+  readonly body: Buffer;
 }
 
 export interface SignatureRules {
@@ -35,64 +32,75 @@ export interface SignatureRules {
 /** The production API. A client key belongs to one environment, so there is no sandbox path. */
 export const API_PATH = '/tiniapp-open-api';
 
-/** The only key in the body of each call. */
-const BODY_KEY: Readonly<Record<OpenApiPath, string>> = {
-  '/oauth/auth/token': 'code',
-  '/oauth/auth/token/refresh': 'refresh_token',
-  '/oauth/me': 'access_token',
+const POST = ['POST'] as const;
+const GET = ['GET'] as const;
+
+/** By path. */
+export const METHODS: Readonly<Record<OpenApiPath, readonly string[]>> = {
+  '/oauth/auth/token': POST,
+  '/oauth/auth/token/refresh': POST,
+  '/oauth/me': POST,
+  '/order/multi-sku': POST,
+  '/order': [...GET, ...POST],
+  '/order/list': GET,
+  '/order/complete': POST,
+  '/order/cancel': POST,
 };
 
 /**
- * Checks everything that does not depend on issued codes and tokens. The signature is verified
- * before the body is parsed.
+ * Checks everything that does not depend on what a call is about. The signature is verified before
+ * anything is parsed.
  */
 export function checkRequest(
   request: ReceivedRequest,
   rules: SignatureRules,
   now: number,
 ): AcceptedRequest | Refusal {
-  const path = servedPath(request.target);
-  if (path === undefined) {
-    return { reason: 'not_found', problem: `unknown path ${request.target}` };
-  }
-  if (request.method !== 'POST') {
-    return { reason: 'method_not_allowed', problem: `the method is ${request.method}; use POST` };
+  const { method, target, body } = request;
+  const path = servedPath(target);
+  if (path === undefined) return refuse('not_found', `unknown path ${target}`);
+  const methods = METHODS[path];
+  if (!methods.includes(method)) {
+    return refuse('method_not_allowed', `the method is ${method}; use ${methods.join(' or ')}`);
   }
   const contentType = request.headers['content-type'] ?? '(none)';
-  if (!/^application\/json(\s*;\s*charset="?utf-8"?)?\s*$/i.test(contentType)) {
-    return {
-      reason: 'unsupported_media_type',
-      problem: `Content-Type is ${contentType}; use application/json`,
-    };
+  if (
+    method === 'POST' &&
+    !/^application\/json(\s*;\s*charset="?utf-8"?)?\s*$/i.test(contentType)
+  ) {
+    return refuse('unsupported_media_type', `Content-Type is ${contentType}; use application/json`);
   }
-  if (request.bodyTooLarge) {
-    return { reason: 'payload_too_large', problem: 'body is too large' };
-  }
+  if (request.bodyTooLarge) return refuse('payload_too_large', 'body is too large');
   const signatureProblem = findSignatureProblem(request, rules, now);
-  if (signatureProblem !== undefined) {
-    return { reason: 'invalid_signature', problem: signatureProblem };
+  if (signatureProblem !== undefined) return refuse('invalid_signature', signatureProblem);
+  const query = target.split('?').slice(1).join('?');
+  if (method === 'POST' && target.includes('?')) {
+    return refuse('invalid_request', 'a POST has no query');
   }
-  const credential = readCredential(request.body, BODY_KEY[path]);
-  if (credential === undefined) {
-    return {
-      reason: 'invalid_request',
-      problem: `body must be a JSON object with the one key "${BODY_KEY[path]}", a string`,
-    };
-  }
-  return { path, credential };
+  if (method === 'GET' && body.length > 0) return refuse('invalid_request', 'a GET has no body');
+  return { path, method, query, body };
 }
 
-/** Exact: no query, no trailing or doubled slash, nothing percent-encoded. */
+/** Exact: no trailing or doubled slash, nothing percent-encoded, and a query only where one belongs. */
 export function servedPath(target: string): OpenApiPath | undefined {
-  return OPEN_API_PATHS.find((path) => `${API_PATH}${path}` === target);
+  const [bare = ''] = target.split('?');
+  return OPEN_API_PATHS.find(
+    (path) => `${API_PATH}${path}` === (METHODS[path].includes('GET') ? bare : target),
+  );
+}
+
+/** What is signed: the exact body, or the path below the base URL with its query. */
+function signedContent({ method, target, body }: ReceivedRequest): Buffer {
+  return method === 'GET' ? Buffer.from(target.slice(API_PATH.length)) : body;
 }
 
 /** Returns what is wrong with the three signature headers, or undefined if they are valid. */
 function findSignatureProblem(
-  { headers, body }: ReceivedRequest,
+  request: ReceivedRequest,
   rules: SignatureRules,
   now: number,
 ): string | undefined {
+  const { headers } = request;
   const clientId = header(headers, 'x-tiniapp-client-id');
   const olderClientKey = header(headers, 'x-tiniapp-client-key');
   const timestamp = header(headers, 'x-tiniapp-timestamp');
@@ -110,7 +118,7 @@ function findSignatureProblem(
   if (timestampProblem !== undefined) return timestampProblem;
 
   if (signature === undefined) return 'X-Tiniapp-Signature is missing';
-  const signed = { timestamp, clientKey: rules.clientKey, content: body };
+  const signed = { timestamp, clientKey: rules.clientKey, content: signedContent(request) };
   return equalInConstantTime(signature, tikiSignature(rules.clientSecret, signed))
     ? undefined
     : explainMismatch(rules.clientSecret, signed, signature);
@@ -138,18 +146,4 @@ function findTimestampProblem(
 export function header(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
-}
-
-function readCredential(body: Buffer, key: string): string | undefined {
-  let parsed: unknown;
-  try {
-    // Fatal, so that invalid UTF-8 is rejected instead of replaced.
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
-  } catch {
-    return undefined;
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
-  const [entry, ...others] = Object.entries(parsed);
-  const [name, value]: readonly unknown[] = entry ?? [];
-  return name === key && typeof value === 'string' && others.length === 0 ? value : undefined;
 }

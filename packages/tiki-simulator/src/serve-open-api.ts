@@ -23,6 +23,7 @@ export async function serveOpenApi(
   const { method = '', url: target = '', headers } = request;
   const record = (rawBody: string, decided: Pick<CallRecord, 'outcome' | 'problem'>) =>
     log.record({
+      method,
       path: target.startsWith(`${API_PATH}/`) ? target.slice(API_PATH.length) : target,
       at: now(),
       timestampHeader: header(headers, 'x-tiniapp-timestamp'),

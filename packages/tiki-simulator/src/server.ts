@@ -5,15 +5,22 @@ import { createCallLog } from './call-log';
 import { serveControlApi, type ControlledSimulator } from './control-api';
 import { parseFaultRule } from './fault-input';
 import { createFaultRules } from './fault-rules';
+import type { FaultRule } from './fault';
 import { createGrantStore } from './grants';
 import { parseIssueAuthCode } from './issue-input';
 import { createOpenApi } from './open-api';
+import { createPayments } from './payments';
 import { API_PATH } from './request-check';
 import { serveOpenApi } from './serve-open-api';
 import type { TikiSimulator, TikiSimulatorOptions } from './types';
 
 // The simulator's public API.
 export type * from './fault';
+export type * from './ipn/message-fault';
+export type * from './ipn/notifier';
+export type * from './orders/order';
+export type * from './orders/payment';
+export type * from './orders/shop';
 export type * from './types';
 
 const MINUTE_MS = 60_000;
@@ -36,7 +43,8 @@ export async function startTikiSimulator(options: TikiSimulatorOptions): Promise
   const timestampToleranceMs = options.timestampToleranceMs ?? 5 * MINUTE_MS;
 
   const log = createCallLog(now, options.onCall);
-  const faults = createFaultRules();
+  const faults = createFaultRules<FaultRule>();
+  const payments = createPayments(options);
   const grants = createGrantStore({
     now,
     randomText: () => randomBytes(32).toString('base64url'),
@@ -48,6 +56,7 @@ export async function startTikiSimulator(options: TikiSimulatorOptions): Promise
     clientSecret,
     timestampToleranceMs,
     grants,
+    ...payments.calls,
     faults,
     now,
     failureStatus: options.failureStatus ?? 400,
@@ -71,6 +80,7 @@ export async function startTikiSimulator(options: TikiSimulatorOptions): Promise
 
   // Input from this process is parsed as well: types cannot exclude an invalid customer id.
   const simulator: TikiSimulator & ControlledSimulator = {
+    ...payments.controls,
     origin,
     apiBaseUrl,
     calls: log.calls,
@@ -84,9 +94,11 @@ export async function startTikiSimulator(options: TikiSimulatorOptions): Promise
       };
     },
     setFault(rule) {
-      faults.add(parseFaultRule(rule));
+      const parsed = parseFaultRule(rule);
+      if (parsed.path === 'ipn') payments.messageFaults.add(parsed);
+      else faults.add(parsed);
     },
-    clearFaults: () => faults.clear(),
+    clearFaults: () => faults.clear() + payments.messageFaults.clear(),
     health: () => ({
       status: 'ok',
       apiBaseUrl,
@@ -94,10 +106,14 @@ export async function startTikiSimulator(options: TikiSimulatorOptions): Promise
       codeLifetimeMs,
       accessTokenLifetimeMs,
       timestampToleranceMs,
+      ipnUrl: payments.ipnUrl() ?? null,
     }),
     openSockets: () => sockets.open.size,
     connectionsAccepted: () => sockets.accepted(),
-    close: () => close(server, sockets.open),
+    close: () => {
+      payments.close();
+      return close(server, sockets.open);
+    },
   };
   return simulator;
 }

@@ -131,7 +131,9 @@ describe('the Open API', () => {
     '/tiniapp-open-api//oauth/auth/token',
     '/tiniapp-open-api/oauth/auth/token?x=1',
     '/tiniapp-open-api/OAuth/auth/token',
-    '/tiniapp-open-api/order',
+    '/tiniapp-open-api/orders',
+    '/tiniapp-open-api/order/',
+    '/tiniapp-open-api/order/complete?x=1',
     '/tiniapp-open-api',
     '/',
   ])('serves nothing at %s', async (target) => {
@@ -148,6 +150,7 @@ describe('the Open API', () => {
     await post(tiki(), EXCHANGE, '{"code":"a.b"}', call);
     await post(tiki(), '/oauth/me', '{"access_token":"c"}', { ...call, secret: 'other' });
     const recorded = {
+      method: 'POST',
       at: START,
       ms: 0,
       timestampHeader: String(START),

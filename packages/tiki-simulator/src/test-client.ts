@@ -63,12 +63,15 @@ export interface SignedCall extends HttpRequest {
   readonly without?: readonly string[];
 }
 
-/** The headers of a correctly signed call. */
+/** The headers of a correctly signed POST. */
 export function signedHeaders(body: string | Buffer, call: SignedCall = {}) {
+  return { 'content-type': 'application/json', ...signatureHeaders(body, call) };
+}
+
+function signatureHeaders(signed: string | Buffer, call: SignedCall) {
   const timestamp = String(call.timestamp ?? Date.now());
-  const content = Buffer.from(body);
+  const content = Buffer.from(signed);
   return {
-    'content-type': 'application/json',
     'x-tiniapp-client-id': CLIENT_KEY,
     'x-tiniapp-timestamp': timestamp,
     'x-tiniapp-signature': tikiSignature(call.secret ?? CLIENT_SECRET, {
@@ -91,6 +94,16 @@ export function post(
   const headers = Object.entries({ ...signedHeaders(body, call), ...call.headers });
   const kept = headers.filter(([name]) => !call.without?.includes(name));
   return http(`${apiBaseUrl}${path}`, { ...call, body, headers: Object.fromEntries(kept) });
+}
+
+/** A correctly signed GET, except for what `call` changes. The target has its query. */
+export function get(
+  { apiBaseUrl }: TikiSimulator,
+  target: string,
+  call: SignedCall = {},
+): Promise<HttpAnswer> {
+  const headers = { ...signatureHeaders(target, call), ...call.headers };
+  return http(`${apiBaseUrl}${target}`, { method: 'GET', ...call, headers });
 }
 
 /** Starts a simulator before each test and stops it afterwards; returns a getter. */
@@ -122,6 +135,43 @@ export function dataOf(answer: HttpAnswer): TokenData {
   const { data, error } = JSON.parse(answer.body) as { data: TokenData | null; error: unknown };
   if (data === null) throw new Error(`a refusal: ${JSON.stringify(error)}`);
   return data;
+}
+
+/** An order on the wire. */
+export interface OrderData {
+  readonly id: string;
+  readonly status: string;
+  readonly grand_total: number;
+  readonly tiki_order_id: string;
+  readonly tiki_order_code: string;
+  readonly extra: string;
+  readonly reference_id: string;
+}
+
+/** The order of a successful answer; throws for a failure. */
+export function orderOf(answer: HttpAnswer): OrderData {
+  const { data, error } = JSON.parse(answer.body) as {
+    data: { order: OrderData } | null;
+    error: unknown;
+  };
+  if (data === null) throw new Error(`a refusal: ${JSON.stringify(error)}`);
+  return data.order;
+}
+
+export const NEW_ORDER = {
+  customer_id: '1001',
+  items: [{ name: '1 tháng', quantity: 1, price: 49_000 }],
+  reference_id: 'o1',
+};
+
+/** Creates an order and returns its id. */
+export async function createOrder(
+  simulator: TikiSimulator,
+  changes: object = {},
+  call: SignedCall = {},
+): Promise<string> {
+  const answer = await post(simulator, '/order/multi-sku', { ...NEW_ORDER, ...changes }, call);
+  return orderOf(answer).id;
 }
 
 /** The reason of a failure; undefined for a success. */

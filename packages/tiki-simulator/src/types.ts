@@ -1,4 +1,9 @@
 import type { Fault, FaultKind, FaultRule } from './fault';
+import type { MessageFaultRule } from './ipn/message-fault';
+import type { SentMessage } from './ipn/notifier';
+import type { Order } from './orders/order';
+import type { Payment, PaymentResult } from './orders/payment';
+import type { Trigger } from './orders/shop';
 
 export interface TikiSimulatorOptions {
   /** Address to listen on; default `127.0.0.1`. */
@@ -20,8 +25,21 @@ export interface TikiSimulatorOptions {
    * pass its tests with 200 as well.
    */
   readonly failureStatus?: number;
+  /** Where notifications are sent, as registered in Tini Console; default none. */
+  readonly ipnUrl?: string;
+  /** How long a notification waits for its answer; default 15 s, as Tiki documents. */
+  readonly ipnTimeoutMs?: number;
+  /**
+   * `by itself` (default): notifications are sent and orders expire as time passes. `advance`: only
+   * when `advance` is called, for deterministic tests.
+   */
+  readonly schedule?: 'by itself' | 'advance';
   /** Called for each Open API call when it has ended, whatever its outcome. */
   readonly onCall?: (call: RecordedCall) => void;
+  /** Called with each order after it was created or has changed. */
+  readonly onOrder?: (order: Order) => void;
+  /** Called after each attempt to deliver a notification, and for one without a receiver. */
+  readonly onMessage?: (message: SentMessage) => void;
 }
 
 export interface IssueAuthCode {
@@ -42,11 +60,16 @@ export interface AuthCodeGrant {
   readonly authErrorScopes: Readonly<Record<string, string>>;
 }
 
-/** `invalid_code`, `invalid_token`, `invalid_signature` are Tiki's; the others are ours. */
+/** Tiki's, down to `INVALID_ITEM`; the others are ours, where Tiki documents none. */
 export type FailureReason =
   | 'invalid_code'
   | 'invalid_token'
   | 'invalid_signature'
+  | 'ORDER_AMOUNT_LIMIT_EXCEEDED'
+  | 'DUPLICATE_ITEMS'
+  | 'INVALID_ITEM'
+  | 'order_not_found'
+  | 'invalid_order_status'
   | 'invalid_request'
   | 'not_found'
   | 'method_not_allowed'
@@ -58,7 +81,8 @@ export type CallOutcome = 'ok' | 'aborted' | FailureReason | `fault:${FaultKind}
 
 /** One received call, unmasked, for assertions in tests. */
 export interface RecordedCall {
-  /** Path under the base URL, otherwise the whole request target. */
+  readonly method: string;
+  /** Path under the base URL with its query, otherwise the whole request target. */
   readonly path: string;
   /** When the request was complete, epoch milliseconds. */
   readonly at: number;
@@ -81,8 +105,28 @@ export interface TikiSimulator {
   /** `origin` + `/tiniapp-open-api` */
   readonly apiBaseUrl: string;
   issueAuthCode(request: IssueAuthCode): AuthCodeGrant;
-  /** Appends a rule; the first one that matches a call applies. */
-  setFault(rule: FaultRule): void;
+  /** Does what a customer does in the payment sheet, and returns what `my.makePayment` calls back. */
+  pay(payment: Payment): PaymentResult;
+  /**
+   * Changes an order as Tiki or its customer would, and sends the notification of `online_paid` and
+   * `canceled`. Cancelling a paid order refunds it.
+   *
+   * @throws Error if no such order can take the status
+   */
+  trigger(trigger: Trigger): Order;
+  /** Where notifications are sent from now on; this machine only. */
+  registerIpnUrl(url: string): void;
+  /**
+   * Lets time pass for notifications and unpaid orders, and resolves when everything that became due
+   * is done. No clock moves: dates and timestamps remain those of `now`.
+   */
+  advance(ms: number): Promise<void>;
+  /** All orders, oldest first. */
+  orders(): readonly Order[];
+  /** All notifications, oldest first, with their attempts so far. */
+  readonly messages: readonly SentMessage[];
+  /** Appends a rule; the first one that matches a call or a notification applies. */
+  setFault(rule: FaultRule | MessageFaultRule): void;
   clearFaults(): void;
   /** All Open API calls so far, in order. */
   readonly calls: readonly RecordedCall[];

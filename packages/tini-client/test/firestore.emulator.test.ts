@@ -123,18 +123,19 @@ describeWithFirestore('Firestore through the client', () => {
 
   it('queries with conditions, order, limit and a cursor', async () => {
     const { firestore } = await open();
+    const collection = `users/tiki:${AN.id}/sales`;
     const uid = { stringValue: `tiki:${AN.id}` };
     for (const [id, total, note] of [
       ['o1', '10', { stringValue: 'x' }],
       ['o2', '20', { nullValue: null }],
       ['o3', '30', { doubleValue: 'NaN' }],
     ] as const) {
-      await live.publish(`orders/${id}`, { uid, total: { integerValue: total }, note });
+      await live.publish(`${collection}/${id}`, { uid, total: { integerValue: total }, note });
     }
-    await live.publish('orders/o4', { uid: { stringValue: 'tiki:1002' } });
+    await live.publish(`${collection}/o4`, { uid: { stringValue: 'tiki:1002' } });
     const mine = ['uid', '==', 'tiki:1001'] as const;
     const ids = async (query: Parameters<typeof firestore.query>[1]) =>
-      (await firestore.query('orders', query)).map(({ id }) => id);
+      (await firestore.query(collection, query)).map(({ id }) => id);
     expect(await ids({ where: [mine] })).toEqual(['o1', 'o2', 'o3']);
     expect(await ids({ where: [mine, ['total', '>', 10]], orderBy: [['total', 'desc']] })).toEqual([
       'o3',
@@ -148,14 +149,14 @@ describeWithFirestore('Firestore through the client', () => {
     expect(await ids({ where: [mine, ['note', '==', NaN]] })).toEqual(['o3']);
     expect(await ids({ where: [mine, ['total', '==', 99]] })).toEqual([]);
     // Rules are not filters: a query for everyone's documents is denied.
-    expect((await failureOf(firestore.query('orders'))).code).toBe('permission-denied');
+    expect((await failureOf(firestore.query('users'))).code).toBe('permission-denied');
   });
 
   it.each(['a document', 'values'])(
     'pages by server timestamps without gaps or repeats, starting after %s',
     async (by) => {
       const { firestore } = await open();
-      const collection = 'orders';
+      const collection = `users/tiki:${AN.id}/sales`;
       const uid = { stringValue: `tiki:${AN.id}` };
       const kind = `paged by ${by}`;
       // Within one millisecond; two are equal.

@@ -60,8 +60,8 @@ function withCustomer(steps: readonly Step[]): readonly Step[] {
 
 function stepsOf({ name, options }: Call): AskedAndAnswered | undefined {
   const { url, key } = options;
-  // A login does not depend on what listeners have cached.
-  if (typeof key === 'string' && key.startsWith('tiki-firebase-listen-')) return undefined;
+  // A login depends neither on what listeners have cached nor on purchases.
+  if (typeof key === 'string' && /^tiki-firebase-(listen|payments)-/.test(key)) return undefined;
   if (name !== 'request') return STEPS_BY_NAME[name];
   return typeof url === 'string' ? STEPS_BY_PATH[new URL(url).pathname] : undefined;
 }

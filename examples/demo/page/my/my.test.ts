@@ -1,5 +1,6 @@
 import { createMy, type Phone } from './my';
 import type { Call } from './observation';
+import { success } from './outcome';
 
 const HOLDER = { id: '9007199254740993', name: 'Phạm Ngọc Ánh' };
 const DOMAIN = 'http://app.example';
@@ -30,6 +31,7 @@ function open(changes: Partial<Phone> = {}) {
     fetch: network().fetch,
     domain: DOMAIN,
     around: (_call, carryOut) => carryOut(),
+    pay: (orderId) => Promise.resolve(success(`paid ${orderId}`)),
     ...changes,
   });
   const call = (name: Call['name'], options: object) =>

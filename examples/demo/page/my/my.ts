@@ -2,7 +2,7 @@ import type { My } from 'tiki-firebase-client';
 import type { JsonRecord } from '../json';
 import { withCallbacks } from './callbacks';
 import type { Around, Call } from './observation';
-import { type Outcome, success } from './outcome';
+import { fail, type Outcome, success } from './outcome';
 import { request, type RequestOptions } from './request';
 import { getStorage, setStorage, type TextStorage } from './storage';
 import { getAuthCode, getUserInfo, type TikiAccount } from './tiki-account';
@@ -15,6 +15,8 @@ export interface Phone {
   /** The only domain that `my.request` can reach, without a trailing slash. */
   readonly domain: string;
   readonly around: Around;
+  /** Tiki's own payment, which opens over the app. */
+  readonly pay: (orderId: string) => Promise<Outcome>;
 }
 
 export interface BrowserMy {
@@ -27,7 +29,7 @@ export interface BrowserMy {
  * The global `my` of a Tini App in a browser: the part that the client library uses, with the
  * documented shapes.
  */
-export function createMy({ tiki, storage, fetch, domain, around }: Phone): BrowserMy {
+export function createMy({ tiki, storage, fetch, domain, around, pay }: Phone): BrowserMy {
   const listeners: (() => unknown)[] = [];
 
   function observed<Options extends object>(
@@ -60,6 +62,10 @@ export function createMy({ tiki, storage, fetch, domain, around }: Phone): Brows
       ),
       request: observed('request', (options: RequestOptions) =>
         request({ domain, fetch }, options),
+      ),
+      // Not drawn: no purchase is part of a login.
+      makePayment: withCallbacks(async ({ orderId }: { readonly orderId?: unknown }) =>
+        typeof orderId === 'string' ? pay(orderId) : fail('orderId', 'orderId must be a string'),
       ),
       onAppShow: (listener) => listeners.push(listener),
     },

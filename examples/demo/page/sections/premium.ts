@@ -8,6 +8,7 @@ import type { Language } from '../language';
 import { busyNote } from './busy-note';
 import { gate } from './gate';
 import { premiumTimeline } from './premium-timeline';
+import { shop } from './shop';
 
 const STEPS = ['grant', 'expire', 'refund'] as const satisfies readonly PremiumPress[];
 
@@ -45,6 +46,7 @@ function panel(state: State, actions: Actions): HTMLElement {
   return h(
     'div',
     { class: 'premium-panel', 'data-key': 'panel' },
+    shop(state, actions),
     h(
       'div',
       {},

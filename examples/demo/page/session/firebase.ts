@@ -1,6 +1,7 @@
 import { createTikiFirebase } from 'tiki-firebase-client';
 import { firestore } from 'tiki-firebase-client/firestore';
 import { handOver } from 'tiki-firebase-client/hand-over';
+import { payments } from 'tiki-firebase-client/payments';
 import type { My, TikiFirebase } from 'tiki-firebase-client';
 import type { Language } from '../language';
 
@@ -21,6 +22,7 @@ export function openFirebase({ my, domain, projectId, language }: FirebaseOption
     projectId,
     firestore,
     handOver,
+    payments,
     // A getter, because the visitor may switch the language.
     get language() {
       return language();

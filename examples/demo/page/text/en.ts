@@ -281,6 +281,7 @@ export const english: Texts = {
     overloaded: 'Try again in a moment with the same code.',
     'tiki-timeout': 'Try again with a new code: the old one may have been used up.',
     forbidden: 'Send the request from a page of the site itself, by its own session.',
+    conflict: 'The same key was used for another plan, or there are too many purchases.',
     'invalid-hand-over': 'Let the page announce itself again: a code works once, for 60 s.',
     'not-configured': 'For the operator: the function’s log says how to set web sessions up.',
     unauthenticated: 'Sign in first: this route requires a Firebase ID token.',

@@ -283,6 +283,7 @@ export const vietnamese: Texts = {
     overloaded: 'Thử lại sau giây lát với chính mã này.',
     'tiki-timeout': 'Thử lại với mã mới: mã cũ có thể đã được dùng.',
     forbidden: 'Hãy gửi yêu cầu từ một trang của chính trang web, bằng phiên của trang đó.',
+    conflict: 'Khoá này đã dùng cho một gói khác, hoặc có quá nhiều lượt mua.',
     'invalid-hand-over': 'Để trang tự báo lại: mỗi mã dùng một lần, trong 60 giây.',
     'not-configured': 'Dành cho người vận hành: nhật ký của hàm cho biết cách cấu hình phiên web.',
     unauthenticated: 'Hãy đăng nhập trước: đường dẫn này cần mã thông báo ID của Firebase.',

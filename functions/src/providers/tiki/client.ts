@@ -12,14 +12,17 @@ import { signedHeaders, type TikiCredentials } from './signature';
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 export interface TikiCall<T> {
-  /** Below the base URL, such as `/oauth/me`. */
+  /** Below the base URL, such as `/oauth/me`; with the query, as it is sent and signed. */
   readonly path: string;
-  readonly body: Readonly<Record<string, string>>;
+  /** Undefined: GET. */
+  readonly body?: object;
   /** The success envelope with its data. */
   readonly answer: z.ZodType<{ data: T }>;
   /** Milliseconds for one attempt. */
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
+  /** Of the answer; undefined: 64 KiB. */
+  readonly maxBytes?: number;
 }
 
 export interface TikiClient {
@@ -55,19 +58,19 @@ export function createTikiClient(settings: TikiClientSettings): TikiClient {
   async function attempt<T>(call: TikiCall<T>, timeoutMs: number): Promise<TikiOutcome<T>> {
     if (timeoutMs <= 0) return { kind: 'no-answer' };
     // The bytes that are signed are the bytes that are sent.
-    const body = JSON.stringify(call.body);
+    const body = call.body && JSON.stringify(call.body);
     const sentAt = clock.now();
     const sent = await http.send({
-      method: 'POST',
+      method: body === undefined ? 'GET' : 'POST',
       url: baseUrl + call.path,
       headers: {
-        'Content-Type': 'application/json',
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
         Accept: 'application/json',
-        ...signedHeaders(credentials, sentAt, body),
+        ...signedHeaders(credentials, sentAt, body ?? call.path),
       },
-      body,
+      ...(body !== undefined && { body }),
       timeoutMs,
-      maxBytes: MAX_ANSWER_BYTES,
+      maxBytes: call.maxBytes ?? MAX_ANSWER_BYTES,
     });
     if (sent.kind !== 'answer') return sent;
     const { status, body: bytes, header } = sent.data;

@@ -12,8 +12,8 @@ export interface TikiCredentials {
  * lines of pseudo code in Tiki's documentation sign the plain payload; its code samples and all
  * published signatures use the encoded one.
  *
- * @param content For POST the body exactly as sent; for GET the path below the base URL with its
- *   query, values percent-encoded (`%20` for a space).
+ * @param content For POST the body exactly as sent or, in a notification, received; for GET the path
+ *   below the base URL with its query, values percent-encoded (`%20` for a space).
  * @param timestampMs Epoch milliseconds, the same value as in `X-Tiniapp-Timestamp`.
  * @returns HMAC-SHA256 in lowercase hex.
  * @see Tiki developer documentation, "Calculate signature"
@@ -21,10 +21,11 @@ export interface TikiCredentials {
 export function tikiSignature(
   credentials: TikiCredentials,
   timestampMs: number,
-  content: string,
+  content: string | Uint8Array,
 ): string {
-  const payload = `${timestampMs}.${credentials.clientKey}.${content}`;
-  const encoded = Buffer.from(payload, 'utf8').toString('base64url');
+  const prefix = Buffer.from(`${timestampMs}.${credentials.clientKey}.`);
+  // Never decoded: bytes that are not UTF-8 would change.
+  const encoded = Buffer.concat([prefix, Buffer.from(content)]).toString('base64url');
   return createHmac('sha256', credentials.clientSecret).update(encoded).digest('hex');
 }
 

@@ -57,7 +57,9 @@ async function judge(facts: Facts, reference: Omit<SecretReference, 'key'>): Pro
   const { value, version } = answer.data;
   const fault = faultOfSecret(value);
   if (fault !== undefined) return failed(fault, set);
-  const known = { clientSecret: value };
+  // The previous secret may stand below it.
+  const [clientSecret = ''] = value.split('\n');
+  const known = { clientSecret };
   if (reference.version !== 'latest') {
     const latest = await readSecret(google, { ...reference, version: 'latest' });
     if (latest.kind === 'data' && latest.data.version !== version) {

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { write } from 'firebase-functions/logger';
+import { systemClock } from '../clock';
+import type { Handler } from '../http/lazy-handler';
+import { serve, type ServeOptions, type Service } from '../http/serve';
+import { requestClient } from '../limits/client-address';
+import { networks } from '../limits/networks';
+import { inMemory, rateLimit } from '../limits/rate-limit';
+import { TIKI_NAMING } from '../providers/tiki/naming';
+import { openReader } from '../sessions/open-reader';
+import { httpClient } from '../upstream/http-client';
+import { openLedger, openPlatform, refundMsOf } from './open-payments';
+import { notConfigured, parsePaymentParameters, type PaymentParameters } from './parameters';
+import { readPlans, type Plan } from './plans';
+import { PAYMENT_PATHS, paymentRoutes } from './routes';
+import { createShop, type Shop, type ShopEffects } from './shop';
+
+/** One request; shorter than any client waits. */
+const REQUEST_TIMEOUT_MS = 8_000;
+/** Somebody waits. */
+const BOUNDS = { callMs: 2_000, changeMs: 4_000 };
+
+type Replaced = Partial<ShopEffects>;
+
+function assemble(env: NodeJS.ProcessEnv, log: ServeOptions['log'], replaced: Replaced): Service {
+  const parameters = parsePaymentParameters(env);
+  const http = httpClient(systemClock);
+  const payments = replaced.payments ?? openPlatform(parameters, http);
+  const isTrustedProxy = networks(parameters.TRUSTED_PROXIES);
+  const limit = rateLimit(parameters.RATE_LIMIT_PER_MINUTE, inMemory);
+  let plans: readonly Plan[] | undefined;
+  let opening: Promise<Shop> | undefined;
+
+  const plansOf = ({ PAYMENT_PLANS: name }: PaymentParameters): readonly Plan[] => {
+    if (name === undefined) throw notConfigured();
+    return (plans ??= replaced.plans ?? readPlans(name));
+  };
+
+  async function openShop(): Promise<Shop> {
+    const onSale = plansOf(parameters);
+    const { store, project } =
+      replaced.store && replaced.project
+        ? { store: replaced.store, project: replaced.project }
+        : await openLedger(parameters, BOUNDS);
+    const refundMs = refundMsOf(parameters);
+    return createShop({ store, project, payments, plans: onSale, refundMs, log });
+  }
+
+  return {
+    routes: paymentRoutes({
+      shop: () =>
+        (opening ??= openShop().catch((error: unknown) => {
+          opening = undefined;
+          throw error;
+        })),
+      plans: () => plansOf(parameters),
+      payments,
+      reader: openReader(parameters, env, http).reader,
+      naming: TIKI_NAMING,
+      limited: (request) => {
+        const { address, hops, via } = requestClient(request, isTrustedProxy);
+        return limit(address, hops, via);
+      },
+      addressOf: (request) => requestClient(request, isTrustedProxy).address,
+      clock: systemClock,
+    }),
+    allowedOrigins: parameters.ALLOWED_ORIGINS,
+    maxInFlight: parameters.MAX_IN_FLIGHT,
+    secrets: [
+      ...parameters.TIKI_CLIENT_SECRET,
+      ...(env['SESSION_KEYS'] ?? '').split('\n').filter((line) => line !== ''),
+    ],
+  };
+}
+
+/**
+ * The function `payments` as a request handler. Nothing is read or opened before the first request.
+ *
+ * @param effects Replace the real ones in tests.
+ */
+export function createPayments(
+  env: NodeJS.ProcessEnv,
+  effects: Replaced & Partial<Pick<ServeOptions, 'log' | 'newRequestId'>> = {},
+): Handler {
+  const { log = write, newRequestId = randomUUID, ...replaced } = effects;
+  let service: Service | undefined;
+  return serve({
+    sources: PAYMENT_PATHS,
+    service: () => (service ??= assemble(env, log, replaced)),
+    timeoutMs: REQUEST_TIMEOUT_MS,
+    projectId: env['GCLOUD_PROJECT'] || undefined,
+    clock: systemClock,
+    newRequestId,
+    log,
+  });
+}

@@ -1,0 +1,146 @@
+import { write, type LogEntry } from 'firebase-functions/logger';
+import { systemClock } from '../clock';
+import { describeError } from '../log/describe-error';
+import { EntitlementError } from '../premium/entitlement-error';
+import { Problem, type OperatorNote } from '../problem';
+import { sh, shellQuote } from '../remedy';
+import { httpClient } from '../upstream/http-client';
+import { openLedger, openPlatform, refundMsOf } from './open-payments';
+import { notConfigured, parseSellingParameters } from './parameters';
+import { createReconcile, type Finding, type ReconcileReport } from './reconcile';
+import { makeStatement, yesterday, type Statement } from './statement';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Nobody waits. */
+const BOUNDS = { callMs: 30_000, changeMs: 60_000 };
+/** Keeps log entries far below Cloud Logging's size limit. */
+const MAX_LISTED = 50;
+
+/** What an operator has to do about a finding. Retried findings are warnings. */
+const REMEDY: Readonly<Record<Finding['kind'], string | undefined>> = {
+  malformed: 'correct the document in the Firebase console',
+  mismatch: 'compare the order with Tini Console',
+  missing: 'is TIKI_API_BASE_URL the environment in which the order was created?',
+  withheld: 'if these orders are really cancelled: npm run bridge -- orders reconcile --yes',
+  'not-projected': undefined,
+  'not-completed': undefined,
+  failed: undefined,
+};
+
+/** The one log entry of a run of `reconcilePayments`. */
+export function reconcileEntry(report: ReconcileReport, projectId: string): LogEntry {
+  const { findings, ...counts } = report;
+  const remedies = new Set(findings.flatMap(({ kind }) => REMEDY[kind] ?? []));
+  const severity =
+    remedies.size > 0 ? 'ERROR' : findings.length > 0 || !report.isFinished ? 'WARNING' : 'INFO';
+  return {
+    severity,
+    message:
+      `reconcilePayments: ${counts.looked} orders, ${counts.repaired} repaired, ` +
+      `${counts.completed} completed, ${findings.length} to look at`,
+    outcome: findings.length > 0 ? 'findings' : 'ok',
+    ...counts,
+    ...(findings.length > 0 && {
+      findings: findings.slice(0, MAX_LISTED),
+      operator: {
+        cause: 'Some orders could not be settled',
+        remedy: [
+          ...remedies,
+          sh`npm run bridge -- orders show <reference> --project ${projectId}`.replace(
+            /'<reference>'/,
+            '<reference>',
+          ),
+        ].join('; '),
+      },
+    }),
+  };
+}
+
+/** The one log entry of a day's statement. */
+export function statementEntry(statement: Statement, day: string, projectId: string): LogEntry {
+  const { differences, ...totals } = statement;
+  const isEqual = differences.length === 0;
+  return {
+    severity: isEqual ? 'INFO' : 'ERROR',
+    message: isEqual
+      ? `paymentsDaily: ${day}: orders agree with Tiki's`
+      : `paymentsDaily: ${day}: ${differences.length} orders differ from Tiki's`,
+    outcome: isEqual ? 'ok' : 'differences',
+    day,
+    ...totals,
+    ...(!isEqual && {
+      differences: differences.slice(0, MAX_LISTED),
+      operator: {
+        cause: 'Orders here and at Tiki differ: what Tiki pays out is not what was sold',
+        remedy: `npm run bridge -- orders reconcile --project ${shellQuote(projectId)}; docs/payments.md`,
+      },
+    }),
+  };
+}
+
+function noteOf(error: unknown): OperatorNote {
+  const known = error instanceof Problem ? error.extras.operator : undefined;
+  if (known) return known;
+  const isOurs = error instanceof Problem || error instanceof EntitlementError;
+  return { cause: isOurs ? `Failed: ${error.code}` : 'Failed' };
+}
+
+/** Opens payments, works, closes; logs what keeps a run from its end. @throws what `work` throws */
+async function run(
+  name: string,
+  env: Environment,
+  work: (effects: ReturnType<typeof effectsOf>) => Promise<LogEntry>,
+): Promise<void> {
+  try {
+    const parameters = parseSellingParameters(env);
+    if (parameters.PAYMENT_PLANS === undefined) throw notConfigured();
+    const http = httpClient(systemClock);
+    const ledger = await openLedger(parameters, BOUNDS);
+    try {
+      write(await work(effectsOf(parameters, ledger, http)));
+    } finally {
+      http.close();
+      await ledger.close();
+    }
+  } catch (error) {
+    write({
+      severity: 'ERROR',
+      message: `${name}: not finished: ${noteOf(error).cause}`,
+      outcome: 'not-finished',
+      operator: noteOf(error),
+      error: describeError(error, (env['TIKI_CLIENT_SECRET'] ?? '').split('\n').filter(Boolean)),
+    });
+    throw error;
+  }
+}
+
+function effectsOf(
+  parameters: ReturnType<typeof parseSellingParameters>,
+  { store, project }: Awaited<ReturnType<typeof openLedger>>,
+  http: ReturnType<typeof httpClient>,
+) {
+  return {
+    ...{ store, project, clock: systemClock },
+    payments: openPlatform(parameters, http),
+    refundMs: refundMsOf(parameters),
+    projectId: parameters.GCLOUD_PROJECT,
+  };
+}
+
+/** The handler of the scheduled function `reconcilePayments`. */
+export async function reconcilePayments(env: Environment): Promise<void> {
+  await run('reconcilePayments', env, async (effects) =>
+    reconcileEntry(await createReconcile(effects)(), effects.projectId),
+  );
+}
+
+/** The handler of the scheduled function `paymentsDaily`. */
+export async function paymentsDaily(env: Environment): Promise<void> {
+  await run('paymentsDaily', env, async (effects) => {
+    const period = yesterday(effects.clock.now());
+    // The day in Viet Nam.
+    const day = new Date(period.from + 12 * 3_600_000).toISOString().slice(0, 10);
+    return statementEntry(await makeStatement(effects, period), day, effects.projectId);
+  });
+}

@@ -1,0 +1,79 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { LogEntry } from 'firebase-functions/logger';
+import { Problem } from '../problem';
+import type { Notification, Payments, PlatformOrder } from '../providers/provider';
+import type { RequestContext } from '../upstream/request-context';
+import { isReference } from './order';
+import { recordNews, type Recorded } from './record';
+import type { PaymentStore } from './store';
+
+export interface NotificationEffects {
+  readonly store: PaymentStore;
+  readonly payments: Pick<Payments, 'read' | 'verifyNotification'>;
+  readonly refundMs: number;
+  readonly log: (entry: LogEntry) => void;
+}
+
+/** Not signed for this app, or about an order that is not of this bridge. */
+function foreign(cause: string): Problem {
+  return new Problem('unauthenticated', { operator: { cause } });
+}
+
+/**
+ * Cash on delivery reaches `delivering` without a payment. An online payment may get there before its
+ * message is dealt with, and then only the message says that it was paid.
+ */
+function paidFirst(read: PlatformOrder, { order }: Notification): PlatformOrder {
+  const isPaid = order.progress === 'paid' && read.progress === 'delivering';
+  return isPaid ? { ...read, progress: 'paid' } : read;
+}
+
+/** @throws Problem `unauthenticated` unless the platform signed these bytes for this app */
+export function verified(
+  payments: Pick<Payments, 'verifyNotification'>,
+  headers: IncomingHttpHeaders,
+  body: Uint8Array,
+): Notification {
+  const notification = payments.verifyNotification(headers, body);
+  if (!notification) throw foreign('A notification is not signed with TIKI_CLIENT_SECRET');
+  return notification;
+}
+
+/**
+ * Deals with a signed notification: it only tells which order to read, and Tiki's answer is what
+ * counts. Resolves when everything is stored.
+ *
+ * @throws Problem `unauthenticated` if the order is not of this bridge, or differs from what this
+ *   bridge created; every other one means that nothing is known to be stored, and Tiki is to send the
+ *   message again
+ */
+export async function takeNotification(
+  notification: Notification,
+  { store, payments, refundMs, log }: NotificationEffects,
+  context: RequestContext,
+): Promise<Recorded> {
+  const { messageId, createdAt, order } = notification;
+  const { reference = '' } = order;
+  const known = isReference(reference) ? await store.read(reference) : undefined;
+  // Tiki has one URL for the notifications of an app, which another bridge may share.
+  if (!known) throw foreign('A notification is about an order that this bridge did not create');
+  const read = paidFirst(await payments.read(order.id, context), notification);
+  const outcome = await store.change(
+    { reference, uid: known.uid, messageId },
+    recordNews({ order: read, message: { createdAt, status: order.status } }, refundMs),
+  );
+  if (outcome.kind === 'recorded') return outcome;
+  const differs = outcome.kind === 'mismatch' ? outcome.mismatch : 'document';
+  log({
+    severity: 'ERROR',
+    message: `payments: Tiki's order for ${reference} has another ${differs}: it was not recorded`,
+    outcome: 'order-mismatch',
+    reference,
+    orderId: order.id,
+    operator: {
+      cause: 'An order with our reference was created by another program, or changed at Tiki',
+      remedy: `npm run bridge -- orders show ${reference} --project <project>`,
+    },
+  });
+  throw foreign(`Tiki's order has another ${differs} than the one that this bridge created`);
+}

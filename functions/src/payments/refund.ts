@@ -1,0 +1,103 @@
+import { deadlineIn, type Clock } from '../clock';
+import type { Project } from '../premium/projection';
+import { Problem } from '../problem';
+import type { Payments } from '../providers/provider';
+import type { Order } from './order';
+import { projectPremium } from './project';
+import { recordNews, writeOrder, type Decide, type Recorded } from './record';
+import type { PaymentStore } from './store';
+
+/** One call to Tiki with its repetitions, ms. */
+const CALL_MS = 15_000;
+
+const COMMENT = 'Refunded by the seller';
+
+export interface RefundEffects {
+  readonly store: PaymentStore;
+  readonly payments: Pick<Payments, 'read' | 'cancel'>;
+  readonly project: Project;
+  readonly refundMs: number;
+  readonly clock: Clock;
+}
+
+/** How an order was refunded. */
+export type Refunded =
+  /** Tiki pays the customer back. */
+  | 'by-tiki'
+  /** Tiki has completed the order and pays nothing back: the seller has to, by hand. */
+  | 'by-hand'
+  /** Nothing was paid. */
+  | 'not-paid';
+
+export interface RefundResult {
+  readonly how: Refunded;
+  readonly order: Order;
+}
+
+export type Refund = (reference: string) => Promise<RefundResult>;
+
+/** Premium is withdrawn, although Tiki keeps the order as completed. */
+const withdraw =
+  (refundMs: number): Decide<Recorded> =>
+  (seen, now) => {
+    const { order, entitlement } = seen;
+    if (!order) throw new Problem('not-found');
+    if (order.refundedAt !== null) return { result: { order, entitlement, changed: false } };
+    const refunded = { ...order, refundedAt: now, updatedAt: now };
+    const writes = writeOrder(seen, refunded, { now, refundMs });
+    return {
+      writes,
+      result: {
+        order: writes.order,
+        entitlement: writes.entitlement ?? entitlement,
+        changed: true,
+      },
+    };
+  };
+
+/**
+ * Refunds an order. While Tiki has not completed it, it is cancelled there, which pays the customer
+ * back; afterwards premium is withdrawn, and that the money has to be paid back by hand is recorded.
+ * May be repeated: what was done is not done again.
+ *
+ * @throws Problem `not-found`; any other one means that it has to be repeated to be sure. And
+ *   EntitlementError, if premium could not be taken from the account.
+ */
+export function createRefund(effects: RefundEffects): Refund {
+  const { store, payments, project, refundMs, clock } = effects;
+  const context = () => ({ deadline: deadlineIn(CALL_MS, clock), caller: 'refund' });
+
+  /** The order as it is at Tiki, once it has been cancelled there if that was possible. */
+  async function cancelAtTiki(order: Order): Promise<Recorded> {
+    const { reference, uid, orderId } = order;
+    if (orderId === null) throw new Problem('not-found');
+    const record = async (seen: Awaited<ReturnType<Payments['read']>>): Promise<Recorded> => {
+      const outcome = await store.change({ reference, uid }, recordNews({ order: seen }, refundMs));
+      if (outcome.kind === 'recorded') return outcome;
+      throw new Problem('tiki-bad-response', {
+        operator: { cause: `Tiki's order for ${reference} is not the one that was created` },
+      });
+    };
+    const recorded = await record(await payments.read(orderId, context()));
+    if (recorded.order.state !== 'paid') return recorded;
+    return record(await payments.cancel(orderId, COMMENT, context()));
+  }
+
+  return async (reference) => {
+    const stored = await store.read(reference);
+    if (!stored) throw new Problem('not-found');
+    const isOpen = stored.orderId !== null && !['completed', 'canceled'].includes(stored.state);
+    let recorded: Recorded = isOpen
+      ? await cancelAtTiki(stored)
+      : await store.change({ reference, uid: stored.uid }, ({ order, entitlement }) => ({
+          result: { order: order ?? stored, entitlement, changed: false },
+        }));
+    if (recorded.order.state === 'completed') {
+      recorded = await store.change({ reference, uid: stored.uid }, withdraw(refundMs));
+    }
+    const { order } = recorded;
+    await projectPremium(recorded, project);
+    if (order.paidAt === null) return { how: 'not-paid', order };
+    return { how: order.state === 'completed' ? 'by-hand' : 'by-tiki', order };
+  };
+}

@@ -1,0 +1,224 @@
+import type {
+  DocumentSnapshot,
+  Firestore,
+  Query,
+  QueryDocumentSnapshot,
+  WriteBatch,
+} from 'firebase-admin/firestore';
+import { TimeUp, within, type Clock } from '../clock';
+import { explainFirestoreFailure } from '../google/firestore-failure';
+import { parseDocument, toDocument } from '../premium/document';
+import { codeOf } from '../premium/google-call';
+import { createKeyedQueue } from '../premium/keyed-queue';
+import { Problem } from '../problem';
+import { MalformedOrder, parseOrder, toStored, type Order } from './order';
+import type { Decide, Seen, StoredMessage } from './record';
+
+/** Until a message may be forgotten: `expiresAt` is a TTL field. Tiki repeats for two days. */
+const MESSAGE_MS = 90 * 86_400_000;
+const PAGE = 100;
+const MAX_PAUSE_MS = 250;
+const RETRY_AFTER_SECONDS = 1;
+
+/** gRPC status codes of a failed precondition: another writer was faster. */
+const LOST_RACE: ReadonlySet<unknown> = new Set([
+  5 /* NOT_FOUND */, 6 /* ALREADY_EXISTS */, 9 /* FAILED_PRECONDITION */, 10 /* ABORTED */,
+]);
+
+/** Which documents one transaction is about. */
+export interface Place {
+  readonly reference: string;
+  /** Of the order's user, which never changes. */
+  readonly uid: string;
+  /** Of a message; undefined: none. */
+  readonly messageId?: string;
+}
+
+/** One document of a query. */
+export interface Entry {
+  readonly reference: string;
+  readonly order: Order | MalformedOrder;
+}
+
+/** A field of orders with an instant, which a query can be about. */
+export type InstantField = 'createdAt' | 'updatedAt' | 'paidAt';
+
+/** All calls throw `Problem` when Firestore does not answer: nothing, or everything, may be stored. */
+export interface PaymentStore {
+  /**
+   * One transaction: reads an order, its user's entitlement and whether a message is known; decides;
+   * commits everything or nothing, if nothing of it has changed; otherwise starts over. `decide` may
+   * therefore run several times and must be pure.
+   *
+   * @throws MalformedOrder, EntitlementError `malformed-document`, and what `decide` throws
+   */
+  readonly change: <T>(place: Place, decide: Decide<T>) => Promise<T>;
+  /** @throws MalformedOrder */
+  readonly read: (reference: string) => Promise<Order | undefined>;
+  /** The newest orders, of one user or of all. */
+  readonly newest: (size: number, uid?: string) => Promise<readonly Entry[]>;
+  /** When a user's premium ends, epoch ms; null: none. @throws EntitlementError `malformed-document` */
+  readonly premiumUntilOf: (uid: string) => Promise<number | null>;
+  /** Orders that the reconciler is to look at, the longest overdue first, in pages. */
+  readonly due: (now: number) => AsyncIterable<readonly Entry[]>;
+  /** Orders whose `field` is in `[from, to)`, by time, in pages. */
+  readonly between: (
+    field: InstantField,
+    from: number,
+    to: number,
+  ) => AsyncIterable<readonly Entry[]>;
+}
+
+export interface StoreSettings {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly projectId: string;
+  /** One call, ms. */
+  readonly callMs: number;
+  /** One transaction with all its repetitions, ms. */
+  readonly changeMs: number;
+}
+
+function problemOf(error: unknown, projectId: string): unknown {
+  if (error instanceof TimeUp) return new Problem('upstream-timeout');
+  // Not from Firestore's client.
+  if (codeOf(error) === undefined) return error;
+  const words = error instanceof Error ? error.message : '';
+  const known = explainFirestoreFailure(words, { projectId, service: 'payments' });
+  return new Problem('upstream-unavailable', {
+    cause: error,
+    operator: {
+      cause: known?.cause ?? 'A Firestore call failed',
+      ...(known?.remedy !== undefined && { remedy: known.remedy }),
+    },
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
+}
+
+const orderIn = (snapshot: DocumentSnapshot): Order | undefined =>
+  snapshot.exists ? parseOrder(snapshot.id, snapshot.data()) : undefined;
+
+function entryOf(snapshot: QueryDocumentSnapshot): Entry {
+  const reference = snapshot.id;
+  try {
+    return { reference, order: parseOrder(reference, snapshot.data()) };
+  } catch (error) {
+    if (error instanceof MalformedOrder) return { reference, order: error };
+    throw error;
+  }
+}
+
+const messageContent = ({ createdAt, status, receivedAt }: StoredMessage) => ({
+  createdAt,
+  status,
+  receivedAt,
+  expiresAt: new Date(receivedAt + MESSAGE_MS),
+});
+
+/** The document is only written if it is as it was read. */
+function put(batch: WriteBatch, seen: DocumentSnapshot, content: object): void {
+  if (seen.updateTime === undefined) batch.create(seen.ref, content);
+  else batch.update(seen.ref, { ...content }, { lastUpdateTime: seen.updateTime });
+}
+
+/**
+ * Orders in Firestore: `orders/{reference}` with `messages/{message_id}` below, together with
+ * `entitlements/{uid}` and `users/{uid}/receipts/{reference}`.
+ *
+ * Transactions are optimistic, as those of premium/store.ts: one read of all documents, and one
+ * atomic batch with preconditions on their update times. The locks of `runTransaction` would make a
+ * hundred repetitions of a message wait for each other, and outlive an instance that dies.
+ */
+export function createPaymentStore(firestore: Firestore, settings: StoreSettings): PaymentStore {
+  const { clock, random, projectId, callMs, changeMs } = settings;
+  const orders = firestore.collection('orders');
+  const enqueue = createKeyedQueue();
+
+  async function call<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await within(callMs, work());
+    } catch (error) {
+      throw problemOf(error, projectId);
+    }
+  }
+
+  /** @returns undefined: something changed meanwhile */
+  async function attempt<T>({ reference, uid, messageId }: Place, decide: Decide<T>) {
+    const orderDocument = orders.doc(reference);
+    const messageDocument =
+      messageId === undefined ? undefined : orderDocument.collection('messages').doc(messageId);
+    const entitlementDocument = firestore.collection('entitlements').doc(uid);
+    const [order, entitlement, message] = await call(() =>
+      firestore.getAll(
+        orderDocument,
+        entitlementDocument,
+        ...(messageDocument ? [messageDocument] : []),
+      ),
+    );
+    if (!order || !entitlement) throw new Error('Firestore read too few documents');
+    const seen: Seen = {
+      order: orderIn(order),
+      entitlement: entitlement.exists ? parseDocument(uid, entitlement.data()) : undefined,
+      isKnownMessage: message?.exists === true,
+    };
+    const { writes, result } = decide(seen, order.readTime.toMillis());
+    if (!writes) return { result };
+    const batch = firestore.batch();
+    if (writes.order) put(batch, order, toStored(writes.order));
+    if (writes.entitlement) put(batch, entitlement, toDocument(writes.entitlement));
+    if (writes.message && message) batch.create(message.ref, messageContent(writes.message));
+    if (writes.receipt) {
+      batch.set(firestore.doc(`users/${uid}/receipts/${reference}`), { ...writes.receipt });
+    }
+    try {
+      await within(callMs, batch.commit());
+      return { result };
+    } catch (error) {
+      if (LOST_RACE.has(codeOf(error))) return undefined;
+      throw problemOf(error, projectId);
+    }
+  }
+
+  async function attemptUntilDone<T>(place: Place, decide: Decide<T>): Promise<T> {
+    const end = clock.elapsed() + changeMs;
+    for (let tries = 1; ; tries += 1) {
+      const done = await attempt(place, decide);
+      if (done) return done.result;
+      if (clock.elapsed() >= end) {
+        throw new Problem('upstream-unavailable', {
+          operator: { cause: `Too many concurrent writers of orders/${place.reference}` },
+          retryAfterSeconds: RETRY_AFTER_SECONDS,
+        });
+      }
+      await clock.sleep(random() * Math.min(MAX_PAUSE_MS, 20 * tries));
+    }
+  }
+
+  async function* pages(query: Query): AsyncGenerator<readonly Entry[]> {
+    for (let page = query.limit(PAGE); ;) {
+      const { docs } = await call(() => page.get());
+      if (docs.length > 0) yield docs.map(entryOf);
+      const last = docs.at(-1);
+      if (!last || docs.length < PAGE) return;
+      page = query.startAfter(last).limit(PAGE);
+    }
+  }
+
+  return {
+    // In one process, those who write the same order do not race for it.
+    change: (place, decide) => enqueue(place.reference, () => attemptUntilDone(place, decide)),
+    read: async (reference) => orderIn(await call(() => orders.doc(reference).get())),
+    newest: async (size, uid) => {
+      const some = uid === undefined ? orders : orders.where('uid', '==', uid);
+      const query = some.orderBy('createdAt', 'desc').limit(size);
+      return (await call(() => query.get())).docs.map(entryOf);
+    },
+    premiumUntilOf: async (uid) => {
+      const document = await call(() => firestore.collection('entitlements').doc(uid).get());
+      return document.exists ? parseDocument(uid, document.data()).premiumUntil : null;
+    },
+    due: (now) => pages(orders.where('dueAt', '<=', now).orderBy('dueAt')),
+    between: (field, from, to) =>
+      pages(orders.where(field, '>=', from).where(field, '<', to).orderBy(field)),
+  };
+}
