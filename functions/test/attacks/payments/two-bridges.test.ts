@@ -43,3 +43,25 @@ it('do not take an order that the other one created with our reference', async (
   ]);
   await ours.close();
 });
+
+it('do not take a payment for an order of ours whose creation is unclear', async () => {
+  const ours = await startPayments();
+  ours.tiki.setFault({ path: '/order/multi-sku', fault: { kind: 'garbage' } });
+  const headers = { ...ours.bearer('1'), 'Idempotency-Key': 'a-key-of-16-chars' };
+  expect((await ours.ask('/orders', { body: { planId: 'month' }, headers })).status).toBe(502);
+  const [abandoned] = ours.shop.orders.values();
+  const other = await ours.place({ customerId: '2' });
+  // A message that says it is about our order, of the same amount, and names the paid one.
+  ours.tiki.setFault({
+    ...{ path: 'ipn', times: 1 },
+    fault: { kind: 'order', members: { reference_id: `"${abandoned?.reference ?? ''}"` } },
+  });
+  await ours.pay(other);
+
+  expect(ours.lastAnswer()).toBe(401);
+  expect([...ours.shop.orders.values()]).toMatchObject([
+    { state: 'abandoned', orderId: null },
+    { state: 'waiting' },
+  ]);
+  await ours.close();
+});
