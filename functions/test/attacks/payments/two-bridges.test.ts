@@ -15,8 +15,6 @@ it('do not take each other’s orders, where they share a Tiki app', async () =>
   // The bridge whose order it is finds it by asking.
   theirs.shop.premium.now += 3_600_000;
   expect([...theirs.shop.orders.values()]).toMatchObject([{ state: 'waiting' }]);
-  await theirs.close();
-  await ours.close();
 });
 
 it('do not take an order that the other one created with our reference', async () => {
@@ -41,7 +39,6 @@ it('do not take an order that the other one created with our reference', async (
     { state: 'waiting' },
     { state: 'waiting' },
   ]);
-  await ours.close();
 });
 
 it('do not take a payment for an order of ours whose creation is unclear', async () => {
@@ -63,5 +60,4 @@ it('do not take a payment for an order of ours whose creation is unclear', async
     { state: 'abandoned', orderId: null },
     { state: 'waiting' },
   ]);
-  await ours.close();
 });
