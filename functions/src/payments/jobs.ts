@@ -3,7 +3,7 @@ import { systemClock } from '../clock';
 import { describeError } from '../log/describe-error';
 import { EntitlementError } from '../premium/entitlement-error';
 import { Problem, type OperatorNote } from '../problem';
-import { sh, shellQuote } from '../remedy';
+import { shellQuote } from '../remedy';
 import { httpClient } from '../upstream/http-client';
 import { openLedger, openPlatform, refundMsOf } from './open-payments';
 import { notConfigured, parseSellingParameters } from './parameters';
@@ -47,10 +47,7 @@ export function reconcileEntry(report: ReconcileReport, projectId: string): LogE
         cause: 'Some orders could not be settled',
         remedy: [
           ...remedies,
-          sh`npm run bridge -- orders show <reference> --project ${projectId}`.replace(
-            /'<reference>'/,
-            '<reference>',
-          ),
+          `npm run bridge -- orders show <reference> --project ${shellQuote(projectId)}`,
         ].join('; '),
       },
     }),

@@ -5,6 +5,7 @@ import type {
   QueryDocumentSnapshot,
   WriteBatch,
 } from 'firebase-admin/firestore';
+import * as z from 'zod';
 import { TimeUp, within, type Clock } from '../clock';
 import { explainFirestoreFailure } from '../google/firestore-failure';
 import { parseDocument, toDocument } from '../premium/document';
@@ -40,6 +41,11 @@ export interface Entry {
   readonly order: Order | MalformedOrder;
 }
 
+/** A message with its id. */
+export interface KnownMessage extends StoredMessage {
+  readonly messageId: string;
+}
+
 /** A field of orders with an instant, which a query can be about. */
 export type InstantField = 'createdAt' | 'updatedAt' | 'paidAt';
 
@@ -55,6 +61,8 @@ export interface PaymentStore {
   readonly change: <T>(place: Place, decide: Decide<T>) => Promise<T>;
   /** @throws MalformedOrder */
   readonly read: (reference: string) => Promise<Order | undefined>;
+  /** The messages about an order, by the time at which Tiki made them. */
+  readonly messagesOf: (reference: string) => Promise<readonly KnownMessage[]>;
   /** The newest orders, of one user or of all. */
   readonly newest: (size: number, uid?: string) => Promise<readonly Entry[]>;
   /** When a user's premium ends, epoch ms; null: none. @throws EntitlementError `malformed-document` */
@@ -113,6 +121,12 @@ const messageContent = ({ createdAt, status, receivedAt }: StoredMessage) => ({
   status,
   receivedAt,
   expiresAt: new Date(receivedAt + MESSAGE_MS),
+});
+
+const storedMessage = z.object({
+  createdAt: z.int(),
+  status: z.string(),
+  receivedAt: z.int(),
 });
 
 /** The document is only written if it is as it was read. */
@@ -208,6 +222,17 @@ export function createPaymentStore(firestore: Firestore, settings: StoreSettings
     // In one process, those who write the same order do not race for it.
     change: (place, decide) => enqueue(place.reference, () => attemptUntilDone(place, decide)),
     read: async (reference) => orderIn(await call(() => orders.doc(reference).get())),
+    messagesOf: async (reference) => {
+      const messages = orders
+        .doc(reference)
+        .collection('messages')
+        .orderBy('createdAt')
+        .limit(PAGE);
+      return (await call(() => messages.get())).docs.flatMap((snapshot) => {
+        const { data } = storedMessage.safeParse(snapshot.data());
+        return data ? [{ messageId: snapshot.id, ...data }] : [];
+      });
+    },
     newest: async (size, uid) => {
       const some = uid === undefined ? orders : orders.where('uid', '==', uid);
       const query = some.orderBy('createdAt', 'desc').limit(size);

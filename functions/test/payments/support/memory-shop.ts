@@ -160,6 +160,15 @@ export function memoryShop() {
         await gate('order read');
         return orders.get(reference);
       },
+      messagesOf: (reference) =>
+        Promise.resolve(
+          [...messages]
+            .filter(([name]) => name.startsWith(`${reference}/`))
+            .map(([name, message]) => ({
+              messageId: name.slice(reference.length + 1),
+              ...message,
+            })),
+        ),
       newest: (size, uid) =>
         Promise.resolve(entries((order) => uid === undefined || order.uid === uid).slice(-size)),
       premiumUntilOf: (uid) => Promise.resolve(premium.documents.get(uid)?.premiumUntil ?? null),
