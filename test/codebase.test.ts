@@ -32,7 +32,10 @@ const deploy = tools(
 const backend = tools('firebase-tools/lib/deploy/functions/backend.js') as FirebaseBackend;
 
 const { functions } = readFirebaseJson();
-const OURS = ['auth', 'backend', 'gateway', 'reconcilePremium', 'sessions'];
+const OURS = [
+  ...['auth', 'backend', 'gateway', 'payments', 'paymentsDaily', 'reconcilePayments'],
+  ...['reconcilePremium', 'sessions'],
+];
 
 const endpoint = (id: string, codebase?: string): Endpoint => ({
   id,
