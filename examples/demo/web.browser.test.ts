@@ -277,6 +277,40 @@ describeWithFirestore('the web pages', () => {
     );
   });
 
+  it('show receipts to their owner, with amounts in the language of the page', async () => {
+    const documents = `projects/${bridge.projectId}/databases/(default)/documents`;
+    const receipt = {
+      reference: { stringValue: 'o1' },
+      name: {
+        mapValue: { fields: { vi: { stringValue: '1 tháng' }, en: { stringValue: '1 month' } } },
+      },
+      priceVnd: { integerValue: '49000' },
+      paidAt: { integerValue: String(Date.UTC(2026, 10, 22)) },
+      refundedAt: { nullValue: null },
+    };
+    const written = await fetch(
+      `http://${bridge.firestoreHost ?? ''}/v1/${documents}/users/tiki:27051990/receipts/o1`,
+      {
+        method: 'PATCH',
+        headers: { Authorization: 'Bearer owner', 'Content-Type': 'application/json' },
+        body: JSON.stringify({ fields: receipt }),
+      },
+    );
+    expect(written.status).toBe(200);
+
+    const page = await openSignedIn('Trần Thu Hà', { workers: false });
+    const rowIn = async (lang: string) => {
+      await page.goto(`${site}/receipts?lang=${lang}`);
+      return page.locator('.receipts tbody tr').innerText();
+    };
+    expect(await rowIn('en')).toMatch(/22 Nov 2026\s+1 month\s+₫49,000/);
+    expect(await rowIn('vi')).toMatch(/22 thg 11, 2026\s+1 tháng\s+49\.000\s₫/);
+
+    const other = await openSignedIn('Phạm Ngọc Ánh', { workers: false });
+    await other.goto(`${site}/receipts?lang=en`);
+    expect(await other.locator('main').innerText()).toContain('not bought anything');
+  });
+
   it('have one for addresses without a page, in both languages', async () => {
     for (const [lang, title] of [
       ['vi', 'Không tìm thấy trang'],
@@ -335,6 +369,7 @@ describeWithFirestore('the web pages', () => {
         await signIn(page, 'Trần Thu Hà');
         await check('/profile');
         await check('/premium');
+        await check('/receipts');
       }
     }
   });

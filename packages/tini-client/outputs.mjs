@@ -18,13 +18,14 @@ export const ENTRIES = {
   storage: 'src/storage/index.ts',
   functions: 'src/functions/index.ts',
   'hand-over': 'src/hand-over/index.ts',
+  payments: 'src/payments/index.ts',
 };
 
 /** What several entries use, by the file that it is in. These files are no entries for apps. */
 export const SHARED = {
   runtime:
-    /\/src\/(runtime\/.*|auth\/(app-check|id-token)|base64|errors|merge|messages|mistyped|tag-of)\.ts$/,
-  documents: /\/src\/firestore\/(?!(auto-id|batch|firestore|index)\.ts).*$/,
+    /\/src\/(runtime\/.*|auth\/(app-check|id-token)|auto-id|base64|errors|merge|messages|mistyped|tag-of)\.ts$/,
+  documents: /\/src\/firestore\/(?!(batch|firestore|index)\.ts).*$/,
 };
 
 /** The folders of dist/. */

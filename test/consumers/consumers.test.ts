@@ -31,6 +31,7 @@ function typedApp(): string {
   import { withConverter } from 'tiki-firebase-client/converter';
   import { functions } from 'tiki-firebase-client/functions';
   import { onSnapshot } from 'tiki-firebase-client/listen';
+  import { payments, type Order } from 'tiki-firebase-client/payments';
   import { storage, type UploadedFile } from 'tiki-firebase-client/storage';
   import { runTransaction } from 'tiki-firebase-client/transaction';
   import { createFirebase, type Auth } from 'tiki-firebase-sdk';
@@ -38,7 +39,9 @@ function typedApp(): string {
 
   declare const my: My & { removeStorage: My['setStorage'] };
   const options = { baseUrl: 'https://app.example.vn', projectId: 'demo' };
-  export const firebase = createTikiFirebase({ my, ...options, firestore, functions, storage });
+  export const firebase = createTikiFirebase({
+    my, ...options, firestore, functions, payments, storage,
+  });
   export const user: Promise<User> = firebase.signIn({ scopes: ['offline'] });
   interface Shop { name: string; at: GeoPoint }
   const shop: Shop = { name: 'Tiki', at: new GeoPoint(10.8, 106.6) };
@@ -53,6 +56,7 @@ function typedApp(): string {
   const db = firebase.firestore();
   export const file: Promise<UploadedFile> = firebase.storage().upload('a.png', 'b.png');
   export const sum: Promise<number> = firebase.functions().call<number>('add', [1, 2]);
+  export const order: Promise<Order> = firebase.payments().buy('month');
   export const stars: Promise<number | null> = average(db, 'shops', 'stars');
   export const left: Promise<string> = runTransaction(db, async (transaction) => {
     const shop = await transaction.get<{ stock: number }>('shops/a');

@@ -9,6 +9,7 @@ import { buildClient } from '@tiki-bridge/testing/tini-runtime/client-build';
 import { createDocuments } from '@tiki-bridge/testing/tini-runtime/documents';
 import { createPhone } from '@tiki-bridge/testing/tini-runtime/phone';
 import { buildProgram, openProgram, until } from '@tiki-bridge/testing/tini-runtime/program';
+import { createPaymentsServer } from '@tiki-bridge/testing/tini-runtime/payments';
 import { AN, DOMAIN, phoneWithServer } from '@tiki-bridge/testing/tini-runtime/setup';
 
 const SAMPLE = path.join(PROJECT_ROOT, 'examples', 'tini-sample');
@@ -26,6 +27,7 @@ async function shownPages(): Promise<readonly Shown[]> {
   const sample = buildProgram(SAMPLE, client.folder);
   try {
     const { server } = phoneWithServer(Date.now);
+    server.beside = createPaymentsServer(Date.now).transport;
     const documents = createDocuments();
     documents.stored.set('users/tiki:1001/notes/first', {
       text: { stringValue: 'Mua cà phê cho bố.\nTrả sách thư viện trước thứ Sáu.' },
@@ -47,7 +49,7 @@ async function shownPages(): Promise<readonly Shown[]> {
     await home.call('onLogIn');
     await until(home, ({ isLoggedIn }) => isLoggedIn === true);
     shown.push({ page: 'home', data: { ...home.data } });
-    for (const page of ['note', 'premium']) {
+    for (const page of ['note', 'premium', 'shop']) {
       const opened = await program.openPage(`pages/${page}/index`);
       await until(opened, ({ isReading }) => isReading === false);
       shown.push({ page, data: { ...opened.data } });
@@ -83,7 +85,7 @@ async function draw(shown: readonly Shown[]): Promise<void> {
     readFileSync(path.join(SAMPLE, 'src', ...names), 'utf8');
   const browser = await launchChromium();
   try {
-    const page = await browser.newPage({ viewport: { width: 1600, height: 480 } });
+    const page = await browser.newPage({ viewport: { width: 1995, height: 560 } });
     await page.setContent('<!doctype html><html lang="vi"><body></body></html>');
     await page.addStyleTag({ content: fontFaces() });
     await page.addStyleTag({ path: path.join(__dirname, 'components.css') });

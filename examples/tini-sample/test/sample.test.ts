@@ -5,6 +5,7 @@ import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import type { Build } from '@tiki-bridge/testing/tini-runtime/build';
 import { buildClient } from '@tiki-bridge/testing/tini-runtime/client-build';
 import { createDocuments } from '@tiki-bridge/testing/tini-runtime/documents';
+import { createPaymentsServer, LEFT, PAID } from '@tiki-bridge/testing/tini-runtime/payments';
 import { createPhone } from '@tiki-bridge/testing/tini-runtime/phone';
 import {
   buildProgram,
@@ -14,11 +15,19 @@ import {
 } from '@tiki-bridge/testing/tini-runtime/program';
 import { googleError, json, problem } from '@tiki-bridge/testing/tini-runtime/stand-in';
 import type { World } from '@tiki-bridge/testing/tini-runtime/world';
-import { AN, BINH, createScene, DOMAIN, gate } from '@tiki-bridge/testing/tini-runtime/setup';
+import {
+  AN,
+  BINH,
+  createScene,
+  DOMAIN,
+  gate,
+  START,
+} from '@tiki-bridge/testing/tini-runtime/setup';
 
 const SAMPLE = path.join(PROJECT_ROOT, 'examples', 'tini-sample');
 const NOTE = 'pages/note/index';
 const PREMIUM = 'pages/premium/index';
+const SHOP = 'pages/shop/index';
 const note = (text: string) => ({ text: { stringValue: text } });
 
 /** The sample in TypeScript, made as its README says: the views of src, the code of typescript. */
@@ -51,6 +60,8 @@ describe.each(['JavaScript', 'TypeScript'])('the sample mini program in %s', (la
   /** An is logged in and has a note; Bình has one too. */
   async function start() {
     const { server } = createScene(client);
+    const bridge = createPaymentsServer(() => START);
+    server.beside = bridge.transport;
     const documents = createDocuments();
     documents.stored.set('users/tiki:1001/notes/first', note('của An'));
     documents.stored.set('users/tiki:1002/notes/first', note('của Bình'));
@@ -67,6 +78,12 @@ describe.each(['JavaScript', 'TypeScript'])('the sample mini program in %s', (la
       issueAuthCode: server.issueAuthCode,
       customer: AN,
     });
+    phone.pay = (orderId) => {
+      bridge.pay(bridge.withId(orderId));
+      const { premiumUntil } = bridge.withId(orderId);
+      server.claims = { premiumAccount: true, premiumUntil };
+      return PAID;
+    };
     const program = await openProgram(sample, phone);
     const home = await program.openPage('pages/home/index');
     await until(home, ({ isReady }) => isReady === true);
@@ -82,7 +99,7 @@ describe.each(['JavaScript', 'TypeScript'])('the sample mini program in %s', (la
       program.show();
       await until(home, ({ isLoggedIn }) => isLoggedIn === false);
     };
-    return { server, documents, phone, program, home, open, switchToBinh };
+    return { server, bridge, documents, phone, program, home, open, switchToBinh };
   }
 
   const stored = (documents: ReturnType<typeof createDocuments>) =>
@@ -171,6 +188,99 @@ describe.each(['JavaScript', 'TypeScript'])('the sample mini program in %s', (la
     });
   });
 
+  describe('the shop', () => {
+    const buy = (plan: string) => ({ target: { dataset: { plan } } });
+
+    it('shows plans, and opens premium when one is bought', async () => {
+      const { home, program, open } = await start();
+      const premium = await open(PREMIUM);
+      expect(premium.data).toMatchObject({ isOffered: true });
+      await premium.call('onOpenShop');
+      expect(program.visited).toEqual([SHOP]);
+      const shop = await open(SHOP);
+      expect(shop.data['plans']).toMatchObject([
+        { id: 'month', name: '1 tháng', price: '49.000\u00a0₫', isBest: false },
+        { id: 'year', price: '490.000\u00a0₫', perDay: '1.342\u00a0₫ mỗi ngày', isBest: true },
+      ]);
+      expect(shop.data['orders']).toEqual([]);
+
+      await shop.call('onBuy', buy('month'));
+      expect(shop.data).toMatchObject({
+        message: 'Đã thanh toán. Cảm ơn bạn!',
+        isBuying: false,
+        premium: 'Premium đến 22/12/2026',
+        orders: [{ name: '1 tháng', date: '22/11/2026', state: 'Đã thanh toán' }],
+      });
+      await premium.call('onShow');
+      await until(premium, ({ isLoaded }) => isLoaded === true);
+      expect(premium.data).toMatchObject({ title: 'Chào mừng', isOffered: false });
+      await home.call('onShow');
+      expect(home.data).toMatchObject({ premium: 'Premium đến 22/12/2026' });
+    });
+
+    it('shows the steps below the plan that was tapped, and ignores a second tap', async () => {
+      const { phone, open } = await start();
+      const shop = await open(SHOP);
+      const { open: pay, opened } = gate();
+      const { pay: paid } = phone;
+      phone.pay = (orderId) => opened.then(() => paid(orderId));
+      const bought = shop.call('onBuy', buy('year'));
+      await until(shop, ({ step }) => step === 'Đang chờ bạn thanh toán…');
+      expect(shop.data).toMatchObject({ plan: 'year', isBuying: true });
+      await shop.call('onBuy', buy('month'));
+      pay();
+      await bought;
+      expect(phone.payments).toHaveLength(1);
+    });
+
+    it('says that nothing was paid when the user left, and shows the order', async () => {
+      const { phone, bridge, open } = await start();
+      phone.pay = (orderId) => {
+        bridge.change(bridge.withId(orderId), { state: 'canceled', canceledAt: START });
+        return LEFT;
+      };
+      const shop = await open(SHOP);
+      await shop.call('onBuy', buy('month'));
+      expect(shop.data).toMatchObject({
+        message: 'Bạn chưa thanh toán.',
+        orders: [{ state: 'Đã huỷ' }],
+        premium: '',
+      });
+    });
+
+    it('opens premium that was paid while the page was not there', async () => {
+      const { server, bridge, phone, open } = await start();
+      const shop = await open(SHOP);
+      phone.pay = () => new Promise(() => undefined);
+      void shop.call('onBuy', buy('month'));
+      await until(shop, ({ step }) => step === 'Đang chờ bạn thanh toán…');
+      await shop.call('onUnload');
+      const premiumUntil = Date.UTC(2100, 0);
+      const order = bridge.withId(phone.payments[0]);
+      bridge.change(order, { state: 'paid', paidAt: START, premiumUntil });
+      server.claims = { premiumAccount: true, premiumUntil };
+      const later = await open(SHOP);
+      expect(later.data['orders']).toMatchObject([{ state: 'Đã thanh toán' }]);
+      expect(later.data['premium']).toMatch(/^Premium đến /);
+    });
+
+    it("shows nothing of one user's purchase to the next", async () => {
+      const { phone, home, open, switchToBinh } = await start();
+      const shop = await open(SHOP);
+      const { open: pay, opened } = gate();
+      const { pay: paid } = phone;
+      phone.pay = (orderId) => opened.then(() => paid(orderId));
+      const bought = shop.call('onBuy', buy('month'));
+      await until(shop, ({ step }) => step === 'Đang chờ bạn thanh toán…');
+      await switchToBinh();
+      await home.call('onLogIn');
+      await until(shop, ({ isLoaded }) => isLoaded === true);
+      pay();
+      await bought;
+      expect(shop.data).toMatchObject({ step: '', message: '', isBuying: false, orders: [] });
+    });
+  });
+
   it('shows a failure below the button that was tapped, until the next tap', async () => {
     const { server, home } = await start();
     server.answers.push({ path: '/securetoken', answer: googleError(400, 'API key not valid.') });
@@ -252,7 +362,7 @@ describe.each(['JavaScript', 'TypeScript'])('the sample mini program in %s', (la
     });
   });
 
-  it.each(['home', 'note', 'premium', 'web'])(
+  it.each(['home', 'note', 'premium', 'shop', 'web'])(
     'has a view of %s that uses what its page has',
     async (name) => {
       const { program } = await start();

@@ -1,6 +1,7 @@
 import { createTikiFirebase } from 'tiki-firebase-client';
 import { firestore } from 'tiki-firebase-client/firestore';
 import { handOver } from 'tiki-firebase-client/hand-over';
+import { payments } from 'tiki-firebase-client/payments';
 import { BASE_URL, PROJECT_ID } from './config';
 
 /** The app's only client, which holds the session; shared by all pages. */
@@ -10,4 +11,5 @@ export const firebase = createTikiFirebase({
   projectId: PROJECT_ID,
   firestore,
   handOver,
+  payments,
 });

@@ -1,4 +1,4 @@
-/** What the page `premium` offers to users who have not paid. The price comes with the order. */
+/** What premium offers. Plans and prices come from the bridge: see the page `shop`. */
 export const OFFER: { readonly name: string; readonly benefits: readonly string[] } = {
   name: 'Tài khoản Premium',
   benefits: ['Toàn bộ nội dung Premium', 'Dùng trên mọi thiết bị đã đăng nhập Tiki'],

@@ -54,7 +54,8 @@ function successData(success: Success, fault: Fault | undefined): string {
       return rawObject({ order: alteredOrder(success.order, fault) });
     case 'orders': {
       const orders = success.orders.map((order) => alteredOrder(order, fault));
-      return rawObject({ orders: `[${orders.join(',')}]` });
+      // Tiki's backend is written in Go, which writes an empty list as null.
+      return rawObject({ orders: orders.length === 0 ? 'null' : `[${orders.join(',')}]` });
     }
     default:
       return loginData(success, fault);

@@ -19,6 +19,7 @@ export type * from './fault';
 export type * from './ipn/message-fault';
 export type * from './ipn/notifier';
 export type * from './orders/order';
+export type * from './orders/payment';
 export type * from './orders/shop';
 export type * from './types';
 

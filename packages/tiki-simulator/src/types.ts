@@ -2,7 +2,8 @@ import type { Fault, FaultKind, FaultRule } from './fault';
 import type { MessageFaultRule } from './ipn/message-fault';
 import type { SentMessage } from './ipn/notifier';
 import type { Order } from './orders/order';
-import type { Payment, PaymentResult, Trigger } from './orders/shop';
+import type { Payment, PaymentResult } from './orders/payment';
+import type { Trigger } from './orders/shop';
 
 export interface TikiSimulatorOptions {
   /** Address to listen on; default `127.0.0.1`. */

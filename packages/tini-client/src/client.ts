@@ -9,6 +9,7 @@ import { type FirebaseFunctions } from './functions/functions';
 import { type HandOver } from './hand-over/hand-over';
 import { merge } from './merge';
 import { checkOptions } from './options';
+import { type Payments } from './payments/payments';
 import { request } from './request';
 import { type Answer, fieldsOf } from './runtime/answer';
 import { type Context, type Platform } from './runtime/context';
@@ -42,6 +43,8 @@ export interface TikiFirebaseOptions extends Partial<Platform> {
   readonly functions?: (connection: Connection) => FirebaseFunctions;
   /** `handOver` from 'tiki-firebase-client/hand-over', for apps whose web-views continue the session. */
   readonly handOver?: (connection: Connection) => HandOver;
+  /** `payments` from 'tiki-firebase-client/payments', for apps that sell premium. */
+  readonly payments?: (connection: Connection) => Payments;
 }
 
 export interface TikiFirebase extends AuthMethods {
@@ -64,6 +67,8 @@ export interface TikiFirebase extends AuthMethods {
    * `handOver`, or for a wrong `origins`.
    */
   readonly handOver: HandOver;
+  /** Throws `invalid-argument` without the option `payments`. */
+  payments(): Payments;
 }
 
 /** The `my` of the last client. */
@@ -102,6 +107,7 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
   const storage = options.storage && options.storage(connection);
   const functions = options.functions && options.functions(connection);
   const handOver = options.handOver && options.handOver(connection);
+  const payments = options.payments && options.payments(connection);
   if (options.my.onAppShow) options.my.onAppShow(auth.methods.resume);
   const client = {
     get currentUser() {
@@ -116,6 +122,7 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
     storage: () => storage || context.failWith('invalid-argument', { detail: 'storage' }),
     functions: () => functions || context.failWith('invalid-argument', { detail: 'functions' }),
     handOver: handOver || (() => context.failWith('invalid-argument', { detail: 'handOver' })),
+    payments: () => payments || context.failWith('invalid-argument', { detail: 'payments' }),
   };
   // merge would evaluate the getters.
   return Object.assign(client, auth.methods);

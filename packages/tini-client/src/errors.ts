@@ -24,7 +24,13 @@ type ClientCode =
   /** The server's response does not have its documented shape. */
   | 'bad-response'
   /** The session could not be erased from `my` storage. */
-  | 'storage-failed';
+  | 'storage-failed'
+  /** The order was cancelled before it was paid. */
+  | 'payment-canceled'
+  /** The user left Tiki's payment without paying. */
+  | 'payment-unfinished'
+  /** Not paid as far as the bridge knows: cash on delivery, or a confirmation that is late. */
+  | 'payment-pending';
 
 /** The bridge's problem codes. */
 type BridgeCode =
@@ -38,6 +44,7 @@ type BridgeCode =
   | 'payload-too-large'
   | 'unsupported-media-type'
   | 'rate-limited'
+  | 'conflict'
   | 'misconfigured'
   | 'not-configured'
   | 'tiki-rejected-signature'
@@ -105,6 +112,9 @@ export function isErrorCode(code: string): code is ErrorCode {
   return !!rowOf(code);
 }
 
+/** Of a purchase that failed: `unknown` if it may still be, or become, paid. */
+export type PurchaseOutcome = 'done' | 'not-done' | 'unknown';
+
 export interface ErrorExtras {
   /** HTTP status, if there was a response. */
   readonly status?: number;
@@ -120,6 +130,8 @@ export interface ErrorExtras {
   readonly scopes?: readonly string[] | undefined;
   /** What `my` passed to `fail`. */
   readonly native?: unknown;
+  /** Of every failed purchase. */
+  readonly outcome?: PurchaseOutcome;
 }
 
 /** The only error class. `message` can be shown to the user; it is in the client's language. */

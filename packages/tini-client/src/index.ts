@@ -1,6 +1,6 @@
 // The package's public API.
 export { createTikiFirebase, type TikiFirebase, type TikiFirebaseOptions } from './client';
-export { type ErrorCode, TikiFirebaseError } from './errors';
+export { type ErrorCode, type PurchaseOutcome, TikiFirebaseError } from './errors';
 export { type AuthMethods, type IdTokenOptions, type SignInOptions } from './auth/methods';
 export { type Claims } from './auth/id-token';
 export { type User } from './auth/session';

@@ -17,6 +17,8 @@ export const MESSAGES = [
     'network no-auth-code timeout tiki-timeout deadline-exceeded',
   ],
   ['Bạn chưa cho phép đăng nhập.', 'You declined the login.', 'user-refused'],
+  ['Bạn chưa thanh toán.', 'You have not paid.', 'payment-canceled payment-unfinished'],
+  ['Đơn hàng đang chờ thanh toán.', 'The order is waiting for its payment.', 'payment-pending'],
   [
     'Không tìm thấy hoặc không có quyền.',
     'Not found or not allowed.',
@@ -25,7 +27,7 @@ export const MESSAGES = [
   [
     'Ứng dụng lỗi. Hãy báo nhà phát triển.',
     'App error. Tell its developer.',
-    'scope-not-granted bad-response storage-failed invalid-request method-not-allowed payload-too-large unsupported-media-type misconfigured not-configured tiki-rejected-signature signing-denied api-key-refused invalid-custom-token credential-mismatch project-number-mismatch invalid-argument already-exists failed-precondition out-of-range unimplemented data-loss',
+    'scope-not-granted bad-response storage-failed invalid-request method-not-allowed payload-too-large unsupported-media-type misconfigured not-configured tiki-rejected-signature signing-denied api-key-refused invalid-custom-token credential-mismatch project-number-mismatch invalid-argument already-exists failed-precondition conflict out-of-range unimplemented data-loss',
   ],
 ] as const;
 

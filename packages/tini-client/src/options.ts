@@ -12,6 +12,7 @@ const OPTIONAL = {
   firestore: 'function',
   storage: 'function',
   functions: 'function',
+  payments: 'function',
   now: 'function',
   random: 'function',
   setTimeout: 'function',

@@ -1,4 +1,4 @@
-import { autoId } from '../src/firestore/auto-id';
+import { autoId } from '../src/auto-id';
 
 const globals = globalThis as { crypto?: unknown };
 const original = Object.getOwnPropertyDescriptor(globalThis, 'crypto');

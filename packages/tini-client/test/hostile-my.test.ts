@@ -177,6 +177,16 @@ const KINDS: Readonly<Record<string, Kind>> = {
     answer: json(200, FILE),
     call: ({ firebase }) => firebase.storage().downloadUrl(FILE.name),
   },
+  plans: {
+    path: '/plans',
+    answer: json(200, { plans: [] }),
+    call: ({ firebase }) => firebase.payments().plans(),
+  },
+  orders: {
+    path: '/orders',
+    answer: json(200, { orders: [] }),
+    call: ({ firebase }) => firebase.payments().orders(),
+  },
   request: {
     path: '/api/me',
     answer: json(200, {}),

@@ -54,10 +54,11 @@ it('packs all files that it names, and its licence', () => {
 it('exports what the types declare, and nothing internal', () => {
   const { firebase, firestoreClient } = scene().open();
   const all =
-    'claims currentUser firestore functions getIdToken handOver isPremium onAuthStateChanged onIdTokenChanged request';
+    'claims currentUser firestore functions getIdToken handOver isPremium onAuthStateChanged onIdTokenChanged payments request';
   expect(Object.keys(firebase).sort()).toEqual(`${all} resume signIn signOut storage`.split(' '));
   expect(Object.keys(firebase.storage()).sort()).toEqual(['downloadUrl', 'upload']);
   expect(Object.keys(firebase.functions())).toEqual(['call']);
+  expect(Object.keys(firebase.payments()).sort()).toEqual(['buy', 'orders', 'plans']);
   const firestore = 'add batch delete get list query ref set source update';
   expect(Object.keys(firebase.firestore()).sort()).toEqual(firestore.split(' '));
   expect(Object.keys(new firestoreClient.GeoPoint(1, 2))).toEqual(['latitude', 'longitude']);

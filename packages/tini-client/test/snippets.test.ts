@@ -36,7 +36,7 @@ afterAll(() => {
 });
 
 it.each([
-  ['packages/tini-client/README.md', 6],
+  ['packages/tini-client/README.md', 7],
   ['docs/tini-app.md', 5],
   ['docs/tini-app.vi.md', 5],
 ])('compiles the snippets of %s', (page, count) => {

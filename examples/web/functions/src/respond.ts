@@ -7,7 +7,9 @@ import { type Assets, type Frame, frameFor } from './pages/layout';
 import { brokenPage, notFoundPage } from './pages/message';
 import { PREMIUM_PATHS, premiumPage } from './pages/premium';
 import { premiumEnd, profilePage } from './pages/profile';
+import { receiptsPage } from './pages/receipts';
 import { signInPage } from './pages/sign-in';
+import { readReceipts } from './receipts';
 import type { Settings } from './settings';
 
 export interface PageRequest {
@@ -61,7 +63,8 @@ export async function respond(request: PageRequest, site: Site): Promise<Answer>
   if (!['GET', 'HEAD'].includes(request.method)) {
     return page(405, notFoundPage(frame), { Allow: 'GET, HEAD' });
   }
-  if (!['/', '/profile', '/premium'].includes(pathname)) return page(404, notFoundPage(frame));
+  if (!['/', '/profile', '/premium', '/receipts'].includes(pathname))
+    return page(404, notFoundPage(frame));
   try {
     const { visitor, setCookie } = await site.verify();
     const elsewhere = visitor === undefined ? '/' : '/profile';
@@ -77,6 +80,10 @@ export async function respond(request: PageRequest, site: Site): Promise<Answer>
     }
     if (pathname === '/profile') {
       return page(200, await profile(frame, visitor, site), cookieHeader(setCookie));
+    }
+    if (pathname === '/receipts') {
+      const receipts = await readReceipts(visitor, settings.project);
+      return page(200, receiptsPage(frame, receipts), cookieHeader(setCookie));
     }
     const shown = await premium(frame, visitor, site, searchParams.has('renewed'));
     return page(200, shown.content, cookieHeader(shown.setCookie ?? setCookie));

@@ -20,6 +20,7 @@ export interface Texts {
     readonly notPremium: string;
     readonly unknown: string;
     readonly toPremium: string;
+    readonly toReceipts: string;
     readonly signOut: string;
     readonly signOutEverywhere: string;
     readonly failed: string;
@@ -41,6 +42,17 @@ export interface Texts {
     readonly closed: string;
     readonly missing: string;
     readonly unavailable: string;
+    readonly back: string;
+  };
+  readonly receipts: {
+    readonly title: string;
+    readonly lead: string;
+    readonly none: string;
+    readonly unavailable: string;
+    readonly date: string;
+    readonly what: string;
+    readonly amount: string;
+    readonly refunded: (day: string) => string;
     readonly back: string;
   };
   readonly notFound: { readonly title: string; readonly lead: string; readonly home: string };
@@ -67,6 +79,7 @@ const en: Texts = {
     notPremium: 'Not premium',
     unknown: 'Cannot be read at the moment',
     toPremium: 'To the premium lessons',
+    toReceipts: 'Receipts',
     signOut: 'Sign out',
     signOutEverywhere: 'Sign out on all devices',
     failed: 'Signing out did not work. Please try again.',
@@ -88,6 +101,17 @@ const en: Texts = {
     closed: 'Open to premium members. Premium is bought in the Tini App.',
     missing: 'Nothing here yet.',
     unavailable: 'This cannot be read at the moment. Please try again.',
+    back: 'Your account',
+  },
+  receipts: {
+    title: 'Receipts',
+    lead: 'What you have paid for in the Tini App.',
+    none: 'You have not bought anything yet.',
+    unavailable: 'Receipts cannot be read at the moment. Please try again.',
+    date: 'Date',
+    what: 'Plan',
+    amount: 'Amount',
+    refunded: (day) => `refunded on ${day}`,
     back: 'Your account',
   },
   notFound: {
@@ -121,6 +145,7 @@ const vi: Texts = {
     notPremium: 'Chưa có premium',
     unknown: 'Hiện không đọc được',
     toPremium: 'Đến các bài học premium',
+    toReceipts: 'Biên nhận',
     signOut: 'Đăng xuất',
     signOutEverywhere: 'Đăng xuất trên mọi thiết bị',
     failed: 'Không đăng xuất được. Vui lòng thử lại.',
@@ -142,6 +167,17 @@ const vi: Texts = {
     closed: 'Dành cho thành viên premium. Mua premium trong Tini App.',
     missing: 'Chưa có nội dung.',
     unavailable: 'Hiện không đọc được nội dung này. Vui lòng thử lại.',
+    back: 'Tài khoản của bạn',
+  },
+  receipts: {
+    title: 'Biên nhận',
+    lead: 'Những gì bạn đã thanh toán trong Tini App.',
+    none: 'Bạn chưa mua gì.',
+    unavailable: 'Hiện không đọc được biên nhận. Vui lòng thử lại.',
+    date: 'Ngày',
+    what: 'Gói',
+    amount: 'Số tiền',
+    refunded: (day) => `đã hoàn tiền ngày ${day}`,
     back: 'Tài khoản của bạn',
   },
   notFound: {

@@ -2,6 +2,7 @@ import { runs } from '../deep';
 import { existsSync } from 'node:fs';
 import { exchangeCode, logIn } from './login';
 import { type RunningBridge, startBridge } from './bridge';
+import { describeWithFirestore } from './firestore-engine';
 import { isFree } from './ports';
 
 const CUSTOMERS = runs(20, 100);
@@ -63,6 +64,54 @@ describe('a login through the running bridge', () => {
       customers.map(({ customerName }) => customerName),
     );
     expect(new Set(logins.map(({ uid }) => uid)).size).toBe(CUSTOMERS);
+  });
+});
+
+describeWithFirestore('a purchase', () => {
+  /** More than the schedule of repeats: the notification arrives, however busy this machine is. */
+  const TWO_DAYS_MS = 48 * 3_600_000;
+
+  async function signIn(customerId: string): Promise<string> {
+    const { authCode } = bridge.simulator.issueAuthCode({ customerId });
+    const { answer } = await exchangeCode(bridge.hostingOrigin, authCode);
+    const path = '/identitytoolkit.googleapis.com/v1/accounts:signInWithCustomToken?key=any';
+    const response = await fetch(bridge.authEmulatorOrigin + path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ token: answer.customToken, returnSecureToken: true }),
+    });
+    return ((await response.json()) as { readonly idToken: string }).idToken;
+  }
+
+  it('is known to the bridge once Tiki has told it, and so is its end', async () => {
+    const { simulator } = bridge;
+    const headers = {
+      'Content-Type': 'application/json',
+      Authorization: `Bearer ${await signIn('1001')}`,
+      'Idempotency-Key': 'press-0123456789',
+    };
+    const call = async (path: string, init: RequestInit = {}) => {
+      const response = await fetch(bridge.hostingOrigin + path, { ...init, headers });
+      return (await response.json()) as { readonly order: Readonly<Record<string, unknown>> };
+    };
+    const body = JSON.stringify({ planId: 'month' });
+    const { order } = await call('/orders', { method: 'POST', body });
+    expect(order).toMatchObject({ planId: 'month', priceVnd: 49_000, state: 'waiting' });
+    const orderId = String(order['orderId']);
+    const stateOf = async () => (await call(`/orders/${String(order['reference'])}`)).order;
+
+    expect(simulator.pay({ orderId, customerId: '1001' })).toEqual({ success: 'success' });
+    await simulator.advance(TWO_DAYS_MS);
+    expect(simulator.messages).toMatchObject([{ state: 'delivered' }]);
+    expect(await stateOf()).toMatchObject({
+      state: 'paid',
+      premiumUntil: expect.any(Number) as number,
+    });
+
+    simulator.trigger({ status: 'canceled', orderId });
+    await simulator.advance(TWO_DAYS_MS);
+    expect(await stateOf()).toMatchObject({ state: 'canceled', premiumUntil: null });
+    expect(simulator.orders()).toMatchObject([{ status: 'canceled', refunded: true }]);
   });
 });
 

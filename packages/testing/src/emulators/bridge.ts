@@ -9,7 +9,13 @@ import { type EmulatorOrigins, startEmulators, waitForEmulators } from './fireba
 import { type FirestoreEngine, type FirestoreUnavailable, startFirestoreEngine } from './firestore';
 import { LOOPBACK } from './ports';
 import { PROJECT_ID, PROJECT_ROOT, readDemoParameters } from './project-files';
-import { type Companion, copyBuiltFunctions, createStaging, fillStaging } from './staging';
+import {
+  type Companion,
+  copyBuiltFunctions,
+  createStaging,
+  fillStaging,
+  STAGED_PLANS,
+} from './staging';
 
 /** From a cold start to a responding function, in ms; usually takes 10 to 15 s. */
 const START_MS = 180_000;
@@ -101,7 +107,7 @@ async function startFirestore(
 }
 
 /**
- * Starts everything a login needs, offline: the Tiki simulator, the Auth, Functions and Hosting
+ * Starts everything a login and a purchase need, offline: the Tiki simulator, the Auth, Functions and Hosting
  * emulators, and Firestore if an engine is installed. Touches none of the developer's files, and
  * leaves nothing running, however this process ends. The functions must be built already.
  *
@@ -141,6 +147,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
         port: ports.simulator,
         clientKey: readDemoParameters()['TIKI_CLIENT_KEY'] ?? 'demo-client-key',
         clientSecret: SIMULATOR_SECRET,
+        ipnUrl: `${origins.hostingOrigin}/tiki_ipn`,
       }),
     );
     undo.push(() => simulator.close());
@@ -169,6 +176,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       emulatorUi: emulatorsPath !== undefined,
       parameters: {
         TIKI_API_BASE_URL: simulator.apiBaseUrl,
+        PAYMENT_PLANS: STAGED_PLANS,
         ...(origins.companionOrigin !== undefined && {
           WEB_ORIGINS: origins.companionOrigin,
           WEB_API_KEY: 'demo-api-key',

@@ -41,6 +41,9 @@ export interface StagedSettings {
 const RULES_FILES = ['firestore.rules', 'database.rules.json', 'storage.rules'];
 const functionsFolder = path.join(PROJECT_ROOT, 'functions');
 
+/** What is sold in the emulators: the documented example, under a name that deployments use. */
+export const STAGED_PLANS = 'plans.json';
+
 /** The project's firebase.json with other ports, reduced to what the emulators read. */
 function stagedFirebaseJson({ ports, emulatorUi, companion }: StagedSettings): string {
   const { auth, functions, hosting, ui, internal } = ports;
@@ -104,6 +107,7 @@ async function stageFunctions(staging: Staging, settings: StagedSettings): Promi
   await mkdir(target);
   await copyBuiltFunctions(staging);
   await cp(path.join(functionsFolder, 'package.json'), path.join(target, 'package.json'));
+  await cp(path.join(functionsFolder, 'plans.example.json'), path.join(target, STAGED_PLANS));
   const packages = path.join(functionsFolder, 'node_modules');
   // On Windows a junction needs no administrator rights; elsewhere the type is ignored.
   await symlink(packages, path.join(target, 'node_modules'), 'junction');

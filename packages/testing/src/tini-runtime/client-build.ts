@@ -7,6 +7,7 @@ import type * as Listen from 'tiki-firebase-client/listen';
 import type * as Transaction from 'tiki-firebase-client/transaction';
 import type * as FunctionsClient from 'tiki-firebase-client/functions';
 import type * as HandOverClient from 'tiki-firebase-client/hand-over';
+import type * as PaymentsClient from 'tiki-firebase-client/payments';
 import type * as StorageClient from 'tiki-firebase-client/storage';
 import { type Build, buildPackage } from './build';
 import type { Phone } from './phone';
@@ -42,6 +43,7 @@ export function openApp(build: Build, phone: Phone, options: AppOptions = {}): O
   const storageClient = load('storage') as typeof StorageClient;
   const functionsClient = load('functions') as typeof FunctionsClient;
   const handOverClient = load('hand-over') as typeof HandOverClient;
+  const paymentsClient = load('payments') as typeof PaymentsClient;
   const firebase = client.createTikiFirebase({
     // The simulated my has all functions that the client uses.
     my: world.my as unknown as Client.My,
@@ -51,6 +53,7 @@ export function openApp(build: Build, phone: Phone, options: AppOptions = {}): O
     storage: storageClient.storage,
     functions: functionsClient.functions,
     handOver: handOverClient.handOver,
+    payments: paymentsClient.payments,
     ...phone.timers,
     random: () => 0,
     ...options,

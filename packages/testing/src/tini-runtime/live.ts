@@ -2,6 +2,7 @@ import { type RunningBridge, startBridge } from '../emulators/bridge';
 import type { RequestBehaviour } from './behaviour';
 import type { Build } from './build';
 import { type AppOptions, buildClient, openApp, type OpenedApp } from './client-build';
+import { payAtTiki } from './pay-at-tiki';
 import { createPhone, type Customer, type Phone, type Timers } from './phone';
 import { buildProgram, type ProgramBuild } from './program';
 import { AN, DOMAIN } from './setup';
@@ -69,8 +70,8 @@ export function liveForTests(programFolder?: string): Live {
   };
   return {
     bridge,
-    phone: (behaviour, timers) =>
-      createPhone({
+    phone: (behaviour, timers) => {
+      const phone = createPhone({
         domains: [DOMAIN],
         transport: loopbackTransport(DOMAIN, bridge().hostingOrigin),
         issueAuthCode: (customer, scopes) =>
@@ -82,7 +83,10 @@ export function liveForTests(programFolder?: string): Live {
         customer: AN,
         ...(behaviour && { behaviour }),
         ...(timers && { timers }),
-      }),
+      });
+      phone.pay = payAtTiki(bridge().simulator, phone);
+      return phone;
+    },
     program: () => {
       if (programFolder === undefined) throw new Error('No program folder was given.');
       return (program ??= buildProgram(programFolder, client().folder));

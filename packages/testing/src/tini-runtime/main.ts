@@ -2,9 +2,16 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import {
+  type Payment,
+  PAYMENT_OUTCOMES,
+  type PaymentOutcome,
+  type PaymentResult,
+} from '@tiki-bridge/tiki-simulator/payment';
 import { PROJECT_ID, readFirebaseJson } from '../emulators/project-files';
 import { LOOPBACK } from '../emulators/ports';
 import { buildClient } from './client-build';
+import { payAtTiki } from './pay-at-tiki';
 import { createPhone, type Customer, type Phone } from './phone';
 import { buildProgram, openProgram, type Page, type Program } from './program';
 import { loopbackTransport } from './transport';
@@ -12,8 +19,8 @@ import { loopbackTransport } from './transport';
 const HELP = `npm run tini-app -- <folder of your app> <its baseUrl> [options]
 
 Runs the app.js and the pages of a mini program beside a running npm start, in a JavaScript environment
-as bare as Tiki's. Requests to baseUrl go to npm start, and auth codes come from its Tiki simulator.
-The app's projectId must be ${PROJECT_ID}.
+as bare as Tiki's. Requests to baseUrl go to npm start; auth codes come from its Tiki simulator, where
+orders are paid too. The app's projectId must be ${PROJECT_ID}.
 
   --hosting <origin>    default http://${LOOPBACK}:5002
   --simulator <origin>  default http://${LOOPBACK}:9010
@@ -22,6 +29,8 @@ The app's projectId must be ${PROJECT_ID}.
 
 const COMMANDS = `open <page>               opens a page of app.json
 call <handler> [event]    calls a handler of the page; the event is JSON
+pay <outcome>             what the customer does from now on when asked to pay:
+                          ${PAYMENT_OUTCOMES.join(', ')}
 customer <id> | none      logs another customer in to Tiki, and returns to the app
 show                      returns to the app
 data                      prints the page's data
@@ -33,20 +42,26 @@ const print = (text: string) => {
 
 const customerOf = (id: string): Customer => ({ id, name: `Khách hàng ${id}` });
 
+/** A request to the simulator's control API. Resolves to its documented answer. */
+async function control(simulator: string, path: string, input: unknown): Promise<unknown> {
+  const answer = await fetch(`${simulator}/simulator${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(input),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  return await answer.json();
+}
+
 /** As Tiki's app does for `my.getAuthCode`. */
 async function issueAuthCode(
   simulator: string,
   customer: Customer,
   scopes: readonly string[],
 ): Promise<string> {
-  const answer = await fetch(`${simulator}/simulator/auth-codes`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ customerId: customer.id, customerName: customer.name, scopes }),
-  });
-  if (!answer.ok) throw new Error(await answer.text());
-  // The simulator's documented answer.
-  return ((await answer.json()) as { readonly authCode: string }).authCode;
+  const asked = { customerId: customer.id, customerName: customer.name, scopes };
+  const answer = await control(simulator, '/auth-codes', asked);
+  return (answer as { readonly authCode: string }).authCode;
 }
 
 async function requireRunning(origins: readonly string[]): Promise<void> {
@@ -71,7 +86,11 @@ function notSimulated(my: Readonly<Record<string, unknown>>): Readonly<Record<st
 }
 
 /** One opened app, driven by lines such as `open pages/home/index`. */
-function createConsole(program: Program, phone: Pick<Phone, 'customer'>) {
+function createConsole(
+  program: Program,
+  phone: Pick<Phone, 'customer'>,
+  chooseOutcome: (outcome: PaymentOutcome) => void,
+) {
   let page: Page | undefined;
   return async (line: string): Promise<void> => {
     const [, command = '', argument = '', event] = /^\s*(\S*)\s*(\S*)\s*(.*)$/.exec(line) ?? [];
@@ -85,6 +104,12 @@ function createConsole(program: Program, phone: Pick<Phone, 'customer'>) {
         if (!page) throw new Error('Open a page first.');
         await page.call(argument, ...(event ? [JSON.parse(event) as unknown] : []));
         return;
+      case 'pay': {
+        const outcome = PAYMENT_OUTCOMES.find((known) => known === argument);
+        if (!outcome) throw new Error(`Choose one of ${PAYMENT_OUTCOMES.join(', ')}.`);
+        chooseOutcome(outcome);
+        return;
+      }
       case 'customer':
         phone.customer = argument === 'none' ? undefined : customerOf(argument);
         program.show();
@@ -154,6 +179,14 @@ async function main(): Promise<void> {
     issueAuthCode: (who, scopes) => issueAuthCode(simulator, who, scopes),
     customer: customerOf(customer),
   });
+  const shop = {
+    pay: async (payment: Payment) =>
+      (await control(simulator, '/payments', payment)) as PaymentResult,
+  };
+  const chooseOutcome = (outcome: PaymentOutcome) => {
+    phone.pay = payAtTiki(shop, phone, outcome);
+  };
+  chooseOutcome('paid');
   const program = await openProgram(build, phone, {
     extendMy: notSimulated,
     onSetData: (changes) => {
@@ -169,7 +202,7 @@ async function main(): Promise<void> {
   };
   // The app's own, such as a forgotten catch. A phone goes on as well.
   process.on('unhandledRejection', say);
-  const carryOut = createConsole(program, phone);
+  const carryOut = createConsole(program, phone, chooseOutcome);
   const lines = createInterface({ input: process.stdin });
   for await (const line of lines) {
     if (line.trim() === 'exit') break;

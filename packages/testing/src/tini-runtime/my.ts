@@ -47,6 +47,12 @@ const FUNCTIONS: Readonly<Record<string, MyFunction>> = {
       return { ...answer(), closesDialog: true };
     });
   },
+  async makePayment(phone, { orderId }: { readonly orderId?: unknown }) {
+    if (typeof orderId !== 'string' || orderId === '') return fail('orderId is missing');
+    phone.payments.push(orderId);
+    const answer = await phone.pay(orderId);
+    return 'fail' in answer ? fail(answer.fail) : success(answer.success);
+  },
   getSetting: ({ permission }) =>
     success({
       authSetting: permission === 'undecided' ? {} : { userInfo: permission === 'granted' },

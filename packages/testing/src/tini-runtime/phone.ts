@@ -23,8 +23,8 @@ export type NetworkFault =
   /** The server processes it; no callback is ever called. */
   | 'hang';
 
-/** What `my.getAuthCode` passes to `success` or to `fail`. */
-export type AuthCodeAnswer = { readonly success: unknown } | { readonly fail: unknown };
+/** What a function of `my` passes to `success` or to `fail`. */
+export type MyAnswer = { readonly success: unknown } | { readonly fail: unknown };
 
 export interface Timers {
   readonly now: () => number;
@@ -39,7 +39,7 @@ export interface Phone {
   online: boolean;
   behaviour: RequestBehaviour;
   /** Results of the next calls of `my.getAuthCode`, one each, instead of an auth code. */
-  readonly authCodeAnswers: AuthCodeAnswer[];
+  readonly authCodeAnswers: MyAnswer[];
   /** Each applies once, to the next request whose URL contains `path`. */
   readonly networkFaults: { readonly path: string; readonly what: NetworkFault }[];
   /** `my.getUserInfo` answers, fails, or never calls back. */
@@ -72,6 +72,10 @@ export interface Phone {
   readonly slowWrites: Promise<unknown>[];
   /** Called with a `my` function's name; its callbacks wait for the returned promise. */
   hold: ((name: string) => unknown) | undefined;
+  /** What the user does in Tiki's payment, and what `my.makePayment` says about it. */
+  pay: (orderId: string) => MyAnswer | Promise<MyAnswer>;
+  /** The ids of all payments that were opened. */
+  readonly payments: string[];
   /** Pictures and other files on the phone, by the temporary path that the app gets. */
   readonly files: Map<string, { readonly type: string; readonly bytes: Buffer }>;
   /** Per mini program, not per user. */
@@ -122,6 +126,8 @@ export function createPhone(settings: PhoneSettings): Phone {
     storageFull: false,
     slowWrites: [],
     hold: undefined,
+    pay: () => ({ fail: 'no payment here' }),
+    payments: [],
     files: new Map(),
     storage: new Map(),
     encrypted: undefined,

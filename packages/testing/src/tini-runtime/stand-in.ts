@@ -10,6 +10,8 @@ export interface StandIn {
   readonly issueAuthCode: (customer: Customer, scopes: readonly string[]) => string;
   /** The account claims of every user, from the next token on. */
   claims: Record<string, unknown>;
+  /** Answers what the stand-in itself does not know, such as orders. */
+  beside: Transport | undefined;
   /** Each replaces one response, to the next request whose URL contains `path`. */
   readonly answers: { readonly path: string; readonly answer: WireAnswer }[];
   /** Delays each response. */
@@ -87,6 +89,7 @@ export function createStandIn(serverNow: () => number): StandIn {
 
   const standIn: StandIn = {
     claims: {},
+    beside: undefined,
     answers: [],
     hold: undefined,
     issueAuthCode(customer) {
@@ -98,12 +101,12 @@ export function createStandIn(serverNow: () => number): StandIn {
       const { pathname } = new URL(request.url);
       const at = standIn.answers.findIndex(({ path }) => request.url.includes(path));
       const prepared = at < 0 ? undefined : standIn.answers.splice(at, 1)[0]?.answer;
+      const handler = handlers[pathname];
       const usual = () =>
-        handlers[pathname]?.(
-          JSON.parse(String(request.body ?? '{}')) as Record<string, unknown>,
-          request,
-        ) ?? problem(404, 'not-found');
-      const answer = prepared ?? usual();
+        handler
+          ? handler(JSON.parse(String(request.body ?? '{}')) as Record<string, unknown>, request)
+          : (standIn.beside?.(request) ?? problem(404, 'not-found'));
+      const answer = prepared ?? (await usual());
       await standIn.hold;
       return answer;
     },

@@ -1,6 +1,7 @@
 import { InvalidInput, openFields } from '../fields';
 import { ORDER_STATUSES } from './order';
-import { PAYMENT_OUTCOMES, type Payment, type Trigger } from './shop';
+import { PAYMENT_OUTCOMES, type Payment } from './payment';
+import type { Trigger } from './shop';
 
 /** Parses what a customer does in the payment sheet; throws `InvalidInput`. */
 export function parsePayment(input: unknown): Payment {

@@ -16,7 +16,7 @@ export interface OrderStore {
   list(ids: readonly string[]): readonly Order[];
   readonly all: () => readonly Order[];
   move(id: string, to: OrderStatus): Lookup<Order>;
-  /** The order is assigned its numbers in Tiki's shop. */
+  /** The first time, the order gets its numbers in Tiki's shop. */
   openSheet(id: string): Lookup<Order>;
 }
 
@@ -57,8 +57,10 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     openSheet(id) {
       const order = orders.get(id);
       if (order === undefined) return { problem: `there is no order ${id}` };
+      // Opened before, and left unpaid.
+      if (order.status === 'waiting_for_payment') return { found: order };
       if (order.status !== 'draft') {
-        return { problem: `the order is ${order.status}; the payment sheet opens once per order` };
+        return { problem: `the order is ${order.status}; it can be paid once` };
       }
       const numbers = { tikiOrderId: randomDigits(9), tikiOrderCode: randomDigits(9) };
       return { found: keep({ ...moved(order, 'waiting_for_payment'), ...numbers }) };

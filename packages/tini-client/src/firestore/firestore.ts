@@ -2,7 +2,7 @@ import { type Connection } from '../connection';
 import { type TikiFirebaseError } from '../errors';
 import { merge } from '../merge';
 import { asUser } from './as-user';
-import { autoId } from './auto-id';
+import { autoId } from '../auto-id';
 import { createBatch, type WriteBatch } from './batch';
 import { decodeDocument } from './decode';
 import { documentName, segmentsOf } from './names';

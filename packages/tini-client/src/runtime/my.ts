@@ -18,6 +18,8 @@ export interface My {
   readonly getSetting?: MyFunction;
   /** Needed for uploads. */
   readonly uploadFile?: MyFunction;
+  /** Needed for purchases. */
+  readonly makePayment?: MyFunction;
   /** If present, the client uses it to detect that the app returns to the foreground. */
   readonly onAppShow?: (listener: () => unknown) => unknown;
   /** If present, listeners of Firestore do not poll while the app is hidden. */

@@ -33,6 +33,11 @@ Page({
     });
   },
 
+  /** The user is back from another page: premium may have been bought there. */
+  onShow() {
+    if (this.data.isReady) this.render();
+  },
+
   onUnload() {
     this.stopListening();
   },
@@ -78,6 +83,10 @@ Page({
 
   onOpenPremium() {
     my.navigateTo({ url: 'pages/premium/index' });
+  },
+
+  onOpenShop() {
+    my.navigateTo({ url: 'pages/shop/index' });
   },
 
   onOpenWeb() {

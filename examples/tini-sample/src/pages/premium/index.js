@@ -1,4 +1,4 @@
-/* global Page */
+/* global Page, my */
 import { firebase } from '../../firebase';
 import { OFFER } from '../../offer';
 import { NOBODY, showPersonal } from '../../personal';
@@ -23,8 +23,17 @@ Page({
     this.content = showPersonal(this, EMPTY, readContent);
   },
 
+  /** The user is back from the shop, and premium now. */
+  onShow() {
+    if (this.data.isOffered && firebase.isPremium()) return this.content.reload();
+  },
+
   onUnload() {
     this.content.stop();
+  },
+
+  onOpenShop() {
+    my.navigateTo({ url: 'pages/shop/index' });
   },
 
   onReload() {

@@ -30,6 +30,7 @@ interface Custom {
   onRefresh(): Promise<void>;
   onOpenNote(): void;
   onOpenPremium(): void;
+  onOpenShop(): void;
   onOpenWeb(): void;
 }
 
@@ -43,6 +44,11 @@ Page<typeof DATA, Custom>({
       this.render();
       if (user) void this.showAvatar(user);
     });
+  },
+
+  /** The user is back from another page: premium may have been bought there. */
+  onShow() {
+    if (this.data.isReady) this.render();
   },
 
   onUnload() {
@@ -90,6 +96,10 @@ Page<typeof DATA, Custom>({
 
   onOpenPremium() {
     my.navigateTo({ url: 'pages/premium/index' });
+  },
+
+  onOpenShop() {
+    my.navigateTo({ url: 'pages/shop/index' });
   },
 
   onOpenWeb() {

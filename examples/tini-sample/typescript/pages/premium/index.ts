@@ -24,6 +24,7 @@ const DATA = { offer: OFFER, message: '', ...EMPTY, ...NOBODY };
 
 interface Custom {
   content?: Shown;
+  onOpenShop(): void;
   onReload(): Promise<void> | undefined;
 }
 
@@ -34,8 +35,17 @@ Page<typeof DATA, Custom>({
     this.content = showPersonal(this, EMPTY, readContent);
   },
 
+  /** The user is back from the shop, and premium now. */
+  onShow() {
+    if (this.data.isOffered && firebase.isPremium()) void this.content?.reload();
+  },
+
   onUnload() {
     this.content?.stop();
+  },
+
+  onOpenShop() {
+    my.navigateTo({ url: 'pages/shop/index' });
   },
 
   onReload() {

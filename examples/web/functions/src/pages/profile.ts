@@ -40,6 +40,7 @@ export function profilePage(
         </div>
       </dl>
       <p><a class="primary" href="${linkTo('/premium', choice)}">${texts.toPremium}</a></p>
+      <p><a href="${linkTo('/receipts', choice)}">${texts.toReceipts}</a></p>
       ${push && notifications(frame, push)}
       <div class="sign-out">
         <button type="button" class="quiet" data-sign-out="here">${texts.signOut}</button>

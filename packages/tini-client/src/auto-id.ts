@@ -1,4 +1,4 @@
-import { ALPHABET } from '../base64';
+import { ALPHABET } from './base64';
 
 declare const crypto: { getRandomValues?(bytes: Uint8Array): Uint8Array } | undefined;
 
