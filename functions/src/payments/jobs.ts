@@ -22,6 +22,8 @@ const REMEDY: Readonly<Record<Finding['kind'], string | undefined>> = {
   malformed: 'correct the document in the Firebase console',
   mismatch: 'compare the order with Tini Console',
   missing: 'is TIKI_API_BASE_URL the environment in which the order was created?',
+  unpaid:
+    'was it paid, by Tini Console? Then: npm run premium -- grant tiki:<customer id> --days <days>',
   withheld: 'if these orders are really cancelled: npm run bridge -- orders reconcile --yes',
   'not-projected': undefined,
   'not-completed': undefined,

@@ -3,7 +3,7 @@ import { createCheckout } from '../../../src/payments/checkout';
 import { takeNotification } from '../../../src/payments/notification';
 import type { Order, Receipt } from '../../../src/payments/order';
 import type { Plan } from '../../../src/payments/plans';
-import { projectPremium } from '../../../src/payments/project';
+import { projectPremium } from '../../../src/payments/project-premium';
 import { createReconcile } from '../../../src/payments/reconcile';
 import type { StoredMessage } from '../../../src/payments/record';
 import { createRefund } from '../../../src/payments/refund';
