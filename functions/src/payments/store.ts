@@ -15,6 +15,11 @@ import { Problem } from '../problem';
 import { MalformedOrder, parseOrder, toStored, type Order } from './order';
 import type { Decide, Seen, StoredMessage } from './record';
 
+/**
+ * Below an order. The name is this project's own: a TTL field counts in all collections of a name, and
+ * an app may well have `messages` with an `expiresAt`.
+ */
+const MESSAGES = 'orderMessages';
 /** Until a message may be forgotten: `expiresAt` is a TTL field. Tiki repeats for two days. */
 const MESSAGE_MS = 90 * 86_400_000;
 const PAGE = 100;
@@ -136,7 +141,7 @@ function put(batch: WriteBatch, seen: DocumentSnapshot, content: object): void {
 }
 
 /**
- * Orders in Firestore: `orders/{reference}` with `messages/{message_id}` below, together with
+ * Orders in Firestore: `orders/{reference}` with `orderMessages/{message_id}` below, together with
  * `entitlements/{uid}` and `users/{uid}/receipts/{reference}`.
  *
  * Transactions are optimistic, as those of premium/store.ts: one read of all documents, and one
@@ -160,7 +165,7 @@ export function createPaymentStore(firestore: Firestore, settings: StoreSettings
   async function attempt<T>({ reference, uid, messageId }: Place, decide: Decide<T>) {
     const orderDocument = orders.doc(reference);
     const messageDocument =
-      messageId === undefined ? undefined : orderDocument.collection('messages').doc(messageId);
+      messageId === undefined ? undefined : orderDocument.collection(MESSAGES).doc(messageId);
     const entitlementDocument = firestore.collection('entitlements').doc(uid);
     const [order, entitlement, message] = await call(() =>
       firestore.getAll(
@@ -223,11 +228,7 @@ export function createPaymentStore(firestore: Firestore, settings: StoreSettings
     change: (place, decide) => enqueue(place.reference, () => attemptUntilDone(place, decide)),
     read: async (reference) => orderIn(await call(() => orders.doc(reference).get())),
     messagesOf: async (reference) => {
-      const messages = orders
-        .doc(reference)
-        .collection('messages')
-        .orderBy('createdAt')
-        .limit(PAGE);
+      const messages = orders.doc(reference).collection(MESSAGES).orderBy('createdAt').limit(PAGE);
       return (await call(() => messages.get())).docs.flatMap((snapshot) => {
         const { data } = storedMessage.safeParse(snapshot.data());
         return data ? [{ messageId: snapshot.id, ...data }] : [];

@@ -92,7 +92,7 @@ describeWithFirestore(`the deployed function payments, killed (KILLS_SEED=${SEED
   async function expectOneEffect(customerId: string, reference: string) {
     const order = (await firestore.doc(`orders/${reference}`).get()).data();
     expect(order).toMatchObject({ state: 'paid' });
-    const messages = await firestore.collection(`orders/${reference}/messages`).get();
+    const messages = await firestore.collection(`orders/${reference}/orderMessages`).get();
     expect(messages.size).toBe(1);
     const entitlement = (await firestore.doc(`entitlements/tiki:${customerId}`).get()).data();
     expect(entitlement).toMatchObject({
