@@ -217,7 +217,9 @@ const orders: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).fla
   deny(who, 'create', 'orders/new', DOCS, 'the server’s', { data: { uid: 'tiki:100' } }),
   deny(who, 'update', 'orders/o1', DOCS, 'the server’s', { data: { uid: 'tiki:100', total: 0 } }),
   deny(who, 'delete', 'orders/o1', DOCS, 'the server’s'),
-  deny(who, 'create', 'orders/o1/messages/new', DOCS, 'also below', { data: { status: 'paid' } }),
+  deny(who, 'create', 'orders/o1/orderMessages/new', DOCS, 'also below', {
+    data: { status: 'paid' },
+  }),
 ]);
 
 const receipts: readonly Case[] = [

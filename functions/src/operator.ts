@@ -32,6 +32,22 @@ export {
 export type { NotificationId } from './push/store';
 export { explainLegacyKey, legacyKeyIn } from './push/legacy-key';
 
+// Payments: what an operator looks at, repairs, refunds and exports.
+export {
+  explainOrdersFailure,
+  openOrders,
+  type Orders,
+  OrdersError,
+  parseReference,
+  type ShownOrder,
+} from './payments/operate';
+export { MalformedOrder, type Order } from './payments/order';
+export type { Export } from './payments/export';
+export type { Difference } from './payments/statement';
+export type { ReconcileReport as OrdersReport } from './payments/reconcile';
+export type { RefundResult } from './payments/refund';
+export { parsePlans } from './payments/plans';
+
 // Parameters: read by the functions' own parsers, so that what passes a check passes there.
 export { TIKI_PRODUCTION } from './providers/tiki/environments';
 export { type AuthParameters, parseAuthParameters } from './auth/parameters';
@@ -39,10 +55,12 @@ export { accountDomain, hostAndPort, LOOPBACK_HOSTS, PROJECT_ID } from './config
 export { parseGatewaySettings } from './gateway/settings';
 export { parseSessionParameters } from './sessions/parameters';
 export { parseBackendParameters } from './backend/parameters';
+export { parsePaymentParameters } from './payments/parameters';
 export { AUTH_PATHS } from './auth/routes';
 export { GATEWAY_PATHS } from './gateway/routes';
 export { SESSION_PATHS } from './sessions/routes';
 export { BACKEND_PATHS } from './backend/routes';
+export { PAYMENT_PATHS } from './payments/routes';
 export { Problem } from './problem';
 export { problemAnswer } from './http/answer';
 

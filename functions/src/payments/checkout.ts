@@ -9,11 +9,11 @@ import { recordNews, writeOrder, type Decide } from './record';
 import type { PaymentStore } from './store';
 
 /** Who buys what. */
-export interface Purchase {
+export interface OrderRequest {
   readonly uid: string;
   readonly customerId: string;
   readonly planId: string;
-  /** Names this purchase among those of its user: see IDEMPOTENCY_KEY. */
+  /** Names this order among those of its user: see IDEMPOTENCY_KEY. */
   readonly idempotencyKey: string;
 }
 
@@ -38,11 +38,11 @@ export interface CheckoutEffects {
  * @throws Problem `conflict` if the key is that of another plan's order, `not-found` without such a
  *   plan, and what Tiki's failures and Firestore's are
  */
-export type Checkout = (purchase: Purchase, context: RequestContext) => Promise<OrderWithPremium>;
+export type Checkout = (asked: OrderRequest, context: RequestContext) => Promise<OrderWithPremium>;
 
 function newOrder(
   reference: string,
-  { uid, customerId }: Purchase,
+  { uid, customerId }: OrderRequest,
   plan: Plan,
   now: number,
 ): Order {
@@ -72,12 +72,12 @@ export function createCheckout(effects: CheckoutEffects): Checkout {
   /** Stores the order, and that it is about to be created at Tiki by this request and no other. */
   function begin(
     reference: string,
-    purchase: Purchase,
+    asked: OrderRequest,
   ): Decide<OrderWithPremium & { readonly mayCreate: boolean }> {
     return (seen, now) => {
       const { order: known, entitlement } = seen;
       const premiumUntil = entitlement?.premiumUntil ?? null;
-      if (known && known.planId !== purchase.planId) throw new Problem('conflict');
+      if (known && known.planId !== asked.planId) throw new Problem('conflict');
       if (known && !isUnsent(known)) {
         return { result: { order: known, premiumUntil, mayCreate: false } };
       }
@@ -85,7 +85,7 @@ export function createCheckout(effects: CheckoutEffects): Checkout {
       if ((entitlement?.purchases.length ?? 0) >= MAX_PURCHASES) throw new Problem('conflict');
       const order = known
         ? { ...known, sentAt: now, updatedAt: now }
-        : newOrder(reference, purchase, planOf(purchase.planId), now);
+        : newOrder(reference, asked, planOf(asked.planId), now);
       const writes = writeOrder(seen, order, { now, refundMs });
       return { writes, result: { order: writes.order, premiumUntil, mayCreate: true } };
     };
@@ -118,14 +118,11 @@ export function createCheckout(effects: CheckoutEffects): Checkout {
     });
   }
 
-  return async (purchase, context) => {
-    const { uid, customerId, idempotencyKey } = purchase;
+  return async (asked, context) => {
+    const { uid, customerId, idempotencyKey } = asked;
     const reference = referenceOf(uid, idempotencyKey);
     const place = { reference, uid };
-    const { order, premiumUntil, mayCreate } = await store.change(
-      place,
-      begin(reference, purchase),
-    );
+    const { order, premiumUntil, mayCreate } = await store.change(place, begin(reference, asked));
     if (!mayCreate) return { order, premiumUntil };
     const item = { name: order.name.vi, priceVnd: order.priceVnd };
     const created = await payments.create({ customerId, reference, item }, context);

@@ -3,7 +3,7 @@ import { systemClock } from '../clock';
 import { describeError } from '../log/describe-error';
 import { EntitlementError } from '../premium/entitlement-error';
 import { Problem, type OperatorNote } from '../problem';
-import { sh, shellQuote } from '../remedy';
+import { shellQuote } from '../remedy';
 import { httpClient } from '../upstream/http-client';
 import { openLedger, openPlatform, refundMsOf } from './open-payments';
 import { notConfigured, parseSellingParameters } from './parameters';
@@ -22,6 +22,8 @@ const REMEDY: Readonly<Record<Finding['kind'], string | undefined>> = {
   malformed: 'correct the document in the Firebase console',
   mismatch: 'compare the order with Tini Console',
   missing: 'is TIKI_API_BASE_URL the environment in which the order was created?',
+  unpaid:
+    'was it paid, by Tini Console? Then: npm run premium -- grant tiki:<customer id> --days <days>',
   withheld: 'if these orders are really cancelled: npm run bridge -- orders reconcile --yes',
   'not-projected': undefined,
   'not-completed': undefined,
@@ -47,10 +49,7 @@ export function reconcileEntry(report: ReconcileReport, projectId: string): LogE
         cause: 'Some orders could not be settled',
         remedy: [
           ...remedies,
-          sh`npm run bridge -- orders show <reference> --project ${projectId}`.replace(
-            /'<reference>'/,
-            '<reference>',
-          ),
+          `npm run bridge -- orders show <reference> --project ${shellQuote(projectId)}`,
         ].join('; '),
       },
     }),

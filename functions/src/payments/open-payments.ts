@@ -30,6 +30,14 @@ export interface Ledger {
   readonly close: () => Promise<void>;
 }
 
+export type LedgerParameters = Pick<
+  SellingParameters,
+  | 'GCLOUD_PROJECT'
+  | 'PREMIUM_DATABASE_URL'
+  | 'FIREBASE_AUTH_EMULATOR_HOST'
+  | 'FIRESTORE_EMULATOR_HOST'
+>;
+
 export interface Bounds {
   /** One call to Google, ms. */
   readonly callMs: number;
@@ -44,7 +52,7 @@ export interface Bounds {
  *   project that does not exist
  */
 export async function openLedger(
-  parameters: SellingParameters,
+  parameters: LedgerParameters,
   { callMs, changeMs }: Bounds,
 ): Promise<Ledger> {
   const { FIREBASE_AUTH_EMULATOR_HOST: auth, FIRESTORE_EMULATOR_HOST: firestore } = parameters;

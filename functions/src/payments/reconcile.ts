@@ -5,7 +5,7 @@ import { removalLimit } from '../premium/reconcile';
 import { Problem } from '../problem';
 import type { Payments, PlatformOrder } from '../providers/provider';
 import { MalformedOrder, type Order } from './order';
-import { projectPremium } from './project';
+import { projectPremium } from './project-premium';
 import {
   isPending,
   recordNews,
@@ -38,8 +38,13 @@ export interface Finding {
     | 'malformed'
     /** Tiki's order is not the one that we created. Needs an operator. */
     | 'mismatch'
-    /** Tiki does not know the order. Needs an operator. */
+    /** Tiki does not know the order, or sends it malformed. Needs an operator. */
     | 'missing'
+    /**
+     * Being delivered, and no payment is known: cash on delivery, or a payment whose messages are lost.
+     * Needs an operator.
+     */
+    | 'unpaid'
     /** Cancelled at Tiki, as too many others in this run: premium was not withdrawn. */
     | 'withheld'
     /** Stored, but not on the account. */
@@ -219,6 +224,10 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
     const isRepaired = outcome.changed;
     const undelivered = await deliver(outcome);
     if (undelivered) return { finding: undelivered, isRepaired };
+    const { state } = outcome.order;
+    if (state === 'waiting' && atTiki.progress === 'delivering') {
+      return { finding: { reference, kind: 'unpaid' }, isRepaired };
+    }
     if (!mayComplete(outcome.order)) return { isRepaired };
     const finding = await complete(outcome.order);
     return { finding, isRepaired, isCompleted: !finding };

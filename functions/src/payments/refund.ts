@@ -3,7 +3,7 @@ import type { Project } from '../premium/projection';
 import { Problem } from '../problem';
 import type { Payments } from '../providers/provider';
 import type { Order } from './order';
-import { projectPremium } from './project';
+import { projectPremium } from './project-premium';
 import { recordNews, writeOrder, type Decide, type Recorded } from './record';
 import type { PaymentStore } from './store';
 

@@ -8,7 +8,7 @@ import { createCheckout, type Checkout, type OrderWithPremium } from './checkout
 import { takeNotification } from './notification';
 import { MalformedOrder, type Order } from './order';
 import type { Plan } from './plans';
-import { tryToProject } from './project';
+import { tryToProject } from './project-premium';
 import type { Recorded } from './record';
 import type { PaymentStore } from './store';
 

@@ -5,6 +5,7 @@ import type {
   QueryDocumentSnapshot,
   WriteBatch,
 } from 'firebase-admin/firestore';
+import * as z from 'zod';
 import { TimeUp, within, type Clock } from '../clock';
 import { explainFirestoreFailure } from '../google/firestore-failure';
 import { parseDocument, toDocument } from '../premium/document';
@@ -14,6 +15,11 @@ import { Problem } from '../problem';
 import { MalformedOrder, parseOrder, toStored, type Order } from './order';
 import type { Decide, Seen, StoredMessage } from './record';
 
+/**
+ * Below an order. The name is this project's own: a TTL field counts in all collections of a name, and
+ * an app may well have `messages` with an `expiresAt`.
+ */
+const MESSAGES = 'orderMessages';
 /** Until a message may be forgotten: `expiresAt` is a TTL field. Tiki repeats for two days. */
 const MESSAGE_MS = 90 * 86_400_000;
 const PAGE = 100;
@@ -40,6 +46,11 @@ export interface Entry {
   readonly order: Order | MalformedOrder;
 }
 
+/** A message with its id. */
+export interface KnownMessage extends StoredMessage {
+  readonly messageId: string;
+}
+
 /** A field of orders with an instant, which a query can be about. */
 export type InstantField = 'createdAt' | 'updatedAt' | 'paidAt';
 
@@ -55,6 +66,8 @@ export interface PaymentStore {
   readonly change: <T>(place: Place, decide: Decide<T>) => Promise<T>;
   /** @throws MalformedOrder */
   readonly read: (reference: string) => Promise<Order | undefined>;
+  /** The messages about an order, by the time at which Tiki made them. */
+  readonly messagesOf: (reference: string) => Promise<readonly KnownMessage[]>;
   /** The newest orders, of one user or of all. */
   readonly newest: (size: number, uid?: string) => Promise<readonly Entry[]>;
   /** When a user's premium ends, epoch ms; null: none. @throws EntitlementError `malformed-document` */
@@ -115,6 +128,12 @@ const messageContent = ({ createdAt, status, receivedAt }: StoredMessage) => ({
   expiresAt: new Date(receivedAt + MESSAGE_MS),
 });
 
+const storedMessage = z.object({
+  createdAt: z.int(),
+  status: z.string(),
+  receivedAt: z.int(),
+});
+
 /** The document is only written if it is as it was read. */
 function put(batch: WriteBatch, seen: DocumentSnapshot, content: object): void {
   if (seen.updateTime === undefined) batch.create(seen.ref, content);
@@ -122,7 +141,7 @@ function put(batch: WriteBatch, seen: DocumentSnapshot, content: object): void {
 }
 
 /**
- * Orders in Firestore: `orders/{reference}` with `messages/{message_id}` below, together with
+ * Orders in Firestore: `orders/{reference}` with `orderMessages/{message_id}` below, together with
  * `entitlements/{uid}` and `users/{uid}/receipts/{reference}`.
  *
  * Transactions are optimistic, as those of premium/store.ts: one read of all documents, and one
@@ -146,7 +165,7 @@ export function createPaymentStore(firestore: Firestore, settings: StoreSettings
   async function attempt<T>({ reference, uid, messageId }: Place, decide: Decide<T>) {
     const orderDocument = orders.doc(reference);
     const messageDocument =
-      messageId === undefined ? undefined : orderDocument.collection('messages').doc(messageId);
+      messageId === undefined ? undefined : orderDocument.collection(MESSAGES).doc(messageId);
     const entitlementDocument = firestore.collection('entitlements').doc(uid);
     const [order, entitlement, message] = await call(() =>
       firestore.getAll(
@@ -208,6 +227,13 @@ export function createPaymentStore(firestore: Firestore, settings: StoreSettings
     // In one process, those who write the same order do not race for it.
     change: (place, decide) => enqueue(place.reference, () => attemptUntilDone(place, decide)),
     read: async (reference) => orderIn(await call(() => orders.doc(reference).get())),
+    messagesOf: async (reference) => {
+      const messages = orders.doc(reference).collection(MESSAGES).orderBy('createdAt').limit(PAGE);
+      return (await call(() => messages.get())).docs.flatMap((snapshot) => {
+        const { data } = storedMessage.safeParse(snapshot.data());
+        return data ? [{ messageId: snapshot.id, ...data }] : [];
+      });
+    },
     newest: async (size, uid) => {
       const some = uid === undefined ? orders : orders.where('uid', '==', uid);
       const query = some.orderBy('createdAt', 'desc').limit(size);

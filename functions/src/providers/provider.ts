@@ -125,7 +125,7 @@ export interface Payments {
   readonly read: (orderId: string, context: RequestContext) => Promise<PlatformOrder>;
   /**
    * @param orderIds At most 100.
-   * @returns in any order; without those that the platform does not know
+   * @returns in any order; without those that the platform does not know, or sends malformed
    */
   readonly list: (
     orderIds: readonly string[],

@@ -183,8 +183,9 @@ describe('a payment', () => {
     const it = await placed();
     it.shop.tiki.become(it.orderId, 'delivering', false);
     it.shop.premium.now += HOUR_MS;
-    await it.process.reconcile();
+    const { findings } = await it.process.reconcile();
 
+    expect(findings).toEqual([{ reference: it.reference, kind: 'unpaid' }]);
     expect(only(it.shop)).toMatchObject({ state: 'waiting', platformStatus: 'on_delivery' });
     expect(until(it)).toBeUndefined();
   });

@@ -5,9 +5,6 @@ let payments: TestPayments;
 beforeAll(async () => {
   payments = await startPayments();
 });
-afterAll(async () => {
-  await payments.close();
-});
 
 const codeOf = async (response: Response) =>
   ((await response.json()) as { readonly code: string }).code;

@@ -18,7 +18,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   http.close();
-  await payments.close();
 });
 
 function effects() {

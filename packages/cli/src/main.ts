@@ -1,6 +1,7 @@
-// The operator's command line: npm run bridge -- premium|push|doctor|token …; see README.md.
+// The operator's command line: npm run bridge -- premium|orders|push|doctor|token …; see README.md.
 import { CommanderError } from 'commander';
 import { examineAndReport } from './doctor/run-doctor';
+import { carryOutOrders } from './orders/act';
 import { carryOut } from './premium/act';
 import { printable } from './printable';
 import { createProgram } from './program';
@@ -11,6 +12,9 @@ import { UsageError } from './usage-error';
 const program = createProgram({
   premium: async (task, options) => {
     process.exitCode = await carryOut(task, options);
+  },
+  orders: async (task, options) => {
+    process.exitCode = await carryOutOrders(task, options);
   },
   push: async (task, options) => {
     process.exitCode = await carryOutPush(task, options);
@@ -49,7 +53,8 @@ function end(): void {
 const args = process.argv.slice(2);
 // A group of commands without a command prints its help.
 const isGroup =
-  args.length === 0 || (args.length === 1 && ['premium', 'push', 'token'].includes(args[0] ?? ''));
+  args.length === 0 ||
+  (args.length === 1 && ['premium', 'orders', 'push', 'token'].includes(args[0] ?? ''));
 program
   .parseAsync(isGroup ? [...args, '--help'] : args, { from: 'user' })
   .catch((error: unknown) => {

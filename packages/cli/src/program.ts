@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { addDoctor, type ExamineAction } from './doctor/command';
+import { addOrders, type OrdersAction } from './orders/command';
 import { addPremium, type PremiumAction } from './premium/command';
 import { addPush, type PushAction } from './push/command';
 import { addToken, type TokenAction } from './token/command';
 
 export interface Actions {
   readonly premium: PremiumAction;
+  readonly orders: OrdersAction;
   readonly push: PushAction;
   readonly doctor: ExamineAction;
   readonly token: TokenAction;
@@ -36,6 +38,7 @@ export function createProgram(actions: Actions): Command {
     })
     .exitOverride();
   addPremium(program, actions.premium);
+  addOrders(program, actions.orders);
   addPush(program, actions.push);
   addDoctor(program, actions.doctor);
   addToken(program, actions.token);

@@ -25,8 +25,11 @@ const orderAnswer = successEnvelope(z.object({ order: tikiOrder }).transform(({ 
 const listAnswer = successEnvelope(
   z
     // Tiki's backend is written in Go, where a list without entries is encoded as `null`.
-    .object({ orders: z.array(tikiOrder).max(100).nullish() })
-    .transform(({ orders }) => orders ?? []),
+    .object({ orders: z.array(z.unknown()).max(100).nullish() })
+    // One that is not of the documented shape counts as missing, and does not hide the others.
+    .transform(({ orders }) =>
+      (orders ?? []).flatMap((each) => tikiOrder.safeParse(each).data ?? []),
+    ),
 );
 
 /** What Tiki refuses about an order is what the plan says: its price, or its name. */

@@ -26,6 +26,4 @@ it('leaves an open order as it was when its plan is repriced or removed', async 
     reference: other.reference,
     priceVnd: 490_000,
   });
-  await after.close();
-  await before.close();
 });

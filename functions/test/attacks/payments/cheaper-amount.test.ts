@@ -14,7 +14,6 @@ it('opens nothing when the order at Tiki costs another amount than ours', async 
   expect(stored).toMatchObject({ state: 'waiting', watermark: null });
   expect(payments.shop.premium.documents.size).toBe(0);
   expect(payments.logged()).toContain('order-mismatch');
-  await payments.close();
 });
 
 it('makes no difference in a message: only what Tiki answers is believed', async () => {
@@ -28,7 +27,6 @@ it('makes no difference in a message: only what Tiki answers is believed', async
 
   expect(payments.lastAnswer()).toBe(200);
   expect([...payments.shop.orders.values()]).toMatchObject([{ state: 'paid', priceVnd: 490_000 }]);
-  await payments.close();
 });
 
 it('is not opened by a message that says paid of an order that is not', async () => {
@@ -43,5 +41,4 @@ it('is not opened by a message that says paid of an order that is not', async ()
 
   expect(payments.lastAnswer()).toBe(200);
   expect([...payments.shop.orders.values()]).toMatchObject([{ state: 'canceled', paidAt: null }]);
-  await payments.close();
 });

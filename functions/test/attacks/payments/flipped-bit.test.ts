@@ -23,5 +23,4 @@ it('is noticed anywhere in the bytes of a message', async () => {
 
   const { body = '', headers = {} } = message ?? {};
   expect((await payments.ask('/tiki_ipn', { body, headers })).status).toBe(200);
-  await payments.close();
 });

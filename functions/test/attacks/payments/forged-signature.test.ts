@@ -17,9 +17,6 @@ beforeAll(async () => {
   await payments.pay(order);
   body = payments.tiki.messages[0]?.body ?? '';
 });
-afterAll(async () => {
-  await payments.close();
-});
 
 const sign = (secret: string, key: string, timestamp: string) =>
   createHmac('sha256', secret)

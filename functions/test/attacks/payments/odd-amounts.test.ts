@@ -4,9 +4,6 @@ let payments: TestPayments;
 beforeAll(async () => {
   payments = await startPayments();
 });
-afterAll(async () => {
-  await payments.close();
-});
 
 it.each([
   ['negative', '-49000', 401],

@@ -22,5 +22,4 @@ it('is not possible: the customer is the one who is signed in, whatever the requ
   // Whoever pays it: premium is that of the customer who ordered.
   await payments.pay(((await response.json()) as { readonly order: OrderAnswer }).order);
   expect([...payments.shop.premium.documents.keys()]).toEqual(['tiki:1']);
-  await payments.close();
 });

@@ -19,5 +19,4 @@ it('does not open premium again: the message of a payment that was refunded', as
     premiumUntil: null,
     purchases: [{ status: 'cancelled' }],
   });
-  await payments.close();
 });

@@ -18,5 +18,4 @@ it('cannot be read, and is not told apart from one that does not exist', async (
 
   // The same key is another order for another customer.
   expect((await payments.place({ customerId: '2' })).reference).not.toBe(reference);
-  await payments.close();
 });

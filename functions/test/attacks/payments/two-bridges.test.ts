@@ -15,8 +15,6 @@ it('do not take each other’s orders, where they share a Tiki app', async () =>
   // The bridge whose order it is finds it by asking.
   theirs.shop.premium.now += 3_600_000;
   expect([...theirs.shop.orders.values()]).toMatchObject([{ state: 'waiting' }]);
-  await theirs.close();
-  await ours.close();
 });
 
 it('do not take an order that the other one created with our reference', async () => {
@@ -41,5 +39,25 @@ it('do not take an order that the other one created with our reference', async (
     { state: 'waiting' },
     { state: 'waiting' },
   ]);
-  await ours.close();
+});
+
+it('do not take a payment for an order of ours whose creation is unclear', async () => {
+  const ours = await startPayments();
+  ours.tiki.setFault({ path: '/order/multi-sku', fault: { kind: 'garbage' } });
+  const headers = { ...ours.bearer('1'), 'Idempotency-Key': 'a-key-of-16-chars' };
+  expect((await ours.ask('/orders', { body: { planId: 'month' }, headers })).status).toBe(502);
+  const [abandoned] = ours.shop.orders.values();
+  const other = await ours.place({ customerId: '2' });
+  // A message that says it is about our order, of the same amount, and names the paid one.
+  ours.tiki.setFault({
+    ...{ path: 'ipn', times: 1 },
+    fault: { kind: 'order', members: { reference_id: `"${abandoned?.reference ?? ''}"` } },
+  });
+  await ours.pay(other);
+
+  expect(ours.lastAnswer()).toBe(401);
+  expect([...ours.shop.orders.values()]).toMatchObject([
+    { state: 'abandoned', orderId: null },
+    { state: 'waiting' },
+  ]);
 });

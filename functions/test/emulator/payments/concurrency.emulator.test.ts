@@ -97,7 +97,7 @@ describeWithFirestore('payments, before the real Firestore', () => {
     expect(recorded.filter(({ changed }) => changed)).toHaveLength(1);
     const document = firestore.doc(`orders/${order.reference}`);
     expect((await document.get()).data()).toMatchObject({ state: 'paid', orderId: order.orderId });
-    const messages = await document.collection('messages').get();
+    const messages = await document.collection('orderMessages').get();
     expect(messages.docs.map(({ id }) => id)).toEqual([message.messageId]);
     // A field of TTL is a time.
     expect(messages.docs[0]?.get('expiresAt')).toHaveProperty('seconds');

@@ -1,11 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { runBridge } from '@tiki-bridge/cli/run';
 import { connect } from '../../../src/premium/connection';
 import { assemblePremium, type Premium } from '../../../src/premium/open-premium';
+import type { OrderAnswer } from '../../../src/payments/order';
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
 import { type Device, type Playground, startPlayground } from './playground';
 
 /** Enough to buy, see and use premium before it expires; a busy machine gets longer. */
 const TRIAL_MS = 10_000;
+/** More than Tiki's schedule of repeats: a notification arrives, however busy this machine is. */
+const TWO_DAYS_MS = 48 * 3_600_000;
 const PLAIN = 'premiumContent/lesson';
 const STRICT = 'premiumContentStrict/lesson';
 
@@ -107,5 +111,60 @@ describeWithFirestore('premium, from the customer’s side', () => {
     expect(await gates(other)).toEqual(CLOSED);
     const record = 'entitlements/tiki:104';
     expect([await owner.mayRead(record), await other.mayRead(record)]).toEqual([true, false]);
+  });
+
+  it('opens when a customer buys it with Tiki, and closes when an operator refunds the order', async () => {
+    const { simulator, hostingOrigin } = playground.bridge;
+    const device = await playground.signIn('150');
+    const headers = {
+      Authorization: `Bearer ${await device.idToken()}`,
+      'Content-Type': 'application/json',
+      'Idempotency-Key': 'the-first-press-1',
+    };
+    const ask = async (path: string, init: RequestInit = {}) => {
+      const response = await fetch(hostingOrigin + path, { ...init, headers });
+      expect(response.status).toBe(200);
+      return ((await response.json()) as { readonly order: OrderAnswer }).order;
+    };
+    const run = (...args: string[]) =>
+      runBridge(['orders', ...args], {
+        ...playground.env,
+        TIKI_API_BASE_URL: simulator.apiBaseUrl,
+      });
+
+    const placed = await ask('/orders', { method: 'POST', body: '{"planId":"month"}' });
+    const { reference, orderId } = placed;
+    expect(await gates(device)).toEqual(CLOSED);
+    simulator.pay({ orderId: orderId ?? '', customerId: '150' });
+    await simulator.advance(TWO_DAYS_MS);
+    // Once the order is read as paid, the account has the claims.
+    expect(await ask(`/orders/${reference}`)).toMatchObject({ state: 'paid' });
+    await device.refresh();
+    expect(await gates(device)).toEqual(OPEN);
+    expect(await device.mayRead(`users/tiki:150/receipts/${reference}`)).toBe(true);
+    expect(await device.mayRead(`orders/${reference}`)).toBe(false);
+
+    expect(await run('list', '--uid', 'tiki:150')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(reference) as string,
+    });
+    expect(await run('refund', reference)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Tiki pays 49000 VND back') as string,
+    });
+    expect(await gates(device)).toEqual([true, false]);
+    await device.refresh();
+    expect(await gates(device)).toEqual(CLOSED);
+    expect(simulator.orders()).toMatchObject([{ id: orderId, refunded: true }]);
+
+    const period = ['--from', '2020-01-01T00:00:00Z', '--to', '2100-01-01T00:00:00Z'];
+    const exported = await run('export', ...period);
+    expect(exported).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("They agree with Tiki's.") as string,
+    });
+    const [, ...lines] = exported.stdout.trimEnd().split('\r\n');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(new RegExp(`^${reference},.*,49000,49000$`));
   });
 });

@@ -25,6 +25,8 @@ export interface Device {
   mayRead(path: string): Promise<boolean>;
   /** getIdToken(true): gets changed claims without a new login. */
   refresh(): Promise<void>;
+  /** The device's current ID token. */
+  idToken(): Promise<string>;
   /** The claims of the device's current ID token. */
   claims(): Promise<Readonly<Record<string, unknown>>>;
 }
@@ -67,6 +69,7 @@ export async function startPlayground(): Promise<Playground> {
       refresh: async () => {
         await user.getIdToken(true);
       },
+      idToken: () => user.getIdToken(),
       claims: async () => (await user.getIdTokenResult()).claims,
     };
   }

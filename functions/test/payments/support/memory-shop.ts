@@ -3,7 +3,7 @@ import { createCheckout } from '../../../src/payments/checkout';
 import { takeNotification } from '../../../src/payments/notification';
 import type { Order, Receipt } from '../../../src/payments/order';
 import type { Plan } from '../../../src/payments/plans';
-import { projectPremium } from '../../../src/payments/project';
+import { projectPremium } from '../../../src/payments/project-premium';
 import { createReconcile } from '../../../src/payments/reconcile';
 import type { StoredMessage } from '../../../src/payments/record';
 import { createRefund } from '../../../src/payments/refund';
@@ -160,6 +160,15 @@ export function memoryShop() {
         await gate('order read');
         return orders.get(reference);
       },
+      messagesOf: (reference) =>
+        Promise.resolve(
+          [...messages]
+            .filter(([name]) => name.startsWith(`${reference}/`))
+            .map(([name, message]) => ({
+              messageId: name.slice(reference.length + 1),
+              ...message,
+            })),
+        ),
       newest: (size, uid) =>
         Promise.resolve(entries((order) => uid === undefined || order.uid === uid).slice(-size)),
       premiumUntilOf: (uid) => Promise.resolve(premium.documents.get(uid)?.premiumUntil ?? null),

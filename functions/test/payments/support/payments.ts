@@ -55,6 +55,13 @@ export interface PaymentsOptions {
   readonly shop?: MemoryShop;
 }
 
+/** Also where a test has failed: an open server would keep jest from ending. */
+const running = new Set<() => Promise<void>>();
+afterAll(async () => {
+  for (const close of running) await close();
+});
+
+/** Runs until the tests of the file have ended, or until it is closed. */
 export async function startPayments(options: PaymentsOptions = {}): Promise<TestPayments> {
   const site = await startSite();
   const tiki =
@@ -100,8 +107,18 @@ export async function startPayments(options: PaymentsOptions = {}): Promise<Test
     return { Authorization: `Bearer ${site.auth.idToken(uid)}` };
   };
 
+  async function close(): Promise<void> {
+    running.delete(close);
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+    if (!options.tiki) await tiki.close();
+    await site.close();
+  }
+  running.add(close);
+
   return {
-    ...{ origin, tiki, shop, site, ask, bearer },
+    ...{ origin, tiki, shop, site, ask, bearer, close },
     place: async ({ customerId, planId = 'month', key = KEY } = {}) => {
       const headers = { ...bearer(customerId), 'Idempotency-Key': key };
       const response = await ask('/orders', { body: { planId }, headers });
@@ -114,12 +131,5 @@ export async function startPayments(options: PaymentsOptions = {}): Promise<Test
     },
     lastAnswer: () => tiki.messages.at(-1)?.attempts.at(-1)?.outcome,
     logged: () => JSON.stringify(entries),
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-      if (!options.tiki) await tiki.close();
-      await site.close();
-    },
   };
 }

@@ -8,6 +8,7 @@ import { deployedFunction } from './google/deployed-function';
 import { gateway, gatewayAccess } from './google/gateway';
 import { iamCredentialsApi } from './google/iam-credentials-api';
 import { parameters } from './google/parameters';
+import { payments } from './google/payments';
 import { project } from './google/project';
 import { publicAccess } from './google/public-access';
 import { push } from './google/push';
@@ -54,6 +55,7 @@ export const PROJECT_CHECKS: readonly Check[] = [
   sessions,
   backend,
   backendInvoker,
+  payments,
   push,
   parameters,
   secret,

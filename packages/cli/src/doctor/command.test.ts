@@ -6,6 +6,7 @@ import type { Examination } from './command';
 async function parse(args: readonly string[]): Promise<Examination | undefined> {
   let parsed: Examination | undefined;
   const program = createProgram({
+    orders: () => Promise.reject(new Error('not orders')),
     push: () => Promise.reject(new Error('not push')),
     premium: () => Promise.reject(new Error('not premium')),
     token: () => Promise.reject(new Error('not a token')),

@@ -29,6 +29,8 @@ export interface Facts {
   readonly sessions: DeployedFunction;
   /** The function before a private service; only where there is one. */
   readonly backend: DeployedFunction;
+  /** The function that sells premium; only where there is one. */
+  readonly payments: DeployedFunction;
   /** The function that sends notifications; only where there is one. */
   readonly push: DeployedFunction;
   readonly tiki: { readonly clientKey: string; readonly baseUrl: string };

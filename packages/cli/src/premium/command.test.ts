@@ -11,6 +11,7 @@ interface Parsed extends PremiumOptions {
 async function parse(line: string): Promise<Parsed | undefined> {
   let parsed: Parsed | undefined;
   const program = createProgram({
+    orders: () => Promise.reject(new Error('not orders')),
     push: () => Promise.reject(new Error('not push')),
     premium: (command, options) => {
       parsed = { command, ...options };

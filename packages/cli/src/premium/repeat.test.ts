@@ -5,6 +5,7 @@ import type { PremiumOptions, Task } from './command';
 async function parse(words: readonly string[]): Promise<[Task, PremiumOptions]> {
   let parsed: [Task, PremiumOptions] | undefined;
   const program = createProgram({
+    orders: () => Promise.reject(new Error('not orders')),
     push: () => Promise.reject(new Error('not push')),
     premium: (...given) => {
       parsed = given;

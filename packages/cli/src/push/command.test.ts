@@ -7,6 +7,7 @@ import type { PushOptions, PushTask } from './command';
 async function parse(...args: readonly string[]) {
   let parsed: (PushOptions & { readonly task: PushTask }) | undefined;
   const program = createProgram({
+    orders: () => Promise.reject(new Error('not orders')),
     premium: () => Promise.reject(new Error('not premium')),
     doctor: () => Promise.reject(new Error('not the doctor')),
     token: () => Promise.reject(new Error('not a token')),

@@ -33,6 +33,7 @@ export const AT = {
   gateway: `GET ${FUNCTIONS}/${REGION}/functions/gateway`,
   sessions: `GET ${FUNCTIONS}/${REGION}/functions/sessions`,
   backend: `GET ${FUNCTIONS}/${REGION}/functions/backend`,
+  payments: `GET ${FUNCTIONS}/${REGION}/functions/payments`,
   push: `GET ${FUNCTIONS}/${REGION}/functions/pushNotification`,
   fcmApi: `GET ${SERVICES}/fcm.googleapis.com`,
   sessionKeys: `GET ${SECRETS.replace('TIKI_CLIENT_SECRET', 'SESSION_KEYS')}/1:access`,
@@ -190,9 +191,10 @@ export const HEALTHY: Routes = {
   [AT.service]: serviceJson('auth'),
   [AT.servicePolicy]: PUBLIC,
   [AT.gateway]: functionJson({}, 'gateway'),
-  // Most projects have neither web sessions nor a private backend.
+  // Most projects have no web sessions, no private backend and no payments.
   [AT.sessions]: googleError(404, 'NOT_FOUND'),
   [AT.backend]: googleError(404, 'NOT_FOUND'),
+  [AT.payments]: googleError(404, 'NOT_FOUND'),
   [AT.functions]: jsonAnswer(200, {}),
   [AT.gatewayService]: serviceJson('gateway'),
   [AT.gatewayPolicy]: PUBLIC,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 /** A function of functions/src/functions.ts that is examined. */
-export type FunctionId = 'auth' | 'gateway' | 'sessions' | 'backend' | 'pushNotification';
+export type FunctionId =
+  'auth' | 'gateway' | 'sessions' | 'backend' | 'payments' | 'pushNotification';
 
 /** A zod address may start with `-`, which a command would take for an option. */
 export const accountEmail = z.email().regex(/^[a-z\d]/i);

@@ -13,7 +13,7 @@ export const parameters = defineCheck({
   area: 'Google Cloud',
   needs: ['subject'],
   gives: 'tiki',
-  look: (world, { subject, deployed, gateway, sessions, backend, push }) => {
+  look: (world, { subject, deployed, gateway, sessions, backend, payments, push }) => {
     const { file: name, values: file, defaults } = readProjectParameters(world, subject);
     const environment = deployed?.environment ?? file;
     if (environment === undefined) {
@@ -23,7 +23,8 @@ export const parameters = defineCheck({
       );
     }
     const where = deployed ? 'deployed' : `not deployed yet, from ${name}`;
-    const functions = { auth: deployed, gateway, sessions, backend, pushNotification: push };
+    const optional = { sessions, backend, payments, pushNotification: push };
+    const functions = { auth: deployed, gateway, ...optional };
     const lost = file === undefined ? restoring(name, functions, defaults) : undefined;
     const correct = `# correct ${name}, then\n${deploy('functions:tiki-bridge:auth', subject)}`;
     const fix = lost === undefined ? correct : `${lost}\n${correct}`;

@@ -2,6 +2,7 @@ import {
   parseAuthParameters,
   parseBackendParameters,
   parseGatewaySettings,
+  parsePaymentParameters,
   parseSessionParameters,
   Problem,
 } from '../../../../../functions/src/operator';
@@ -41,8 +42,14 @@ describe('who reads which parameter', () => {
         parseSessionParameters({ GCLOUD_PROJECT: 'tiki-shop', ...malformed }),
       ),
       backend: faultOf(() => parseBackendParameters({ GCLOUD_PROJECT: 'tiki-shop', ...malformed })),
+      payments: faultOf(() =>
+        parsePaymentParameters({
+          ...{ GCLOUD_PROJECT: 'tiki-shop', TIKI_CLIENT_KEY: 'k', TIKI_CLIENT_SECRET: 's' },
+          ...malformed,
+        }),
+      ),
     };
-    const readers = (['auth', 'gateway', 'sessions', 'backend'] as const).filter((id) =>
+    const readers = (['auth', 'gateway', 'sessions', 'backend', 'payments'] as const).filter((id) =>
       faults[id].startsWith(name),
     );
     expect(readers).toEqual(READERS[name]);

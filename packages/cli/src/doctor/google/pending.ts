@@ -8,26 +8,26 @@ import type { DeployedFunction, FunctionId } from './function-shape';
 /** The deployed public functions, as far as they are known. */
 export type Deployed = Readonly<Partial<Record<FunctionId, DeployedFunction | undefined>>>;
 
-const ALL = ['auth', 'gateway', 'sessions', 'backend'] as const;
+const ALL = ['auth', 'gateway', 'sessions', 'backend', 'payments'] as const;
 
 /**
  * Which function reads which parameter. A deployment sets all of them, but may include one function only.
- * `reconcilePremium` is not examined: `auth` stands for it.
+ * Scheduled functions are not examined: `auth` stands for `reconcilePremium`, `payments` for its own.
  */
 export const READERS: Readonly<Record<string, readonly FunctionId[]>> = {
-  TIKI_CLIENT_KEY: ['auth'],
-  TIKI_API_BASE_URL: ['auth'],
+  TIKI_CLIENT_KEY: ['auth', 'payments'],
+  TIKI_API_BASE_URL: ['auth', 'payments'],
   TIKI_TOKENS_TO_CLIENT: ['auth'],
   SIGNING_SERVICE_ACCOUNT: ['auth', 'sessions', 'backend'],
   ALLOWED_ORIGINS: ALL,
   APP_CHECK_APP_ID: ['auth'],
-  RATE_LIMIT_PER_MINUTE: ['auth', 'sessions'],
+  RATE_LIMIT_PER_MINUTE: ['auth', 'sessions', 'payments'],
   RATE_LIMIT_STORE: ['auth', 'sessions'],
-  TRUSTED_PROXIES: ['auth', 'gateway', 'sessions'],
+  TRUSTED_PROXIES: ['auth', 'gateway', 'sessions', 'payments'],
   MAX_IN_FLIGHT: ALL,
   MIN_INSTANCES: ALL,
   MAX_INSTANCES: ALL,
-  WEB_API_KEY: ['gateway', 'sessions', 'backend'],
+  WEB_API_KEY: ['gateway', 'sessions', 'backend', 'payments'],
   WEB_ORIGINS: ['sessions'],
   SESSION_DAYS: ['sessions'],
   PUSH_NOTIFICATIONS: ['pushNotification'],
@@ -35,6 +35,8 @@ export const READERS: Readonly<Record<string, readonly FunctionId[]>> = {
   TIKI_VALIDATION_CODES: ['gateway'],
   PRIVATE_BACKEND_URL: ['backend'],
   PRIVATE_BACKEND_AUDIENCE: ['backend'],
+  PAYMENT_PLANS: ['payments'],
+  REFUND_WINDOW_HOURS: ['payments'],
   PREMIUM_DATABASE_URL: ['auth'],
   NODE_OPTIONS: ALL,
 };

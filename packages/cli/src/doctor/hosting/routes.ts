@@ -4,6 +4,7 @@ import {
   AUTH_PATHS,
   BACKEND_PATHS,
   GATEWAY_PATHS,
+  PAYMENT_PATHS,
   SESSION_PATHS,
 } from '../../../../../functions/src/operator';
 import { parseFirebaseFile } from '../../parse-json';
@@ -62,6 +63,7 @@ const ROUTES: readonly Lead[] = [
 ];
 const SESSION_ROUTES = SESSION_PATHS.map((source) => ['sessions', source] as const);
 const BACKEND_ROUTES = BACKEND_PATHS.map((source) => ['backend', source] as const);
+const PAYMENT_ROUTES = PAYMENT_PATHS.map((source) => ['payments', source] as const);
 
 function targetOf({ function: to, run, destination }: Rewrite): {
   readonly id: string;
@@ -98,7 +100,7 @@ export const hostingRoutes = defineCheck({
   title: 'Hosting routes',
   area: 'Way in',
   needs: ['subject'],
-  look: (world, { subject, reach, sessions, backend }) => {
+  look: (world, { subject, reach, sessions, backend, payments }) => {
     if (reach === 'load-balancer') return ok('not needed: a load balancer leads to the functions');
     const fix =
       '# correct "rewrites" in firebase.json: git diff firebase.json. Then\n' +
@@ -111,6 +113,7 @@ export const hostingRoutes = defineCheck({
       ...ROUTES,
       ...(sessions || values?.['WEB_ORIGINS'] ? SESSION_ROUTES : []),
       ...(backend || values?.['PRIVATE_BACKEND_URL'] ? BACKEND_ROUTES : []),
+      ...(payments || values?.['PAYMENT_PLANS'] ? PAYMENT_ROUTES : []),
     ];
     const faults = parsed.data.hosting.map((each) => faultsOf(each, routes, subject.region));
     // Other sites of the project need no way to the functions.

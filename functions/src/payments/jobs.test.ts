@@ -1,0 +1,70 @@
+import { paymentsDaily, reconcileEntry, reconcilePayments, statementEntry } from './jobs';
+import type { Finding, ReconcileReport } from './reconcile';
+import type { Statement } from './statement';
+
+const REFERENCE = `o${'a'.repeat(31)}`;
+
+const report = (...kinds: Finding['kind'][]): ReconcileReport => ({
+  ...{ looked: 9, repaired: 2, completed: 3, isFinished: true },
+  findings: kinds.map((kind) => ({ reference: REFERENCE, kind })),
+});
+
+describe('the log entry of reconcilePayments', () => {
+  it('counts', () => {
+    expect(reconcileEntry(report(), 'shop')).toEqual({
+      severity: 'INFO',
+      message: 'reconcilePayments: 9 orders, 2 repaired, 3 completed, 0 to look at',
+      outcome: 'ok',
+      ...{ looked: 9, repaired: 2, completed: 3, isFinished: true },
+    });
+  });
+
+  it('warns of what the next run tries again', () => {
+    expect(reconcileEntry(report('failed', 'not-completed'), 'shop').severity).toBe('WARNING');
+    const more = { ...report(), isFinished: false };
+    expect(reconcileEntry(more, 'shop').severity).toBe('WARNING');
+  });
+
+  it.each(['malformed', 'mismatch', 'missing', 'unpaid', 'withheld'] as const)(
+    'is an error that says what to do for %s',
+    (kind) => {
+      const entry = reconcileEntry(report('failed', kind), 'shop');
+      expect(entry.severity).toBe('ERROR');
+      expect(JSON.stringify(entry)).toContain(
+        'npm run bridge -- orders show <reference> --project shop',
+      );
+    },
+  );
+
+  it('stays small', () => {
+    const many = report(...Array<Finding['kind']>(1_000).fill('missing'));
+    expect(JSON.stringify(reconcileEntry(many, 'shop')).length).toBeLessThan(10_000);
+  });
+});
+
+describe('the log entry of a day', () => {
+  const total = { count: 2, vnd: 98_000, atTikiVnd: '98000' };
+  const statement: Statement = { paid: total, completed: total, refunded: total, differences: [] };
+
+  it('has the totals', () => {
+    expect(statementEntry(statement, '2026-11-26', 'shop')).toMatchObject({
+      ...{ severity: 'INFO', outcome: 'ok', day: '2026-11-26', paid: total },
+    });
+  });
+
+  it('is an error where orders differ', () => {
+    const differences = [{ reference: REFERENCE, orderId: '88', what: 'amount' } as const];
+    expect(statementEntry({ ...statement, differences }, '2026-11-26', 'shop')).toMatchObject({
+      ...{ severity: 'ERROR', outcome: 'differences', differences },
+    });
+  });
+});
+
+it.each([
+  ['reconcilePayments', reconcilePayments],
+  ['paymentsDaily', paymentsDaily],
+])('%s fails where nothing is configured, so that the scheduler shows it', async (_, job) => {
+  await expect(job({})).rejects.toMatchObject({ code: 'misconfigured' });
+  const env = { GCLOUD_PROJECT: 'shop', TIKI_CLIENT_KEY: 'k', TIKI_CLIENT_SECRET: 's' };
+  await expect(job(env)).rejects.toMatchObject({ code: 'not-configured' });
+});
