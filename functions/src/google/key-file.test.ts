@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeServiceAccount } from '@tiki-bridge/testing/google/service-account';
 import { Problem } from '../problem';
-import { parseKeySecret, readKeyFile } from './key-file';
+import { namesCredentials, parseKeySecret, readKey, readKeyFile } from './key-file';
 
 const { email, keyFile } = makeServiceAccount('signer', 'demo');
 const pem = String(keyFile.private_key);
@@ -133,5 +133,29 @@ describe('a key in a secret', () => {
       expect(JSON.stringify((error as Problem).extras)).not.toContain('canary');
       expect(JSON.stringify((error as Problem).extras)).toContain('functions:secrets:set');
     }
+  });
+});
+
+describe('the environment', () => {
+  it('has the key of the secret, before that of the file', async () => {
+    writeFileSync(path(), JSON.stringify({ ...keyFile, private_key: 'not read' }));
+    const env = {
+      GOOGLE_CREDENTIALS: JSON.stringify(keyFile),
+      GOOGLE_APPLICATION_CREDENTIALS: path(),
+    };
+    expect(namesCredentials(env)).toBe(true);
+    expect(await readKey(env)).toMatchObject({ client_email: email });
+  });
+
+  it('has the key of the file, where there is no secret', async () => {
+    writeFileSync(path(), JSON.stringify(keyFile));
+    const env = { GOOGLE_CREDENTIALS: '', GOOGLE_APPLICATION_CREDENTIALS: path() };
+    expect(namesCredentials(env)).toBe(true);
+    expect(await readKey(env)).toMatchObject({ client_email: email });
+  });
+
+  it('has none', async () => {
+    expect(namesCredentials({})).toBe(false);
+    expect(await readKey({})).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Firestore, QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
+import { codeOf } from '../premium/google-call';
 import type { Device } from './delivery';
 
 /** FCM deletes the tokens of Android apps that were not used for 270 days. */
@@ -44,7 +45,7 @@ export async function forget({ ref, updateTime }: QueryDocumentSnapshot): Promis
   try {
     await ref.delete({ lastUpdateTime: updateTime });
   } catch (error) {
-    const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+    const code = codeOf(error);
     // NOT_FOUND, FAILED_PRECONDITION
     if (code !== 5 && code !== 9) throw error;
   }

@@ -2,6 +2,7 @@ import type { BatchResponse, Message, Messaging } from 'firebase-admin/messaging
 import { TimeUp, within } from '../clock';
 import { grantRole } from '../google/firestore-failure';
 import { NO_CREDENTIALS } from '../google/no-credentials';
+import { codeOf } from '../premium/google-call';
 import type { OperatorNote } from '../problem';
 import { sh } from '../remedy';
 import type { Attempt } from './delivery';
@@ -76,9 +77,10 @@ export function explain(code: string, projectId: string): OperatorNote | undefin
   return PROJECT_FAULTS.find((fault) => fault.code === code)?.note(projectId);
 }
 
-function codeOf(error: unknown): string {
+/** FCM's code, without the name of the SDK's part. */
+function fcmCodeOf(error: unknown): string {
   if (error instanceof TimeUp) return 'timeout';
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  const code = codeOf(error);
   return typeof code === 'string' ? code.replace(/^[a-z]+\//, '') : 'unknown-error';
 }
 
@@ -87,7 +89,7 @@ export function attemptOf(error: unknown): Attempt {
   const words = error instanceof Error ? error.message : '';
   const fault = PROJECT_FAULTS.find(({ pattern }) => pattern.test(words));
   if (fault) return { kind: 'try-later', code: fault.code };
-  const code = codeOf(error);
+  const code = fcmCodeOf(error);
   return FINAL.has(code) ? { kind: 'answered', result: code } : { kind: 'try-later', code };
 }
 

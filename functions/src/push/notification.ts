@@ -12,8 +12,8 @@ export const KINDS = [
 export type Kind = (typeof KINDS)[number];
 
 /** Longest values, in characters. FCM takes 4,096 bytes for all of a message. */
-export const MAX_TITLE = 120;
-export const MAX_BODY = 800;
+const MAX_TITLE = 120;
+const MAX_BODY = 800;
 const MAX_PATH = 300;
 
 /** A page of the app. Begins with one slash: with two, browsers would read a host after it. */

@@ -1,6 +1,7 @@
 import { FieldValue, type DocumentSnapshot, type Firestore } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { within } from '../clock';
+import { codeOf } from '../premium/google-call';
 import type { Delivery, Result, Summary } from './delivery';
 import { devicesOf, type Devices, forget, type Registered } from './devices';
 import { UNREGISTERED } from './fcm';
@@ -15,9 +16,6 @@ const MAX_ID = 128;
 
 const ALREADY_EXISTS = 6;
 const FAILED_PRECONDITION = 9;
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error ? Reflect.get(error, 'code') : undefined;
 
 /**
  * Written by {@link NotificationStore}. Whatever else is in these fields is ignored: if it hid the

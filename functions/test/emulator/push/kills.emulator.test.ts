@@ -22,7 +22,7 @@ import { startWatchedWay, type WatchedWay } from './watched-way';
 const FUNCTIONS = path.resolve(__dirname, '../../..');
 const START_MS = 300_000;
 const PROJECT = 'demo-push';
-const KILLS = runs(2, 24);
+const KILLS = runs(2, 16);
 /** Chooses what each process meets; `KILLS_SEED=<the seed in the test's name>` repeats a run. */
 const SEED = Number(process.env['KILLS_SEED'] ?? 20_261_126);
 const DEVICES = 2;

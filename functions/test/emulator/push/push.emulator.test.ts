@@ -23,7 +23,7 @@ describeWithFirestore('notifications in Firestore', () => {
     tokenOfAnother(world);
   });
   describe('devices of clients', () => {
-    worstDevices(world, runs(6, 40));
+    worstDevices(world, runs(6, 20));
   });
 
   it('reaches every device, writes down what came of it, and a repeated event does nothing', async () => {

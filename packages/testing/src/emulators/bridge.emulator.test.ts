@@ -1,11 +1,10 @@
-import { runs } from '../deep';
 import { existsSync } from 'node:fs';
 import { exchangeCode, logIn } from './login';
 import { type RunningBridge, startBridge } from './bridge';
 import { describeWithFirestore } from './firestore-engine';
 import { isFree } from './ports';
 
-const CUSTOMERS = runs(20, 100);
+const CUSTOMERS = 20;
 
 let bridge: RunningBridge;
 
