@@ -16,7 +16,7 @@ beforeEach(async () => {
   payments = await startPayments();
   http = httpClient(systemClock);
 });
-afterEach(async () => {
+afterEach(() => {
   http.close();
 });
 

@@ -9,6 +9,7 @@ type DeployTarget =
   | 'firestore'
   | 'firestore:indexes'
   | 'functions,firestore:indexes'
+  | 'functions,hosting'
   | `functions:tiki-bridge:${FunctionId}`
   | `functions:tiki-bridge:${FunctionId},hosting`;
 
