@@ -4,6 +4,7 @@ import type { Auth, DecodedIdToken } from 'firebase-admin/auth';
 import { TimeUp, withinDeadline, type Deadline } from '../clock';
 import { asProblem, Problem } from '../problem';
 import { boundedAgent } from '../upstream/bounded-agent';
+import { codeOf } from './error-code';
 import type { KeptToken } from './kept-token';
 import { grantRole, type FirestoreCaller } from './firestore-failure';
 import { NO_CREDENTIALS } from './no-credentials';
@@ -69,9 +70,6 @@ const REFUSED: ReadonlySet<unknown> = new Set([
 /** firebase-admin has the same code when it cannot fetch Google's certificates. */
 const ABOUT_THE_TOKEN =
   /^(?:Firebase ID token |Decoding Firebase ID token |verifyIdToken\(\) expects |First argument )/;
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error ? Reflect.get(error, 'code') : undefined;
 
 /** Whether firebase-admin says that a token is no good, and not that it could not find out. */
 function isRefusal(error: unknown): boolean {

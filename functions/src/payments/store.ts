@@ -9,7 +9,7 @@ import * as z from 'zod';
 import { TimeUp, within, type Clock } from '../clock';
 import { explainFirestoreFailure } from '../google/firestore-failure';
 import { parseDocument, toDocument } from '../premium/document';
-import { codeOf } from '../premium/google-call';
+import { codeOf } from '../google/error-code';
 import { createKeyedQueue } from '../premium/keyed-queue';
 import { Problem } from '../problem';
 import { MalformedOrder, parseOrder, toStored, type Order } from './order';

@@ -1,6 +1,7 @@
 import type { Claims } from './account-claims';
 import { EntitlementError } from './entitlement-error';
-import { type CallBounds, codeOf, within } from './google-call';
+import { codeOf } from '../google/error-code';
+import { type CallBounds, within } from './google-call';
 
 export interface Account {
   readonly uid: string;

@@ -3,7 +3,8 @@ import type { Clock } from '../clock';
 import { isLeased, parseDocument, toDocument, type Entitlement } from './document';
 import { EntitlementError, type FailedOutcome, projectionBusy } from './entitlement-error';
 import { createKeyedQueue } from './keyed-queue';
-import { type CallBounds, codeOf, REQUEST_MS, within } from './google-call';
+import { codeOf } from '../google/error-code';
+import { type CallBounds, REQUEST_MS, within } from './google-call';
 
 const COLLECTION = 'entitlements';
 /** For all attempts at one change, in calls. */

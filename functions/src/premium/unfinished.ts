@@ -6,7 +6,7 @@ import {
 import type { OperatorNote } from '../problem';
 import { setParameters, sh } from '../remedy';
 import { EntitlementError } from './entitlement-error';
-import { codeOf } from './google-call';
+import { codeOf } from '../google/error-code';
 
 /** Without a database there are no entitlements to compare accounts with. */
 const NO_DOCUMENTS: ReadonlySet<FirestoreFault> = new Set([

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Firestore, QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { codeOf } from '../premium/google-call';
+import { codeOf } from '../google/error-code';
 import type { Device } from './delivery';
 
 /** FCM deletes the tokens of Android apps that were not used for 270 days. */

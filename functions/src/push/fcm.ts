@@ -2,7 +2,7 @@ import type { BatchResponse, Message, Messaging } from 'firebase-admin/messaging
 import { TimeUp, within } from '../clock';
 import { grantRole } from '../google/firestore-failure';
 import { NO_CREDENTIALS } from '../google/no-credentials';
-import { codeOf } from '../premium/google-call';
+import { codeOf } from '../google/error-code';
 import type { OperatorNote } from '../problem';
 import { sh } from '../remedy';
 import type { Attempt } from './delivery';

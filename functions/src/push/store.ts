@@ -1,7 +1,7 @@
 import { FieldValue, type DocumentSnapshot, type Firestore } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { within } from '../clock';
-import { codeOf } from '../premium/google-call';
+import { codeOf } from '../google/error-code';
 import type { Delivery, Result, Summary } from './delivery';
 import { devicesOf, type Devices, forget, type Registered } from './devices';
 import { UNREGISTERED } from './fcm';

@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import type { Clock, Deadline } from '../clock';
+import { codeOf } from '../google/error-code';
 import type { FirestoreCall } from './firestore-call';
 import type { KeyRing, SessionKey } from './key-ring';
 
@@ -107,7 +108,7 @@ async function isSpentNow({ ref, updateTime }: DocumentSnapshot): Promise<boolea
     await ref.delete({ lastUpdateTime: updateTime });
     return true;
   } catch (error) {
-    if (error instanceof Error && LOST_RACE.includes(Reflect.get(error, 'code'))) return false;
+    if (LOST_RACE.includes(codeOf(error))) return false;
     throw error;
   }
 }
