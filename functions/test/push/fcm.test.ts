@@ -108,17 +108,18 @@ it('fails one message only when its stream is reset', async () => {
   expect(attempts).toMatchObject([SENT, { kind: 'try-later' }, SENT]);
 });
 
-it.each(['goaway-before', 'goaway-after'] as const)(
-  'keeps what FCM has answered before the session ended: %s',
-  async (fault) => {
-    // The last one waits until the others have been answered.
-    failing({ 'token-4': fault });
+it.each([
+  ['before', 4],
+  ['after', 5],
+] as const)(
+  'keeps what FCM has answered when the session ends %s a message was taken',
+  async (when, taken) => {
+    failing({ 'token-4': `goaway-${when}` });
     const attempts = await sendAll(sender.messaging, messagesTo(5));
 
-    expect(attempts).toHaveLength(5);
-    expect(attempts[4]).toMatchObject({ kind: 'try-later' });
-    const known = attempts.filter(({ kind }) => kind === 'answered').length;
-    expect(known).toBeLessThanOrEqual(sender.fcm.messages.length);
+    // That FCM has taken the last one cannot be known from outside; a repetition replaces it by its tag.
+    expect(attempts).toMatchObject([SENT, SENT, SENT, SENT, { kind: 'try-later' }]);
+    expect(sender.fcm.messages).toHaveLength(taken);
   },
 );
 

@@ -84,6 +84,13 @@ export interface FcmFake {
   close(): Promise<void>;
 }
 
+/** Node's client drops what it is reading at a GOAWAY, so it gets the answers before that for certain. */
+async function endSession(session: http2.Http2Session | undefined): Promise<void> {
+  await new Promise((resolve) => session?.ping(resolve));
+  session?.goaway(http2.constants.NGHTTP2_ENHANCE_YOUR_CALM);
+  session?.destroy();
+}
+
 /**
  * Serves `POST /v1/projects/{project}/messages:send` over TLS, by HTTP/2 and HTTP/1.1. Checks the host,
  * path, access token, content type and every field of the message.
@@ -100,6 +107,7 @@ export async function startFcm(options: {
   const calls: { version: string; outcome: number | FcmFault }[] = [];
   const open = new Set<TLSSocket>();
   let sessions = 0;
+  let served: Promise<unknown> = Promise.resolve();
   let faultFor: (message: FcmMessage) => FcmFault | null = () => null;
 
   function refusalOf(request: http2.Http2ServerRequest): Answer | undefined {
@@ -120,7 +128,12 @@ export async function startFcm(options: {
     return jsonAnswer(200, { name: `projects/${projectId}/messages/${messages.length}` });
   }
 
-  async function serve(request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) {
+  /** @param earlier Resolves when the requests before this one have been served. */
+  async function serve(
+    request: http2.Http2ServerRequest,
+    response: http2.Http2ServerResponse,
+    earlier: Promise<unknown>,
+  ) {
     const body = await text(request).catch(() => null);
     if (body === null) return; // The caller aborted the request.
     const record = (outcome: number | FcmFault) => {
@@ -160,10 +173,9 @@ export async function startFcm(options: {
       case 'goaway-after':
         record(fault);
         if (fault === 'goaway-after') messages.push(message);
-        if (request.httpVersionMajor === 2) {
-          request.stream.session?.goaway(http2.constants.NGHTTP2_ENHANCE_YOUR_CALM);
-          request.stream.session?.destroy();
-        } else request.socket.destroy();
+        await earlier;
+        if (request.httpVersionMajor === 2) await endSession(request.stream.session);
+        else request.socket.destroy();
         break;
       default:
         answer(FCM_ANSWERS[fault]);
@@ -172,7 +184,9 @@ export async function startFcm(options: {
 
   const server = http2.createSecureServer(
     { key: tls.keyPem, cert: tls.certPem, allowHTTP1: true },
-    (request, response) => void serve(request, response),
+    (request, response) => {
+      served = Promise.allSettled([served, serve(request, response, served)]);
+    },
   );
   server.on('secureConnection', (socket: TLSSocket) => {
     sessions += 1;
