@@ -42,8 +42,11 @@ function assemble(env: NodeJS.ProcessEnv, log: ServeOptions['log'], replaced: Re
       replaced.store && replaced.project
         ? { store: replaced.store, project: replaced.project }
         : await openLedger(parameters, BOUNDS);
-    const refundMs = refundMsOf(parameters);
-    return createShop({ store, project, payments, plans: onSale, refundMs, log });
+    return createShop({
+      ...{ store, project, payments, plans: onSale, log },
+      refundMs: refundMsOf(parameters),
+      projectId: parameters.GCLOUD_PROJECT,
+    });
   }
 
   return {

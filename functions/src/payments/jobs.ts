@@ -17,14 +17,17 @@ const BOUNDS = { callMs: 30_000, changeMs: 60_000 };
 /** Keeps log entries far below Cloud Logging's size limit. */
 const MAX_LISTED = 50;
 
-/** What an operator has to do about a finding. Retried findings are warnings. */
+/** What an operator has to do about a finding, with `<project>`. Retried findings are warnings. */
 const REMEDY: Readonly<Record<Finding['kind'], string | undefined>> = {
   malformed: 'correct the document in the Firebase console',
   mismatch: 'compare the order with Tini Console',
   missing: 'is TIKI_API_BASE_URL the environment in which the order was created?',
   unpaid:
-    'was it paid, by Tini Console? Then: npm run premium -- grant tiki:<customer id> --days <days>',
-  withheld: 'if these orders are really cancelled: npm run bridge -- orders reconcile --yes',
+    // The id is that of the order's own purchase: both together count once.
+    'was it paid, by Tini Console? Then: npm run premium -- grant tiki:<customer id> ' +
+    '--days <days of the plan> --id order-<reference> --project <project>',
+  withheld:
+    'if these orders are really cancelled: npm run bridge -- orders reconcile --yes --project <project>',
   'not-projected': undefined,
   'not-completed': undefined,
   failed: undefined,
@@ -49,8 +52,10 @@ export function reconcileEntry(report: ReconcileReport, projectId: string): LogE
         cause: 'Some orders could not be settled',
         remedy: [
           ...remedies,
-          `npm run bridge -- orders show <reference> --project ${shellQuote(projectId)}`,
-        ].join('; '),
+          'npm run bridge -- orders show <reference> --project <project>',
+        ]
+          .join('; ')
+          .replaceAll('<project>', () => shellQuote(projectId)),
       },
     }),
   };
@@ -72,7 +77,7 @@ export function statementEntry(statement: Statement, day: string, projectId: str
       differences: differences.slice(0, MAX_LISTED),
       operator: {
         cause: 'Orders here and at Tiki differ: what Tiki pays out is not what was sold',
-        remedy: `npm run bridge -- orders reconcile --project ${shellQuote(projectId)}; docs/payments.md`,
+        remedy: `npm run bridge -- orders reconcile <reference> --project ${shellQuote(projectId)}; docs/payments.md`,
       },
     }),
   };

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { LogEntry } from 'firebase-functions/logger';
 import { Problem } from '../problem';
 import type { Notification, Payments, PlatformOrder } from '../providers/provider';
+import { shellQuote } from '../remedy';
 import type { RequestContext } from '../upstream/request-context';
 import { isReference } from './order';
 import { recordNews, type Recorded } from './record';
@@ -11,6 +12,8 @@ export interface NotificationEffects {
   readonly store: PaymentStore;
   readonly payments: Pick<Payments, 'read' | 'verifyNotification'>;
   readonly refundMs: number;
+  /** For the command in the log. */
+  readonly projectId: string;
   readonly log: (entry: LogEntry) => void;
 }
 
@@ -49,7 +52,7 @@ export function verified(
  */
 export async function takeNotification(
   notification: Notification,
-  { store, payments, refundMs, log }: NotificationEffects,
+  { store, payments, refundMs, projectId, log }: NotificationEffects,
   context: RequestContext,
 ): Promise<Recorded> {
   const { messageId, createdAt, order } = notification;
@@ -72,7 +75,7 @@ export async function takeNotification(
     orderId: order.id,
     operator: {
       cause: 'An order with our reference was created by another program, or changed at Tiki',
-      remedy: `npm run bridge -- orders show ${reference} --project <project>`,
+      remedy: `npm run bridge -- orders show ${reference} --project ${shellQuote(projectId)}`,
     },
   });
   throw foreign(`Tiki's order has another ${differs} than the one that this bridge created`);

@@ -14,7 +14,8 @@ import { TIKI_PARAMETERS } from '../providers/tiki/parameters';
 import { setParameters } from '../remedy';
 import { keyRing } from '../sessions/key-ring';
 
-const ONLY = 'functions:tiki-bridge:payments,functions:tiki-bridge:reconcilePayments,hosting';
+// The functions of payments do not exist where nothing was sold, nor do their rewrites, rules and indexes.
+const ONLY = 'functions,hosting,firestore';
 
 const REMEDY = setParameters(
   'set PAYMENT_PLANS to the name of your plans file in functions/, such as plans.json ' +

@@ -53,7 +53,7 @@ function invalid(name: string, cause: string): Problem {
       cause: `PAYMENT_PLANS: functions/${name} ${cause}`,
       remedy: setParameters(
         `correct functions/${name} (functions/plans.example.json shows its form) or PAYMENT_PLANS`,
-        'functions:tiki-bridge:payments',
+        'functions',
       ),
     },
   });

@@ -1,4 +1,5 @@
 import { deadlineIn, type Clock } from '../clock';
+import { describeError } from '../log/describe-error';
 import { EntitlementError } from '../premium/entitlement-error';
 import type { Project } from '../premium/projection';
 import { removalLimit } from '../premium/reconcile';
@@ -53,7 +54,7 @@ export interface Finding {
     | 'not-completed'
     /** Firestore or Tiki failed. */
     | 'failed';
-  /** What differs, or the code of the failure. */
+  /** What differs, or the failure: its code, or its message if nobody expected it. */
   readonly detail?: string;
 }
 
@@ -86,11 +87,13 @@ export type Reconcile = (options?: ReconcileOptions) => Promise<ReconcileReport>
 
 const placeOf = ({ reference, uid }: Order) => ({ reference, uid });
 
-function codeOf(error: unknown): string {
+/** Never throws: an order that nobody expected must not keep a run from those after it. */
+function describe(error: unknown): string {
   const isOurs = error instanceof Problem || error instanceof EntitlementError;
   if (isOurs) return error.code;
   if (error instanceof MalformedOrder) return 'malformed';
-  throw error;
+  const { name, message } = describeError(error, []);
+  return `${name}: ${message}`;
 }
 
 /**
@@ -166,6 +169,14 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
       return { writes: writeOrder(seen, result.order, { now, refundMs }), result };
     };
 
+  /** Stores when the order is due next, without news of Tiki. */
+  const recordNoNews: Decide<Recorded> = (seen, now) => {
+    const { order, entitlement } = seen;
+    if (!order) throw new Problem('not-found');
+    const writes = writeOrder(seen, order, { now, refundMs });
+    return { writes, result: { order: writes.order, entitlement, changed: false } };
+  };
+
   /** @returns undefined: it is on the account */
   async function deliver(recorded: Recorded): Promise<Finding | undefined> {
     const { order, entitlement } = recorded;
@@ -173,7 +184,7 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
     try {
       await projectPremium(recorded, project);
     } catch (error) {
-      return { reference: order.reference, kind: 'not-projected', detail: codeOf(error) };
+      return { reference: order.reference, kind: 'not-projected', detail: describe(error) };
     }
     await store.change(
       placeOf(order),
@@ -191,12 +202,14 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
   /** @returns undefined: it is completed */
   async function complete(order: Order): Promise<Finding | undefined> {
     try {
-      const completed = await payments.complete(order.orderId ?? '', COMMENT, context());
-      await store.change(placeOf(order), recordNews({ order: completed }, refundMs));
-      return undefined;
+      const answer = await payments.complete(order.orderId ?? '', COMMENT, context());
+      const outcome = await store.change(placeOf(order), recordNews({ order: answer }, refundMs));
+      const isCompleted = outcome.kind === 'recorded' && outcome.order.state === 'completed';
+      if (isCompleted) return undefined;
+      return { reference: order.reference, kind: 'not-completed', detail: answer.status };
     } catch (error) {
       // Perhaps it was cancelled a moment ago, or is completed and the answer was lost.
-      return { reference: order.reference, kind: 'not-completed', detail: codeOf(error) };
+      return { reference: order.reference, kind: 'not-completed', detail: describe(error) };
     }
   }
 
@@ -212,8 +225,11 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
       return { isRepaired: await store.change(placeOf(order), giveUp) };
     }
     if (!atTiki) {
+      const finding = await deliver(await store.change(placeOf(order), recordNoNews));
+      // Of an order that Tiki never gave an id, there is nothing to ask for.
+      if (finding || order.orderId === null) return { finding };
       await postpone(order);
-      return order.orderId === null ? {} : { finding: { reference, kind: 'missing' } };
+      return { finding: { reference, kind: 'missing' } };
     }
     const outcome = await store.change(placeOf(order), recordVisit(atTiki));
     if (outcome.kind !== 'recorded') {
@@ -263,7 +279,7 @@ export function createReconcile(effects: ReconcileEffects): Reconcile {
         if (isRepaired) counts.repaired += 1;
         if (isCompleted) counts.completed += 1;
       } catch (error) {
-        findings.push({ reference: order.reference, kind: 'failed', detail: codeOf(error) });
+        findings.push({ reference: order.reference, kind: 'failed', detail: describe(error) });
       }
     }
     return { ...counts, findings, isFinished };

@@ -66,6 +66,21 @@ function idempotencyKeyOf(request: IncomingRequest): string {
   return key;
 }
 
+/**
+ * The bytes of a notification. The platform repeats it only after a 5xx, so that one that did not arrive
+ * completely is no fault of the request here.
+ *
+ * @throws Problem `upstream-timeout`, `payload-too-large`
+ */
+async function readMessage(request: IncomingRequest): Promise<Buffer> {
+  try {
+    return await readBody(request, MESSAGE_BODY);
+  } catch (error) {
+    const isIncomplete = error instanceof Problem && error.code === 'invalid-request';
+    throw isIncomplete ? new Problem('upstream-timeout') : error;
+  }
+}
+
 /** What follows `/orders/`. */
 const nameIn = (request: IncomingRequest): string => pathOf(request).slice('/orders/'.length);
 
@@ -119,7 +134,7 @@ export function paymentRoutes(options: PaymentRouteOptions): Route[] {
 
   async function takeMessage({ request }: RequestInProgress): Promise<Outcome> {
     const deadline = deadlineIn(MESSAGE_MS, clock);
-    const body = await readBody(request, MESSAGE_BODY);
+    const body = await readMessage(request);
     const notification = verified(payments, request.headers, body);
     const work = async () => {
       const { take } = await shop();

@@ -24,6 +24,7 @@ export interface ShopEffects {
   readonly plans: readonly Plan[];
   /** For how long after the payment Tiki can pay back, ms. */
   readonly refundMs: number;
+  readonly projectId: string;
   readonly log: (entry: LogEntry) => void;
 }
 

@@ -260,13 +260,71 @@ describe('the reconciler', () => {
     expect(shop.premium.documents.get('tiki:1')?.premiumUntil).toBeNull();
   });
 
-  it('reports an order that Tiki does not know, and changes nothing', async () => {
-    const it = await paid();
+  it('reports an order that Tiki does not know, and changes nothing but its account', async () => {
+    const it = await placed();
+    it.shop.tiki.become(it.orderId, 'paid');
+    const [message] = it.shop.tiki.messages;
+    if (!message) throw new Error('no message');
+    const cut = it.shop.process((place) =>
+      place === 'order written' ? new Promise(() => undefined) : Promise.resolve(),
+    );
+    void cut.take(message);
+    await new Promise(setImmediate);
+    expect(claims(it)).toEqual({});
     it.shop.tiki.orders.clear();
     it.shop.premium.now += HOUR_MS;
 
     expect(await it.process.reconcile()).toMatchObject({ findings: [{ kind: 'missing' }] });
     expect(only(it.shop).state).toBe('paid');
+    expect(claims(it)).toMatchObject({ premiumAccount: true });
+  });
+
+  it('does not come back to an order that Tiki never gave an id', async () => {
+    const shop = memoryShop();
+    const problem = new Problem('tiki-timeout');
+    const cut = shop.process(undefined, {
+      create: () => Promise.resolve({ kind: 'unclear', problem }),
+    });
+    await expect(cut.press(UID, 'month', KEY)).rejects.toBe(problem);
+    const { reference } = only(shop);
+
+    expect(await cut.reconcile({ reference })).toMatchObject({ looked: 1, findings: [] });
+    expect(only(shop)).toMatchObject({ state: 'abandoned', dueAt: null });
+  });
+
+  it('goes on after an order that it fails on, whatever the reason', async () => {
+    const it = await paid();
+    const other = await it.process.press('tiki:200', 'month', KEY);
+    it.shop.premium.accounts.set('tiki:200', {});
+    it.shop.tiki.become(other.order.orderId ?? '', 'paid');
+    await deliverAll(it);
+    it.shop.premium.now += REFUND_MS;
+    const { complete } = it.process.effects.payments;
+    const broken = it.shop.process(undefined, {
+      complete: (id, ...more) =>
+        id === it.orderId ? Promise.reject(new TypeError('a bug')) : complete(id, ...more),
+    });
+
+    expect(await broken.reconcile()).toMatchObject({
+      looked: 2,
+      completed: 1,
+      findings: [{ reference: it.reference, kind: 'not-completed', detail: 'TypeError: a bug' }],
+    });
+  });
+
+  it('counts as completed only what Tiki says is', async () => {
+    const it = await paid();
+    it.shop.premium.now += REFUND_MS;
+    const slow = it.shop.process(undefined, {
+      complete: (id) => Promise.resolve(it.shop.tiki.orderOf(id)),
+    });
+
+    expect(await slow.reconcile()).toMatchObject({
+      completed: 0,
+      findings: [{ kind: 'not-completed', detail: 'online_paid' }],
+    });
+    it.shop.premium.now += HOUR_MS;
+    expect(await it.process.reconcile()).toMatchObject({ completed: 1, findings: [] });
   });
 });
 

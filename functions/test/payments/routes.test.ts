@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { ORIGIN } from '../sessions/support/site';
 import { KEY, startPayments, type TestPayments } from './support/payments';
 
@@ -155,6 +157,23 @@ it('answers 5xx, so that Tiki repeats, when the order cannot be read', async () 
   await payments.tiki.advance(60_000);
   expect(payments.lastAnswer()).toBe(200);
   expect(payments.shop.orders.get(order.reference)).toMatchObject({ state: 'paid' });
+});
+
+it('answers 5xx in time when Tiki does not answer, or a message does not arrive completely', async () => {
+  const order = await payments.place({ customerId: '11' });
+  payments.tiki.setFault({ path: '/order', times: 3, fault: { kind: 'hang' } });
+  await payments.pay(order);
+  expect(payments.lastAnswer()).toBe(504);
+  expect(payments.shop.orders.get(order.reference)).toMatchObject({ state: 'waiting' });
+  await payments.tiki.advance(60_000);
+  expect(payments.shop.orders.get(order.reference)).toMatchObject({ state: 'paid' });
+
+  const headers = { 'Content-Length': 100 };
+  const half = request(`${payments.origin}/tiki_ipn`, { method: 'POST', headers });
+  half.write('{"order":');
+  const [answer] = (await once(half, 'response')) as [IncomingMessage];
+  half.destroy();
+  expect(answer.statusCode).toBe(504);
 });
 
 it('logs no secret', () => {

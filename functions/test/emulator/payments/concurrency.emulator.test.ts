@@ -67,7 +67,8 @@ describeWithFirestore('payments, before the real Firestore', () => {
   const take = (index: number, message: Notification) => {
     const { store, payments, refundMs, log } = instance(index);
     const verified = { ...payments, verifyNotification: () => message };
-    return takeNotification(message, { store, payments: verified, refundMs, log }, CONTEXT);
+    const effects = { store, payments: verified, refundMs, projectId: PROJECT, log };
+    return takeNotification(message, effects, CONTEXT);
   };
 
   it('gives one order for a button that is pressed twenty times at once', async () => {

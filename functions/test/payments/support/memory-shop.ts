@@ -190,6 +190,7 @@ export function memoryShop() {
     const payments = { ...tiki.payments(gate), ...calls };
     const effects = {
       ...{ store: storeOf(gate), payments, project, plans: PLANS, refundMs: REFUND_MS },
+      projectId: 'demo-shop',
       clock: {
         now: () => premium.now,
         elapsed: () => premium.elapsed,

@@ -70,7 +70,7 @@ export function describeReport(report: OrdersReport, goOn: string): string {
 }
 
 export function describeRefund({ how, order }: RefundResult): string {
-  const { reference, uid, priceVnd } = order;
+  const { reference, uid, priceVnd, refundedAt } = order;
   switch (how) {
     case 'not-paid':
       return `Nothing to refund: nobody has paid ${reference}.`;
@@ -79,7 +79,7 @@ export function describeRefund({ how, order }: RefundResult): string {
     case 'by-hand':
       return (
         `Premium of ${reference} is withdrawn from ${uid}, but Tiki has completed the order and pays ` +
-        `nothing back.\nPay ${vnd(priceVnd)} back by hand: it is recorded as refunded.`
+        `nothing back.\nPay ${vnd(priceVnd)} back by hand, once: it is recorded as refunded at ${instant(refundedAt)}.`
       );
   }
 }
