@@ -233,7 +233,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
     const listed = await orders('list --uid tiki:208');
     expect(listed.code).toBe(0);
     expect(
-      listed.stdout.match(/^o[\da-f]{31} .* paid +tiki:208  month  49000 VND$/gm),
+      listed.stdout.match(/^o[\da-f]{31} .* paid +tiki:208 {2}month {2}49000 VND$/gm),
     ).toHaveLength(2);
     const completed = await orders(`reconcile ${late.reference}`, { REFUND_WINDOW_HOURS: '0' });
     expect(completed).toMatchObject({ code: 0 });
