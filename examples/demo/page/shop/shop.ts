@@ -65,7 +65,7 @@ export function createShop(store: Store, { firebase, tiki, changed, now }: ShopE
 
   async function buy(planId: string): Promise<void> {
     const before = current();
-    if (!before) return;
+    if (!before || store.state.shop.buying) return;
     pressedAt = now();
     update(before, { buying: { planId, step: 'ordering' }, result: undefined });
     try {
