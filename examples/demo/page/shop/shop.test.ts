@@ -130,6 +130,16 @@ describe('the shop', () => {
     expect(store.state.shop).toMatchObject({ buying: undefined, result: undefined });
   });
 
+  it('shows orders to somebody who logs in while those of another login are read', async () => {
+    const { shop, store, idle, looks } = open();
+    shop.look();
+    store.update({ session: sessionOf(userOf('2')), shop: NOTHING_BOUGHT });
+    shop.look();
+    await idle();
+    expect(looks()).toBe(2);
+    expect(store.state.shop.orders).toMatchObject([{ state: 'waiting' }]);
+  });
+
   it('reads orders again only while they may change', async () => {
     const { shop, store, world, idle, looks } = open();
     shop.look();

@@ -61,6 +61,8 @@ export function createShop(store: Store, { firebase, tiki, changed, now }: ShopE
     } finally {
       looking = false;
     }
+    // Somebody who has logged in meanwhile was turned away above.
+    if (current()?.user !== before.user) await look();
   }
 
   async function buy(planId: string): Promise<void> {
