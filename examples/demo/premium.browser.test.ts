@@ -156,7 +156,7 @@ describeWithFirestore('the premium panel', () => {
     await press('grant');
     expect(await gatesNow()).toEqual(['Closed', 'Closed']);
     expect(await isPremium()).toBe('false');
-    expect(await page.locator('[data-until="record"]').innerText()).toContain('30 days left');
+    await page.locator('[data-until="record"]', { hasText: '30 days left' }).waitFor();
     expect(await page.locator('[data-until="token"]').innerText()).toBe('not premium');
 
     await press('refresh');
