@@ -76,6 +76,42 @@ it('offers no web pages where the bridge has no Firestore for the hand-over', as
   expect(await page.locator('#open-web').count()).toBe(0);
 });
 
+describe('what the demo serves', () => {
+  it('includes the addresses of the emulators and the simulator', async () => {
+    await open();
+    const answer = await fetch(`${bridge.hostingOrigin}/demo-config.json`);
+
+    expect(await answer.json()).toEqual({
+      projectId: 'demo-tiki-bridge',
+      authEmulatorOrigin: bridge.authEmulatorOrigin,
+      simulatorOrigin: bridge.simulator.origin,
+      premiumOrigin: bridge.premiumOrigin,
+      fcmOrigin: bridge.fcmOrigin,
+      firestore:
+        bridge.firestoreHost === undefined
+          ? { available: false, reason: bridge.firestoreUnavailableReason }
+          : {
+              available: true,
+              host: '127.0.0.1',
+              port: Number(bridge.firestoreHost.split(':')[1]),
+            },
+    });
+  });
+
+  it("answers with the caller's Tiki id through /backend/whoami", async () => {
+    await open();
+    await logInAs('9007199254740993');
+    await page.getByRole('button', { name: 'Show raw token' }).click();
+    const idToken = await page.locator('.token-id .raw-token').innerText();
+    const whoami = (headers: Record<string, string>) =>
+      fetch(`${bridge.hostingOrigin}/backend/whoami`, { headers });
+
+    expect((await whoami({})).status).toBe(401);
+    const response = await whoami({ Authorization: `Bearer ${idToken}` });
+    expect(await response.json()).toEqual({ uid: 'tiki:9007199254740993' });
+  });
+});
+
 describe('the requests of the page', () => {
   it("go to its own origin and the Tiki simulator, in the library's order", async () => {
     await open();

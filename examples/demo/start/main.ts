@@ -78,6 +78,7 @@ function showWhereToLook(bridge: RunningDemo, { style, line, box }: Terminal): v
     line(`  ${texts.inAnotherTerminal}`);
     line(`    npm run premium -- grant ${FIRST_CUSTOMER} --days 30`);
     line(`    npm run bridge -- push send ${FIRST_CUSTOMER} --title Hello --body World`);
+    line('    npm run tiki-simulator -- trigger canceled');
   }
   line(`  ${texts.exports}  ${exportLine(variablesOf(bridge))}`);
 }

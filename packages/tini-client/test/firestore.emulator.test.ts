@@ -123,7 +123,7 @@ describeWithFirestore('Firestore through the client', () => {
 
   it('queries with conditions, order, limit and a cursor', async () => {
     const { firestore } = await open();
-    const collection = `users/tiki:${AN.id}/sales`;
+    const collection = `users/tiki:${AN.id}/shops/first/sales`;
     const uid = { stringValue: `tiki:${AN.id}` };
     for (const [id, total, note] of [
       ['o1', '10', { stringValue: 'x' }],
@@ -156,7 +156,7 @@ describeWithFirestore('Firestore through the client', () => {
     'pages by server timestamps without gaps or repeats, starting after %s',
     async (by) => {
       const { firestore } = await open();
-      const collection = `users/tiki:${AN.id}/sales`;
+      const collection = `users/tiki:${AN.id}/shops/first/sales`;
       const uid = { stringValue: `tiki:${AN.id}` };
       const kind = `paged by ${by}`;
       // Within one millisecond; two are equal.

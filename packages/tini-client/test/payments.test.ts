@@ -2,7 +2,7 @@ import { BEHAVIOURS, type Callbacks } from '@tiki-bridge/testing/tini-runtime/be
 import { LEFT, PAID, PLANS } from '@tiki-bridge/testing/tini-runtime/payments';
 import { withPayments } from '@tiki-bridge/testing/tini-runtime/payments-scene';
 import { clientForTests, paths, START } from '@tiki-bridge/testing/tini-runtime/setup';
-import { json, problem } from '@tiki-bridge/testing/tini-runtime/stand-in';
+import { googleError, json, problem } from '@tiki-bridge/testing/tini-runtime/stand-in';
 
 const { scene } = clientForTests();
 const shop = () => withPayments(scene());
@@ -107,6 +107,12 @@ describe('a purchase', () => {
     expect(await buy()).toMatchObject({ state: 'paid' });
     expect(firebase.isPremium()).toBe(false);
   });
+});
+
+it('is done even if the account is disabled after the payment', async () => {
+  const { buy, server } = await shop();
+  server.answers.push({ path: '/securetoken', answer: googleError(400, 'USER_DISABLED') });
+  expect(await buy()).toMatchObject(failed('user-disabled', 'done'));
 });
 
 describe('two taps', () => {

@@ -49,7 +49,8 @@ function panel(state: State, actions: Actions): HTMLElement {
     shop(state, actions),
     h(
       'div',
-      {},
+      { class: 'premium-by-hand' },
+      h('h3', {}, texts.byHand),
       h(
         'div',
         { class: 'premium-bar' },

@@ -1,7 +1,7 @@
 import { PAYMENT_OUTCOMES } from '@tiki-bridge/tiki-simulator/payment';
 import type { Order, Plan } from 'tiki-firebase-client/payments';
 import { h } from '../dom';
-import { PATH, type BuyResult } from '../shop/state';
+import { isPaid, PATH, type BuyResult } from '../shop/state';
 import type { Actions, State } from '../state';
 import { amountInVnd, SHOP_TEXTS, type ShopTexts } from '../text/shop';
 
@@ -20,7 +20,7 @@ export function shop(state: State, actions: Actions): HTMLElement {
     h(
       'p',
       { class: 'shop-status', role: 'status', 'data-result': result?.kind ?? '' },
-      buying ? texts.steps[buying.step] : result && resultText(result, texts),
+      buying ? stepText(state, texts) : result && resultText(result, seen.orders, texts),
     ),
     sheet !== undefined && paymentSheet(sheet, texts, actions),
     orders.length > 0 && h('h4', {}, texts.orders),
@@ -28,8 +28,15 @@ export function shop(state: State, actions: Actions): HTMLElement {
   );
 }
 
-function resultText(result: BuyResult, texts: ShopTexts): string {
-  if (result.kind === 'bought') return texts.bought;
+function stepText({ shop: { buying }, sheet }: State, texts: ShopTexts): string {
+  if (!buying) return '';
+  const isLeft = buying.step === 'paying' && sheet === undefined;
+  return isLeft ? texts.left : texts.steps[buying.step];
+}
+
+function resultText(result: BuyResult, orders: readonly Order[], texts: ShopTexts): string {
+  // No longer true once it is refunded.
+  if (result.kind === 'bought') return orders.some(isPaid) ? texts.bought : '';
   const { code, message, outcome } = result;
   return `${texts.failed(code, message)} ${texts.outcomes[outcome] ?? ''}`;
 }

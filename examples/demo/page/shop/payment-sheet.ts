@@ -29,13 +29,14 @@ export function createPaymentSheet({ customerId, tiki, show }: SheetEffects): Pa
       const outcome = await new Promise<PaymentOutcome>((resolve) => {
         pressed = resolve;
       });
-      show(undefined);
       try {
         const answer = await tiki.pay(orderId, outcome, customerId() ?? payer);
+        show(undefined);
         // Tiki's payment is still open somewhere, so nothing calls back.
         if (answer === undefined) return await new Promise<never>(() => undefined);
         return 'success' in answer ? success(answer.success) : fail('payment', answer.fail);
       } catch (error) {
+        show(undefined);
         return fail('network', String(error));
       }
     },

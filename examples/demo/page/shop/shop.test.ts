@@ -49,7 +49,13 @@ function open(buy: Buy = () => Promise.resolve(orderIn('paid'))) {
     },
     (state) => shown.push(state),
   );
-  const world = { orders: [orderIn('waiting')], now: 0, changes: 0, canceled: [] as string[] };
+  const world = {
+    orders: [orderIn('waiting')],
+    now: 0,
+    changes: 0,
+    canceled: [] as string[],
+    fails: false,
+  };
   let looks = 0;
   const shop = createShop(store, {
     firebase: {
@@ -58,7 +64,7 @@ function open(buy: Buy = () => Promise.resolve(orderIn('paid'))) {
         buy,
         orders() {
           looks += 1;
-          return Promise.resolve(world.orders);
+          return world.fails ? Promise.reject(new Error('busy')) : Promise.resolve(world.orders);
         },
       }),
     },
@@ -128,6 +134,29 @@ describe('the shop', () => {
     finish(orderIn('paid'));
     await idle();
     expect(store.state.shop).toMatchObject({ buying: undefined, result: undefined });
+  });
+
+  it('shows orders to somebody who logs in while those of another login are read', async () => {
+    const { shop, store, idle, looks } = open();
+    shop.look();
+    store.update({ session: sessionOf(userOf('2')), shop: NOTHING_BOUGHT });
+    shop.look();
+    await idle();
+    expect(looks()).toBe(2);
+    expect(store.state.shop.orders).toMatchObject([{ state: 'waiting' }]);
+  });
+
+  it('reads orders again after a failure', async () => {
+    const { shop, store, world, idle } = open();
+    world.now = 60_000;
+    world.fails = true;
+    shop.look();
+    await idle();
+    expect(store.state.shop.problem).toBeDefined();
+    world.fails = false;
+    shop.watch();
+    await idle();
+    expect(store.state.shop).toMatchObject({ problem: undefined, orders: [{ state: 'waiting' }] });
   });
 
   it('reads orders again only while they may change', async () => {

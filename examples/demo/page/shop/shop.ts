@@ -22,7 +22,7 @@ export interface ShopEffects {
 export interface Shop {
   /** Reads plans and orders. */
   look(): void;
-  /** For polling: reads the orders while they may change. */
+  /** For polling: reads the orders while they may change, and again after a failure. */
   watch(): void;
   buy(planId: string): void;
   /** Tiki cancels an order, which is a refund once it is paid. */
@@ -61,11 +61,13 @@ export function createShop(store: Store, { firebase, tiki, changed, now }: ShopE
     } finally {
       looking = false;
     }
+    // Somebody who has logged in meanwhile was turned away above.
+    if (current()?.user !== before.user) await look();
   }
 
   async function buy(planId: string): Promise<void> {
     const before = current();
-    if (!before) return;
+    if (!before || store.state.shop.buying) return;
     pressedAt = now();
     update(before, { buying: { planId, step: 'ordering' }, result: undefined });
     try {
@@ -103,7 +105,9 @@ export function createShop(store: Store, { firebase, tiki, changed, now }: ShopE
   return {
     look: () => void look(),
     watch() {
-      if (now() - pressedAt < WATCHED_MS || store.state.shop.orders.some(isOpen)) void look();
+      const { orders, problem } = store.state.shop;
+      const mayChange = now() - pressedAt < WATCHED_MS || orders.some(isOpen);
+      if (mayChange || problem !== undefined) void look();
     },
     buy: (planId) => void buy(planId),
     cancel: (orderId) => void cancel(orderId),

@@ -31,5 +31,7 @@ export const NOTHING_BOUGHT: ShopState = {
 /** The states that an order passes, in order. Those that it may end in instead come last. */
 export const PATH = ['creating', 'waiting', 'paid', 'completed'] as const;
 
+export const isPaid = ({ state }: Order): boolean => state === 'paid' || state === 'completed';
+
 /** Whether the state may still change by itself. */
 export const isOpen = ({ state }: Order): boolean => state === 'creating' || state === 'waiting';

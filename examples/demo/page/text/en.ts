@@ -174,6 +174,7 @@ export const english: Texts = {
     needsLogin: 'Log in, and the gates appear here.',
     needsFirestore: (reason) =>
       `The gates are Firestore’s security rules, and no Firestore emulator is running. ${reason}`,
+    byHand: 'Grant it by hand',
     presses: {
       grant: `Make premium for ${GRANTED_DAYS} days`,
       expire: `Let it expire in ${EXPIRES_AFTER_MS / 1000} s`,

@@ -9,6 +9,8 @@ export interface ShopTexts {
   readonly days: (days: number) => string;
   readonly unavailable: (code: string) => string;
   readonly steps: Readonly<Record<BuyProgress['step'], string>>;
+  /** The customer left Tiki's payment, which has not called back. */
+  readonly left: string;
   readonly bought: string;
   readonly failed: (code: string, message: string) => string;
   readonly outcomes: Readonly<Record<string, string>>;
@@ -32,6 +34,7 @@ const english: ShopTexts = {
     confirming: 'Waiting for Tiki’s notification to the bridge…',
     opening: 'Refreshing the token…',
   },
+  left: 'The customer is gone, and Tiki says nothing: the app goes on waiting. Reload the page, as if the app was closed; the next press is the same order.',
   bought: 'Paid. The token has premium, and the gates below open.',
   failed: (code, message) => `${code}: ${message}`,
   outcomes: {
@@ -71,6 +74,7 @@ const vietnamese: ShopTexts = {
     confirming: 'Đang chờ Tiki gửi thông báo cho cầu nối…',
     opening: 'Đang làm mới mã thông báo…',
   },
+  left: 'Khách đã bỏ đi và Tiki không báo gì: ứng dụng vẫn chờ. Hãy tải lại trang, như khi đóng ứng dụng; lần bấm sau vẫn là đơn hàng này.',
   bought: 'Đã thanh toán. Mã thông báo đã có premium, các cổng bên dưới mở ra.',
   failed: (code, message) => `${code}: ${message}`,
   outcomes: {

@@ -158,6 +158,8 @@ export interface Texts {
     readonly lead: string;
     readonly needsLogin: string;
     readonly needsFirestore: (reason: string) => string;
+    /** Over the buttons that need no payment. */
+    readonly byHand: string;
     readonly presses: Readonly<Record<PremiumPress, string>>;
     readonly pressing: string;
     readonly onRecord: string;

@@ -176,6 +176,7 @@ export const vietnamese: Texts = {
     needsLogin: 'Hãy đăng nhập: hai cánh cổng sẽ hiện ở đây.',
     needsFirestore: (reason) =>
       `Hai cánh cổng là security rules của Firestore, nhưng trình mô phỏng Firestore không chạy. ${reason}`,
+    byHand: 'Cấp thủ công',
     presses: {
       grant: `Cấp premium ${GRANTED_DAYS} ngày`,
       expire: `Cho hết hạn sau ${EXPIRES_AFTER_MS / 1000} giây`,

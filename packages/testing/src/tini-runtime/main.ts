@@ -72,13 +72,15 @@ async function requireRunning(origins: readonly string[]): Promise<void> {
   }
 }
 
-/** Functions of `my` that only exist on a phone: named in the terminal, and failing. */
+/** Functions of `my` that only exist on a phone: named in the terminal once, and failing. */
 function notSimulated(my: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const named = new Set<string>();
   return new Proxy(my, {
     get: (target, name) => {
       if (name in target || typeof name === 'symbol') return Reflect.get(target, name) as unknown;
       return (options?: { readonly fail?: (error: unknown) => void }) => {
-        print(`my.${name} is not simulated`);
+        if (!named.has(name)) print(`my.${name} is not simulated`);
+        named.add(name);
         options?.fail?.({ error: 'not simulated' });
       };
     },
