@@ -50,10 +50,7 @@ export function reconcileEntry(report: ReconcileReport, projectId: string): LogE
       findings: findings.slice(0, MAX_LISTED),
       operator: {
         cause: 'Some orders could not be settled',
-        remedy: [
-          ...remedies,
-          'npm run bridge -- orders show <reference> --project <project>',
-        ]
+        remedy: [...remedies, 'npm run bridge -- orders show <reference> --project <project>']
           .join('; ')
           .replaceAll('<project>', () => shellQuote(projectId)),
       },
