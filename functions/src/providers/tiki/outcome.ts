@@ -151,7 +151,7 @@ const SIGNATURE_REMEDY =
   'check in Tini Console that TIKI_CLIENT_KEY and TIKI_CLIENT_SECRET are of one app and of the ' +
   'environment in TIKI_API_BASE_URL (sandbox keys fail on production and the reverse), set the ' +
   'secret with `npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project <project>`, then ' +
-  '`npx firebase deploy --only functions:tiki-bridge:auth --project <project>`';
+  '`npx firebase deploy --only functions --project <project>`';
 
 /** A signature contains the time, so a wrong clock ruins it just as a wrong secret does. */
 function signatureNote(note: OperatorNote, aheadMs: number | undefined): OperatorNote {
