@@ -58,7 +58,9 @@ export type Mismatch = 'reference' | 'order-id' | 'amount';
 export function mismatchOf(order: Order, seen: PlatformOrder): Mismatch | undefined {
   if (seen.reference !== order.reference) return 'reference';
   if (order.orderId !== null && order.orderId !== seen.id) return 'order-id';
-  return seen.amountVnd === BigInt(order.priceVnd) ? undefined : 'amount';
+  // What is cancelled gives nothing, whatever it cost.
+  const isSame = seen.amountVnd === BigInt(order.priceVnd) || seen.progress === 'canceled';
+  return isSame ? undefined : 'amount';
 }
 
 /**

@@ -99,6 +99,26 @@ describe('an order', () => {
     expect(only(shop)).toMatchObject({ state: 'waiting' });
   });
 
+  it('is created when Firestore’s client repeats a write that it had made', async () => {
+    const shop = memoryShop();
+    const { change } = shop.process().effects.store;
+    const process = shop.process(
+      undefined,
+      {},
+      {
+        change: async (place, decide) => {
+          // The write is made, and its repetition finds that the document is there.
+          await change(place, decide);
+          return change(place, decide);
+        },
+      },
+    );
+    const { order } = await process.press(UID, 'month', KEY);
+
+    expect(order).toMatchObject({ state: 'waiting' });
+    expect(shop.tiki.created).toBe(1);
+  });
+
   it('is never sent again when nobody knows whether Tiki has it', async () => {
     const shop = memoryShop();
     const { create } = shop.process().effects.payments;
@@ -351,6 +371,17 @@ describe('a refund by the operator', () => {
     expect(await it.process.refund(it.reference)).toMatchObject({ how: 'by-hand' });
     expect(only(it.shop).refundedAt).toBe(at);
     expect(it.shop.tiki.orderOf(it.orderId).progress).toBe('completed');
+  });
+
+  it('cancels an order that was paid with another amount, and gave nothing', async () => {
+    const it = await placed();
+    it.shop.tiki.orders.set(it.orderId, { ...it.shop.tiki.orderOf(it.orderId), amountVnd: 1n });
+    it.shop.tiki.become(it.orderId, 'paid');
+
+    expect(await it.process.refund(it.reference)).toMatchObject({ how: 'by-tiki' });
+    expect(it.shop.tiki.orderOf(it.orderId).progress).toBe('canceled');
+    expect(only(it.shop)).toMatchObject({ state: 'canceled', paidAt: null });
+    expect(claims(it)).toEqual({});
   });
 
   it('is none of an order that nobody paid', async () => {

@@ -32,6 +32,8 @@ export type TikiFailure = TikiRefusal | Exclude<Failure, Refusal>;
 
 /** Tiki's error envelope, whatever the HTTP status it came with. */
 export interface TikiRefusal extends Refusal {
+  /** In the envelope, of the kind that HTTP statuses are. */
+  readonly code?: number;
   /** For Tiki's support. */
   readonly serviceCode?: string;
   readonly requestId?: string;
@@ -56,6 +58,7 @@ const loggedWord = z
   .catch(undefined);
 
 const errorSchema = z.object({
+  code: z.bigint().transform(Number).optional().catch(undefined),
   reason: z.string().transform(safeWord),
   metadata: z
     .object({ service_code: loggedWord, request_id: loggedWord })
@@ -77,12 +80,14 @@ function refusalIn(envelope: unknown, answer: RawAnswer): TikiRefusal | undefine
   const parsed = envelopeSchema.safeParse(envelope);
   const error = parsed.success ? errorSchema.safeParse(parsed.data.error) : undefined;
   if (!error?.success) return undefined;
+  const { code } = error.data;
   const { service_code: serviceCode, request_id: requestId } = error.data.metadata ?? {};
   const seconds = retryAfterSeconds(answer.retryAfter);
   return {
     kind: 'refused',
     reason: error.data.reason,
     status: answer.status,
+    ...(code !== undefined && { code }),
     ...(seconds !== undefined && { retryAfterSeconds: seconds }),
     ...(serviceCode !== undefined && { serviceCode }),
     ...(requestId !== undefined && { requestId }),

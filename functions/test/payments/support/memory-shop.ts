@@ -184,12 +184,22 @@ export function memoryShop() {
   }
   const dueOf = ({ order }: Entry): number => ('dueAt' in order ? (order.dueAt ?? 0) : 0);
 
-  /** One process of the bridge; `calls` replace some of Tiki's. */
-  function process(gate: Gate = () => Promise.resolve(), calls: Partial<Payments> = {}) {
+  /** One process of the bridge; `calls` replace some of Tiki's, `stored` some of the store's. */
+  function process(
+    gate: Gate = () => Promise.resolve(),
+    calls: Partial<Payments> = {},
+    stored: Partial<PaymentStore> = {},
+  ) {
     const { project } = premium.process(gate);
     const payments = { ...tiki.payments(gate), ...calls };
     const effects = {
-      ...{ store: storeOf(gate), payments, project, plans: PLANS, refundMs: REFUND_MS },
+      ...{
+        store: { ...storeOf(gate), ...stored },
+        payments,
+        project,
+        plans: PLANS,
+        refundMs: REFUND_MS,
+      },
       projectId: 'demo-shop',
       clock: {
         now: () => premium.now,
