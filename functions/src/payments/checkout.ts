@@ -44,16 +44,30 @@ function newOrder(
   reference: string,
   { uid, customerId }: OrderRequest,
   plan: Plan,
-  now: number,
+  { now, refundMs }: { readonly now: number; readonly refundMs: number },
 ): Order {
-  const { id: planId, name, priceVnd, days } = plan;
   return {
     reference,
-    ...{ uid, customerId, planId, name, priceVnd, days },
+    uid,
+    customerId,
+    planId: plan.id,
+    name: plan.name,
+    priceVnd: plan.priceVnd,
+    days: plan.days,
+    refundMs,
     state: 'creating',
-    ...{ orderId: null, platformStatus: null, watermark: null },
-    ...{ createdAt: now, sentAt: now, updatedAt: now, dueAt: null },
-    ...{ paidAt: null, completedAt: null, canceledAt: null, refundedAt: null },
+    orderId: null,
+    platformStatus: null,
+    watermark: null,
+    createdAt: now,
+    sentAt: now,
+    paidAt: null,
+    completedAt: null,
+    canceledAt: null,
+    refundedAt: null,
+    updatedAt: now,
+    troubleSince: null,
+    dueAt: null,
   };
 }
 
@@ -85,8 +99,8 @@ export function createCheckout(effects: CheckoutEffects): Checkout {
       if ((entitlement?.purchases.length ?? 0) >= MAX_PURCHASES) throw new Problem('conflict');
       const order = known
         ? { ...known, sentAt: now, updatedAt: now }
-        : newOrder(reference, asked, planOf(asked.planId), now);
-      const writes = writeOrder(seen, order, { now, refundMs });
+        : newOrder(reference, asked, planOf(asked.planId), { now, refundMs });
+      const writes = writeOrder(seen, order, now);
       return { writes, result: { order: writes.order, premiumUntil, mayCreate: true } };
     };
   }
@@ -102,13 +116,13 @@ export function createCheckout(effects: CheckoutEffects): Checkout {
         created === 'not-created'
           ? { ...order, sentAt: null, updatedAt: now }
           : { ...order, state: 'abandoned', updatedAt: now };
-      return { writes: writeOrder(seen, after, { now, refundMs }), result: undefined };
+      return { writes: writeOrder(seen, after, now), result: undefined };
     };
 
   /** @throws Problem if Tiki's answer is about another order */
   async function recordCreated(placed: Order, atTiki: PlatformOrder): Promise<OrderWithPremium> {
     const { reference, uid } = placed;
-    const outcome = await store.change({ reference, uid }, recordNews({ order: atTiki }, refundMs));
+    const outcome = await store.change({ reference, uid }, recordNews({ atTiki }));
     if (outcome.kind === 'recorded') {
       return { order: outcome.order, premiumUntil: outcome.entitlement?.premiumUntil ?? null };
     }

@@ -11,7 +11,6 @@ import type { PaymentStore } from './store';
 export interface NotificationEffects {
   readonly store: PaymentStore;
   readonly payments: Pick<Payments, 'read' | 'verifyNotification'>;
-  readonly refundMs: number;
   /** For the command in the log. */
   readonly projectId: string;
   readonly log: (entry: LogEntry) => void;
@@ -52,7 +51,7 @@ export function verified(
  */
 export async function takeNotification(
   notification: Notification,
-  { store, payments, refundMs, projectId, log }: NotificationEffects,
+  { store, payments, projectId, log }: NotificationEffects,
   context: RequestContext,
 ): Promise<Recorded> {
   const { messageId, createdAt, order } = notification;
@@ -63,7 +62,7 @@ export async function takeNotification(
   const read = paidFirst(await payments.read(order.id, context), notification);
   const outcome = await store.change(
     { reference, uid: known.uid, messageId },
-    recordNews({ order: read, message: { createdAt, status: order.status } }, refundMs),
+    recordNews({ atTiki: read, message: { createdAt, status: order.status } }),
   );
   if (outcome.kind === 'recorded') return outcome;
   const differs = outcome.kind === 'mismatch' ? outcome.mismatch : 'document';
