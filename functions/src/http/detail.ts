@@ -35,7 +35,7 @@ const DETAILS: Readonly<Record<ProblemCode, Texts>> = {
     vi: 'Hãy gửi JSON với Content-Type: application/json, không nén.',
   },
   'rate-limited': {
-    en: 'Too many logins from this address. Wait as long as Retry-After says, then try again.',
+    en: 'Too many requests. Wait as long as Retry-After says, then try again.',
     vi: 'Có quá nhiều lượt đăng nhập từ địa chỉ này. Hãy chờ theo Retry-After rồi thử lại.',
   },
   unauthenticated: {

@@ -49,19 +49,21 @@ export const inMemory: OpenLimiter = async ({ points, seconds }) => {
   return new RateLimiterMemory({ points, duration: seconds });
 };
 
+/** Counts a request of somebody. @returns seconds until the next one; undefined: go ahead */
+export type Count = (key: string) => Promise<number | undefined>;
+
 /**
- * Limits exchanges per client address and minute. Keeps one caller from using up the capacity of the
- * bridge and its quota at Tiki; no defence against distributed callers.
+ * Counts requests per key and minute.
  *
  * Limit and burst share the same window, so a single counter is enough: 30 calls plus a burst of 10
  * are 40 per minute.
  *
  * @param perMinute 0 disables the limit and never calls `open`.
  */
-export function rateLimit(perMinute: number, open: OpenLimiter = inMemory): RateLimit {
-  if (perMinute === 0) return () => Promise.resolve();
+export function counter(perMinute: number, open: OpenLimiter): Count {
+  if (perMinute === 0) return () => Promise.resolve(undefined);
   let opening: Promise<Limiter> | undefined;
-  return async (address, hops, via = 'direct') => {
+  return async (key) => {
     opening ??= open({ points: perMinute + BURST, seconds: WINDOW_SECONDS }).catch(
       (error: unknown) => {
         // The next request retries.
@@ -71,18 +73,34 @@ export function rateLimit(perMinute: number, open: OpenLimiter = inMemory): Rate
     );
     const limiter = await opening;
     try {
-      await limiter.consume(address);
+      await limiter.consume(key);
+      return undefined;
     } catch (refusal) {
       // Over quota, the library rejects with its counts, not with an Error.
       if (refusal instanceof Error) throw refusal;
       const { msBeforeNext } = refusal as { readonly msBeforeNext: number };
-      throw new Problem('rate-limited', {
-        operator: {
-          cause: `Too many exchanges from ${address}; X-Forwarded-For had ${hops} entries`,
-          remedy: REMEDY[via],
-        },
-        retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
-      });
+      return Math.max(1, Math.ceil(msBeforeNext / 1_000));
     }
+  };
+}
+
+/**
+ * Limits exchanges per client address and minute. Keeps one caller from using up the capacity of the
+ * bridge and its quota at Tiki; no defence against distributed callers.
+ *
+ * @param perMinute 0 disables the limit and never calls `open`.
+ */
+export function rateLimit(perMinute: number, open: OpenLimiter = inMemory): RateLimit {
+  const count = counter(perMinute, open);
+  return async (address, hops, via = 'direct') => {
+    const retryAfterSeconds = await count(address);
+    if (retryAfterSeconds === undefined) return;
+    throw new Problem('rate-limited', {
+      operator: {
+        cause: `Too many exchanges from ${address}; X-Forwarded-For had ${hops} entries`,
+        remedy: REMEDY[via],
+      },
+      retryAfterSeconds,
+    });
   };
 }

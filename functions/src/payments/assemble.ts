@@ -5,7 +5,8 @@ import type { Handler } from '../http/lazy-handler';
 import { serve, type ServeOptions, type Service } from '../http/serve';
 import { requestClient } from '../limits/client-address';
 import { networks } from '../limits/networks';
-import { inMemory, rateLimit } from '../limits/rate-limit';
+import { counter, inMemory } from '../limits/rate-limit';
+import { Problem } from '../problem';
 import { TIKI_NAMING } from '../providers/tiki/naming';
 import { openReader } from '../sessions/open-reader';
 import { httpClient } from '../upstream/http-client';
@@ -22,12 +23,20 @@ const BOUNDS = { callMs: 2_000, changeMs: 4_000 };
 
 type Replaced = Partial<ShopEffects>;
 
+/** Apps send ID tokens. Cookies are those of web sessions, which need WEB_API_KEY. */
+function withOrWithoutCookies(parameters: PaymentParameters): PaymentParameters {
+  const { WEB_API_KEY: key, FIREBASE_AUTH_EMULATOR_HOST: emulator, ...others } = parameters;
+  return key === undefined && emulator === undefined
+    ? { ...others, SESSION_KEYS: undefined }
+    : parameters;
+}
+
 function assemble(env: NodeJS.ProcessEnv, log: ServeOptions['log'], replaced: Replaced): Service {
   const parameters = parsePaymentParameters(env);
   const http = httpClient(systemClock);
   const payments = replaced.payments ?? openPlatform(parameters, http);
   const isTrustedProxy = networks(parameters.TRUSTED_PROXIES);
-  const limit = rateLimit(parameters.RATE_LIMIT_PER_MINUTE, inMemory);
+  const count = counter(parameters.RATE_LIMIT_PER_MINUTE, inMemory);
   let plans: readonly Plan[] | undefined;
   let opening: Promise<Shop> | undefined;
 
@@ -58,11 +67,13 @@ function assemble(env: NodeJS.ProcessEnv, log: ServeOptions['log'], replaced: Re
         })),
       plans: () => plansOf(parameters),
       payments,
-      reader: openReader(parameters, env, http).reader,
+      reader: openReader(withOrWithoutCookies(parameters), env, http).reader,
       naming: TIKI_NAMING,
-      limited: (request) => {
-        const { address, hops, via } = requestClient(request, isTrustedProxy);
-        return limit(address, hops, via);
+      limited: async (uid) => {
+        const retryAfterSeconds = await count(uid);
+        if (retryAfterSeconds === undefined) return;
+        const operator = { cause: `Too many requests of ${uid}` };
+        throw new Problem('rate-limited', { operator, retryAfterSeconds });
       },
       addressOf: (request) => requestClient(request, isTrustedProxy).address,
       clock: systemClock,

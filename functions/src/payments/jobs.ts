@@ -64,10 +64,7 @@ export function reconcileEntry(report: ReconcileReport, projectId: string): LogE
       ),
       operator: {
         cause: 'Some orders could not be settled',
-        remedy: [
-          ...remedies,
-          'npm run bridge -- orders show <reference> --project <project>',
-        ]
+        remedy: [...remedies, 'npm run bridge -- orders show <reference> --project <project>']
           .join('; ')
           .replaceAll('<project>', () => shellQuote(projectId)),
       },

@@ -30,6 +30,10 @@ function paidFirst(read: PlatformOrder, { order }: Notification): PlatformOrder 
   return isPaid ? { ...read, progress: 'paid' } : read;
 }
 
+/** The platform's copies may lag behind each other. It sends the message again, and is asked again. */
+const isBehind = (read: PlatformOrder, { order }: Notification): boolean =>
+  read.progress === 'waiting' && ['paid', 'completed', 'canceled'].includes(order.progress);
+
 /** @throws Problem `unauthenticated` unless the platform signed these bytes for this app */
 export function verified(
   payments: Pick<Payments, 'verifyNotification'>,
@@ -57,9 +61,25 @@ export async function takeNotification(
   const { messageId, createdAt, order } = notification;
   const { reference = '' } = order;
   const known = isReference(reference) ? await store.read(reference) : undefined;
-  // Tiki has one URL for the notifications of an app, which another bridge may share.
-  if (!known) throw foreign('A notification is about an order that this bridge did not create');
+  // Tiki has one URL for the notifications of an app, which another bridge may share. But the order may
+  // also be one of ours whose document is lost, and Tiki does not send the message again.
+  if (!known) {
+    const cause = 'A notification is about an order that this bridge did not create';
+    log({
+      severity: 'ERROR',
+      message: `payments: ${cause.toLowerCase()}: its order is ${order.id} (${order.status})`,
+      outcome: 'unknown-order',
+      ...(isReference(reference) && { reference }),
+      orderId: order.id,
+      operator: { cause, remedy: 'look for the order in Tini Console; docs/payments.md' },
+    });
+    throw foreign(cause);
+  }
   const read = paidFirst(await payments.read(order.id, context), notification);
+  if (isBehind(read, notification)) {
+    const cause = `Tiki's answer about order ${order.id} is older than its own notification`;
+    throw new Problem('tiki-bad-response', { operator: { cause } });
+  }
   const outcome = await store.change(
     { reference, uid: known.uid, messageId },
     recordNews({ atTiki: read, message: { createdAt, status: order.status } }),

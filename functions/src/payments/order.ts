@@ -39,6 +39,8 @@ const storedOrder = z.object({
   createdAt: instant,
   /** When the call that creates the order at Tiki was about to leave; null if it certainly did not. */
   sentAt: instant.nullable(),
+  /** Which request makes that call. */
+  sentBy: z.string().min(1).max(64).nullable(),
   /** When we learned that it is paid; premium starts here. */
   paidAt: instant.nullable(),
   completedAt: instant.nullable(),

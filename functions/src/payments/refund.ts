@@ -1,7 +1,7 @@
 import { deadlineIn, type Clock } from '../clock';
 import type { Project } from '../premium/projection';
 import { Problem } from '../problem';
-import type { Payments } from '../providers/provider';
+import type { Payments, PlatformOrder } from '../providers/provider';
 import type { Order } from './order';
 import { projectPremium } from './project-premium';
 import { recordNews, writeOrder, type Decide, type Recorded } from './record';
@@ -31,6 +31,8 @@ export type Refunded =
 export interface RefundResult {
   readonly how: Refunded;
   readonly order: Order;
+  /** False: the refund was recorded before, at `order.refundedAt`. */
+  readonly isNew: boolean;
 }
 
 export type Refund = (reference: string) => Promise<RefundResult>;
@@ -64,26 +66,35 @@ export function createRefund(effects: RefundEffects): Refund {
   const context = () => ({ deadline: deadlineIn(CALL_MS, clock), caller: 'refund' });
 
   /** The order as it is at Tiki, once it has been cancelled there if that was possible. */
-  async function cancelAtTiki(order: Order): Promise<Recorded> {
+  async function cancelAtTiki(order: Order): Promise<Recorded & { readonly wasPaid: boolean }> {
     const { reference, uid, orderId } = order;
     if (orderId === null) throw new Problem('not-found');
-    const record = async (seen: Awaited<ReturnType<Payments['read']>>): Promise<Recorded> => {
-      const outcome = await store.change({ reference, uid }, recordNews({ atTiki: seen }));
-      if (outcome.kind === 'recorded') return outcome;
-      throw new Problem('tiki-bad-response', {
-        operator: { cause: `Tiki's order for ${reference} is not the one that was created` },
-      });
-    };
-    const recorded = await record(await payments.read(orderId, context()));
-    if (recorded.order.state !== 'paid') return recorded;
-    return record(await payments.cancel(orderId, COMMENT, context()));
+    const cancel = () => payments.cancel(orderId, COMMENT, context());
+    const record = (atTiki: PlatformOrder) =>
+      store.change({ reference, uid }, recordNews({ atTiki }));
+    const atTiki = await payments.read(orderId, context());
+    const read = await record(atTiki);
+    // A payment of another amount gave nothing, and is paid back as well.
+    const isToCancel =
+      read.kind === 'recorded'
+        ? read.order.state === 'paid'
+        : read.kind === 'mismatch' && read.mismatch === 'amount';
+    const outcome = isToCancel ? await record(await cancel()) : read;
+    // Of another amount, and therefore not recorded as paid.
+    const isOther = isToCancel && ['paid', 'delivering'].includes(atTiki.progress);
+    if (outcome.kind === 'recorded') {
+      return { ...outcome, wasPaid: isOther || outcome.order.paidAt !== null };
+    }
+    throw new Problem('tiki-bad-response', {
+      operator: { cause: `Tiki's order for ${reference} is not the one that was created` },
+    });
   }
 
   return async (reference) => {
     const stored = await store.read(reference);
     if (!stored) throw new Problem('not-found');
     const isOpen = stored.orderId !== null && !['completed', 'canceled'].includes(stored.state);
-    let recorded: Recorded = isOpen
+    let recorded: Recorded & { readonly wasPaid?: boolean } = isOpen
       ? await cancelAtTiki(stored)
       : await store.change({ reference, uid: stored.uid }, ({ order, entitlement }) => ({
           result: { order: order ?? stored, entitlement, changed: false },
@@ -91,9 +102,9 @@ export function createRefund(effects: RefundEffects): Refund {
     if (recorded.order.state === 'completed') {
       recorded = await store.change({ reference, uid: stored.uid }, withdraw);
     }
-    const { order } = recorded;
+    const { order, changed, wasPaid = order.paidAt !== null } = recorded;
     await projectPremium(recorded, project);
-    if (order.paidAt === null) return { how: 'not-paid', order };
-    return { how: order.state === 'completed' ? 'by-hand' : 'by-tiki', order };
+    const how = order.state === 'completed' ? 'by-hand' : wasPaid ? 'by-tiki' : 'not-paid';
+    return { how, order, isNew: changed };
   };
 }

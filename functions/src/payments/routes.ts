@@ -23,6 +23,8 @@ const MESSAGE_BODY: BodyBounds = { maxBytes: 64 * 1024, timeoutMs: 2_000 };
 
 /** Below the five seconds within which the platform is to be answered. */
 const MESSAGE_MS = 4_500;
+/** How long the answer then waits for the account: Cloud Run takes the processor away after it. */
+const PROJECT_MS = 1_000;
 
 /** For pages of ALLOWED_ORIGINS, which have no cookie here and send the ID token. */
 const CORS: CrossOrigin = {
@@ -47,7 +49,8 @@ export interface PaymentRouteOptions {
   readonly payments: Pick<Payments, 'verifyNotification'>;
   readonly reader: SessionReader;
   readonly naming: Naming;
-  readonly limited: (request: IncomingRequest) => Promise<void>;
+  /** @throws Problem `rate-limited` */
+  readonly limited: (uid: string) => Promise<void>;
   /** Whose request it is, for the circuit breaker. */
   readonly addressOf: (request: IncomingRequest) => string;
   readonly clock: Clock;
@@ -102,6 +105,7 @@ export function paymentRoutes(options: PaymentRouteOptions): Route[] {
   function ofCustomer(name: string, work: Work): Operation {
     const run = async (inProgress: RequestInProgress): Promise<Outcome> => {
       const caller = await callerOf(inProgress.request, options, inProgress.deadline);
+      await limited(caller.uid);
       const body = await work(inProgress, caller);
       return { answer: answerFor(caller, body), facts: { uid: caller.uid } };
     };
@@ -114,7 +118,6 @@ export function paymentRoutes(options: PaymentRouteOptions): Route[] {
     const idempotencyKey = idempotencyKeyOf(request);
     requireSmallBody(request, ORDER_BODY.maxBytes);
     const body = readFields(orderBody, parseJson(await readBody(request, ORDER_BODY)));
-    await limited(request);
     const { order, premiumUntil } = await checkout(
       { uid, customerId, planId: body.planId, idempotencyKey },
       { deadline, caller: addressOf(request) },
@@ -141,7 +144,9 @@ export function paymentRoutes(options: PaymentRouteOptions): Route[] {
       return take(notification, { deadline, caller: 'notifications' });
     };
     try {
-      const { order } = await within(deadline(), work());
+      const { order, projected } = await within(deadline(), work());
+      // It is stored. What takes longer is the reconciler's to finish.
+      await within(Math.min(deadline(), PROJECT_MS), projected).catch(() => undefined);
       return { answer: jsonAnswer({}), facts: { uid: order.uid } };
     } catch (error) {
       // It goes on, and the platform sends the message again.

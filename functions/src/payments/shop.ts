@@ -9,7 +9,6 @@ import { takeNotification } from './notification';
 import { MalformedOrder, type Order } from './order';
 import type { Plan } from './plans';
 import { tryToProject } from './project-premium';
-import type { Recorded } from './record';
 import type { PaymentStore } from './store';
 
 /** As many as a page shows. */
@@ -43,7 +42,14 @@ export interface Shop {
     uid: string,
   ) => Promise<{ readonly orders: readonly Order[]; readonly premiumUntil: number | null }>;
   /** Resolves when the notification is stored; see `takeNotification`. */
-  readonly take: (notification: Notification, context: RequestContext) => Promise<Recorded>;
+  readonly take: (
+    notification: Notification,
+    context: RequestContext,
+  ) => Promise<{
+    readonly order: Order;
+    /** Resolves when premium is on the account, or could not be put there. */
+    readonly projected: Promise<void>;
+  }>;
 }
 
 export function createShop(effects: ShopEffects): Shop {
@@ -72,9 +78,7 @@ export function createShop(effects: ShopEffects): Shop {
     },
     take: async (notification, context) => {
       const recorded = await takeNotification(notification, effects, context);
-      // Not waited for: the platform gets its answer as soon as everything is stored.
-      void tryToProject(recorded, effects);
-      return recorded;
+      return { order: recorded.order, projected: tryToProject(recorded, effects) };
     },
   };
 }

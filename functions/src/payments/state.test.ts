@@ -11,7 +11,7 @@ const order: Order = {
   reference: REFERENCE,
   ...{ uid: 'tiki:1', customerId: '1', planId: 'month', name: { vi: 'a', en: 'a' } },
   ...{ priceVnd: 49_000, days: 30, state: 'waiting', orderId: '88', platformStatus: 'draft' },
-  ...{ watermark: null, createdAt: NOW, sentAt: NOW, updatedAt: NOW, dueAt: null },
+  ...{ watermark: null, createdAt: NOW, sentAt: NOW, sentBy: 'a', updatedAt: NOW, dueAt: null },
   ...{ paidAt: null, completedAt: null, canceledAt: null, refundedAt: null },
   ...{ refundMs: 24 * HOUR_MS, troubleSince: null },
 };

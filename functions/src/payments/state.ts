@@ -68,7 +68,9 @@ export type Mismatch = 'reference' | 'order-id' | 'amount';
 export function mismatchOf(order: Order, atTiki: PlatformOrder): Mismatch | undefined {
   if (atTiki.reference !== order.reference) return 'reference';
   if (order.orderId !== null && order.orderId !== atTiki.id) return 'order-id';
-  return atTiki.amountVnd === BigInt(order.priceVnd) ? undefined : 'amount';
+  // What is cancelled gives nothing, whatever it cost.
+  const isSame = atTiki.amountVnd === BigInt(order.priceVnd) || atTiki.progress === 'canceled';
+  return isSame ? undefined : 'amount';
 }
 
 /** How an order and Tiki's differ; undefined: they agree. */

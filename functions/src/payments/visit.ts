@@ -165,9 +165,9 @@ export function createVisit({ store, payments, project, clock }: VisitEffects) {
   }
 
   return async (order: Order, news: PlatformOrder | Finding | undefined): Promise<Visit> => {
-    const visit = await settle(order, news).catch(
-      (error: unknown): Visit => ({ finding: failure(order.reference, 'failed', error) }),
-    );
+    const visit = await settle(order, news).catch((error: unknown): Visit => ({
+      finding: failure(order.reference, 'failed', error),
+    }));
     try {
       return { ...visit, finding: await store.change(placeOf(order), plan(visit.finding)) };
     } catch (error) {

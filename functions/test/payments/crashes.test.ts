@@ -89,7 +89,7 @@ function mortalProcesses(
       }
       await scheduler.schedule(Promise.resolve(), place);
     };
-    return { process: shop.process(gate, {}, aheadMs), death };
+    return { process: shop.process(gate, {}, { aheadMs }), death };
   }
 
   let current = start();

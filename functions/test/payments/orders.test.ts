@@ -103,6 +103,26 @@ describe('an order', () => {
     expect(only(shop)).toMatchObject({ state: 'waiting' });
   });
 
+  it('is created when Firestore’s client repeats a write that it had made', async () => {
+    const shop = memoryShop();
+    const { change } = shop.process().effects.store;
+    const process = shop.process(
+      undefined,
+      {},
+      {
+        change: async (place, decide) => {
+          // The write is made, and its repetition finds that the document is there.
+          await change(place, decide);
+          return change(place, decide);
+        },
+      },
+    );
+    const { order } = await process.press(UID, 'month', KEY);
+
+    expect(order).toMatchObject({ state: 'waiting' });
+    expect(shop.tiki.created).toBe(1);
+  });
+
   it('is never sent again when nobody knows whether Tiki has it', async () => {
     const shop = memoryShop();
     const { create } = shop.process().effects.payments;
@@ -315,7 +335,12 @@ describe('the reconciler', () => {
       looked: 2,
       completed: 1,
       findings: [
-        { reference: it.reference, kind: 'not-completed', detail: 'TypeError: a bug', mayPass: true },
+        {
+          reference: it.reference,
+          kind: 'not-completed',
+          detail: 'TypeError: a bug',
+          mayPass: true,
+        },
       ],
     });
   });
@@ -337,26 +362,29 @@ describe('the reconciler', () => {
 });
 
 describe('the reconciler, where an order must not be completed', () => {
-  it.each(['unknown', 'waiting'] as const)('says so: Tiki says %s of a paid one', async (progress) => {
-    const it = await paid();
-    it.shop.tiki.become(it.orderId, progress, false);
-    it.shop.premium.now += REFUND_MS + HOUR_MS;
+  it.each(['unknown', 'waiting'] as const)(
+    'says so: Tiki says %s of a paid one',
+    async (progress) => {
+      const it = await paid();
+      it.shop.tiki.become(it.orderId, progress, false);
+      it.shop.premium.now += REFUND_MS + HOUR_MS;
 
-    expect(await it.process.reconcile()).toMatchObject({
-      completed: 0,
-      findings: [{ kind: progress === 'unknown' ? 'unknown-status' : 'differs' }],
-    });
-    expect(it.shop.tiki.completed).toEqual([]);
-    expect(only(it.shop)).toMatchObject({ state: 'paid' });
-    it.shop.tiki.become(it.orderId, 'paid', false);
-    it.shop.premium.now += HOUR_MS;
-    expect(await it.process.reconcile()).toMatchObject({ completed: 1, findings: [] });
-    expect(only(it.shop)).toMatchObject({ state: 'completed', troubleSince: null });
-  });
+      expect(await it.process.reconcile()).toMatchObject({
+        completed: 0,
+        findings: [{ kind: progress === 'unknown' ? 'unknown-status' : 'differs' }],
+      });
+      expect(it.shop.tiki.completed).toEqual([]);
+      expect(only(it.shop)).toMatchObject({ state: 'paid' });
+      it.shop.tiki.become(it.orderId, 'paid', false);
+      it.shop.premium.now += HOUR_MS;
+      expect(await it.process.reconcile()).toMatchObject({ completed: 1, findings: [] });
+      expect(only(it.shop)).toMatchObject({ state: 'completed', troubleSince: null });
+    },
+  );
 
   it('trusts no clock but Firestore’s', async () => {
     const it = await paid();
-    const ahead = it.shop.process(undefined, {}, 25 * HOUR_MS);
+    const ahead = it.shop.process(undefined, {}, { aheadMs: 25 * HOUR_MS });
 
     expect(await ahead.reconcile()).toMatchObject({ looked: 1, completed: 0, findings: [] });
     expect(it.shop.tiki.completed).toEqual([]);
@@ -636,6 +664,17 @@ describe('a refund by the operator', () => {
     expect(await it.process.refund(it.reference)).toMatchObject({ how: 'by-hand' });
     expect(only(it.shop).refundedAt).toBe(at);
     expect(it.shop.tiki.orderOf(it.orderId).progress).toBe('completed');
+  });
+
+  it('cancels an order that was paid with another amount, and gave nothing', async () => {
+    const it = await placed();
+    it.shop.tiki.orders.set(it.orderId, { ...it.shop.tiki.orderOf(it.orderId), amountVnd: 1n });
+    it.shop.tiki.become(it.orderId, 'paid');
+
+    expect(await it.process.refund(it.reference)).toMatchObject({ how: 'by-tiki' });
+    expect(it.shop.tiki.orderOf(it.orderId).progress).toBe('canceled');
+    expect(only(it.shop)).toMatchObject({ state: 'canceled', paidAt: null });
+    expect(claims(it)).toEqual({});
   });
 
   it('is none of an order that nobody paid', async () => {

@@ -176,6 +176,78 @@ it('answers 5xx in time when Tiki does not answer, or a message does not arrive 
   expect(answer.statusCode).toBe(504);
 });
 
+it('answers 5xx while Tiki’s answer is older than its message', async () => {
+  const order = await payments.place({ customerId: '12' });
+  payments.tiki.setFault({
+    ...{ path: '/order', times: 1 },
+    fault: { kind: 'order', members: { status: '"waiting_for_payment"' } },
+  });
+  await payments.pay(order);
+  expect(payments.lastAnswer()).toBe(502);
+  expect(payments.shop.orders.get(order.reference)).toMatchObject({ state: 'waiting' });
+  await payments.tiki.advance(60_000);
+  expect(payments.lastAnswer()).toBe(200);
+  expect(payments.shop.orders.get(order.reference)).toMatchObject({ state: 'paid' });
+});
+
+it('tells the operator of a payment for an order whose document is lost', async () => {
+  const order = await payments.place({ customerId: '13' });
+  payments.shop.orders.delete(order.reference);
+  await payments.pay(order);
+  expect(payments.lastAnswer()).toBe(401);
+  expect(payments.entries()).toContainEqual(
+    expect.objectContaining({
+      ...{ severity: 'ERROR', outcome: 'unknown-order' },
+      ...{ reference: order.reference, orderId: order.orderId },
+    }),
+  );
+});
+
+it('does not create an order again after an error of Tiki’s, whatever its HTTP status', async () => {
+  const headers = { ...payments.bearer('14'), 'Idempotency-Key': KEY };
+  payments.tiki.setFault({
+    ...{ path: '/order/multi-sku', times: 1 },
+    fault: {
+      ...{ kind: 'raw', status: 200, headers: { 'Content-Type': 'application/json' } },
+      body: '{"data":null,"error":{"code":500,"reason":"internal_error"}}',
+    },
+  });
+  const response = await payments.ask('/orders', { body: { planId: 'month' }, headers });
+  expect(response.status).toBe(502);
+  expect(await payments.place({ customerId: '14' })).toMatchObject({ state: 'abandoned' });
+});
+
+it('lets a customer have five orders that wait, and repeats any of them', async () => {
+  const key = (n: number) => `${KEY}-${n}`;
+  for (const n of [1, 2, 3, 4, 5]) await payments.place({ customerId: '15', key: key(n) });
+  const headers = payments.bearer('15');
+  const sixth = await payments.ask('/orders', {
+    body: { planId: 'month' },
+    headers: { ...headers, 'Idempotency-Key': key(6) },
+  });
+  expect([sixth.status, await codeOf(sixth)]).toEqual([429, 'rate-limited']);
+  const first = await payments.place({ customerId: '15', key: key(1) });
+  await payments.pay(first);
+  await payments.place({ customerId: '15', key: key(6) });
+});
+
+it('limits the requests of one customer, and not those of another', async () => {
+  const limited = await startPayments({ env: { RATE_LIMIT_PER_MINUTE: '1' } });
+  const statusFor = async (customerId: string) =>
+    (await limited.ask('/orders', { headers: limited.bearer(customerId) })).status;
+  const statuses = [];
+  // The limit and its burst.
+  for (let requests = 0; requests < 12; requests += 1) statuses.push(await statusFor('1'));
+  expect(statuses).toEqual([...new Array<number>(11).fill(200), 429]);
+  expect(await statusFor('2')).toBe(200);
+});
+
+it('sells to apps in a project that has no web sessions', async () => {
+  const apps = await startPayments({ env: { FIREBASE_AUTH_EMULATOR_HOST: '' } });
+  expect((await apps.ask('/plans')).status).toBe(200);
+  expect((await apps.ask('/tiki_ipn', { body: {} })).status).toBe(401);
+});
+
 it('logs no secret', () => {
   expect(payments.logged()).not.toContain('canary');
 });

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { LogEntry } from 'firebase-functions/logger';
 import { payments, paymentsDaily, reconcilePayments } from '../../src/functions';
 import { createPayments } from '../../src/payments/assemble';
+import { signedHeaders } from '../../src/providers/tiki/signature';
 import { answerWith } from '../../src/server/take-over';
 import { startSite, type TestSite } from '../sessions/support/site';
 
@@ -57,6 +58,14 @@ describe('where it is deployed all the same', () => {
     site.auth.accounts.set('tiki:1', {});
     const headers = { Authorization: `Bearer ${site.auth.idToken('tiki:1')}` };
     expect(await status('/orders', { headers })).toBe(503);
+    const order = { id: '880621109778841700', status: 'online_paid', reference_id: 'o1' };
+    const body = JSON.stringify({
+      ...{ order, message_id: 'm1', message_type: 'notification' },
+      message_created_at: '2026-11-27T10:00:00Z',
+    });
+    const app = { clientKey: 'key', clientSecret: 'secret' };
+    const signed = signedHeaders(app, Date.now(), body);
+    expect(await status('/tiki_ipn', { method: 'POST', headers: signed, body })).toBe(503);
     expect(entries.at(-1)).toMatchObject({
       outcome: 'not-configured',
       operator: { cause: 'PAYMENT_PLANS is not set' },

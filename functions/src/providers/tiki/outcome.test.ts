@@ -63,6 +63,7 @@ describe('readAnswer', () => {
         '{"data":null,"error":{"code":400,"reason":"invalid_code","message":"m","metadata":{"service_code":12,"request_id":"r-1"}}}';
       expect(readAnswer(answer(body, status), anything)).toEqual({
         kind: 'refused',
+        code: 400,
         reason: 'invalid_code',
         status,
         serviceCode: '12',

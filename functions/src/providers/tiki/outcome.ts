@@ -32,6 +32,8 @@ export type TikiFailure = TikiRefusal | Exclude<Failure, Refusal>;
 
 /** Tiki's error envelope, whatever the HTTP status it came with. */
 export interface TikiRefusal extends Refusal {
+  /** In the envelope, of the kind that HTTP statuses are. */
+  readonly code?: number;
   /** For Tiki's support. */
   readonly serviceCode?: string;
   readonly requestId?: string;
@@ -56,6 +58,7 @@ const loggedWord = z
   .catch(undefined);
 
 const errorSchema = z.object({
+  code: z.bigint().transform(Number).optional().catch(undefined),
   reason: z.string().transform(safeWord),
   metadata: z
     .object({ service_code: loggedWord, request_id: loggedWord })
@@ -77,12 +80,14 @@ function refusalIn(envelope: unknown, answer: RawAnswer): TikiRefusal | undefine
   const parsed = envelopeSchema.safeParse(envelope);
   const error = parsed.success ? errorSchema.safeParse(parsed.data.error) : undefined;
   if (!error?.success) return undefined;
+  const { code } = error.data;
   const { service_code: serviceCode, request_id: requestId } = error.data.metadata ?? {};
   const seconds = retryAfterSeconds(answer.retryAfter);
   return {
     kind: 'refused',
     reason: error.data.reason,
     status: answer.status,
+    ...(code !== undefined && { code }),
     ...(seconds !== undefined && { retryAfterSeconds: seconds }),
     ...(serviceCode !== undefined && { serviceCode }),
     ...(requestId !== undefined && { requestId }),
@@ -146,7 +151,7 @@ const SIGNATURE_REMEDY =
   'check in Tini Console that TIKI_CLIENT_KEY and TIKI_CLIENT_SECRET are of one app and of the ' +
   'environment in TIKI_API_BASE_URL (sandbox keys fail on production and the reverse), set the ' +
   'secret with `npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project <project>`, then ' +
-  '`npx firebase deploy --only functions:tiki-bridge:auth --project <project>`';
+  '`npx firebase deploy --only functions --project <project>`';
 
 /** A signature contains the time, so a wrong clock ruins it just as a wrong secret does. */
 function signatureNote(note: OperatorNote, aheadMs: number | undefined): OperatorNote {

@@ -44,13 +44,16 @@ const PLANS_FAULT: CallersReasons = {
 };
 
 /**
- * Whether Tiki has certainly not made the order. Its own refusal says so, unless it is an accident on
- * Tiki's side. After anything else, silence and odd answers included, there may be one.
+ * Whether Tiki has certainly not made the order: nothing was sent, or Tiki judged what was sent. After
+ * anything else, silence and odd answers included, there may be one.
  */
 function isNotCreated(failure: TikiFailure): boolean {
-  return (
-    tikiSymptomOf(failure) === 'not-sent' || (failure.kind === 'refused' && failure.status < 500)
-  );
+  if (tikiSymptomOf(failure) === 'not-sent') return true;
+  if (failure.kind !== 'refused') return false;
+  const { status, code = status, reason } = failure;
+  // Tiki does not document with which HTTP status it refuses.
+  const isJudged = status < 500 && code >= 400 && code < 500;
+  return isJudged || Object.hasOwn(PLANS_FAULT, reason);
 }
 
 /** For `POST`: never sent again after an unclear failure; who asked finds out by reading the order. */

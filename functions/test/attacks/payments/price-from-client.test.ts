@@ -5,9 +5,11 @@ beforeAll(async () => {
   payments = await startPayments();
 });
 
-it.each([1, 0, -49_000, 0.5, 1e300, '1', null])('is ignored: %p', async (price) => {
-  const customerId = '1';
-  const key = `price-${JSON.stringify(price).replace(/\W/g, '_')}-0123456789`;
+const PRICES = [1, 0, -49_000, 0.5, 1e300, '1', null];
+
+it.each(PRICES)('is ignored: %p', async (price) => {
+  const customerId = String(PRICES.indexOf(price) + 1);
+  const key = 'a-key-of-16-chars';
   const response = await payments.ask('/orders', {
     body: {
       planId: 'month',

@@ -12,9 +12,10 @@ it('do not take each other’s orders, where they share a Tiki app', async () =>
   expect(ours.shop.premium.documents.size).toBe(0);
   expect(ours.logged()).toContain('an order that this bridge did not create');
 
-  // The bridge whose order it is finds it by asking.
+  // The bridge whose order it is finds it by asking Tiki.
   theirs.shop.premium.now += 3_600_000;
-  expect([...theirs.shop.orders.values()]).toMatchObject([{ state: 'waiting' }]);
+  await theirs.reconcile();
+  expect([...theirs.shop.orders.values()]).toMatchObject([{ state: 'paid' }]);
 });
 
 it('do not take an order that the other one created with our reference', async () => {

@@ -205,7 +205,10 @@ export function memoryShop() {
       due: (now) => {
         const broken = [...malformed]
           .filter(([, dueAt]) => dueAt <= now)
-          .map(([reference]): Entry => ({ reference, order: new MalformedOrder(reference, ['state']) }));
+          .map(([reference]): Entry => ({
+            reference,
+            order: new MalformedOrder(reference, ['state']),
+          }));
         const due = entries(({ dueAt }) => dueAt !== null && dueAt <= now);
         return pages([...broken, ...due].sort((one, other) => dueOf(one) - dueOf(other)));
       },
@@ -220,16 +223,25 @@ export function memoryShop() {
   const dueOf = ({ reference, order }: Entry): number =>
     order instanceof MalformedOrder ? (malformed.get(reference) ?? 0) : (order.dueAt ?? 0);
 
-  /** One process of the bridge; `calls` replace some of Tiki's; its clock is `aheadMs` ahead of Firestore's. */
+  /**
+   * One process of the bridge; `calls` replace some of Tiki's, `stored` some of the store's. Its clock is
+   * `aheadMs` ahead of Firestore's.
+   */
   function process(
     gate: Gate = () => Promise.resolve(),
     calls: Partial<Payments> = {},
-    aheadMs = 0,
+    { aheadMs = 0, ...stored }: Partial<PaymentStore> & { readonly aheadMs?: number } = {},
   ) {
     const { project } = premium.process(gate);
     const payments = { ...tiki.payments(gate), ...calls };
     const effects = {
-      ...{ store: storeOf(gate), payments, project, plans: PLANS, refundMs: REFUND_MS },
+      ...{
+        store: { ...storeOf(gate), ...stored },
+        payments,
+        project,
+        plans: PLANS,
+        refundMs: REFUND_MS,
+      },
       projectId: 'demo-shop',
       clock: {
         now: () => premium.now + aheadMs,

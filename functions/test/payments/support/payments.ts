@@ -3,10 +3,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LogEntry } from 'firebase-functions/logger';
 import { startTikiSimulator, type TikiSimulator } from '@tiki-bridge/tiki-simulator/server';
+import { systemClock } from '../../../src/clock';
 import { createPayments } from '../../../src/payments/assemble';
+import { openPlatform } from '../../../src/payments/open-payments';
 import type { OrderAnswer } from '../../../src/payments/order';
+import { parseSellingParameters } from '../../../src/payments/parameters';
 import type { Plan } from '../../../src/payments/plans';
+import { createReconcile, type ReconcileReport } from '../../../src/payments/reconcile';
 import { answerWith } from '../../../src/server/take-over';
+import { httpClient } from '../../../src/upstream/http-client';
 import { PROJECT } from '../../sessions/support/auth-server';
 import { startSite, type TestSite } from '../../sessions/support/site';
 import { memoryShop, PLANS, type MemoryShop } from './memory-shop';
@@ -42,6 +47,9 @@ export interface TestPayments {
   readonly pay: (order: OrderAnswer) => Promise<void>;
   /** How Tiki's latest message was answered at last. */
   readonly lastAnswer: () => unknown;
+  /** A run of the reconciler, before the same Tiki. */
+  readonly reconcile: () => Promise<ReconcileReport>;
+  readonly entries: () => readonly LogEntry[];
   /** Everything that was logged, as JSON. */
   readonly logged: () => string;
   readonly close: () => Promise<void>;
@@ -72,20 +80,23 @@ export async function startPayments(options: PaymentsOptions = {}): Promise<Test
   const { shop = memoryShop() } = options;
   const { store, project } = shop.process().effects;
   const entries: LogEntry[] = [];
-  const handler = createPayments(
-    {
-      GCLOUD_PROJECT: PROJECT,
-      FIREBASE_AUTH_EMULATOR_HOST: site.auth.host,
-      TIKI_CLIENT_KEY: CLIENT_KEY,
-      TIKI_CLIENT_SECRET: CLIENT_SECRET,
-      TIKI_API_BASE_URL: tiki.apiBaseUrl,
-      PAYMENT_PLANS: 'plans.json',
-      SESSION_KEYS: site.key,
-      RATE_LIMIT_PER_MINUTE: '0',
-      ...options.env,
-    },
-    { store, project, plans: options.plans ?? PLANS, log: (entry) => entries.push(entry) },
-  );
+  const env = {
+    GCLOUD_PROJECT: PROJECT,
+    FIREBASE_AUTH_EMULATOR_HOST: site.auth.host,
+    TIKI_CLIENT_KEY: CLIENT_KEY,
+    TIKI_CLIENT_SECRET: CLIENT_SECRET,
+    TIKI_API_BASE_URL: tiki.apiBaseUrl,
+    PAYMENT_PLANS: 'plans.json',
+    SESSION_KEYS: site.key,
+    RATE_LIMIT_PER_MINUTE: '0',
+    ...options.env,
+  };
+  const handler = createPayments(env, {
+    store,
+    project,
+    plans: options.plans ?? PLANS,
+    log: (entry) => entries.push(entry),
+  });
   const server = createServer();
   answerWith(server, handler);
   server.listen(0, '127.0.0.1');
@@ -130,6 +141,17 @@ export async function startPayments(options: PaymentsOptions = {}): Promise<Test
       await tiki.advance(0);
     },
     lastAnswer: () => tiki.messages.at(-1)?.attempts.at(-1)?.outcome,
+    reconcile: async () => {
+      const http = httpClient(systemClock);
+      const platform = openPlatform(parseSellingParameters(env), http);
+      const { effects } = shop.process(undefined, platform);
+      try {
+        return await createReconcile(effects)();
+      } finally {
+        http.close();
+      }
+    },
+    entries: () => entries,
     logged: () => JSON.stringify(entries),
   };
 }

@@ -23,10 +23,10 @@ export function deploy(only: DeployTarget, project: Project): string {
   return firebase(`deploy --only ${only}`, project);
 }
 
-/** Sets the client secret, and deploys the function that signs with it. */
+/** Sets the client secret, and deploys the functions that have it: `auth` and those of payments. */
 export function setSecret(project: Project): string {
   const set = firebase(`functions:secrets:set ${SECRET}`, project);
-  return `${set}\n${deploy('functions:tiki-bridge:auth', project)}`;
+  return `${set}\n${deploy('functions', project)}`;
 }
 
 /** The doctor again. */

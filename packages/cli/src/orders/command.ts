@@ -111,8 +111,12 @@ export function addOrders(program: Command, act: OrdersAction): void {
     .option('--yes', 'Also withdraw premium from any number of customers', false)
     .option('--paid', 'It is paid, as you have seen in Tini Console: needs a reference', false)
     .action(
-      (of: string | undefined, { yes, paid }: { readonly yes: boolean; readonly paid: boolean }) => {
-        if (of !== undefined) return act({ name: 'reconcile', reference: of, paid, yes }, options());
+      (
+        of: string | undefined,
+        { yes, paid }: { readonly yes: boolean; readonly paid: boolean },
+      ) => {
+        if (of !== undefined)
+          return act({ name: 'reconcile', reference: of, paid, yes }, options());
         if (paid) throw new UsageError('--paid needs the reference of the order that was paid');
         return act({ name: 'reconcile', yes }, options());
       },

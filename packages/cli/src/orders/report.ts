@@ -11,6 +11,8 @@ import { printable } from '../printable';
 
 const instant = (at: number | null): string => (at === null ? '–' : new Date(at).toISOString());
 
+const orders = (count: number): string => (count === 1 ? '1 order' : `${count} orders`);
+
 const vnd = (amount: number | string): string => `${amount} VND`;
 
 export function describeEntry({
@@ -53,7 +55,7 @@ export function describeReport(report: OrdersReport, goOn: string): string {
   const { looked, repaired, completed, findings, isFinished } = report;
   const isWithheld = findings.some(({ kind }) => kind === 'withheld');
   return [
-    `Looked at ${looked} orders: ${repaired} repaired, ${completed} completed at Tiki.`,
+    `Looked at ${orders(looked)}: ${repaired} repaired, ${completed} completed at Tiki.`,
     ...findings.map(
       ({ reference, kind, detail }) =>
         `  ${printable(reference)}  ${kind}${detail === undefined ? '' : ` (${detail})`}`,
@@ -90,7 +92,7 @@ const describeDifference = ({ reference, orderId, what }: Difference): string =>
 /** For people, beside the CSV. */
 export function describeExport({ total, refunded, differences }: Export): string {
   return [
-    `${total.count} orders, ${vnd(total.vnd)}; by Tiki's amounts ${vnd(total.atTikiVnd)}.`,
+    `${orders(total.count)}, ${vnd(total.vnd)}; by Tiki's amounts ${vnd(total.atTikiVnd)}.`,
     `Of these refunded: ${refunded.count}, ${vnd(refunded.vnd)}; by Tiki's ${vnd(refunded.atTikiVnd)}.`,
     ...(differences.length === 0
       ? ["They agree with Tiki's."]

@@ -34,6 +34,6 @@ it.each([
 
 it('leaves it at the count where a device is gone', () => {
   expect(describeStatus(finished({ 'registration-token-not-registered': 2 }), 'shop')).toBe(
-    'Sent to 1 devices; failed: 2 × registration-token-not-registered.',
+    'Sent to 1 device; failed: 2 × registration-token-not-registered.',
   );
 });

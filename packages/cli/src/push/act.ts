@@ -36,6 +36,8 @@ function commandOf(task: PushTask, { project }: PushOptions): string {
   return ['npm run bridge -- push', ...words.map(shellQuote)].join(' ');
 }
 
+const devices = (count: number): string => (count === 1 ? '1 device' : `${count} devices`);
+
 /** @param projectId Of a real project; undefined: the emulators, where npm start prints the log. */
 export function describeStatus(status: PushStatus, projectId: string | undefined): string {
   const project = projectId === undefined ? '' : sh` --project ${projectId}`;
@@ -44,7 +46,7 @@ export function describeStatus(status: PushStatus, projectId: string | undefined
       return 'There is no such notification.';
     case 'waiting':
       return (
-        `Not finished: ${status.answered} devices have answered, ${status.left} have not. If it ` +
+        `Not finished: FCM has answered for ${devices(status.answered)}, not for ${status.left}. If it ` +
         (projectId === undefined
           ? 'stays like this, look at the output of npm start.'
           : `stays like this: npm run doctor --${project}`)
@@ -56,7 +58,7 @@ export function describeStatus(status: PushStatus, projectId: string | undefined
         return 'Not sent: it is not of the documented shape; see docs/push.md. Write another one.';
       }
       const failed = Object.entries(failures).map(([code, count]) => `${count} × ${code}`);
-      const sent = `Sent to ${successes} devices; failed: ${failed.join(', ') || 'none'}.`;
+      const sent = `Sent to ${devices(successes)}; failed: ${failed.join(', ') || 'none'}.`;
       // That a device is gone needs no action; its registration is deleted.
       const isFixable = Object.keys(failures).some((code) => code !== GONE);
       if (!isFixable || projectId === undefined) return sent;

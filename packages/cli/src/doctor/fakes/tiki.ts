@@ -36,7 +36,8 @@ export async function answerOfTiki(tiki: Tiki, request: FakeRequest): Promise<An
   const { method, url, headers, body } = request;
   const isSandbox = url.pathname.startsWith(SANDBOX_PATH);
   const base = isSandbox ? tiki.sandbox.apiBaseUrl : tiki.production.apiBaseUrl;
-  const path = url.pathname.slice((isSandbox ? SANDBOX_PATH : PRODUCTION_PATH).length);
+  // The query is signed too.
+  const path = url.pathname.slice((isSandbox ? SANDBOX_PATH : PRODUCTION_PATH).length) + url.search;
   const passedOn = Object.entries(headers).filter(([name]) =>
     /^x-tiniapp|^content-type/.test(name),
   );

@@ -5,7 +5,9 @@ import { AT, functionJson, googleError, secretJson } from '../fakes/google';
 const clinic = clinicForEachTest();
 
 const DEPLOY = 'npx firebase deploy --only functions:tiki-bridge:auth --project tiki-shop';
-const SET = `npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project tiki-shop\n${DEPLOY}`;
+/** All functions with the secret. */
+const DEPLOY_ALL = 'npx firebase deploy --only functions --project tiki-shop';
+const SET = `npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project tiki-shop\n${DEPLOY_ALL}`;
 const missing = googleError(404, 'NOT_FOUND');
 
 describe('the parameters', () => {
@@ -244,7 +246,7 @@ describe('the secret', () => {
     expect(await clinic.find('secret', routes)).toMatchObject({
       state: 'warning',
       message: 'the function uses version 3 of TIKI_CLIENT_SECRET, the newest is 4',
-      remedy: DEPLOY,
+      remedy: DEPLOY_ALL,
     });
   });
 

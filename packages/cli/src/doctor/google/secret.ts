@@ -65,7 +65,7 @@ async function judge(facts: Facts, reference: Omit<SecretReference, 'key'>): Pro
     if (latest.kind === 'data' && latest.data.version !== version) {
       return warning(
         `the function uses version ${version} of ${SECRET}, the newest is ${latest.data.version}`,
-        deploy('functions:tiki-bridge:auth', subject),
+        deploy('functions', subject),
         known,
       );
     }

@@ -81,7 +81,7 @@ async function explainRejection(
       `key and secret are those of ${environmentOf(other)}, but TIKI_API_BASE_URL is ${here}`,
       `# TIKI_API_BASE_URL=${other} in ${file}\n` +
         `# (or key and secret of ${here}, from Tini Console), then\n` +
-        deploy('functions:tiki-bridge:auth', project),
+        deploy('functions', project),
     );
   }
   const both =
