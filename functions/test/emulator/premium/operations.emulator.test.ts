@@ -200,6 +200,96 @@ describeWithFirestore('premium, from the operators’ side', () => {
     expect(await stillPremium()).toHaveLength(0);
   });
 
+  it('refunds, completes and exports orders from the command line', async () => {
+    const { bridge, env } = playground;
+    const { simulator } = bridge;
+    const customer = await playground.signIn('208');
+    const place = async (key: string) => {
+      const response = await fetch(`${bridge.hostingOrigin}/orders`, {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          Authorization: `Bearer ${await customer.idToken()}`,
+          'Idempotency-Key': key,
+        },
+        body: JSON.stringify({ planId: 'month' }),
+      });
+      const { order } = (await response.json()) as {
+        readonly order: { readonly reference: string; readonly orderId: string };
+      };
+      simulator.pay({ orderId: order.orderId, customerId: '208' });
+      return order;
+    };
+    const [early, late] = [await place('first-0123456789'), await place('second-0123456789')];
+    await simulator.advance(2 * DAY_MS);
+    const atTiki = ({ orderId }: typeof early) =>
+      simulator.orders().find(({ id }) => id === orderId);
+    const until = async () => (await premium().service.show('tiki:208')).entitlement?.premiumUntil;
+    const bought = await until();
+    const tiki = { ...env, TIKI_API_BASE_URL: simulator.apiBaseUrl };
+    const orders = (args: string, more = {}) =>
+      runBridge(['orders', ...args.split(' ')], { ...tiki, ...more });
+
+    const listed = await orders('list --uid tiki:208');
+    expect(listed.code).toBe(0);
+    expect(
+      listed.stdout.match(/^o[\da-f]{31} .* paid +tiki:208  month  49000 VND$/gm),
+    ).toHaveLength(2);
+    const completed = await orders(`reconcile ${late.reference}`, { REFUND_WINDOW_HOURS: '0' });
+    expect(completed).toMatchObject({ code: 0 });
+    expect(completed.stdout).toContain('Looked at 1 order: 0 repaired, 1 completed at Tiki.');
+    expect(atTiki(late)).toMatchObject({ status: 'completed' });
+
+    const refund = async (order: typeof early) => {
+      // A slow call is announced on standard error.
+      const { code, stdout } = await orders(`refund ${order.reference} --yes`);
+      return { code, stdout };
+    };
+    const planned = await orders(`refund ${early.reference}`);
+    expect(planned).toMatchObject({ code: 1 });
+    expect(planned.stdout).toContain('Nothing was changed.');
+    expect(atTiki(early)).toMatchObject({ status: 'online_paid' });
+    const inTime = await refund(early);
+    expect(inTime.code).toBe(0);
+    expect(inTime.stdout).toContain('Tiki pays 49000 VND back, and tiki:208 has lost its premium.');
+    expect(atTiki(early)).toMatchObject({ status: 'canceled', refunded: true });
+    // The other one moves to its own beginning, a moment later.
+    expect(Math.round(((bought ?? 0) - ((await until()) ?? 0)) / DAY_MS)).toBe(30);
+    const tooLate = await refund(late);
+    expect(tooLate.code).toBe(0);
+    expect(tooLate.stdout).toMatch(
+      /Tiki has completed the order and pays nothing back\.\nPay 49000 VND back by hand, once\./,
+    );
+    expect(atTiki(late)).toMatchObject({ status: 'completed' });
+    expect(await until()).toBeNull();
+    const stored = () =>
+      Promise.all([early, late].map(({ reference }) => playground.document(`orders/${reference}`)));
+    const before = await stored();
+    const [again, lateAgain] = await Promise.all([refund(early), refund(late)]);
+    expect(again).toEqual(inTime);
+    expect(lateAgain.stdout).toMatch(/was refunded before, at .*: premium is withdrawn/);
+    expect(await stored()).toEqual(before);
+    await customer.refresh();
+    expect(await customer.claims()).not.toHaveProperty('premiumAccount');
+
+    const [shown, exported] = await Promise.all([
+      orders(`show ${late.reference}`),
+      orders('export --from 2026-01-01T00:00:00+07:00 --to 2100-01-01T00:00:00+07:00'),
+    ]);
+    expect(shown.stdout).toMatch(/ {2}state +completed\n/);
+    expect(shown.stdout).toMatch(/Messages of Tiki:\n .* online_paid, received /);
+    expect(exported.code).toBe(0);
+    expect(exported.stdout.trimEnd().split('\r\n')).toEqual([
+      expect.stringMatching(/^reference,order_id,/),
+      expect.stringMatching(new RegExp(`^${early.reference},.*,canceled,canceled,.*,49000,49000$`)),
+      expect.stringMatching(
+        new RegExp(`^${late.reference},.*,completed,completed,.*,49000,49000$`),
+      ),
+    ]);
+    expect(exported.stderr).toMatch(/2 orders, 98000 VND; .*\nOf these refunded: 2, 98000 VND; /);
+    expect(exported.stderr).toContain("They agree with Tiki's.");
+  });
+
   it('rejects invalid input from the command line, and changes nothing', async () => {
     const uid = 'tiki:205';
     await run('grant', uid, '--days', '1', '--id', 'gift');

@@ -18,6 +18,7 @@ import {
   describeEntry,
   describeExport,
   describeOrder,
+  describePlannedRefund,
   describeRefund,
   describeReport,
 } from './report';
@@ -26,7 +27,10 @@ const SECRET = 'TIKI_CLIENT_SECRET';
 /** Of the Tiki simulator, unless it is started with another one. */
 const SIMULATOR_SECRET = 'demo-client-secret';
 
-const asksTiki = ({ name }: OrdersTask): boolean => name !== 'list' && name !== 'show';
+function asksTiki(task: OrdersTask): boolean {
+  if (task.name === 'refund') return task.yes;
+  return task.name !== 'list' && task.name !== 'show';
+}
 
 function wordsOf(task: OrdersTask): readonly string[] {
   switch (task.name) {
@@ -93,6 +97,15 @@ async function act(task: OrdersTask, orders: Orders, options: OrdersOptions): Pr
       return report.findings.length === 0 ? 0 : 1;
     }
     case 'refund': {
+      if (!task.yes) {
+        const shown = await orders.show(task.reference);
+        console.log(
+          shown
+            ? describePlannedRefund(shown.order, commandOf(task, options, '--yes'))
+            : 'There is no such order.',
+        );
+        return 1;
+      }
       const result = await orders.refund(task.reference);
       console.log(describeRefund(result));
       return result.how === 'not-paid' ? 1 : 0;
@@ -129,7 +142,9 @@ export async function carryOutOrders(task: OrdersTask, options: OrdersOptions): 
     const isPreparation = error instanceof EntitlementError;
     const text = isPreparation ? error.message : explainOrdersFailure(error);
     console.error(text.split('\n').map(printable).join('\n'));
-    if (task.name === 'refund') console.error(`Repeat it to be sure: ${commandOf(task, options)}`);
+    if (task.name === 'refund' && task.yes) {
+      console.error(`Repeat it to be sure: ${commandOf(task, options, '--yes')}`);
+    }
     return 1;
   }
 }

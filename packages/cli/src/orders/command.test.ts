@@ -40,7 +40,8 @@ it.each<[string, OrdersTask]>([
     `reconcile ${REFERENCE} --paid`,
     { name: 'reconcile', reference: REFERENCE, yes: false, paid: true },
   ],
-  [`refund ${REFERENCE}`, { name: 'refund', reference: REFERENCE }],
+  [`refund ${REFERENCE}`, { name: 'refund', reference: REFERENCE, yes: false }],
+  [`refund ${REFERENCE} --yes`, { name: 'refund', reference: REFERENCE, yes: true }],
   [
     'export --from 2027-01-01T00:00:00+07:00 --to 2027-02-01T00:00:00+07:00',
     {

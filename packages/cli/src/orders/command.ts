@@ -24,7 +24,7 @@ export type OrdersTask =
       readonly paid: boolean;
       readonly yes: boolean;
     }
-  | { readonly name: 'refund'; readonly reference: string }
+  | { readonly name: 'refund'; readonly reference: string; readonly yes: boolean }
   | { readonly name: 'export'; readonly period: Period };
 
 export interface OrdersOptions {
@@ -72,7 +72,8 @@ Application Default Credentials.
 TIKI_CLIENT_SECRET=$(npx firebase functions:secrets:access TIKI_CLIENT_SECRET --project <id>) npm run …
 
 "refund" cancels an order that Tiki has not completed, and Tiki pays the customer back. Afterwards it
-withdraws premium only: you pay back by hand. All commands may be repeated.
+withdraws premium only: you pay back by hand. Without --yes it only says what would happen. All commands
+may be repeated.
 
 Exit code: 0 success, 1 something failed or differs, 2 wrong usage.
 Docs: docs/payments.md`;
@@ -126,7 +127,10 @@ export function addOrders(program: Command, act: OrdersAction): void {
     .command('refund')
     .description('Pay an order back, and withdraw its premium')
     .argument('<reference>', 'As "list" prints it', reference)
-    .action((of: string) => act({ name: 'refund', reference: of }, options()));
+    .option('--yes', 'Do it: a refund is final', false)
+    .action((of: string, { yes }: { readonly yes: boolean }) =>
+      act({ name: 'refund', reference: of, yes }, options()),
+    );
 
   orders
     .command('export')

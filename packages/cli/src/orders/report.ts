@@ -71,7 +71,21 @@ export function describeReport(report: OrdersReport, goOn: string): string {
   ].join('\n');
 }
 
-export function describeRefund({ how, order }: RefundResult): string {
+/** @param goOn The command that does it. */
+export function describePlannedRefund(order: Order, goOn: string): string {
+  const { reference, uid, planId, days, priceVnd, state, refundedAt } = order;
+  const bought = `${reference} of ${uid}: ${planId}, ${days} days, ${vnd(priceVnd)}, ${state}`;
+  if (refundedAt !== null) return `${bought}. It was refunded at ${instant(refundedAt)}.`;
+  const what =
+    state === 'completed'
+      ? 'Tiki has completed it and pays nothing back: premium is withdrawn, and you pay back by hand.'
+      : state === 'paid'
+        ? 'It is cancelled at Tiki, which pays the customer back, and premium is withdrawn.'
+        : 'No payment is known. If Tiki knows of one, the order is cancelled there and paid back.';
+  return `${bought}.\n${what}\nNothing was changed. A refund is final; to do it:\n${goOn}`;
+}
+
+export function describeRefund({ how, order, isNew }: RefundResult): string {
   const { reference, uid, priceVnd, refundedAt } = order;
   switch (how) {
     case 'not-paid':
@@ -79,10 +93,11 @@ export function describeRefund({ how, order }: RefundResult): string {
     case 'by-tiki':
       return `Refunded ${reference}: Tiki pays ${vnd(priceVnd)} back, and ${uid} has lost its premium.`;
     case 'by-hand':
-      return (
-        `Premium of ${reference} is withdrawn from ${uid}, but Tiki has completed the order and pays ` +
-        `nothing back.\nPay ${vnd(priceVnd)} back by hand, once: it is recorded as refunded at ${instant(refundedAt)}.`
-      );
+      return isNew
+        ? `Premium of ${reference} is withdrawn from ${uid}, but Tiki has completed the order and ` +
+            `pays nothing back.\nPay ${vnd(priceVnd)} back by hand, once.`
+        : `${reference} was refunded before, at ${instant(refundedAt)}: premium is withdrawn from ` +
+            `${uid}.\nIf the ${vnd(priceVnd)} were not paid back by hand then, they still have to be.`;
   }
 }
 

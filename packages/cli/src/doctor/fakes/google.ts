@@ -34,6 +34,8 @@ export const AT = {
   sessions: `GET ${FUNCTIONS}/${REGION}/functions/sessions`,
   backend: `GET ${FUNCTIONS}/${REGION}/functions/backend`,
   payments: `GET ${FUNCTIONS}/${REGION}/functions/payments`,
+  reconcilePayments: `GET ${FUNCTIONS}/${REGION}/functions/reconcilePayments`,
+  paymentsDaily: `GET ${FUNCTIONS}/${REGION}/functions/paymentsDaily`,
   push: `GET ${FUNCTIONS}/${REGION}/functions/pushNotification`,
   fcmApi: `GET ${SERVICES}/fcm.googleapis.com`,
   sessionKeys: `GET ${SECRETS.replace('TIKI_CLIENT_SECRET', 'SESSION_KEYS')}/1:access`,

@@ -2,7 +2,14 @@ import { z } from 'zod';
 
 /** A function of functions/src/functions.ts that is examined. */
 export type FunctionId =
-  'auth' | 'gateway' | 'sessions' | 'backend' | 'payments' | 'pushNotification';
+  | 'auth'
+  | 'gateway'
+  | 'sessions'
+  | 'backend'
+  | 'payments'
+  | 'reconcilePayments'
+  | 'paymentsDaily'
+  | 'pushNotification';
 
 /** A zod address may start with `-`, which a command would take for an option. */
 export const accountEmail = z.email().regex(/^[a-z\d]/i);

@@ -1,5 +1,5 @@
 import { clinicForEachTest, healthyWorld } from '../fakes/clinic';
-import { AT, functionJson, PROJECT } from '../fakes/google';
+import { AT, functionJson, googleError, PROJECT } from '../fakes/google';
 import type { Routes } from '../fakes/internet';
 
 const clinic = clinicForEachTest();
@@ -22,6 +22,8 @@ const selling = (changes: Parameters<typeof functionJson>[0] = {}): Routes => ({
     { environmentVariables: ENVIRONMENT, secretEnvironmentVariables: SECRETS, ...changes },
     'payments',
   ),
+  [AT.reconcilePayments]: functionJson({}, 'reconcilePayments'),
+  [AT.paymentsDaily]: functionJson({}, 'paymentsDaily'),
 });
 
 const withPlans = (plans?: string) => ({
@@ -50,6 +52,14 @@ describe('payments', () => {
     expect(await clinic.find('payments', selling(), withPlans(PLANS))).toMatchObject({
       state: 'ok',
       message: 'payments is deployed, and its plans are well-formed',
+    });
+  });
+
+  it('fail without the job that completes orders, since Tiki then pays nothing out', async () => {
+    const routes = { ...selling(), [AT.reconcilePayments]: googleError(404, 'NOT_FOUND') };
+    expect(await clinic.find('payments', routes, withPlans(PLANS))).toMatchObject({
+      state: 'failed',
+      message: 'there is no function reconcilePayments in asia-southeast1',
     });
   });
 

@@ -57,6 +57,11 @@ export const payments = defineCheck({
     }
     if (verdict.state !== 'ok' || !found) return verdict;
     const given = { payments: found };
+    // Without them nothing is completed at Tiki, which then pays nothing out.
+    for (const job of ['reconcilePayments', 'paymentsDaily'] as const) {
+      const { state, message } = await lookForFunction(job, facts, () => ({}));
+      if (state !== 'ok') return failed(message, redeploy, given);
+    }
     const fault = faultOfFunction(found) ?? (plans ? faultOfPlans(world, plans) : undefined);
     return fault === undefined
       ? ok('payments is deployed, and its plans are well-formed', given)
