@@ -52,16 +52,35 @@ function newOrder(
   reference: string,
   { uid, customerId }: OrderRequest,
   plan: Plan,
-  { now, sentBy }: { readonly now: number; readonly sentBy: string },
+  {
+    now,
+    sentBy,
+    refundMs,
+  }: Pick<Order, 'refundMs'> & { readonly now: number; readonly sentBy: string },
 ): Order {
-  const { id: planId, name, priceVnd, days } = plan;
   return {
     reference,
-    ...{ uid, customerId, planId, name, priceVnd, days },
+    uid,
+    customerId,
+    planId: plan.id,
+    name: plan.name,
+    priceVnd: plan.priceVnd,
+    days: plan.days,
+    refundMs,
     state: 'creating',
-    ...{ orderId: null, platformStatus: null, watermark: null },
-    ...{ createdAt: now, sentAt: now, sentBy, updatedAt: now, dueAt: null },
-    ...{ paidAt: null, completedAt: null, canceledAt: null, refundedAt: null },
+    orderId: null,
+    platformStatus: null,
+    watermark: null,
+    createdAt: now,
+    sentAt: now,
+    sentBy,
+    paidAt: null,
+    completedAt: null,
+    canceledAt: null,
+    refundedAt: null,
+    updatedAt: now,
+    troubleSince: null,
+    dueAt: null,
   };
 }
 
@@ -108,8 +127,8 @@ export function createCheckout(effects: CheckoutEffects): Checkout {
       if ((entitlement?.purchases.length ?? 0) >= MAX_PURCHASES) throw new Problem('conflict');
       const order = known
         ? { ...known, sentAt: now, sentBy, updatedAt: now }
-        : newOrder(reference, asked, planOf(asked.planId), { now, sentBy });
-      const writes = writeOrder(seen, order, { now, refundMs });
+        : newOrder(reference, asked, planOf(asked.planId), { now, sentBy, refundMs });
+      const writes = writeOrder(seen, order, now);
       return { writes, result: { order: writes.order, premiumUntil, mayCreate: true } };
     };
   }
@@ -125,13 +144,13 @@ export function createCheckout(effects: CheckoutEffects): Checkout {
         created === 'not-created'
           ? { ...order, sentAt: null, sentBy: null, updatedAt: now }
           : { ...order, state: 'abandoned', updatedAt: now };
-      return { writes: writeOrder(seen, after, { now, refundMs }), result: undefined };
+      return { writes: writeOrder(seen, after, now), result: undefined };
     };
 
   /** @throws Problem if Tiki's answer is about another order */
   async function recordCreated(placed: Order, atTiki: PlatformOrder): Promise<OrderWithPremium> {
     const { reference, uid } = placed;
-    const outcome = await store.change({ reference, uid }, recordNews({ order: atTiki }, refundMs));
+    const outcome = await store.change({ reference, uid }, recordNews({ atTiki }));
     if (outcome.kind === 'recorded') {
       return { order: outcome.order, premiumUntil: outcome.entitlement?.premiumUntil ?? null };
     }

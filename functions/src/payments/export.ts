@@ -46,7 +46,8 @@ export async function exportOrders(
   effects: StatementEffects,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<Export> {
-  const { orders, differences } = await compareOrders(effects, { field: 'paidAt', from, to });
+  const paid = effects.store.between('paidAt', from, to);
+  const { orders, differences } = await compareOrders(effects, paid);
   const lines = orders.map(({ order, atTiki }) =>
     [
       order.reference,

@@ -1,5 +1,6 @@
 import { paymentsDaily, reconcileEntry, reconcilePayments, statementEntry } from './jobs';
-import type { Finding, ReconcileReport } from './reconcile';
+import { FINDINGS, type Finding } from './finding';
+import type { ReconcileReport } from './reconcile';
 import type { Statement } from './statement';
 
 const REFERENCE = `o${'a'.repeat(31)}`;
@@ -20,21 +21,28 @@ describe('the log entry of reconcilePayments', () => {
   });
 
   it('warns of what the next run tries again', () => {
-    expect(reconcileEntry(report('failed', 'not-completed'), 'shop').severity).toBe('WARNING');
+    const { findings, ...counts } = report('failed', 'not-completed');
+    const passing = { ...counts, findings: findings.map((it) => ({ ...it, mayPass: true })) };
+    expect(reconcileEntry(passing, 'shop').severity).toBe('WARNING');
     const more = { ...report(), isFinished: false };
     expect(reconcileEntry(more, 'shop').severity).toBe('WARNING');
   });
 
-  it.each(['malformed', 'mismatch', 'missing', 'unpaid', 'withheld'] as const)(
-    'is an error that says what to do for %s',
-    (kind) => {
-      const entry = reconcileEntry(report('failed', kind), 'shop');
-      expect(entry.severity).toBe('ERROR');
-      const text = JSON.stringify(entry);
-      expect(text).toContain('npm run bridge -- orders show <reference> --project shop');
-      expect(text).not.toContain('<project>');
-    },
-  );
+  it.each(FINDINGS)('is an error that says what to do for %s', (kind) => {
+    const entry = reconcileEntry(report(kind), 'shop');
+    expect(entry.severity).toBe('ERROR');
+    const text = JSON.stringify(entry);
+    expect(text).toContain('npm run bridge -- orders show <reference> --project shop');
+    expect(text).not.toContain('<project>');
+  });
+
+  it('lists what needs an operator before what may pass', () => {
+    const { findings, ...counts } = report('failed', 'unpaid');
+    const mixed = findings.map((it) => ({ ...it, mayPass: it.kind === 'failed' }));
+    const entry = reconcileEntry({ ...counts, findings: mixed }, 'shop');
+    expect(entry).toMatchObject({ findings: [{ kind: 'unpaid' }, { kind: 'failed' }] });
+    expect(JSON.stringify(entry)).not.toContain('orders reconcile <reference> --project');
+  });
 
   it('stays small', () => {
     const many = report(...Array<Finding['kind']>(1_000).fill('missing'));

@@ -5,9 +5,10 @@ import { EntitlementError } from '../premium/entitlement-error';
 import { Problem, type OperatorNote } from '../problem';
 import { shellQuote } from '../remedy';
 import { httpClient } from '../upstream/http-client';
-import { openLedger, openPlatform, refundMsOf } from './open-payments';
+import { openLedger, openPlatform } from './open-payments';
 import { notConfigured, parseSellingParameters } from './parameters';
-import { createReconcile, type Finding, type ReconcileReport } from './reconcile';
+import type { Finding } from './finding';
+import { createReconcile, type ReconcileReport } from './reconcile';
 import { makeStatement, yesterday, type Statement } from './statement';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,28 +18,37 @@ const BOUNDS = { callMs: 30_000, changeMs: 60_000 };
 /** Keeps log entries far below Cloud Logging's size limit. */
 const MAX_LISTED = 50;
 
-/** What an operator has to do about a finding, with `<project>`. Retried findings are warnings. */
-const REMEDY: Readonly<Record<Finding['kind'], string | undefined>> = {
+/** What an operator has to do about a finding, with `<project>`. */
+const REMEDY: Readonly<Record<Finding['kind'], string>> = {
   malformed: 'correct the document in the Firebase console',
-  mismatch: 'compare the order with Tini Console',
+  mismatch:
+    'compare the order with Tini Console; to pay it back: ' +
+    'npm run bridge -- orders refund <reference> --project <project>',
   missing: 'is TIKI_API_BASE_URL the environment in which the order was created?',
+  'unknown-status':
+    'Tiki has a status that this version does not know: look the order up in Tini Console, and update',
+  differs: 'compare the order with Tini Console: what is final here stays as it is',
   unpaid:
-    // The id is that of the order's own purchase: both together count once.
-    'was it paid, by Tini Console? Then: npm run premium -- grant tiki:<customer id> ' +
-    '--days <days of the plan> --id order-<reference> --project <project>',
+    'was it paid, by Tini Console? Then: ' +
+    'npm run bridge -- orders reconcile <reference> --paid --project <project>',
   withheld:
     'if these orders are really cancelled: npm run bridge -- orders reconcile --yes --project <project>',
-  'not-projected': undefined,
-  'not-completed': undefined,
-  failed: undefined,
+  'no-purchase':
+    'was the customer deleted? Pay back: npm run bridge -- orders refund <reference> --project <project>; ' +
+    'if not: npm run premium -- grant tiki:<customer id> --days <days of the plan> ' +
+    '--id order-<reference> --project <project>',
+  'not-projected': 'npm run premium -- show tiki:<customer id> --project <project>',
+  'not-completed': 'npm run bridge -- orders reconcile <reference> --project <project>',
+  failed: 'npm run bridge -- orders reconcile <reference> --project <project>',
 };
 
 /** The one log entry of a run of `reconcilePayments`. */
 export function reconcileEntry(report: ReconcileReport, projectId: string): LogEntry {
   const { findings, ...counts } = report;
-  const remedies = new Set(findings.flatMap(({ kind }) => REMEDY[kind] ?? []));
+  const lasting = findings.filter(({ mayPass }) => mayPass !== true);
+  const remedies = new Set(lasting.map(({ kind }) => REMEDY[kind]));
   const severity =
-    remedies.size > 0 ? 'ERROR' : findings.length > 0 || !report.isFinished ? 'WARNING' : 'INFO';
+    lasting.length > 0 ? 'ERROR' : findings.length > 0 || !report.isFinished ? 'WARNING' : 'INFO';
   return {
     severity,
     message:
@@ -47,7 +57,11 @@ export function reconcileEntry(report: ReconcileReport, projectId: string): LogE
     outcome: findings.length > 0 ? 'findings' : 'ok',
     ...counts,
     ...(findings.length > 0 && {
-      findings: findings.slice(0, MAX_LISTED),
+      // What needs an operator first.
+      findings: [...lasting, ...findings.filter(({ mayPass }) => mayPass === true)].slice(
+        0,
+        MAX_LISTED,
+      ),
       operator: {
         cause: 'Some orders could not be settled',
         remedy: [...remedies, 'npm run bridge -- orders show <reference> --project <project>']
@@ -122,9 +136,10 @@ function effectsOf(
   http: ReturnType<typeof httpClient>,
 ) {
   return {
-    ...{ store, project, clock: systemClock },
+    store,
+    project,
+    clock: systemClock,
     payments: openPlatform(parameters, http),
-    refundMs: refundMsOf(parameters),
     projectId: parameters.GCLOUD_PROJECT,
   };
 }

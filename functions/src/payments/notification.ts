@@ -11,7 +11,6 @@ import type { PaymentStore } from './store';
 export interface NotificationEffects {
   readonly store: PaymentStore;
   readonly payments: Pick<Payments, 'read' | 'verifyNotification'>;
-  readonly refundMs: number;
   /** For the command in the log. */
   readonly projectId: string;
   readonly log: (entry: LogEntry) => void;
@@ -56,7 +55,7 @@ export function verified(
  */
 export async function takeNotification(
   notification: Notification,
-  { store, payments, refundMs, projectId, log }: NotificationEffects,
+  { store, payments, projectId, log }: NotificationEffects,
   context: RequestContext,
 ): Promise<Recorded> {
   const { messageId, createdAt, order } = notification;
@@ -83,7 +82,7 @@ export async function takeNotification(
   }
   const outcome = await store.change(
     { reference, uid: known.uid, messageId },
-    recordNews({ order: read, message: { createdAt, status: order.status } }, refundMs),
+    recordNews({ atTiki: read, message: { createdAt, status: order.status } }),
   );
   if (outcome.kind === 'recorded') return outcome;
   const differs = outcome.kind === 'mismatch' ? outcome.mismatch : 'document';

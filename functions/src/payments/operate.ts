@@ -3,7 +3,7 @@ import { describeError } from '../log/describe-error';
 import { EntitlementError } from '../premium/entitlement-error';
 import { Problem } from '../problem';
 import { exportOrders, type Export } from './export';
-import { openLedger, openPlatform, refundMsOf } from './open-payments';
+import { openLedger, openPlatform } from './open-payments';
 import { isReference, MalformedOrder, type Order } from './order';
 import { parseSellingParameters } from './parameters';
 import { createReconcile, type ReconcileOptions, type ReconcileReport } from './reconcile';
@@ -70,7 +70,6 @@ export async function openOrders(
     return {
       ...{ store, project, clock: systemClock },
       payments: openPlatform(parameters, http),
-      refundMs: refundMsOf(parameters),
     };
   }
 

@@ -26,6 +26,8 @@ const storedOrder = z.object({
   planId,
   /** Copied from the plan, so that an order is not changed by a plan that is. */
   ...planFields,
+  /** For how long after the payment Tiki can pay back, ms; copied, so that no other setting counts. */
+  refundMs: z.int().min(0),
   state: z.enum(ORDER_STATES),
   /** Tiki's; null until it is known. */
   orderId: z.string().min(1).max(64).nullable(),
@@ -45,8 +47,10 @@ const storedOrder = z.object({
   canceledAt: instant.nullable(),
   /** Paid back, or to be paid back by hand: premium was withdrawn. */
   refundedAt: instant.nullable(),
-  /** Of the last change of anything but `dueAt`. */
+  /** Of the last change of anything but the two below. */
   updatedAt: instant,
+  /** Since when the reconciler could not settle it; null: nothing is wrong with it. */
+  troubleSince: instant.nullable(),
   /** When the reconciler is to look at it; null: never again. */
   dueAt: instant.nullable(),
 });
@@ -127,15 +131,20 @@ export interface OrderAnswer {
 }
 
 export function orderAnswer(order: Order, premiumUntil: number | null): OrderAnswer {
-  const { reference, orderId, name, priceVnd, days, state } = order;
-  const { createdAt, paidAt, completedAt, canceledAt, refundedAt } = order;
-  const instants = { createdAt, paidAt, completedAt, canceledAt, refundedAt };
-  const refunded = refundedAt !== null;
-  const { planId: plan } = order;
   return {
-    ...{ reference, orderId, planId: plan, name, priceVnd, days, state },
-    ...instants,
-    refunded,
+    reference: order.reference,
+    orderId: order.orderId,
+    planId: order.planId,
+    name: order.name,
+    priceVnd: order.priceVnd,
+    days: order.days,
+    state: order.state,
+    createdAt: order.createdAt,
+    paidAt: order.paidAt,
+    completedAt: order.completedAt,
+    canceledAt: order.canceledAt,
+    refundedAt: order.refundedAt,
+    refunded: order.refundedAt !== null,
     premiumUntil,
   };
 }
@@ -155,8 +164,17 @@ export interface Receipt {
 
 /** Undefined: nothing was paid. */
 export function receiptOf(order: Order): Receipt | undefined {
-  const { reference, orderId, planId: plan, name, priceVnd, days, state } = order;
-  const { paidAt, refundedAt } = order;
+  const { orderId, paidAt } = order;
   if (orderId === null || paidAt === null) return undefined;
-  return { reference, orderId, planId: plan, name, priceVnd, days, paidAt, state, refundedAt };
+  return {
+    reference: order.reference,
+    orderId,
+    planId: order.planId,
+    name: order.name,
+    priceVnd: order.priceVnd,
+    days: order.days,
+    paidAt,
+    state: order.state,
+    refundedAt: order.refundedAt,
+  };
 }

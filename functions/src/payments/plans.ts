@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { MAX_DAYS } from '../premium/purchase';
+import { termsOfDays } from '../premium/purchase';
 import { Problem } from '../problem';
 import { setParameters } from '../remedy';
 
@@ -23,10 +23,7 @@ export const planFields = {
     .int('must be a whole number of VND')
     .min(MIN_PRICE_VND, `must be at least ${MIN_PRICE_VND}`)
     .max(MAX_PRICE_VND, `must be at most ${MAX_PRICE_VND}`),
-  days: z
-    .int('must be a whole number of days')
-    .min(1, 'must be at least 1')
-    .max(MAX_DAYS, `must be at most ${MAX_DAYS}`),
+  ...termsOfDays,
 };
 
 export const planId = z.string().regex(/^[a-z\d-]{1,40}$/, 'must be 1 to 40 of a-z 0-9 -');

@@ -4,7 +4,8 @@ import { recordPurchase } from '../premium/entitlement';
 import type { Purchase } from '../premium/purchase';
 import type { PlatformOrder } from '../providers/provider';
 import { purchaseIdOf, receiptOf, type Order, type Receipt } from './order';
-import { advance, dueAt, mismatchOf, type Mismatch } from './state';
+import { nextLook } from './next-look';
+import { advance, mismatchOf, type Mismatch } from './state';
 
 // What is written together, in one transaction. Pure; store.ts carries it out.
 
@@ -62,18 +63,29 @@ export function isPending(entitlement: Entitlement | undefined): boolean {
   return entitlement !== undefined && entitlement.projectedVersion < entitlement.version;
 }
 
+/** Whether an order's purchase, active or revoked, is among those of its user. */
+export function holdsPurchase(entitlement: Entitlement | undefined, order: Order): boolean {
+  return entitlement?.purchases.some(({ id }) => id === purchaseIdOf(order)) ?? false;
+}
+
 /**
  * The writes that store a changed order together with what it gives. A purchase is touched only when
- * the order changes it, so one that an operator has revoked stays so.
+ * the order changes it, so one that an operator has revoked stays so, and one that was deleted with
+ * its customer does not come back to be cancelled.
+ *
+ * @param now Epoch ms on Firestore's clock.
  */
 export function writeOrder(
   before: Seen,
   order: Order,
-  { now, refundMs }: { readonly now: number; readonly refundMs: number },
+  now: number,
 ): Required<Pick<Writes, 'order'>> & Writes {
   const [old, purchase] = [before.order && purchaseOf(before.order), purchaseOf(order)];
-  const isNew = purchase && old?.status !== purchase.status;
-  const entitlement = isNew
+  const isNews =
+    purchase &&
+    old?.status !== purchase.status &&
+    (purchase.status === 'active' || holdsPurchase(before.entitlement, order));
+  const entitlement = isNews
     ? nextVersion(
         before.entitlement,
         recordPurchase(before.entitlement?.purchases ?? [], purchase),
@@ -83,9 +95,9 @@ export function writeOrder(
   const isMoved =
     before.order?.state !== order.state || before.order.refundedAt !== order.refundedAt;
   const receipt = isMoved ? receiptOf(order) : undefined;
-  const due = { now, refundMs, isPending: isPending(entitlement ?? before.entitlement) };
+  const dueAt = nextLook(order, { now, isPending: isPending(entitlement ?? before.entitlement) });
   return {
-    order: { ...order, dueAt: dueAt(order, due) },
+    order: { ...order, dueAt },
     ...(entitlement && { entitlement }),
     ...(receipt && { receipt }),
   };
@@ -99,22 +111,21 @@ export type Outcome =
   | { readonly kind: 'not-ours' };
 
 export interface News {
-  /** As Tiki has it now. */
-  readonly order: PlatformOrder;
+  /** The order as Tiki has it now. */
+  readonly atTiki: PlatformOrder;
   /** What told us to ask; undefined: nothing did. */
   readonly message?: { readonly createdAt: number; readonly status: string };
 }
 
 /** Records what Tiki says about an order. Repeating it, in any order, has no further effect. */
-export function recordNews(news: News, refundMs: number): Decide<Outcome> {
+export function recordNews({ atTiki, message }: News): Decide<Outcome> {
   return (seen, now) => {
     const { order: before, entitlement } = seen;
     if (!before) return { result: { kind: 'not-ours' } };
-    const mismatch = mismatchOf(before, news.order);
+    const mismatch = mismatchOf(before, atTiki);
     if (mismatch) return { result: { kind: 'mismatch', order: before, mismatch } };
-    const { message } = news;
     const watermark = Math.max(before.watermark ?? -Infinity, message?.createdAt ?? -Infinity);
-    const advanced = advance(before, news.order, now);
+    const advanced = advance(before, atTiki, now);
     const order =
       Number.isFinite(watermark) && watermark !== advanced.watermark
         ? { ...advanced, watermark, updatedAt: now }
@@ -122,7 +133,7 @@ export function recordNews(news: News, refundMs: number): Decide<Outcome> {
     const changed = order !== before;
     const isNewMessage = message !== undefined && !seen.isKnownMessage;
     const writes = {
-      ...(changed && writeOrder(seen, order, { now, refundMs })),
+      ...(changed && writeOrder(seen, order, now)),
       ...(isNewMessage && { message: { ...message, receivedAt: now } }),
     };
     return {

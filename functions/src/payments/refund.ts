@@ -16,7 +16,6 @@ export interface RefundEffects {
   readonly store: PaymentStore;
   readonly payments: Pick<Payments, 'read' | 'cancel'>;
   readonly project: Project;
-  readonly refundMs: number;
   readonly clock: Clock;
 }
 
@@ -39,23 +38,20 @@ export interface RefundResult {
 export type Refund = (reference: string) => Promise<RefundResult>;
 
 /** Premium is withdrawn, although Tiki keeps the order as completed. */
-const withdraw =
-  (refundMs: number): Decide<Recorded> =>
-  (seen, now) => {
-    const { order, entitlement } = seen;
-    if (!order) throw new Problem('not-found');
-    if (order.refundedAt !== null) return { result: { order, entitlement, changed: false } };
-    const refunded = { ...order, refundedAt: now, updatedAt: now };
-    const writes = writeOrder(seen, refunded, { now, refundMs });
-    return {
-      writes,
-      result: {
-        order: writes.order,
-        entitlement: writes.entitlement ?? entitlement,
-        changed: true,
-      },
-    };
+const withdraw: Decide<Recorded> = (seen, now) => {
+  const { order, entitlement } = seen;
+  if (!order) throw new Problem('not-found');
+  if (order.refundedAt !== null) return { result: { order, entitlement, changed: false } };
+  const writes = writeOrder(seen, { ...order, refundedAt: now, updatedAt: now }, now);
+  return {
+    writes,
+    result: {
+      order: writes.order,
+      entitlement: writes.entitlement ?? entitlement,
+      changed: true,
+    },
   };
+};
 
 /**
  * Refunds an order. While Tiki has not completed it, it is cancelled there, which pays the customer
@@ -66,7 +62,7 @@ const withdraw =
  *   EntitlementError, if premium could not be taken from the account.
  */
 export function createRefund(effects: RefundEffects): Refund {
-  const { store, payments, project, refundMs, clock } = effects;
+  const { store, payments, project, clock } = effects;
   const context = () => ({ deadline: deadlineIn(CALL_MS, clock), caller: 'refund' });
 
   /** The order as it is at Tiki, once it has been cancelled there if that was possible. */
@@ -75,7 +71,7 @@ export function createRefund(effects: RefundEffects): Refund {
     if (orderId === null) throw new Problem('not-found');
     const cancel = () => payments.cancel(orderId, COMMENT, context());
     const record = (atTiki: PlatformOrder) =>
-      store.change({ reference, uid }, recordNews({ order: atTiki }, refundMs));
+      store.change({ reference, uid }, recordNews({ atTiki }));
     const atTiki = await payments.read(orderId, context());
     const read = await record(atTiki);
     // A payment of another amount gave nothing, and is paid back as well.
@@ -104,7 +100,7 @@ export function createRefund(effects: RefundEffects): Refund {
           result: { order: order ?? stored, entitlement, changed: false },
         }));
     if (recorded.order.state === 'completed') {
-      recorded = await store.change({ reference, uid: stored.uid }, withdraw(refundMs));
+      recorded = await store.change({ reference, uid: stored.uid }, withdraw);
     }
     const { order, changed, wasPaid = order.paidAt !== null } = recorded;
     await projectPremium(recorded, project);

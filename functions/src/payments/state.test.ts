@@ -1,6 +1,7 @@
 import type { OrderProgress, PlatformOrder } from '../providers/provider';
 import { ORDER_STATES, type Order } from './order';
-import { advance, CREATING_MS, dueAt, mismatchOf, NEXT_STATE } from './state';
+import { CREATING_MS, nextLook, type Look } from './next-look';
+import { advance, completeAt, differenceOf, mismatchOf, NEXT_STATE } from './state';
 
 const NOW = 1_000_000_000_000;
 const HOUR_MS = 3_600_000;
@@ -12,8 +13,9 @@ const order: Order = {
   ...{ priceVnd: 49_000, days: 30, state: 'waiting', orderId: '88', platformStatus: 'draft' },
   ...{ watermark: null, createdAt: NOW, sentAt: NOW, sentBy: 'a', updatedAt: NOW, dueAt: null },
   ...{ paidAt: null, completedAt: null, canceledAt: null, refundedAt: null },
+  ...{ refundMs: 24 * HOUR_MS, troubleSince: null },
 };
-const seen = (progress: OrderProgress, changes: Partial<PlatformOrder> = {}): PlatformOrder => ({
+const atTiki = (progress: OrderProgress, changes: Partial<PlatformOrder> = {}): PlatformOrder => ({
   ...{ id: '88', status: progress, progress, amountVnd: 49_000n, reference: REFERENCE },
   ...changes,
 });
@@ -44,29 +46,29 @@ describe('the table of states', () => {
 
 describe('advance', () => {
   it('is the same object where nothing is new', () => {
-    expect(advance(order, seen('waiting', { status: 'draft' }), NOW + 1)).toBe(order);
-    const paid = advance(order, seen('paid'), NOW);
-    expect(advance(paid, seen('waiting'), NOW + 1)).toBe(paid);
-    expect(advance(paid, seen('delivering'), NOW + 1)).toBe(paid);
+    expect(advance(order, atTiki('waiting', { status: 'draft' }), NOW + 1)).toBe(order);
+    const paid = advance(order, atTiki('paid'), NOW);
+    expect(advance(paid, atTiki('waiting'), NOW + 1)).toBe(paid);
+    expect(advance(paid, atTiki('delivering'), NOW + 1)).toBe(paid);
   });
 
   it('keeps the first time of each step', () => {
-    const paid = advance(order, seen('paid'), NOW + 1);
-    const completed = advance(paid, seen('completed'), NOW + 2);
+    const paid = advance(order, atTiki('paid'), NOW + 1);
+    const completed = advance(paid, atTiki('completed'), NOW + 2);
     expect(completed).toMatchObject({ paidAt: NOW + 1, completedAt: NOW + 2, refundedAt: null });
-    const missed = advance(order, seen('completed'), NOW + 3);
+    const missed = advance(order, atTiki('completed'), NOW + 3);
     expect(missed).toMatchObject({ paidAt: NOW + 3, completedAt: NOW + 3 });
   });
 
   it('is a refund only after a payment', () => {
-    expect(advance(order, seen('canceled'), NOW + 1)).toMatchObject({ refundedAt: null });
-    const paid = advance(order, seen('paid'), NOW + 1);
-    expect(advance(paid, seen('canceled'), NOW + 2)).toMatchObject({ refundedAt: NOW + 2 });
+    expect(advance(order, atTiki('canceled'), NOW + 1)).toMatchObject({ refundedAt: null });
+    const paid = advance(order, atTiki('paid'), NOW + 1);
+    expect(advance(paid, atTiki('canceled'), NOW + 2)).toMatchObject({ refundedAt: NOW + 2 });
   });
 
   it('learns the id of an order that was abandoned', () => {
     const abandoned: Order = { ...order, state: 'abandoned', orderId: null };
-    expect(advance(abandoned, seen('waiting'), NOW)).toMatchObject({
+    expect(advance(abandoned, atTiki('waiting'), NOW)).toMatchObject({
       state: 'waiting',
       orderId: '88',
     });
@@ -81,22 +83,44 @@ it.each<[string, Partial<PlatformOrder>]>([
   ['amount', { amountVnd: -49_000n }],
   ['amount', { amountVnd: 2n ** 64n + 49_000n }],
 ])('an order with another %s is another one', (mismatch, changes) => {
-  expect(mismatchOf(order, seen('paid', changes))).toBe(mismatch);
-  expect(mismatchOf(order, seen('paid'))).toBeUndefined();
+  expect(mismatchOf(order, atTiki('paid', changes))).toBe(mismatch);
+  expect(mismatchOf(order, atTiki('paid'))).toBeUndefined();
+});
+
+it.each<[Order['state'], OrderProgress, string | undefined]>([
+  ['waiting', 'waiting', undefined],
+  ['waiting', 'unknown', 'state'],
+  ['paid', 'delivering', undefined],
+  ['paid', 'waiting', 'state'],
+  ['completed', 'canceled', 'state'],
+  ['canceled', 'paid', 'state'],
+])('%s here and %s at Tiki: %s', (state, progress, what) => {
+  expect(differenceOf({ ...order, state }, atTiki(progress))).toBe(what);
+});
+
+it('may be completed when the time for refunds that it was ordered with is over', () => {
+  expect(completeAt(order)).toBe(Infinity);
+  expect(completeAt({ ...order, paidAt: NOW })).toBe(NOW + 24 * HOUR_MS);
 });
 
 describe('the next look at an order', () => {
-  const due = (changes: Partial<Order>, now = NOW, isPending = false) =>
-    dueAt({ ...order, ...changes }, { now, refundMs: 24 * HOUR_MS, isPending });
+  const due = (changes: Partial<Order>, now = NOW, look: Partial<Look> = {}) =>
+    nextLook({ ...order, ...changes }, { now, isPending: false, ...look });
+  /** NOW is 46 minutes and 40 seconds after a full hour. */
+  const FULL_HOUR = NOW + 800_000;
 
   it('is soon while the account has yet to get the claims, in any state', () => {
-    for (const state of ORDER_STATES) expect(due({ state }, NOW, true)).toBe(NOW + 60_000);
+    for (const state of ORDER_STATES) {
+      expect(due({ state }, NOW, { isPending: true })).toBe(NOW + 60_000);
+    }
   });
 
   it('is never, once it is final', () => {
-    expect(due({ state: 'completed' })).toBeNull();
-    expect(due({ state: 'canceled' })).toBeNull();
-    expect(due({ state: 'abandoned', orderId: null })).toBeNull();
+    for (const trouble of [undefined, 'passing', 'lasting'] as const) {
+      expect(due({ state: 'completed' }, NOW, { trouble })).toBeNull();
+      expect(due({ state: 'canceled' }, NOW, { trouble })).toBeNull();
+      expect(due({ state: 'abandoned', orderId: null }, NOW, { trouble })).toBeNull();
+    }
   });
 
   it('comes when its creation must be over', () => {
@@ -111,10 +135,23 @@ describe('the next look at an order', () => {
     expect(after(1_000 * HOUR_MS)).toBe(24 * HOUR_MS);
   });
 
-  it('is hourly after the payment, and at the end of the refund window', () => {
+  it('is at the full hour after the payment, so that one run sees all paid orders', () => {
     const paid: Partial<Order> = { state: 'paid', paidAt: NOW };
-    expect(due(paid)).toBe(NOW + HOUR_MS);
-    expect(due(paid, NOW + 23.5 * HOUR_MS)).toBe(NOW + 24 * HOUR_MS);
-    expect(due(paid, NOW + 24 * HOUR_MS)).toBe(NOW + 24 * HOUR_MS + 15 * 60_000);
+    expect(due(paid)).toBe(FULL_HOUR);
+    expect(due(paid, FULL_HOUR - 1)).toBe(FULL_HOUR);
+    expect(due(paid, FULL_HOUR)).toBe(FULL_HOUR + HOUR_MS);
+    expect(due(paid, NOW, { trouble: 'lasting' })).toBe(FULL_HOUR);
+  });
+
+  it('is soon after a failure that may pass, and not before the next hour where it lasts', () => {
+    for (const state of ['waiting', 'paid'] as const) {
+      expect(due({ state }, NOW, { trouble: 'passing' })).toBe(NOW + 5 * 60_000);
+      expect(due({ state }, NOW, { trouble: 'lasting' })).toBe(FULL_HOUR);
+    }
+    const pending = { isPending: true, trouble: 'lasting' } as const;
+    expect(due({ state: 'canceled' }, NOW, pending)).toBe(FULL_HOUR);
+    expect(due({ createdAt: NOW - 10 * HOUR_MS }, NOW, { trouble: 'lasting' })).toBe(
+      NOW + 5 * HOUR_MS,
+    );
   });
 });

@@ -1,11 +1,16 @@
 import { deadlineIn, type Clock } from '../clock';
-import type { OrderProgress, Payments, PlatformOrder } from '../providers/provider';
-import { MalformedOrder, type Order, type OrderState } from './order';
-import { mismatchOf, type Mismatch } from './state';
-import type { Entry, InstantField, PaymentStore } from './store';
+import { DAY_MS, MAX_INSTANT } from '../premium/purchase';
+import type { Payments, PlatformOrder } from '../providers/provider';
+import { MalformedOrder, type Order } from './order';
+import { differenceOf, type Mismatch } from './state';
+import type { Entry, PaymentStore } from './store';
 
+/** The most that `/order/list` takes. */
+const LIST_SIZE = 100;
 /** One call to Tiki with its repetitions, ms. */
 const CALL_MS = 15_000;
+/** Longer than a notification takes from a payment to our document, ms. */
+const AGAIN_MS = 15_000;
 
 /** How our orders and Tiki's can differ. */
 export interface Difference {
@@ -14,31 +19,14 @@ export interface Difference {
   readonly what: Mismatch | 'malformed' | 'missing' | 'state';
 }
 
-/** What Tiki says of an order in this state. */
-const AGREES: Readonly<Record<OrderState, readonly OrderProgress[]>> = {
-  creating: [],
-  abandoned: [],
-  waiting: ['waiting', 'delivering', 'unknown'],
-  paid: ['paid', 'delivering'],
-  completed: ['completed'],
-  canceled: ['canceled'],
-};
-
-function differenceOf(
-  order: Order,
-  atTiki: PlatformOrder | undefined,
-): Difference['what'] | undefined {
-  if (!atTiki) return 'missing';
-  const mismatch = mismatchOf(order, atTiki);
-  if (mismatch) return mismatch;
-  return AGREES[order.state].includes(atTiki.progress) ? undefined : 'state';
-}
-
 /** An order with what Tiki has under its id. */
 export interface Compared {
   readonly order: Order;
   readonly atTiki: PlatformOrder | undefined;
 }
+
+const whatDiffers = ({ order, atTiki }: Compared): Difference['what'] | undefined =>
+  atTiki ? differenceOf(order, atTiki) : 'missing';
 
 export interface Comparison {
   readonly orders: readonly Compared[];
@@ -51,19 +39,26 @@ export interface StatementEffects {
   readonly clock: Clock;
 }
 
-/** Compares the orders whose `field` is in `[from, to)`, epoch ms, with Tiki's. @throws Problem */
+/**
+ * Compares orders with Tiki's. One that differs is compared again: somebody may have paid it between the
+ * two answers.
+ *
+ * @param sources In pages; an order that is in several counts once.
+ * @throws Problem
+ */
 export async function compareOrders(
   { store, payments, clock }: StatementEffects,
-  { field, from, to }: { readonly field: InstantField; readonly from: number; readonly to: number },
+  ...sources: readonly AsyncIterable<readonly Entry[]>[]
 ): Promise<Comparison> {
-  const orders: Compared[] = [];
-  const differences: Difference[] = [];
+  const known = new Set<string>();
+  const compared = new Map<string, Compared>();
+  const malformed: Difference[] = [];
 
   async function comparePage(page: readonly Entry[]): Promise<void> {
     const readable: Order[] = [];
     for (const { reference, order } of page) {
       if (order instanceof MalformedOrder) {
-        differences.push({ reference, orderId: null, what: 'malformed' });
+        malformed.push({ reference, orderId: null, what: 'malformed' });
       } else readable.push(order);
     }
     const ids = readable.flatMap(({ orderId }) => orderId ?? []);
@@ -71,17 +66,37 @@ export async function compareOrders(
     const listed = ids.length === 0 ? [] : await payments.list(ids, context);
     const byId = new Map(listed.map((order) => [order.id, order]));
     for (const order of readable) {
-      const { reference, orderId } = order;
-      if (orderId === null) continue;
-      const atTiki = byId.get(orderId);
-      orders.push({ order, atTiki });
-      const what = differenceOf(order, atTiki);
-      if (what) differences.push({ reference, orderId, what });
+      if (order.orderId === null) continue;
+      compared.set(order.reference, { order, atTiki: byId.get(order.orderId) });
     }
   }
 
-  for await (const page of store.between(field, from, to)) await comparePage(page);
-  return { orders, differences };
+  async function readAgain(reference: string): Promise<readonly Entry[]> {
+    const order = await store.read(reference);
+    return order ? [{ reference, order }] : [];
+  }
+
+  for (const source of sources) {
+    for await (const page of source) {
+      const unknown = page.filter(({ reference }) => !known.has(reference));
+      for (const { reference } of unknown) known.add(reference);
+      await comparePage(unknown);
+    }
+  }
+
+  const doubtful = [...compared.values()].filter(whatDiffers);
+  if (doubtful.length > 0) await clock.sleep(AGAIN_MS);
+  for (let from = 0; from < doubtful.length; from += LIST_SIZE) {
+    const references = doubtful.slice(from, from + LIST_SIZE).map(({ order }) => order.reference);
+    await comparePage((await Promise.all(references.map(readAgain))).flat());
+  }
+
+  const orders = [...compared.values()];
+  const differences = orders.flatMap((each): Difference[] => {
+    const what = whatDiffers(each);
+    return what ? [{ reference: each.order.reference, orderId: each.order.orderId, what }] : [];
+  });
+  return { orders, differences: [...malformed, ...differences] };
 }
 
 /** How many orders, and what they sum up to, here and by Tiki's amounts. */
@@ -108,7 +123,6 @@ export interface Statement {
   readonly differences: readonly Difference[];
 }
 
-const DAY_MS = 86_400_000;
 /** Viet Nam has no daylight saving time. */
 const OFFSET_MS = 7 * 3_600_000;
 
@@ -119,19 +133,21 @@ export function yesterday(now: number): { readonly from: number; readonly to: nu
 }
 
 /**
- * What was paid, completed and refunded on a day, and how the orders that have changed since it began
- * differ from Tiki's.
+ * What was paid, completed and refunded on a day, and how orders differ from Tiki's: those that have
+ * changed since it began, and all that are not settled.
  *
- * @throws Problem
+ * @throws Problem, and MalformedOrder of an order that becomes malformed meanwhile
  */
 export async function makeStatement(
   effects: StatementEffects,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<Statement> {
-  const until = Math.max(to, effects.clock.now());
-  const { orders, differences } = await compareOrders(effects, {
-    ...{ field: 'updatedAt', from, to: until },
-  });
+  const { store, clock } = effects;
+  const { orders, differences } = await compareOrders(
+    effects,
+    store.between('updatedAt', from, Math.max(to, clock.now())),
+    store.due(MAX_INSTANT),
+  );
   const onDay = (at: number | null) => at !== null && at >= from && at < to;
   return {
     paid: totalOf(orders.filter(({ order }) => onDay(order.paidAt))),

@@ -74,6 +74,8 @@ export interface PaymentStore {
   readonly premiumUntilOf: (uid: string) => Promise<number | null>;
   /** Orders that the reconciler is to look at, the longest overdue first, in pages. */
   readonly due: (now: number) => AsyncIterable<readonly Entry[]>;
+  /** Makes an order due at a time, epoch ms, that cannot be read: any other one is changed. */
+  readonly postpone: (reference: string, dueAt: number) => Promise<void>;
   /** Orders whose `field` is in `[from, to)`, by time, in pages. */
   readonly between: (
     field: InstantField,
@@ -244,6 +246,9 @@ export function createPaymentStore(firestore: Firestore, settings: StoreSettings
       return document.exists ? parseDocument(uid, document.data()).premiumUntil : null;
     },
     due: (now) => pages(orders.where('dueAt', '<=', now).orderBy('dueAt')),
+    postpone: async (reference, dueAt) => {
+      await call(() => orders.doc(reference).update({ dueAt }));
+    },
     between: (field, from, to) =>
       pages(orders.where(field, '>=', from).where(field, '<', to).orderBy(field)),
   };

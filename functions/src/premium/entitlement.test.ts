@@ -182,6 +182,14 @@ describe('recordPurchase', () => {
     expect(thrown(() => recordPurchase(known, reported)).code).toBe('conflicting-purchase');
   });
 
+  it('cancels a known id whatever its terms are: an operator may have corrected them', () => {
+    const known = recordAll([{ id: 'a', at: 1, days: 1, status: 'active' }]);
+    const reported: Purchase = { id: 'a', at: 1, days: 2, status: 'cancelled' };
+    expect(recordPurchase(known, reported)).toEqual([
+      { id: 'a', at: 1, days: 1, status: 'cancelled' },
+    ]);
+  });
+
   it('limits the number of purchases, but accepts reports of known ones', () => {
     const full = Array.from({ length: MAX_PURCHASES }, (_, index): Purchase => ({
       id: String(index),

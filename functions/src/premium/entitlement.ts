@@ -35,9 +35,12 @@ function haveSameTerms(one: Terms, other: Terms): boolean {
     : 'until' in other && one.until === other.until;
 }
 
-/** Merges two reports of one purchase. Commutative and idempotent. */
+/**
+ * Merges two reports of one purchase. Commutative and idempotent. To cancel one, only its id matters: a
+ * refund must not fail on days that an operator has corrected.
+ */
 function merge(known: Purchase, reported: Purchase): Purchase {
-  if (!haveSameTerms(known, reported)) {
+  if (reported.status === 'active' && !haveSameTerms(known, reported)) {
     throw new EntitlementError(
       'conflicting-purchase',
       `Purchase ${known.id} already exists with other days or another end`,

@@ -32,7 +32,7 @@ export const purchaseId = z
 
 const event = { at: instant, status: z.enum(['active', 'cancelled']) };
 
-const termsOfDays = {
+export const termsOfDays = {
   days: z
     .int('must be a whole number')
     .min(1, 'must be at least 1')

@@ -18,6 +18,8 @@ import type { ClientSecrets } from './parameters';
 
 const WRITE_TIMEOUT_MS = 4_000;
 const READ_TIMEOUT_MS = 2_000;
+/** A hundred orders, for jobs that nobody waits for. */
+const LIST_TIMEOUT_MS = 10_000;
 /** A hundred orders with their items. */
 const MAX_LIST_BYTES = 1024 * 1024;
 
@@ -102,6 +104,7 @@ export function tikiPayments({ client, clientKey, secrets }: TikiPaymentsSetting
       call(
         {
           ...read(`/order/list?order_ids=${encodeURIComponent(ids.join(','))}`, listAnswer),
+          timeoutMs: LIST_TIMEOUT_MS,
           maxBytes: MAX_LIST_BYTES,
         },
         context,

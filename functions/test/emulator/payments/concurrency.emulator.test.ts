@@ -52,7 +52,7 @@ describeWithFirestore('payments, before the real Firestore', () => {
     });
     const payments = tiki.payments(() => Promise.resolve());
     return {
-      ...{ store, payments, plans: PLANS, refundMs: REFUND_MS, clock: systemClock },
+      ...{ store, payments, plans: PLANS, refundMs: 0, clock: systemClock },
       project: () => Promise.resolve(),
       log: () => undefined,
     };
@@ -65,9 +65,9 @@ describeWithFirestore('payments, before the real Firestore', () => {
     );
 
   const take = (index: number, message: Notification) => {
-    const { store, payments, refundMs, log } = instance(index);
+    const { store, payments, log } = instance(index);
     const verified = { ...payments, verifyNotification: () => message };
-    const effects = { store, payments: verified, refundMs, projectId: PROJECT, log };
+    const effects = { store, payments: verified, projectId: PROJECT, log };
     return takeNotification(message, effects, CONTEXT);
   };
 
@@ -161,12 +161,16 @@ describeWithFirestore('payments, before the real Firestore', () => {
     const later = { ...systemClock, now: () => Date.now() + 2 * REFUND_MS };
     const reports = await Promise.all(
       // The accounts have everything: what is pending here is premium's business.
-      [0, 1].map((index) => createReconcile({ ...instance(index), refundMs: 0, clock: later })()),
+      [0, 1].map((index) => createReconcile({ ...instance(index), clock: later })()),
     );
     const completed = reports.reduce((sum, report) => sum + report.completed, 0);
     expect(completed).toBe(11);
     expect(new Set(tiki.completed).size).toBe(tiki.completed.length);
     const left = await firestore.collection('orders').where('state', '==', 'paid').get();
+    // It is out of the way for an hour, and nothing else of it is changed.
     expect(left.docs.map(({ id }) => id)).toEqual(['o-by-hand']);
+    const { dueAt, ...rest } = left.docs[0]?.data() ?? {};
+    expect(dueAt).toBeGreaterThan(later.now());
+    expect(rest).toEqual({ state: 'paid', updatedAt: 5 });
   });
 });

@@ -1,7 +1,7 @@
 import { Problem } from '../../../src/problem';
 import { createCheckout } from '../../../src/payments/checkout';
 import { takeNotification } from '../../../src/payments/notification';
-import type { Order, Receipt } from '../../../src/payments/order';
+import { MalformedOrder, type Order, type Receipt } from '../../../src/payments/order';
 import type { Plan } from '../../../src/payments/plans';
 import { projectPremium } from '../../../src/payments/project-premium';
 import { createReconcile } from '../../../src/payments/reconcile';
@@ -36,12 +36,27 @@ const STATUS: Readonly<Record<OrderProgress, string>> = {
 
 const refused = () => new Problem('tiki-bad-response', { operator: { cause: 'Tiki refused' } });
 
+/** What comes of creating an order, and whether the answer arrives. */
+export type Creation = 'created' | 'created, unclear' | 'not created, unclear' | 'refused';
+
 /** Tiki's orders, and the messages about them that are still to be delivered. */
 export function memoryTiki() {
   const orders = new Map<string, PlatformOrder>();
+  /** Each order as it was before its last change. */
+  const before = new Map<string, PlatformOrder>();
   const messages: Notification[] = [];
   let clock = 1_000_000_000_000;
-  const tiki = { orders, messages, created: 0, completed: [] as string[] };
+  const tiki = {
+    ...{ orders, messages, created: 0, completed: [] as string[] },
+    /** What each completed order was before. */
+    completedFrom: [] as OrderProgress[],
+    /** Whoever was paid online, paid back or not. */
+    paid: new Set<string>(),
+    /** What comes of the next calls that create an order. */
+    creations: [] as Creation[],
+    /** Which of the next answers about orders are from before the last change. */
+    lags: [] as boolean[],
+  };
 
   function orderOf(id: string): PlatformOrder {
     const order = orders.get(id);
@@ -51,20 +66,30 @@ export function memoryTiki() {
 
   /** What the customer, Tiki or the seller does to an order. Final states are final. */
   function become(id: string, progress: OrderProgress, tell = true): PlatformOrder {
-    const { progress: before, ...rest } = orderOf(id);
-    if (before === 'completed' || before === 'canceled') throw refused();
-    const order = { ...rest, progress, status: STATUS[progress] };
+    const old = orderOf(id);
+    if (old.progress === 'completed' || old.progress === 'canceled') throw refused();
+    const order = { ...old, progress, status: STATUS[progress] };
+    before.set(id, old);
     orders.set(id, order);
+    if (progress === 'paid') tiki.paid.add(id);
     clock += 1_000;
     if (tell) messages.push({ messageId: `m${clock}`, createdAt: clock, order });
     return order;
   }
+
+  /** What a copy of Tiki's says of an order, which may lag behind. */
+  const copyOf = (id: string): PlatformOrder | undefined =>
+    (tiki.lags.shift() === true ? before.get(id) : undefined) ?? orders.get(id);
 
   /** Tiki, as one process calls it. */
   function payments(gate: Gate): Omit<Payments, 'verifyNotification'> {
     return {
       create: async ({ reference, item }): Promise<Created> => {
         await gate('tiki create');
+        const creation = tiki.creations.shift() ?? 'created';
+        if (creation === 'refused') return { kind: 'not-created', problem: refused() };
+        const problem = new Problem('tiki-timeout');
+        if (creation === 'not created, unclear') return { kind: 'unclear', problem };
         tiki.created += 1;
         const order: PlatformOrder = {
           id: String(88_062_110_977_884_000n + BigInt(tiki.created)),
@@ -73,26 +98,29 @@ export function memoryTiki() {
         };
         orders.set(order.id, order);
         await gate('tiki created');
-        return { kind: 'created', order };
+        return creation === 'created' ? { kind: 'created', order } : { kind: 'unclear', problem };
       },
       read: async (id) => {
         await gate('tiki read');
-        const order = orderOf(id);
+        const order = copyOf(id);
+        if (!order) throw refused();
         // Late answers overtake each other.
         await gate('tiki answer');
         return order;
       },
       list: async (ids) => {
         await gate('tiki list');
-        const found = ids.flatMap((id) => orders.get(id) ?? []);
+        const found = ids.flatMap((id) => copyOf(id) ?? []);
         await gate('tiki answer');
         return found;
       },
       complete: async (id) => {
         await gate('tiki complete');
         // Tiki tells nobody that the seller has completed an order.
+        const { progress } = orderOf(id);
         const order = become(id, 'completed', false);
         tiki.completed.push(id);
+        tiki.completedFrom.push(progress);
         await gate('tiki completed');
         return order;
       },
@@ -117,6 +145,8 @@ export function memoryShop() {
   const orders = new Map<string, Order>();
   const receipts = new Map<string, Receipt>();
   const messages = new Map<string, StoredMessage>();
+  /** When each document is due that nobody can read. */
+  const malformed = new Map<string, number>();
   const logged: unknown[] = [];
   /** Every change of a state, as `from → to`. */
   const moves = new Set<string>();
@@ -172,23 +202,35 @@ export function memoryShop() {
       newest: (size, uid) =>
         Promise.resolve(entries((order) => uid === undefined || order.uid === uid).slice(-size)),
       premiumUntilOf: (uid) => Promise.resolve(premium.documents.get(uid)?.premiumUntil ?? null),
-      due: (now) =>
-        pages(
-          [...entries(({ dueAt }) => dueAt !== null && dueAt <= now)].sort(
-            (one, other) => dueOf(one) - dueOf(other),
-          ),
-        ),
+      due: (now) => {
+        const broken = [...malformed]
+          .filter(([, dueAt]) => dueAt <= now)
+          .map(([reference]): Entry => ({
+            reference,
+            order: new MalformedOrder(reference, ['state']),
+          }));
+        const due = entries(({ dueAt }) => dueAt !== null && dueAt <= now);
+        return pages([...broken, ...due].sort((one, other) => dueOf(one) - dueOf(other)));
+      },
+      postpone: (reference, dueAt) => {
+        malformed.set(reference, dueAt);
+        return Promise.resolve();
+      },
       between: (field, from, to) =>
         pages(entries((order) => (order[field] ?? -1) >= from && (order[field] ?? -1) < to)),
     };
   }
-  const dueOf = ({ order }: Entry): number => ('dueAt' in order ? (order.dueAt ?? 0) : 0);
+  const dueOf = ({ reference, order }: Entry): number =>
+    order instanceof MalformedOrder ? (malformed.get(reference) ?? 0) : (order.dueAt ?? 0);
 
-  /** One process of the bridge; `calls` replace some of Tiki's, `stored` some of the store's. */
+  /**
+   * One process of the bridge; `calls` replace some of Tiki's, `stored` some of the store's. Its clock is
+   * `aheadMs` ahead of Firestore's.
+   */
   function process(
     gate: Gate = () => Promise.resolve(),
     calls: Partial<Payments> = {},
-    stored: Partial<PaymentStore> = {},
+    { aheadMs = 0, ...stored }: Partial<PaymentStore> & { readonly aheadMs?: number } = {},
   ) {
     const { project } = premium.process(gate);
     const payments = { ...tiki.payments(gate), ...calls };
@@ -202,7 +244,7 @@ export function memoryShop() {
       },
       projectId: 'demo-shop',
       clock: {
-        now: () => premium.now,
+        now: () => premium.now + aheadMs,
         elapsed: () => premium.elapsed,
         sleep: () => gate('sleep'),
       },
@@ -237,7 +279,7 @@ export function memoryShop() {
       },
     };
   }
-  return { premium, tiki, orders, receipts, messages, moves, logged, process };
+  return { premium, tiki, orders, malformed, receipts, messages, moves, logged, process };
 }
 
 export type MemoryShop = ReturnType<typeof memoryShop>;

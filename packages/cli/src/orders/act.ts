@@ -37,7 +37,7 @@ function wordsOf(task: OrdersTask): readonly string[] {
     case 'list':
       return ['list'];
     case 'reconcile':
-      return ['reconcile', ...(task.reference === undefined ? [] : [task.reference])];
+      return ['reconcile', ...('reference' in task ? [task.reference] : [])];
     case 'show':
     case 'refund':
       return [task.name, task.reference];
@@ -89,10 +89,9 @@ async function act(task: OrdersTask, orders: Orders, options: OrdersOptions): Pr
       return shown ? 0 : 1;
     }
     case 'reconcile': {
-      const { reference, yes } = task;
       const report = await orders.reconcile({
-        removeAny: yes,
-        ...(reference !== undefined && { reference }),
+        removeAny: task.yes,
+        ...('reference' in task && { reference: task.reference, isPaid: task.paid }),
       });
       console.log(describeReport(report, commandOf(task, options, '--yes')));
       return report.findings.length === 0 ? 0 : 1;

@@ -32,7 +32,14 @@ it.each<[string, OrdersTask]>([
   ['list --uid tiki:1 --last 5', { name: 'list', size: 5, uid: 'tiki:1' }],
   [`show ${REFERENCE}`, { name: 'show', reference: REFERENCE }],
   ['reconcile', { name: 'reconcile', yes: false }],
-  [`reconcile ${REFERENCE} --yes`, { name: 'reconcile', reference: REFERENCE, yes: true }],
+  [
+    `reconcile ${REFERENCE} --yes`,
+    { name: 'reconcile', reference: REFERENCE, yes: true, paid: false },
+  ],
+  [
+    `reconcile ${REFERENCE} --paid`,
+    { name: 'reconcile', reference: REFERENCE, yes: false, paid: true },
+  ],
   [`refund ${REFERENCE}`, { name: 'refund', reference: REFERENCE, yes: false }],
   [`refund ${REFERENCE} --yes`, { name: 'refund', reference: REFERENCE, yes: true }],
   [
@@ -58,6 +65,7 @@ it.each([
     /--to must be later/,
   ],
   ['no period', 'export', /required option/],
+  ['a payment of no order', 'reconcile --paid', /--paid needs the reference/],
   ['no order to refund', 'refund', /missing required argument/],
 ])('refuses %s', async (_, line, message) => {
   await expect(parse(...line.split(' '))).rejects.toThrow(message);

@@ -17,7 +17,13 @@ export interface Period {
 export type OrdersTask =
   | { readonly name: 'list'; readonly size: number; readonly uid?: string }
   | { readonly name: 'show'; readonly reference: string }
-  | { readonly name: 'reconcile'; readonly reference?: string; readonly yes: boolean }
+  | { readonly name: 'reconcile'; readonly yes: boolean }
+  | {
+      readonly name: 'reconcile';
+      readonly reference: string;
+      readonly paid: boolean;
+      readonly yes: boolean;
+    }
   | { readonly name: 'refund'; readonly reference: string; readonly yes: boolean }
   | { readonly name: 'export'; readonly period: Period };
 
@@ -104,8 +110,17 @@ export function addOrders(program: Command, act: OrdersAction): void {
     .description('Compare unfinished orders with Tiki and repair what differs')
     .argument('[reference]', 'One order only, whether it is due or not', reference)
     .option('--yes', 'Also withdraw premium from any number of customers', false)
-    .action((of: string | undefined, { yes }: { readonly yes: boolean }) =>
-      act({ name: 'reconcile', yes, ...(of !== undefined && { reference: of }) }, options()),
+    .option('--paid', 'It is paid, as you have seen in Tini Console: needs a reference', false)
+    .action(
+      (
+        of: string | undefined,
+        { yes, paid }: { readonly yes: boolean; readonly paid: boolean },
+      ) => {
+        if (of !== undefined)
+          return act({ name: 'reconcile', reference: of, paid, yes }, options());
+        if (paid) throw new UsageError('--paid needs the reference of the order that was paid');
+        return act({ name: 'reconcile', yes }, options());
+      },
     );
 
   orders
