@@ -1,6 +1,7 @@
 import { runs } from '@tiki-bridge/testing/deep';
 import fc from 'fast-check';
 import { purchaseIdOf, type Order } from '../../src/payments/order';
+import type { PlatformOrder } from '../../src/providers/provider';
 import { Problem } from '../../src/problem';
 import { EntitlementError } from '../../src/premium/entitlement-error';
 import { LEASE_MS } from '../../src/premium/lease';
@@ -16,7 +17,8 @@ import { HOUR_MS, memoryShop, PLANS, REFUND_MS, type MemoryShop } from './suppor
 const UIDS = ['tiki:1', 'tiki:2'];
 
 /** What becomes of an order at Tiki. */
-type Fate = 'paid' | 'never paid' | 'paid back by Tiki' | 'refunded by the operator';
+const FATES = ['paid', 'never paid', 'paid back by Tiki', 'refunded by the operator'] as const;
+type Fate = (typeof FATES)[number];
 
 interface Intent {
   readonly uid: string;
@@ -38,18 +40,32 @@ interface Accidents {
   /** In which order messages are taken, and how often. */
   readonly deliveries: readonly number[];
   readonly reconciliations: number;
+  /**
+   * What becomes of orders whose creation got lost, so that no app knows them: Tiki cancels them after
+   * four hours, or customers find and pay them there.
+   */
+  readonly strays: 'paid' | 'canceled';
 }
+
+/** What is used of it: without one, everything happens as soon as it can. */
+type Scheduler = Pick<fc.Scheduler, 'schedule' | 'waitFor' | 'waitIdle'>;
+
+type OnStep = (place: string, isFatal: boolean) => void;
 
 class Died extends Error {}
 
 type Process = ReturnType<MemoryShop['process']>;
 type Call = <T>(work: (process: Process) => Promise<T>) => Promise<T>;
 
-/** Calls go to the living process; when it dies, those in progress get no answer. */
+/**
+ * Calls go to the living process; when it dies, those in progress get no answer.
+ *
+ * @param onStep Called at each step, with whether the process died there.
+ */
 function mortalProcesses(
   shop: MemoryShop,
-  scheduler: fc.Scheduler,
-  crashes: readonly Crash[],
+  scheduler: Scheduler,
+  { crashes, onStep }: { readonly crashes: readonly Crash[]; readonly onStep: OnStep },
 ): Call {
   const left = [...crashes];
 
@@ -65,6 +81,7 @@ function mortalProcesses(
     let steps = 0;
     const gate: Gate = async (place) => {
       steps += 1;
+      onStep(place, steps === end?.step);
       if (end && steps >= end.step) {
         die();
         if (current.death === death) current = start();
@@ -104,11 +121,12 @@ async function untilDone<T>(shop: MemoryShop, work: () => Promise<T>): Promise<T
 /** Runs everything at once. @returns the references of the orders that the customers ended with */
 async function run(
   shop: MemoryShop,
-  scheduler: fc.Scheduler,
+  scheduler: Scheduler,
   intents: readonly Intent[],
-  { crashes, deliveries, reconciliations }: Accidents,
+  { crashes, deliveries, reconciliations, strays }: Accidents,
+  onStep: OnStep = () => undefined,
 ): Promise<readonly string[]> {
-  const call = mortalProcesses(shop, scheduler, crashes);
+  const call = mortalProcesses(shop, scheduler, { crashes, onStep });
   const { tiki, premium } = shop;
 
   /** Asks for the order again until there is one to pay; an abandoned one is asked for anew. */
@@ -164,17 +182,22 @@ async function run(
 
   const all = Promise.all(intents.map(live));
   await scheduler.waitFor(Promise.all([all, deliver(), reconcile()]));
+  for (const { id, progress } of tiki.orders.values()) {
+    if (progress === 'waiting') tiki.become(id, strays);
+  }
   // Tiki goes on until each message has been answered.
   const rest = Promise.all(
     tiki.messages.map((message) => untilDone(shop, () => call((it) => it.take(message)))),
   );
   await scheduler.waitFor(rest);
+  const passTime = async (): Promise<void> => {
+    for (const ms of [HOUR_MS, REFUND_MS, HOUR_MS, HOUR_MS, HOUR_MS]) {
+      premium.now += ms + LEASE_MS;
+      await untilDone(shop, () => call((it) => it.reconcile()));
+    }
+  };
+  await scheduler.waitFor(passTime());
   await scheduler.waitIdle();
-  const last = shop.process();
-  for (let hours = 0; hours <= REFUND_MS / HOUR_MS + 1; hours += 1) {
-    premium.now += HOUR_MS + LEASE_MS;
-    await last.reconcile();
-  }
   return all;
 }
 
@@ -184,89 +207,188 @@ const MOVES = ['creating', 'abandoned', 'waiting', 'paid'].flatMap((from, rank, 
   ...['completed', 'canceled'].map((to) => `${from} → ${to}`),
 ]);
 
+const DAY_MS = 86_400_000;
+
+/** What was paid for an order, in days of premium, by Tiki's amount alone. */
+const daysPaid = ({ amountVnd }: PlatformOrder): number =>
+  PLANS.find(({ priceVnd }) => BigInt(priceVnd) === amountVnd)?.days ?? NaN;
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
+
+const activeOf = (shop: MemoryShop, uid: string) =>
+  (shop.premium.documents.get(uid)?.purchases ?? []).filter(({ status }) => status === 'active');
+
+const daysGranted = (shop: MemoryShop, uid: string): number =>
+  sum(activeOf(shop, uid).map((each) => ('days' in each ? each.days : NaN)));
+
+/** What must be true after each transaction. @returns what is not */
+function wrongsNow(shop: MemoryShop): readonly string[] {
+  const { orders, tiki, receipts } = shop;
+  const ours = [...orders.values()];
+  const premium = UIDS.flatMap((uid) => {
+    const open = ours.filter((it) => it.uid === uid && it.paidAt !== null && !it.refundedAt);
+    const days = sum(open.map(({ orderId }) => daysPaid(tiki.orderOf(orderId ?? ''))));
+    const granted = daysGranted(shop, uid);
+    return granted === days ? [] : [`${uid} has ${granted} days for ${days}`];
+  });
+  const forged = ours.filter(({ orderId, paidAt }) => paidAt && !tiki.paid.has(orderId ?? ''));
+  const unreceipted = ours.filter(
+    ({ uid, reference, paidAt }) => (paidAt !== null) !== receipts.has(`${uid}/${reference}`),
+  );
+  return [
+    ...premium,
+    ...forged.map(({ reference }) => `${reference} was never paid`),
+    ...unreceipted.map(({ reference }) => `${reference} and its receipt differ`),
+  ];
+}
+
 /** What must be true at the end, whatever happened. */
 function expectSettled(shop: MemoryShop): void {
   expect(
     [...shop.moves].filter((move) => ![...MOVES, 'creating → abandoned'].includes(move)),
   ).toEqual([]);
-  const { orders, tiki, premium, receipts } = shop;
+  const { orders, tiki, premium, receipts, messages } = shop;
   const ours = [...orders.values()];
-  for (const order of ours) {
-    const atTiki = [...tiki.orders.values()].filter(
-      ({ reference }) => reference === order.reference,
-    );
-    expect(atTiki.length).toBeLessThanOrEqual(1);
-    if (order.orderId !== null) {
-      expect(order.state).toBe(atTiki[0]?.progress === 'waiting' ? 'waiting' : atTiki[0]?.progress);
-    }
-    if (order.state === 'completed')
-      expect(receipts.has(`${order.uid}/${order.reference}`)).toBe(true);
+  const theirs = [...tiki.orders.values()];
+  // Each order at Tiki is known, and each one that is known is there: once, and in the same state.
+  expect(
+    ours.flatMap(({ reference, orderId, state }) => (orderId ? [[reference, orderId, state]] : [])),
+  ).toEqual(expect.arrayContaining(theirs.map((it) => [it.reference, it.id, it.progress])));
+  expect(ours.filter(({ orderId }) => orderId !== null)).toHaveLength(theirs.length);
+  expect(
+    ours.filter(({ orderId, state }) =>
+      orderId === null
+        ? !['abandoned', 'canceled'].includes(state)
+        : !['completed', 'canceled'].includes(state),
+    ),
+  ).toEqual([]);
+  // Each message is recorded once, and the newest one about an order is its watermark.
+  expect([...messages.keys()].sort()).toEqual(
+    tiki.messages.map(({ order, messageId }) => `${order.reference ?? ''}/${messageId}`).sort(),
+  );
+  for (const { reference, uid, watermark, state, refundedAt } of ours) {
+    const about = tiki.messages.filter(({ order }) => order.reference === reference);
+    expect(watermark).toBe(about.at(-1)?.createdAt ?? null);
+    const receipt = receipts.get(`${uid}/${reference}`);
+    if (receipt) expect(receipt).toMatchObject({ state, refundedAt });
   }
   for (const uid of UIDS) {
-    const entitlement = premium.documents.get(uid);
-    const purchases = entitlement?.purchases ?? [];
-    const paid = ours.filter((order) => order.uid === uid && order.state === 'completed');
-    const active = purchases.filter(({ status }) => status === 'active');
-    expect(active.map(({ id }) => id).sort()).toEqual(paid.map(purchaseIdOf).sort());
-    const granted = active.reduce((sum, it) => sum + ('days' in it ? it.days : NaN), 0);
-    expect(granted).toBe(paid.reduce((sum, { days }) => sum + days, 0));
-    const until = entitlement?.premiumUntil ?? null;
+    const bought = theirs.filter(({ progress, reference = '' }) => {
+      return progress === 'completed' && orders.get(reference)?.uid === uid;
+    });
+    const active = activeOf(shop, uid);
+    expect(active.map(({ id }) => id).sort()).toEqual(
+      bought.map(({ reference = '' }) => purchaseIdOf({ reference })).sort(),
+    );
+    expect(daysGranted(shop, uid)).toBe(sum(bought.map(daysPaid)));
+    const paidAt = ours
+      .filter((order) => order.uid === uid && order.state === 'completed')
+      .map((order) => ({ at: order.paidAt ?? NaN, days: order.days }))
+      .sort((one, other) => one.at - other.at);
+    // Days are added to what is left; those who have nothing start when they pay.
+    const until = paidAt.reduce((end, { at, days }) => Math.max(end, at) + days * DAY_MS, 0);
     expect(premium.accounts.get(uid)).toEqual(
-      until === null ? {} : { premiumAccount: true, premiumUntil: until },
+      until === 0 ? {} : { premiumAccount: true, premiumUntil: until },
     );
   }
-  const completed = ours.filter(({ state }) => state === 'completed').map(({ orderId }) => orderId);
+  const completed = theirs.filter(({ progress }) => progress === 'completed').map(({ id }) => id);
   expect([...tiki.completed].sort()).toEqual(completed.sort());
-  expect(ours.filter(({ state }) => state === 'creating' || state === 'paid')).toEqual([]);
 }
 
 const intent: fc.Arbitrary<Intent> = fc.record({
   uid: fc.constantFrom(...UIDS),
   planId: fc.constantFrom(...PLANS.map(({ id }) => id)),
-  fate: fc.constantFrom<Fate>(
-    'paid',
-    'never paid',
-    'paid back by Tiki',
-    'refunded by the operator',
-  ),
+  fate: fc.constantFrom(...FATES),
   presses: fc.integer({ min: 1, max: 3 }),
 });
 
 const accidents: fc.Arbitrary<Accidents> = fc.record({
-  crashes: fc.array(fc.record({ step: fc.integer({ min: 1, max: 25 }), lands: fc.boolean() }), {
+  crashes: fc.array(fc.record({ step: fc.integer({ min: 1, max: 60 }), lands: fc.boolean() }), {
     maxLength: 6,
   }),
   deliveries: fc.array(fc.nat(20), { maxLength: 12 }),
   reconciliations: fc.integer({ min: 0, max: 4 }),
+  strays: fc.constantFrom('paid', 'canceled'),
 });
 
-const newShop = () => {
-  const shop = memoryShop();
-  for (const uid of UIDS) shop.premium.accounts.set(uid, {});
-  return shop;
+/** Everything happens as soon as it can, so each run takes the same steps. */
+const inTurn: Scheduler = {
+  schedule: (task) => task,
+  waitFor: (work) => work,
+  waitIdle: () => Promise.resolve(),
 };
 
-const clean: Accidents = { crashes: [], deliveries: [], reconciliations: 0 };
+function newShop() {
+  const shop = memoryShop();
+  for (const uid of UIDS) shop.premium.accounts.set(uid, {});
+  const wrongs: string[] = [];
+  shop.watch.committed = () => wrongs.push(...wrongsNow(shop));
+  return Object.assign(shop, { wrongs });
+}
+
+const NO_ACCIDENTS: Accidents = {
+  ...{ crashes: [], deliveries: [], reconciliations: 0, strays: 'canceled' },
+};
+
+function expectNoWrongs(...shops: readonly ReturnType<typeof newShop>[]): void {
+  for (const shop of shops) {
+    expect(shop.wrongs).toEqual([]);
+    expectSettled(shop);
+  }
+}
+
+const statesOf = (shop: MemoryShop, references: readonly string[]) =>
+  references.map((reference) => shop.orders.get(reference)?.state);
 
 it('ends as a run without accidents, whatever dies, repeats, overtakes or gets lost', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),
-      fc.scheduler(),
       fc.array(intent, { minLength: 1, maxLength: 4 }),
       accidents,
-      async (scheduler, other, intents, happening) => {
+      async (scheduler, intents, happening) => {
         const [shop, model] = [newShop(), newShop()];
         const ended = await run(shop, scheduler, intents, happening);
-        const expected = await run(model, other, intents, clean);
+        const expected = await run(model, inTurn, intents, NO_ACCIDENTS);
 
-        expectSettled(shop);
-        expectSettled(model);
-        const states = (of: MemoryShop, references: readonly string[]) =>
-          references.map((reference) => of.orders.get(reference)?.state);
-        expect(states(shop, ended)).toEqual(states(model, expected));
+        expectNoWrongs(shop, model);
+        expect(statesOf(shop, ended)).toEqual(statesOf(model, expected));
       },
     ),
     { numRuns: runs(100, 2_000) },
   );
+});
+
+it('ends so wherever a process dies, at each of its steps in turn', async () => {
+  const seen = new Set<string>();
+  const fatal = new Set<string>();
+
+  /** @returns whether the process has taken so many steps */
+  async function dieAt(crash: Crash, fate: Fate): Promise<boolean> {
+    let hasDied = false;
+    const shop = newShop();
+    const bought: Intent = { uid: 'tiki:1', planId: 'month', fate, presses: 1 };
+    const happening: Accidents = {
+      ...{ crashes: [crash], deliveries: [0, 0, 1], reconciliations: 1, strays: 'paid' },
+    };
+    const ended = await run(shop, inTurn, [bought], happening, (place, isFatal) => {
+      seen.add(place);
+      if (!isFatal) return;
+      fatal.add(place);
+      hasDied = true;
+    });
+    expectNoWrongs(shop);
+    expect(statesOf(shop, ended)).toEqual([fate === 'paid' ? 'completed' : 'canceled']);
+    return hasDied;
+  }
+
+  for (const fate of FATES) {
+    for (const lands of [true, false]) {
+      for (let step = 1; await dieAt({ step, lands }, fate);) step += 1;
+    }
+  }
+  // Only those who find another process at work sleep.
+  seen.delete('sleep');
+  expect([...fatal].sort()).toEqual([...seen].sort());
+  expect(fatal).toContain('tiki completed');
 });

@@ -42,6 +42,8 @@ export function memoryTiki() {
   const messages: Notification[] = [];
   let clock = 1_000_000_000_000;
   const tiki = { orders, messages, created: 0, completed: [] as string[] };
+  /** Ids of the orders that were paid at some time. */
+  const paid = new Set<string>();
 
   function orderOf(id: string): PlatformOrder {
     const order = orders.get(id);
@@ -55,6 +57,7 @@ export function memoryTiki() {
     if (before === 'completed' || before === 'canceled') throw refused();
     const order = { ...rest, progress, status: STATUS[progress] };
     orders.set(id, order);
+    if (progress === 'paid') paid.add(id);
     clock += 1_000;
     if (tell) messages.push({ messageId: `m${clock}`, createdAt: clock, order });
     return order;
@@ -104,7 +107,7 @@ export function memoryTiki() {
       },
     };
   }
-  return Object.assign(tiki, { become, payments, orderOf });
+  return Object.assign(tiki, { paid, become, payments, orderOf });
 }
 
 /**
@@ -120,6 +123,8 @@ export function memoryShop() {
   const logged: unknown[] = [];
   /** Every change of a state, as `from → to`. */
   const moves = new Set<string>();
+  /** What a test wants to look at after each transaction. */
+  const watch = { committed: (): void => undefined };
 
   function storeOf(gate: Gate): PaymentStore {
     const entries = (wanted: (order: Order) => boolean): readonly Entry[] =>
@@ -152,6 +157,7 @@ export function memoryShop() {
           if (writes.entitlement) premium.documents.set(uid, writes.entitlement);
           if (writes.message) messages.set(message, writes.message);
           if (writes.receipt) receipts.set(`${uid}/${reference}`, writes.receipt);
+          watch.committed();
           await gate('order written');
           return result;
         }
@@ -226,7 +232,7 @@ export function memoryShop() {
       },
     };
   }
-  return { premium, tiki, orders, receipts, messages, moves, logged, process };
+  return { premium, tiki, orders, receipts, messages, moves, watch, logged, process };
 }
 
 export type MemoryShop = ReturnType<typeof memoryShop>;
