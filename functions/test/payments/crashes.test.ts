@@ -175,7 +175,8 @@ async function run(
 
   async function reconcile(): Promise<void> {
     for (let times = 0; times < reconciliations; times += 1) {
-      premium.now += 60_000;
+      // After this time orders are due that wait for a payment.
+      premium.now += 6 * 60_000;
       await untilDone(shop, () => call((it) => it.reconcile()));
     }
   }
