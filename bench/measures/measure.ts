@@ -1,6 +1,6 @@
 import type { Row } from '../row';
 import type { Targets } from '../targets/all';
-import type { Target } from '../targets/target';
+import type { StartFunction } from '../targets/target';
 import type { Upstreams } from '../upstreams/process';
 
 /** What a measure works with. */
@@ -10,8 +10,8 @@ export interface Bench {
   readonly targets: Targets;
   /** Folders of the two functions, for what is measured in a process of its own. */
   readonly folders: { readonly bridge: string; readonly hello: string };
-  /** Starts the function in `folder` in a new process, with these variables in addition. */
-  readonly start: (folder: string, env?: Readonly<Record<string, string>>) => Promise<Target>;
+  /** In a new process. */
+  readonly start: StartFunction;
   /** Aborted when the time is up, or on Ctrl-C. */
   readonly signal: AbortSignal;
 }

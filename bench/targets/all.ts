@@ -1,7 +1,8 @@
 import type { UpstreamAddresses } from '../upstreams/process';
 import { startGuide } from './guide';
 import { startLimit } from './limit';
-import type { Endpoint, Target } from './target';
+import { startPayments, type PaymentTargets } from './payments';
+import type { Endpoint, StartFunction, Target } from './target';
 
 export interface Targets {
   /** The bridge as deployed: IAM's signBlob signs. */
@@ -16,6 +17,8 @@ export interface Targets {
   readonly hello: Target;
   /** Undefined if Flask and gunicorn are not installed. */
   readonly guide: Endpoint | undefined;
+  /** Or why there are none. */
+  readonly payments: PaymentTargets | string;
 }
 
 export interface Parts {
@@ -23,8 +26,7 @@ export interface Parts {
   readonly folders: { readonly bridge: string; readonly hello: string };
   /** A service account's key file. */
   readonly keyFile: string;
-  /** Starts the function in `folder`, with these variables in addition. */
-  readonly start: (folder: string, env?: Readonly<Record<string, string>>) => Promise<Target>;
+  readonly start: StartFunction;
 }
 
 /**
@@ -43,8 +45,10 @@ export async function withTargets(
   try {
     const guide = await startGuide(addresses);
     if (guide) keep(guide);
+    const payments = await startPayments(folders.bridge, addresses, start);
+    if (typeof payments !== 'string') keep(payments);
     await use({
-      guide,
+      ...{ guide, payments },
       bridge: keep(await start(folders.bridge)),
       bridgeKeyFile: keep(await start(folders.bridge, { GOOGLE_APPLICATION_CREDENTIALS: keyFile })),
       // Only makes firebase-admin leave out the signature: nothing is called there.

@@ -16,3 +16,9 @@ export interface Target extends Endpoint {
   readonly usageAfterCollection: () => Promise<Usage>;
   readonly stop: () => Promise<void>;
 }
+
+/** Starts the function in `folder`, with these variables in addition. */
+export type StartFunction = (
+  folder: string,
+  env?: Readonly<Record<string, string>>,
+) => Promise<Target>;

@@ -8,6 +8,7 @@ import { METADATA_HOSTS, startMetadataServer } from '@tiki-bridge/testing/google
 import { makeServiceAccount } from '@tiki-bridge/testing/google/service-account';
 import { PROJECT } from '../project';
 import type { UpstreamAddresses, UpstreamSettings } from './process';
+import { answerAuth } from './auth';
 import { answerSignBlob } from './sign-blob';
 import { answerTiki } from './tiki';
 
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
     now: Date.now,
   });
   const tiki = await listen(createServer(answerTiki(latency)));
+  const auth = await listen(createServer(answerAuth()));
   const sign = answerSignBlob(latency);
   const signBlob = await listen(createTlsServer({ key, cert }, sign));
   const signBlobPlain = await listen(createServer(sign));
@@ -44,6 +46,7 @@ async function main(): Promise<void> {
   process.once('disconnect', () => process.exit());
   process.send?.({
     tiki: `http://${tiki}`,
+    auth,
     signBlob,
     signBlobPlain,
     mapHosts: {

@@ -5,6 +5,8 @@ import { startChild } from '../child';
 export interface UpstreamAddresses {
   /** `http://127.0.0.1:<port>`, a base URL as TIKI_API_BASE_URL takes it. */
   readonly tiki: string;
+  /** `127.0.0.1:<port>`, as FIREBASE_AUTH_EMULATOR_HOST takes it. */
+  readonly auth: string;
   /** `127.0.0.1:<port>`; speaks TLS as iamcredentials.googleapis.com. */
   readonly signBlob: string;
   /** `127.0.0.1:<port>`; the same without TLS. */

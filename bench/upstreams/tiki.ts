@@ -1,5 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { orderJson } from '@tiki-bridge/tiki-simulator/order-json';
+import { orderAtTiki } from '../orders';
 import { late } from './late';
 
 /** Codes that begin like this are not answered. */
@@ -29,8 +31,14 @@ function codeIn(body: string): string {
   return typeof code === 'string' ? code : '';
 }
 
+/** Every order is paid. */
+function orderAnswer(url: string): string {
+  const id = new URL(url, 'http://tiki.test').searchParams.get('order_id') ?? '';
+  return `{"data":{"order":${orderJson(orderAtTiki(id))}},"error":null}`;
+}
+
 /**
- * Tiki's code exchange and nothing else: accepts every code once. Does much less than the simulator,
+ * Tiki's code exchange, which accepts every code once, the reading of orders, and nothing else. Does much less than the simulator,
  * which checks signatures and records calls: that would measure the simulator, not the bridge.
  *
  * @param latencyMs Read for each request, milliseconds.
@@ -38,6 +46,11 @@ function codeIn(body: string): string {
 export function answerTiki(latencyMs: () => number): RequestListener {
   const used = new Set<string>();
   return (request, response) => {
+    const { method, url = '' } = request;
+    if (method === 'GET') {
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(orderAnswer(url));
+      return;
+    }
     void text(request).then((body) => {
       const code = codeIn(body);
       if (code.startsWith(HANGING)) return;

@@ -32,10 +32,10 @@ const operations: readonly Asked[] = operationQuestions.map((question, i) => ({
 }));
 
 const conditions: readonly Asked[] = fc
-  .sample(condition, { seed: SEED, numRuns: runs(100, 2_000) })
+  .sample(condition, { seed: SEED, numRuns: runs(100, 1_000) })
   .map((each, i) => ({ question: conditionQuestion(`g${i}`, each, STORED) }));
 
-const paths: readonly Asked[] = Array.from({ length: runs(25, 500) }, (_, i) =>
+const paths: readonly Asked[] = Array.from({ length: runs(25, 250) }, (_, i) =>
   fc.sample(pathQuestions(`p${i}`), { seed: SEED + i, numRuns: 1 }),
 )
   .flat(2)

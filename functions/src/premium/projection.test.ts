@@ -143,7 +143,7 @@ describe('projection', () => {
         expect(world.documents.get(UID)?.premiumUntil).toBe(world.now + count * DAY_MS);
         expectAgreement(world);
       }),
-      { numRuns: runs(100, 2_500) },
+      { numRuns: runs(100, 1_000) },
     );
   });
 
@@ -170,7 +170,7 @@ describe('projection', () => {
         );
         expectAgreement(world);
       }),
-      { numRuns: runs(100, 2_500) },
+      { numRuns: runs(100, 1_000) },
     );
   });
 

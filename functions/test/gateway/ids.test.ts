@@ -79,7 +79,7 @@ describe('an id of a document', () => {
           impossible ? [] : ways(encoded).map(([, below]) => UPSTREAM_DOCUMENTS + below),
         );
       }),
-      { numRuns: runs(60, 2_000) },
+      { numRuns: runs(60, 1_000) },
     );
   });
 

@@ -6,7 +6,7 @@ import { createReconcile } from '../../src/payments/reconcile';
 import { createRefund } from '../../src/payments/refund';
 import { makeStatement, yesterday } from '../../src/payments/statement';
 import { httpClient } from '../../src/upstream/http-client';
-import { REFUND_MS } from './support/memory-shop';
+import { HOUR_MS, REFUND_MS } from './support/memory-shop';
 import { CLIENT_KEY, CLIENT_SECRET, startPayments, type TestPayments } from './support/payments';
 
 /** The reconciler, refunds and the statement with Tiki's real calls. */
@@ -61,6 +61,28 @@ it('completes at Tiki, and finds a lost payment and a lost cancellation', async 
   );
   expect(states).toEqual(['completed', 'paid', 'canceled']);
   expect(statusOf(first.orderId)).toBe('completed');
+});
+
+it('has a purchase after the first repeat when the function was down for an hour', async () => {
+  const order = await payments.place();
+  await payments.goDown();
+  await payments.pay(order);
+  await payments.tiki.advance(HOUR_MS);
+  const outcomes = () =>
+    payments.tiki.messages.flatMap(({ attempts }) => attempts.map(({ outcome }) => outcome));
+  // At once, and after 1, 6 and 36 minutes.
+  const lost = Array<string>(4).fill('network-failure');
+  expect(outcomes()).toEqual(lost);
+  expect(payments.shop.orders.get(order.reference)).toMatchObject({ state: 'waiting' });
+
+  await payments.comeUp();
+  await payments.tiki.advance(HOUR_MS);
+  expect(outcomes()).toEqual([...lost, 200]);
+  const response = await payments.ask(`/orders/${order.reference}`, {
+    headers: payments.bearer(),
+  });
+  expect(await response.json()).toMatchObject({ order: { state: 'paid', days: 30 } });
+  expect(payments.shop.premium.accounts.get('tiki:1001')).toMatchObject({ premiumAccount: true });
 });
 
 it('refunds through Tiki', async () => {

@@ -197,7 +197,7 @@ describe('premium in processes that die', () => {
           expect((await world.reconcile({ fix: false })).drifts).toEqual([]);
         },
       ),
-      { numRuns: runs(100, 3_000) },
+      { numRuns: runs(100, 1_000) },
     );
   });
 });

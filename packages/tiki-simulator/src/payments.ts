@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { createFaultRules, type FaultRules } from './fault-rules';
 import { InvalidInput } from './fields';
 import { parseIpnUrl } from './ipn/ipn-url';
@@ -31,6 +32,8 @@ export function createPayments(options: TikiSimulatorOptions): Payments {
   const messageFaults = createFaultRules<MessageFaultRule>();
   const schedule = createSchedule(now, options.schedule !== 'advance');
   const closed = new AbortController();
+  // As many as messages are on their way.
+  setMaxListeners(0, closed.signal);
   const notifier = createNotifier({
     signer: { clientKey, clientSecret },
     now,

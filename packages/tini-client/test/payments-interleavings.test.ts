@@ -214,6 +214,6 @@ it('keep purchases single, true and to their users', async () => {
         expect(observer.bridge.faults).toEqual([]);
       },
     ),
-    { numRuns: runs(60, 3_000) },
+    { numRuns: runs(60, 1_500) },
   );
 });

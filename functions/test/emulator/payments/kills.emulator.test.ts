@@ -25,7 +25,7 @@ const PROJECT = 'demo-tiki-bridge';
 const CREDENTIALS = { clientKey: 'key', clientSecret: 'secret' };
 /** More than the schedule of repeats. */
 const TWO_DAYS_MS = 48 * 3_600_000;
-const KILLS = runs(2, 30);
+const KILLS = runs(2, 20);
 /** Chooses when each process is killed; `KILLS_SEED=<the seed in the test's name>` repeats a run. */
 const SEED = Number(process.env['KILLS_SEED'] ?? 20_261_127);
 
@@ -103,6 +103,18 @@ describeWithFirestore(`the deployed function payments, killed (KILLS_SEED=${SEED
     const receipts = await firestore.collection(`users/tiki:${customerId}/receipts`).get();
     expect(receipts.docs.map((it) => it.data())).toMatchObject([{ reference, state: 'paid' }]);
   }
+
+  it('has one effect of a message that comes a hundred times at once', async () => {
+    tiki.setFault({ path: 'ipn', times: 1, fault: { kind: 'repeated', copies: 99 } });
+    const reference = await paid('50');
+    await tiki.advance(0);
+    const [message] = tiki.messages;
+    expect(message?.attempts).toHaveLength(100);
+    // Those that waited too long are repeated by Tiki's schedule.
+    await tiki.advance(TWO_DAYS_MS);
+    expect(message?.state).toBe('delivered');
+    await expectOneEffect('50', reference);
+  });
 
   it('has recorded each payment once, whatever was killed and repeated', async () => {
     // The first one also opens connections.

@@ -150,6 +150,8 @@ export function memoryShop() {
   const logged: unknown[] = [];
   /** Every change of a state, as `from → to`. */
   const moves = new Set<string>();
+  /** What a test wants to look at after each transaction. */
+  const watch = { committed: (): void => undefined };
 
   function storeOf(gate: Gate): PaymentStore {
     const entries = (wanted: (order: Order) => boolean): readonly Entry[] =>
@@ -182,6 +184,7 @@ export function memoryShop() {
           if (writes.entitlement) premium.documents.set(uid, writes.entitlement);
           if (writes.message) messages.set(message, writes.message);
           if (writes.receipt) receipts.set(`${uid}/${reference}`, writes.receipt);
+          watch.committed();
           await gate('order written');
           return result;
         }
@@ -279,7 +282,10 @@ export function memoryShop() {
       },
     };
   }
-  return { premium, tiki, orders, malformed, receipts, messages, moves, logged, process };
+  return {
+    ...{ premium, tiki, orders, malformed, receipts, messages, moves, watch, logged },
+    process,
+  };
 }
 
 export type MemoryShop = ReturnType<typeof memoryShop>;

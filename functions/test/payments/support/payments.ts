@@ -45,6 +45,9 @@ export interface TestPayments {
   }) => Promise<OrderAnswer>;
   /** Pays in the sheet and delivers what Tiki sends at once. */
   readonly pay: (order: OrderAnswer) => Promise<void>;
+  /** Closes the port, as while the function is down. */
+  readonly goDown: () => Promise<void>;
+  readonly comeUp: () => Promise<void>;
   /** How Tiki's latest message was answered at last. */
   readonly lastAnswer: () => unknown;
   /** A run of the reconciler, before the same Tiki. */
@@ -99,9 +102,18 @@ export async function startPayments(options: PaymentsOptions = {}): Promise<Test
   });
   const server = createServer();
   answerWith(server, handler);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const comeUp = async (port = 0): Promise<number> => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const goDown = async (): Promise<void> => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  };
+  const port = await comeUp();
+  const origin = `http://127.0.0.1:${port}`;
   if (!options.tiki) tiki.registerIpnUrl(`${origin}/tiki_ipn`);
 
   const ask: TestPayments['ask'] = (path, { method, body, headers } = {}) =>
@@ -120,16 +132,17 @@ export async function startPayments(options: PaymentsOptions = {}): Promise<Test
 
   async function close(): Promise<void> {
     running.delete(close);
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
+    if (server.listening) await goDown();
     if (!options.tiki) await tiki.close();
     await site.close();
   }
   running.add(close);
 
   return {
-    ...{ origin, tiki, shop, site, ask, bearer, close },
+    ...{ origin, tiki, shop, site, ask, bearer, goDown, close },
+    comeUp: async () => {
+      await comeUp(port);
+    },
     place: async ({ customerId, planId = 'month', key = KEY } = {}) => {
       const headers = { ...bearer(customerId), 'Idempotency-Key': key };
       const response = await ask('/orders', { body: { planId }, headers });

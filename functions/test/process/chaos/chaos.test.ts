@@ -14,7 +14,7 @@ import { startWorld, type Attempt, type Held, type World } from './world';
  */
 const SEED = Number(process.env['CHAOS_SEED'] ?? 20_261_122);
 const CALLERS = 50;
-const LOGINS = runs(1_200, 3_000);
+const LOGINS = runs(1_200, 2_000);
 /** Logins before the first fault. */
 const WARM_UP = 20;
 /** A second run with some of the same customers, in another order, on another instance. */
