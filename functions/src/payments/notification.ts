@@ -6,6 +6,7 @@ import { shellQuote } from '../remedy';
 import type { RequestContext } from '../upstream/request-context';
 import { isReference } from './order';
 import { recordNews, type Recorded } from './record';
+import { knownToBePaid } from './state';
 import type { PaymentStore } from './store';
 
 export interface NotificationEffects {
@@ -21,14 +22,9 @@ function foreign(cause: string): Problem {
   return new Problem('unauthenticated', { operator: { cause } });
 }
 
-/**
- * Cash on delivery reaches `delivering` without a payment. An online payment may get there before its
- * message is dealt with, and then only the message says that it was paid.
- */
-function paidFirst(read: PlatformOrder, { order }: Notification): PlatformOrder {
-  const isPaid = order.progress === 'paid' && read.progress === 'delivering';
-  return isPaid ? { ...read, progress: 'paid' } : read;
-}
+/** An online payment may be in delivery before its message is dealt with. */
+const paidFirst = (read: PlatformOrder, { order }: Notification): PlatformOrder =>
+  order.progress === 'paid' ? knownToBePaid(read) : read;
 
 /** The platform's copies may lag behind each other. It sends the message again, and is asked again. */
 const isBehind = (read: PlatformOrder, { order }: Notification): boolean =>

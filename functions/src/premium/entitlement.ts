@@ -36,7 +36,7 @@ function haveSameTerms(one: Terms, other: Terms): boolean {
 }
 
 /**
- * Merges two reports of one purchase. Commutative and idempotent. To cancel one, only its id matters: a
+ * Merges two reports of one purchase. Idempotent; commutative for reports with the same terms. To cancel one, only its id matters: a
  * refund must not fail on days that an operator has corrected.
  */
 function merge(known: Purchase, reported: Purchase): Purchase {

@@ -235,7 +235,11 @@ describeWithFirestore('premium, from the operators’ side', () => {
     expect(
       listed.stdout.match(/^o[\da-f]{31} .* paid +tiki:208 {2}month {2}49000 VND$/gm),
     ).toHaveLength(2);
-    const completed = await orders(`reconcile ${late.reference}`, { REFUND_WINDOW_HOURS: '0' });
+    // What counts is the time for refunds with which it was ordered, not that of this shell.
+    const tooEarly = await orders(`reconcile ${late.reference}`, { REFUND_WINDOW_HOURS: '0' });
+    expect(tooEarly.stdout).toContain('Looked at 1 order: 0 repaired, 0 completed at Tiki.');
+    await instance(0).firestore.doc(`orders/${late.reference}`).update({ refundMs: 0 });
+    const completed = await orders(`reconcile ${late.reference}`);
     expect(completed).toMatchObject({ code: 0 });
     expect(completed.stdout).toContain('Looked at 1 order: 0 repaired, 1 completed at Tiki.');
     expect(atTiki(late)).toMatchObject({ status: 'completed' });
