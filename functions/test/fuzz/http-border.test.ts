@@ -6,7 +6,7 @@ import { jsonBody, oddRequest, type OddRequest } from './requests';
 import { hangUp, send, sendSlowly, type Received } from './send';
 
 const SEED = 20_261_122;
-const RUNS = runs(1_000, 8_000);
+const RUNS = runs(1_000, 10_000);
 /** How many must get as far as the body, with a valid method, path, type and size. */
 const READ = 0.45 * RUNS;
 /** How many different methods must be tried. */
