@@ -66,9 +66,10 @@ export function createRefund(effects: RefundEffects): Refund {
   const context = () => ({ deadline: deadlineIn(CALL_MS, clock), caller: 'refund' });
 
   /** The order as it is at Tiki, once it has been cancelled there if that was possible. */
-  async function cancelAtTiki(order: Order): Promise<Recorded & { readonly wasPaid: boolean }> {
-    const { reference, uid, orderId } = order;
-    if (orderId === null) throw new Problem('not-found');
+  async function cancelAtTiki(
+    { reference, uid }: Order,
+    orderId: string,
+  ): Promise<Recorded & { readonly wasPaid: boolean }> {
     const cancel = () => payments.cancel(orderId, COMMENT, context());
     const record = (atTiki: PlatformOrder) =>
       store.change({ reference, uid }, recordNews({ atTiki }));
@@ -93,12 +94,13 @@ export function createRefund(effects: RefundEffects): Refund {
   return async (reference) => {
     const stored = await store.read(reference);
     if (!stored) throw new Problem('not-found');
-    const isOpen = stored.orderId !== null && !['completed', 'canceled'].includes(stored.state);
-    let recorded: Recorded & { readonly wasPaid?: boolean } = isOpen
-      ? await cancelAtTiki(stored)
-      : await store.change({ reference, uid: stored.uid }, ({ order, entitlement }) => ({
-          result: { order: order ?? stored, entitlement, changed: false },
-        }));
+    const isFinal = stored.state === 'completed' || stored.state === 'canceled';
+    let recorded: Recorded & { readonly wasPaid?: boolean } =
+      stored.orderId !== null && !isFinal
+        ? await cancelAtTiki(stored, stored.orderId)
+        : await store.change({ reference, uid: stored.uid }, ({ order, entitlement }) => ({
+            result: { order: order ?? stored, entitlement, changed: false },
+          }));
     if (recorded.order.state === 'completed') {
       recorded = await store.change({ reference, uid: stored.uid }, withdraw);
     }

@@ -677,6 +677,19 @@ describe('a refund by the operator', () => {
     expect(claims(it)).toEqual({});
   });
 
+  it('is none of an order that is not there, or not the one that was created', async () => {
+    const it = await placed();
+    await expect(it.process.refund(`o${'0'.repeat(31)}`)).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    const atTiki = it.shop.tiki.orderOf(it.orderId);
+    it.shop.tiki.orders.set(it.orderId, { ...atTiki, reference: 'of somebody else' });
+    await expect(it.process.refund(it.reference)).rejects.toMatchObject({
+      code: 'tiki-bad-response',
+    });
+    expect(it.shop.tiki.orderOf(it.orderId).progress).toBe('waiting');
+  });
+
   it('is none of an order that nobody paid', async () => {
     const it = await placed();
 

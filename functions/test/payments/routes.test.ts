@@ -217,6 +217,38 @@ it('does not create an order again after an error of Tiki’s, whatever its HTTP
   expect(await payments.place({ customerId: '14' })).toMatchObject({ state: 'abandoned' });
 });
 
+it('takes no other order for the one that it asked Tiki to create', async () => {
+  payments.tiki.setFault({
+    ...{ path: '/order/multi-sku', times: 1 },
+    fault: { kind: 'order', members: { grand_total: '1' } },
+  });
+  const response = await payments.ask('/orders', {
+    body: { planId: 'month' },
+    headers: { ...payments.bearer('16'), 'Idempotency-Key': KEY },
+  });
+  expect([response.status, await codeOf(response)]).toEqual([502, 'tiki-bad-response']);
+});
+
+it('refuses a message that is too large, and one that names no order of ours', async () => {
+  const large = await payments.ask('/tiki_ipn', { body: 'x'.repeat(70_000) });
+  expect([large.status, await codeOf(large)]).toEqual([413, 'payload-too-large']);
+  for (const reference of ['""', '"a reference of another program"']) {
+    const order = await payments.place({ customerId: '17', key: `${KEY}-${reference.length}` });
+    payments.tiki.setFault({
+      ...{ path: 'ipn', times: 1 },
+      fault: { kind: 'order', members: { reference_id: reference } },
+    });
+    await payments.pay(order);
+    expect(payments.lastAnswer()).toBe(401);
+  }
+  expect(payments.logged()).not.toContain('another program');
+});
+
+it.each(['/orders/', '/orders/o1', '/orders/../plans/x'])('knows no %s', async (path) => {
+  const response = await payments.ask(path, { headers: payments.bearer('18') });
+  expect([response.status, await codeOf(response)]).toEqual([404, 'not-found']);
+});
+
 it('lets a customer have five orders that wait, and repeats any of them', async () => {
   const key = (n: number) => `${KEY}-${n}`;
   for (const n of [1, 2, 3, 4, 5]) await payments.place({ customerId: '15', key: key(n) });

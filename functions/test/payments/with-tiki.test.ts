@@ -135,6 +135,20 @@ it('exports receipts whose totals agree with Tiki’s, and says so when they do 
   expect(bad.total.atTikiVnd).toBe('18014398509481986');
 });
 
+it('exports what Tiki does not know, what was paid back, and no document that nobody can read', async () => {
+  const [order, other] = [await paid('1'), await paid('2')];
+  await createRefund(effects())(order.reference);
+  const stored = payments.shop.orders.get(other.reference);
+  if (stored) payments.shop.orders.set(other.reference, { ...stored, orderId: '1' });
+  const period = { from: 0, to: Number.MAX_SAFE_INTEGER };
+  const exported = await exportOrders(effects(), period);
+  expect(exported.differences.map(({ what }) => what)).toEqual(['missing']);
+  expect(exported.refunded).toEqual({ count: 1, vnd: 49_000, atTikiVnd: '49000' });
+  const [, refunded, missing] = exported.csv.split('\r\n');
+  expect(refunded).toMatch(/,canceled,canceled,2001-09-09T01:46:40\.000Z,,2001-.*,49000,49000$/);
+  expect(missing).toMatch(/,1,tiki:2,month,30,paid,,2001-09-09T01:46:40\.000Z,,,49000,$/);
+});
+
 it('makes a statement of the day before, in which nothing differs', async () => {
   const order = await paid('1');
   await paid('2');

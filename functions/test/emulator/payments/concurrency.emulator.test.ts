@@ -7,6 +7,7 @@ import {
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
 import { systemClock } from '../../../src/clock';
 import { createCheckout } from '../../../src/payments/checkout';
+import { paymentsDaily, reconcilePayments } from '../../../src/payments/jobs';
 import { takeNotification } from '../../../src/payments/notification';
 import { MalformedOrder } from '../../../src/payments/order';
 import { createReconcile } from '../../../src/payments/reconcile';
@@ -70,6 +71,28 @@ describeWithFirestore('payments, before the real Firestore', () => {
     const effects = { store, payments: verified, projectId: PROJECT, log };
     return takeNotification(message, effects, CONTEXT);
   };
+
+  it('is put together by the scheduled functions', async () => {
+    const env = {
+      ...{ GCLOUD_PROJECT: PROJECT, PAYMENT_PLANS: 'plans.json' },
+      ...{ TIKI_CLIENT_KEY: 'key', TIKI_CLIENT_SECRET: 'secret' },
+      // Nobody is asked there: the only order has no id at Tiki.
+      ...{ TIKI_API_BASE_URL: 'http://127.0.0.1:1', FIRESTORE_EMULATOR_HOST: engine.host },
+    };
+    const create = () => Promise.reject(new Error('the process dies'));
+    const placed = createCheckout({ ...instance(0), payments: { create } })(
+      { uid: 'tiki:4', customerId: '4', planId: 'month', idempotencyKey: 'l'.repeat(16) },
+      CONTEXT,
+    );
+    await expect(placed).rejects.toThrow('the process dies');
+    const [order] = (await firestore.collection('orders').get()).docs;
+    expect(order?.get('state')).toBe('creating');
+    await order?.ref.update({ sentAt: 1, dueAt: 1 });
+
+    await reconcilePayments(env);
+    expect((await order?.ref.get())?.get('state')).toBe('abandoned');
+    await paymentsDaily(env);
+  });
 
   it('gives one order for a button that is pressed twenty times at once', async () => {
     const before = tiki.created;

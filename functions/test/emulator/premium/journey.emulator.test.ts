@@ -148,7 +148,7 @@ describeWithFirestore('premium, from the customer’s side', () => {
       code: 0,
       stdout: expect.stringContaining(reference) as string,
     });
-    expect(await run('refund', reference)).toMatchObject({
+    expect(await run('refund', reference, '--yes')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('Tiki pays 49000 VND back') as string,
     });
