@@ -90,7 +90,7 @@ describe('the server in Express', () => {
   const ask = (path: string, headers: Readonly<Record<string, string>>, init: RequestInit = {}) =>
     fetch(origin + path, { redirect: 'manual', ...init, headers });
   const order = (headers: Readonly<Record<string, string>>, body = '') =>
-    ask('/orders', headers, { method: 'POST', body });
+    ask('/baskets', headers, { method: 'POST', body });
 
   it('knows the user by header and by cookie, and keeps the page out of caches', async () => {
     const { cookie, csrfToken } = await site.signIn();
