@@ -31,7 +31,7 @@ module.exports = {
     '!src/push/{assemble,daily,devices,operate,send-notification,store}.ts',
     '!src/sessions/{devices,firestore-call,hand-overs}.ts',
     // Put together, and tested, in processes of their own.
-    '!src/{backend,sessions}/assemble.ts',
+    '!src/{backend,payments,sessions}/assemble.ts',
     // The same, before fakes of Google's services.
     '!src/google/{auth-library,default-source,impersonation,jwt-signer,key-source,lifetime}.ts',
     '!src/google/open-credentials.ts',

@@ -75,4 +75,8 @@ it.each([
   await expect(job({})).rejects.toMatchObject({ code: 'misconfigured' });
   const env = { GCLOUD_PROJECT: 'shop', TIKI_CLIENT_KEY: 'k', TIKI_CLIENT_SECRET: 's' };
   await expect(job(env)).rejects.toMatchObject({ code: 'not-configured' });
+  const emulators = { FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:9099' };
+  await expect(job({ ...env, PAYMENT_PLANS: 'plans.json', ...emulators })).rejects.toMatchObject({
+    extras: { operator: { cause: 'The emulators run without Firestore, which orders need' } },
+  });
 });
