@@ -10,7 +10,7 @@ import { DAY_MS } from '../../../src/premium/purchase';
 import { type Playground, startPlayground } from './playground';
 
 const START_MS = 300_000;
-const KILLS = runs(1, 16);
+const KILLS = runs(1, 10);
 /** Chooses when each process is killed; `KILLS_SEED=<the seed in the test's name>` repeats a run. */
 const SEED = Number(process.env['KILLS_SEED'] ?? 20_261_122);
 
