@@ -1,7 +1,7 @@
 import { onRequest } from 'firebase-functions/https';
 import { write } from 'firebase-functions/logger';
 import { onSchedule } from 'firebase-functions/scheduler';
-import { lazyHandler } from './http/lazy-handler';
+import { lazily } from './lazy';
 import {
   instances,
   paymentPlans,
@@ -26,19 +26,19 @@ const PUBLIC = {
   cors: false,
 } as const;
 
-const authHandler = lazyHandler(async () =>
+const authHandler = lazily(async () =>
   (await import('./auth/assemble.js')).createAuth(process.env),
 );
-const gatewayHandler = lazyHandler(async () =>
+const gatewayHandler = lazily(async () =>
   (await import('./gateway/gateway.js')).createGateway(process.env),
 );
-const sessionsHandler = lazyHandler(async () =>
+const sessionsHandler = lazily(async () =>
   (await import('./sessions/assemble.js')).createSessionsHandler(process.env),
 );
-const backendHandler = lazyHandler(async () =>
+const backendHandler = lazily(async () =>
   (await import('./backend/assemble.js')).createBackend(process.env),
 );
-const paymentsHandler = lazyHandler(async () =>
+const paymentsHandler = lazily(async () =>
   (await import('./payments/assemble.js')).createPayments(process.env),
 );
 

@@ -6,7 +6,7 @@ import { createMint } from '../google/custom-token';
 import { openCredentials } from '../google/open-credentials';
 import { isOnCloudRun, runtimeCredentials } from '../google/runtime-account';
 import { sharedSigner, openSigner } from '../google/signer';
-import type { Handler } from '../http/lazy-handler';
+import type { Handler } from '../http/handler';
 import { serve, type Service } from '../http/serve';
 import { networks } from '../limits/networks';
 import { inMemory, rateLimit } from '../limits/rate-limit';

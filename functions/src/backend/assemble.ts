@@ -4,7 +4,7 @@ import { systemClock } from '../clock';
 import { createJwtSigner } from '../google/jwt-signer';
 import { readKey } from '../google/key-file';
 import { openCredentials } from '../google/open-credentials';
-import type { Handler } from '../http/lazy-handler';
+import type { Handler } from '../http/handler';
 import { serve, type ServeOptions, type Service } from '../http/serve';
 import { TIKI_NAMING } from '../providers/tiki/naming';
 import { openReader } from '../sessions/open-reader';

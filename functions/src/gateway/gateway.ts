@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
-import type { Handler } from '../http/lazy-handler';
+import type { Handler } from '../http/handler';
 import { serve, type ServeOptions, type Service } from '../http/serve';
 import { keptAliveSockets } from '../upstream/http-client';
 import { withCircuitBreakers } from './circuit-breakers';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { App } from 'firebase-admin/app';
 import type { Auth, DecodedIdToken } from 'firebase-admin/auth';
 import { TimeUp, withinDeadline, type Deadline } from '../clock';
+import { openOnce } from '../lazy';
 import { asProblem, Problem } from '../problem';
 import { boundedAgent } from '../upstream/bounded-agent';
 import { codeOf } from './error-code';
@@ -107,15 +108,11 @@ function problemOf(error: unknown, caller: FirestoreCaller): Problem {
 
 /** Opens nothing before the first call. */
 export function createUsers(settings: UsersSettings): Users {
-  let opening: Promise<Auth> | undefined;
+  const opened = openOnce(() => openAuth(settings));
 
   async function call<T>(deadline: Deadline, work: (auth: Auth) => Promise<T>): Promise<T> {
-    opening ??= openAuth(settings).catch((error: unknown) => {
-      opening = undefined;
-      throw error;
-    });
     // A new instance loads firebase-admin first.
-    const auth = await withinDeadline(OPEN_MS, deadline, opening);
+    const auth = await withinDeadline(OPEN_MS, deadline, opened());
     return withinDeadline(TIMEOUT_MS, deadline, work(auth));
   }
 

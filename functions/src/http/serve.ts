@@ -11,7 +11,7 @@ import {
 } from './answer';
 import { corsHeaders, preflightHeaders, type CrossOrigin } from './cors';
 import { preferredLanguage } from './language';
-import type { Handler } from './lazy-handler';
+import type { Handler } from './handler';
 import { header, pathOf, requestIdOf, traceFields, type IncomingRequest } from './request';
 import { CLIENT_GONE_STATUS, requestEntry, type Facts } from '../log/request-entry';
 import { asProblem, Problem } from '../problem';

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
-import type { Handler } from '../http/lazy-handler';
+import type { Handler } from '../http/handler';
 import { serve, type ServeOptions, type Service } from '../http/serve';
 import { requestClient } from '../limits/client-address';
 import { networks } from '../limits/networks';
 import { counter, inMemory } from '../limits/rate-limit';
+import { openOnce } from '../lazy';
 import { Problem } from '../problem';
 import { TIKI_NAMING } from '../providers/tiki/naming';
 import { openReader } from '../sessions/open-reader';
@@ -38,7 +39,6 @@ function assemble(env: NodeJS.ProcessEnv, log: ServeOptions['log'], replaced: Re
   const isTrustedProxy = networks(parameters.TRUSTED_PROXIES);
   const count = counter(parameters.RATE_LIMIT_PER_MINUTE, inMemory);
   let plans: readonly Plan[] | undefined;
-  let opening: Promise<Shop> | undefined;
 
   const plansOf = ({ PAYMENT_PLANS: name }: PaymentParameters): readonly Plan[] => {
     if (name === undefined) throw notConfigured();
@@ -60,11 +60,7 @@ function assemble(env: NodeJS.ProcessEnv, log: ServeOptions['log'], replaced: Re
 
   return {
     routes: paymentRoutes({
-      shop: () =>
-        (opening ??= openShop().catch((error: unknown) => {
-          opening = undefined;
-          throw error;
-        })),
+      shop: openOnce(openShop),
       plans: () => plansOf(parameters),
       payments,
       reader: openReader(withOrWithoutCookies(parameters), env, http).reader,

@@ -1,5 +1,6 @@
 import type { CloudEvent, CloudFunction } from 'firebase-functions';
 import { onCustomEventPublished, type EventarcTriggerOptions } from 'firebase-functions/eventarc';
+import { lazily } from '../lazy';
 
 type Handler = (event: CloudEvent<unknown>) => unknown;
 
@@ -24,14 +25,7 @@ export function firestoreTrigger(
   { on, document, ...options }: TriggerOptions,
   make: () => Promise<Handler>,
 ): CloudFunction<CloudEvent<unknown>> {
-  let making: Promise<Handler> | undefined;
-  const run: Handler = async (event) => {
-    making ??= make().catch((error: unknown) => {
-      making = undefined;
-      throw error;
-    });
-    return (await making)(event);
-  };
+  const run: Handler = lazily(make);
   const eventType = `google.cloud.firestore.document.v1.${on}`;
   const { __endpoint } = onCustomEventPublished({ ...options, eventType }, run);
   return Object.assign((event: CloudEvent<unknown>) => run(event), {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { LogEntry } from 'firebase-functions/logger';
-import type { Handler } from '../http/lazy-handler';
+import type { Handler } from '../http/handler';
 import { takeOver, throughExpress } from './take-over';
 
 const ours: Handler = (_, response) => {

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { LogEntry } from 'firebase-functions/logger';
-import type { Handler } from '../http/lazy-handler';
+import type { Handler } from '../http/handler';
 import { drainOnTermination, type DrainedProcess } from './drain';
 import { frameworkOptions, servedFunction, type FrameworkProcess } from './served-function';
 

@@ -7,7 +7,7 @@ import type { Credentials } from '../google/credentials';
 import { openCredentials } from '../google/open-credentials';
 import { isOnCloudRun, runtimeCredentials } from '../google/runtime-account';
 import { openSigner, sharedSigner } from '../google/signer';
-import type { Handler } from '../http/lazy-handler';
+import type { Handler } from '../http/handler';
 import { serve, type ServeOptions, type Service } from '../http/serve';
 import { requestClient } from '../limits/client-address';
 import { networks } from '../limits/networks';

@@ -1,6 +1,7 @@
 import type { Firestore } from 'firebase-admin/firestore';
 import { TimeUp, withinDeadline, type Deadline } from '../clock';
 import { explainFirestoreFailure, type FirestoreFault } from '../google/firestore-failure';
+import { openOnce } from '../lazy';
 import { Problem } from '../problem';
 
 /** Firestore in a request, ms. */
@@ -50,14 +51,10 @@ export function createFirestoreCall(
   projectId: string,
   open: () => Promise<Firestore>,
 ): FirestoreCall {
-  let opening: Promise<Firestore> | undefined;
+  const opened = openOnce(open);
   return async (deadline, work) => {
-    opening ??= open().catch((error: unknown) => {
-      opening = undefined;
-      throw error;
-    });
     try {
-      const firestore = await withinDeadline(OPEN_MS, deadline, opening);
+      const firestore = await withinDeadline(OPEN_MS, deadline, opened());
       return await withinDeadline(TIMEOUT_MS, deadline, work(firestore));
     } catch (error) {
       throw problemOf(error, projectId);
