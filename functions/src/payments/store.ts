@@ -9,8 +9,9 @@ import * as z from 'zod';
 import { TimeUp, within, type Clock } from '../clock';
 import { explainFirestoreFailure } from '../google/firestore-failure';
 import { parseDocument, toDocument } from '../premium/document';
-import { codeOf } from '../google/error-code';
+import { codeOf, isLostRace } from '../google/error-code';
 import { createKeyedQueue } from '../premium/keyed-queue';
+import { untilWon, type Attempt } from '../premium/optimistic';
 import { Problem } from '../problem';
 import { MalformedOrder, parseOrder, toStored, type Order } from './order';
 import type { Decide, Seen, StoredMessage } from './record';
@@ -23,13 +24,7 @@ const MESSAGES = 'orderMessages';
 /** Until a message may be forgotten: `expiresAt` is a TTL field. Tiki repeats for two days. */
 const MESSAGE_MS = 90 * 86_400_000;
 const PAGE = 100;
-const MAX_PAUSE_MS = 250;
 const RETRY_AFTER_SECONDS = 1;
-
-/** gRPC status codes of a failed precondition: another writer was faster. */
-const LOST_RACE: ReadonlySet<unknown> = new Set([
-  5 /* NOT_FOUND */, 6 /* ALREADY_EXISTS */, 9 /* FAILED_PRECONDITION */, 10 /* ABORTED */,
-]);
 
 /** Which documents one transaction is about. */
 export interface Place {
@@ -163,8 +158,10 @@ export function createPaymentStore(firestore: Firestore, settings: StoreSettings
     }
   }
 
-  /** @returns undefined: something changed meanwhile */
-  async function attempt<T>({ reference, uid, messageId }: Place, decide: Decide<T>) {
+  async function attempt<T>(
+    { reference, uid, messageId }: Place,
+    decide: Decide<T>,
+  ): Promise<Attempt<T>> {
     const orderDocument = orders.doc(reference);
     const messageDocument =
       messageId === undefined ? undefined : orderDocument.collection(MESSAGES).doc(messageId);
@@ -195,24 +192,18 @@ export function createPaymentStore(firestore: Firestore, settings: StoreSettings
       await within(callMs, batch.commit());
       return { result };
     } catch (error) {
-      if (LOST_RACE.has(codeOf(error))) return undefined;
+      if (isLostRace(error)) return undefined;
       throw problemOf(error, projectId);
     }
   }
 
   async function attemptUntilDone<T>(place: Place, decide: Decide<T>): Promise<T> {
-    const end = clock.elapsed() + changeMs;
-    for (let tries = 1; ; tries += 1) {
-      const done = await attempt(place, decide);
-      if (done) return done.result;
-      if (clock.elapsed() >= end) {
-        throw new Problem('upstream-unavailable', {
-          operator: { cause: `Too many concurrent writers of orders/${place.reference}` },
-          retryAfterSeconds: RETRY_AFTER_SECONDS,
-        });
-      }
-      await clock.sleep(random() * Math.min(MAX_PAUSE_MS, 20 * tries));
-    }
+    const done = await untilWon({ clock, random, ms: changeMs }, () => attempt(place, decide));
+    if (done) return done.result;
+    throw new Problem('upstream-unavailable', {
+      operator: { cause: `Too many concurrent writers of orders/${place.reference}` },
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    });
   }
 
   async function* pages(query: Query): AsyncGenerator<readonly Entry[]> {

@@ -3,17 +3,13 @@ import type { Clock } from '../clock';
 import { isLeased, parseDocument, toDocument, type Entitlement } from './document';
 import { EntitlementError, type FailedOutcome, projectionBusy } from './entitlement-error';
 import { createKeyedQueue } from './keyed-queue';
-import { codeOf } from '../google/error-code';
+import { codeOf, isLostRace } from '../google/error-code';
+import { type Attempt, untilWon } from './optimistic';
 import { type CallBounds, REQUEST_MS, within } from './google-call';
 
 const COLLECTION = 'entitlements';
 /** For all attempts at one change, in calls. */
 const CHANGE_CALLS = 4;
-const MAX_PAUSE_MS = 250;
-
-/** gRPC status codes of a failed precondition: another writer was faster. */
-const ALREADY_EXISTS = 6;
-const LOST_RACE: readonly unknown[] = [5 /* NOT_FOUND */, ALREADY_EXISTS, 9, 10 /* ABORTED */];
 
 /** gRPC status codes with which Firestore refuses a write. After others it may have been made. */
 const REFUSED: readonly unknown[] = [3 /* INVALID_ARGUMENT */, 7 /* PERMISSION_DENIED */, 16];
@@ -126,7 +122,7 @@ export function createStore(
   const enqueue = createKeyedQueue();
 
   /** @param wasSent Whether an earlier attempt at this change sent a write. */
-  async function attempt<T>(uid: string, plan: Plan<T>, wasSent: boolean) {
+  async function attempt<T>(uid: string, plan: Plan<T>, wasSent: boolean): Promise<Attempt<T>> {
     const document = collection.doc(uid);
     const snapshot = await call(() => document.get()).catch((error: unknown) => {
       throw unavailable(error, wasSent ? 'unknown' : 'not done');
@@ -137,22 +133,17 @@ export function createStore(
       await call(() => send(document));
       return { result };
     } catch (error) {
-      const code = codeOf(error);
-      if (LOST_RACE.includes(code)) return 'lost race';
-      throw unavailable(error, REFUSED.includes(code) && !wasSent ? 'not done' : 'unknown');
+      if (isLostRace(error)) return undefined;
+      const isRefused = REFUSED.includes(codeOf(error));
+      throw unavailable(error, isRefused && !wasSent ? 'not done' : 'unknown');
     }
   }
 
   async function attemptUntilDone<T>(uid: string, plan: Plan<T>): Promise<T> {
-    const end = clock.elapsed() + CHANGE_CALLS * (bounds.timeoutMs ?? REQUEST_MS);
-    let tries = 0;
-    do {
-      // Firestore's client repeats a commit by itself, so the race may be lost to our own write.
-      const done = await attempt(uid, plan, tries > 0);
-      if (done !== 'lost race') return done.result;
-      tries += 1;
-      await clock.sleep(random() * Math.min(MAX_PAUSE_MS, 20 * tries));
-    } while (clock.elapsed() < end);
+    const ms = CHANGE_CALLS * (bounds.timeoutMs ?? REQUEST_MS);
+    // Firestore's client repeats a commit by itself, so the race may be lost to our own write.
+    const done = await untilWon({ clock, random, ms }, (lost) => attempt(uid, plan, lost > 0));
+    if (done) return done.result;
     throw new EntitlementError(
       'store-unavailable',
       `Too many concurrent writers of entitlements/${uid}`,

@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import type { Clock, Deadline } from '../clock';
-import { codeOf } from '../google/error-code';
+import { isLostRace } from '../google/error-code';
 import type { FirestoreCall } from './firestore-call';
 import type { KeyRing, SessionKey } from './key-ring';
 
@@ -94,9 +94,6 @@ function ownerOf(
   return isOurs && isSame(stored.challenge, hashOf(verifier)) ? stored.uid : undefined;
 }
 
-/** gRPC status codes of a failed precondition: another request has spent the code. */
-const LOST_RACE: readonly unknown[] = [5 /* NOT_FOUND */, 9, 10 /* ABORTED */];
-
 /**
  * Deletes a code if it is still there: of many requests at the same moment, Firestore lets one do so.
  * `runTransaction` would be as safe, but locks: requests that hold the same code, as an attacker can
@@ -108,7 +105,8 @@ async function isSpentNow({ ref, updateTime }: DocumentSnapshot): Promise<boolea
     await ref.delete({ lastUpdateTime: updateTime });
     return true;
   } catch (error) {
-    if (LOST_RACE.includes(codeOf(error))) return false;
+    // Another request has spent it.
+    if (isLostRace(error)) return false;
     throw error;
   }
 }
