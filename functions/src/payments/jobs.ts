@@ -5,7 +5,7 @@ import { EntitlementError } from '../premium/entitlement-error';
 import { Problem, type OperatorNote } from '../problem';
 import { shellQuote } from '../remedy';
 import { httpClient } from '../upstream/http-client';
-import { openLedger, openPlatform } from './open-payments';
+import { effectsOf, openLedger, UNHURRIED } from './open-payments';
 import { notConfigured, parseSellingParameters } from './parameters';
 import type { Finding } from './finding';
 import { createReconcile, type ReconcileReport } from './reconcile';
@@ -13,8 +13,6 @@ import { makeStatement, yesterday, type Statement } from './statement';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Nobody waits. */
-const BOUNDS = { callMs: 30_000, changeMs: 60_000 };
 /** Keeps log entries far below Cloud Logging's size limit. */
 const MAX_LISTED = 50;
 
@@ -105,15 +103,15 @@ function noteOf(error: unknown): OperatorNote {
 async function run(
   name: string,
   env: Environment,
-  work: (effects: ReturnType<typeof effectsOf>) => Promise<LogEntry>,
+  work: (effects: ReturnType<typeof effectsOf>, projectId: string) => Promise<LogEntry>,
 ): Promise<void> {
   try {
     const parameters = parseSellingParameters(env);
     if (parameters.PAYMENT_PLANS === undefined) throw notConfigured();
     const http = httpClient(systemClock);
-    const ledger = await openLedger(parameters, BOUNDS);
+    const ledger = await openLedger(parameters, UNHURRIED);
     try {
-      write(await work(effectsOf(parameters, ledger, http)));
+      write(await work(effectsOf(parameters, ledger, http), parameters.GCLOUD_PROJECT));
     } finally {
       http.close();
       await ledger.close();
@@ -130,33 +128,19 @@ async function run(
   }
 }
 
-function effectsOf(
-  parameters: ReturnType<typeof parseSellingParameters>,
-  { store, project }: Awaited<ReturnType<typeof openLedger>>,
-  http: ReturnType<typeof httpClient>,
-) {
-  return {
-    store,
-    project,
-    clock: systemClock,
-    payments: openPlatform(parameters, http),
-    projectId: parameters.GCLOUD_PROJECT,
-  };
-}
-
 /** The handler of the scheduled function `reconcilePayments`. */
 export async function reconcilePayments(env: Environment): Promise<void> {
-  await run('reconcilePayments', env, async (effects) =>
-    reconcileEntry(await createReconcile(effects)(), effects.projectId),
+  await run('reconcilePayments', env, async (effects, projectId) =>
+    reconcileEntry(await createReconcile(effects)(), projectId),
   );
 }
 
 /** The handler of the scheduled function `paymentsDaily`. */
 export async function paymentsDaily(env: Environment): Promise<void> {
-  await run('paymentsDaily', env, async (effects) => {
+  await run('paymentsDaily', env, async (effects, projectId) => {
     const period = yesterday(effects.clock.now());
     // The day in Viet Nam.
     const day = new Date(period.from + 12 * 3_600_000).toISOString().slice(0, 10);
-    return statementEntry(await makeStatement(effects, period), day, effects.projectId);
+    return statementEntry(await makeStatement(effects, period), day, projectId);
   });
 }

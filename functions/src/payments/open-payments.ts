@@ -73,5 +73,17 @@ export async function openLedger(
   return { store, project, close };
 }
 
+/** For jobs and commands: nobody waits for them, and a first call may take seconds. */
+export const UNHURRIED: Bounds = { callMs: 30_000, changeMs: 60_000 };
+
+/** What reconciler, refund and statement need. */
+export function effectsOf(
+  parameters: SellingParameters,
+  { store, project }: Ledger,
+  http: HttpClient,
+) {
+  return { store, project, clock: systemClock, payments: openPlatform(parameters, http) };
+}
+
 export const refundMsOf = ({ REFUND_WINDOW_HOURS }: SellingParameters): number =>
   REFUND_WINDOW_HOURS * 3_600_000;

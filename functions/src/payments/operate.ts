@@ -3,15 +3,12 @@ import { describeError } from '../log/describe-error';
 import { EntitlementError } from '../premium/entitlement-error';
 import { Problem } from '../problem';
 import { exportOrders, type Export } from './export';
-import { openLedger, openPlatform } from './open-payments';
+import { effectsOf, openLedger, UNHURRIED } from './open-payments';
 import { isReference, MalformedOrder, type Order } from './order';
 import { parseSellingParameters } from './parameters';
 import { createReconcile, type ReconcileOptions, type ReconcileReport } from './reconcile';
 import { createRefund, type RefundResult } from './refund';
 import type { Entry, KnownMessage } from './store';
-
-/** Somebody watches, and a first call may take seconds. */
-const BOUNDS = { callMs: 30_000, changeMs: 60_000 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -58,20 +55,15 @@ export async function openOrders(
       FIREBASE_AUTH_EMULATOR_HOST: env['FIREBASE_AUTH_EMULATOR_HOST'] || undefined,
       FIRESTORE_EMULATOR_HOST: env['FIRESTORE_EMULATOR_HOST'] || undefined,
     },
-    BOUNDS,
+    UNHURRIED,
   );
-  const { store, project } = ledger;
+  const { store } = ledger;
   // Not before it is needed: operator.ts is to be cheap to load.
   const { httpClient } = await import('../upstream/http-client.js');
   const http = httpClient(systemClock);
 
-  function effects() {
-    const parameters = parseSellingParameters({ ...env, GCLOUD_PROJECT: projectId });
-    return {
-      ...{ store, project, clock: systemClock },
-      payments: openPlatform(parameters, http),
-    };
-  }
+  const effects = () =>
+    effectsOf(parseSellingParameters({ ...env, GCLOUD_PROJECT: projectId }), ledger, http);
 
   return {
     list: (size, uid) => store.newest(size, uid),
