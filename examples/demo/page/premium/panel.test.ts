@@ -1,19 +1,10 @@
 import type { User } from 'tiki-firebase-client';
 import type { OpenSession } from '../session/session';
 import { createStore, initialState, type State } from '../state';
+import { CONFIG } from '../test-config';
 import { createPremiumPanel } from './panel';
 import { GATE_IDS, marksOf } from './story';
 
-const CONFIG = {
-  projectId: 'demo',
-  authEmulatorOrigin: 'http://127.0.0.1:1',
-  simulatorOrigin: 'http://127.0.0.1:2',
-  firestore: { available: true, host: '127.0.0.1', port: 3 },
-  premiumOrigin: 'http://127.0.0.1:4',
-  webOrigin: undefined,
-  fcmOrigin: undefined,
-  emulatorUiOrigin: undefined,
-} as const;
 const USER: User = { uid: 'tiki:1', customer: { id: '1', name: 'Hà' }, scopes: [] };
 const LATER = 2_000;
 

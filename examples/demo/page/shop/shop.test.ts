@@ -2,21 +2,11 @@ import type { User } from 'tiki-firebase-client';
 import type { BuyOptions, Order, OrderState } from 'tiki-firebase-client/payments';
 import type { OpenSession } from '../session/session';
 import { createStore, initialState, type State } from '../state';
+import { CONFIG } from '../test-config';
 import { createPaymentSheet } from './payment-sheet';
 import { createShop } from './shop';
 import { NOTHING_BOUGHT } from './state';
 import type { PaymentAnswer } from './tiki-payments';
-
-const CONFIG = {
-  projectId: 'demo',
-  authEmulatorOrigin: 'http://127.0.0.1:1',
-  simulatorOrigin: 'http://127.0.0.1:2',
-  firestore: { available: true, host: '127.0.0.1', port: 3 },
-  premiumOrigin: 'http://127.0.0.1:4',
-  webOrigin: undefined,
-  fcmOrigin: undefined,
-  emulatorUiOrigin: undefined,
-} as const;
 
 const userOf = (id: string): User => ({
   uid: `tiki:${id}`,
