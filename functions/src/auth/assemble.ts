@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import { createAppCheckMint } from '../google/app-check';
 import { createMint } from '../google/custom-token';
@@ -12,6 +11,7 @@ import { networks } from '../limits/networks';
 import { inMemory, rateLimit } from '../limits/rate-limit';
 import { requestClient } from '../limits/client-address';
 import { inFirestore } from '../limits/store/in-firestore';
+import { logFor } from '../log/write-log';
 import { createTikiClient } from '../providers/tiki/client';
 import { tikiProvider } from '../providers/tiki/provider';
 import type { Provider } from '../providers/provider';
@@ -89,7 +89,7 @@ function assemble(env: Environment, openProvider: typeof providerOf): Service {
             : openCredentials(env, http, systemClock)
           ).accessTokens(),
           clock: systemClock,
-          log: write,
+          log: logFor(env),
         });
   const isTrustedProxy = networks(parameters.TRUSTED_PROXIES);
   return {
@@ -119,6 +119,6 @@ export function createAuth(env: Environment, openProvider = providerOf): Handler
     projectId: projectOf(env),
     clock: systemClock,
     newRequestId: randomUUID,
-    log: write,
+    log: logFor(env),
   });
 }

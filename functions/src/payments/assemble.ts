@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import type { Handler } from '../http/lazy-handler';
 import { serve, type ServeOptions, type Service } from '../http/serve';
 import { requestClient } from '../limits/client-address';
 import { networks } from '../limits/networks';
 import { inMemory, rateLimit } from '../limits/rate-limit';
+import { logFor } from '../log/write-log';
 import { TIKI_NAMING } from '../providers/tiki/naming';
 import { openReader } from '../sessions/open-reader';
 import { httpClient } from '../upstream/http-client';
@@ -82,7 +82,7 @@ export function createPayments(
   env: NodeJS.ProcessEnv,
   effects: Replaced & Partial<Pick<ServeOptions, 'log' | 'newRequestId'>> = {},
 ): Handler {
-  const { log = write, newRequestId = randomUUID, ...replaced } = effects;
+  const { log = logFor(env), newRequestId = randomUUID, ...replaced } = effects;
   let service: Service | undefined;
   return serve({
     sources: PAYMENT_PATHS,
