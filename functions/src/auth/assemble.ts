@@ -116,6 +116,7 @@ export function createAuth(env: Environment, openProvider = providerOf): Handler
     sources: AUTH_PATHS,
     service: () => (service ??= assemble(env, openProvider)),
     timeoutMs: REQUEST_TIMEOUT_MS,
+    pathPrefix: env['PATH_PREFIX'],
     projectId: projectOf(env),
     clock: systemClock,
     newRequestId: randomUUID,

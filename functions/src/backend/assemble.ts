@@ -75,6 +75,7 @@ export function createBackend(
     sources: BACKEND_PATHS,
     service: () => (service ??= assemble(env, replaced)),
     timeoutMs: REQUEST_TIMEOUT_MS,
+    pathPrefix: env['PATH_PREFIX'],
     projectId: env['GCLOUD_PROJECT'] || undefined,
     clock: systemClock,
     newRequestId,

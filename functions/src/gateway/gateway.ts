@@ -48,6 +48,7 @@ export function createGateway(
     service: () => (service ??= open()),
     problemMembers: googleError,
     timeoutMs: REQUEST_TIMEOUT_MS,
+    pathPrefix: env['PATH_PREFIX'],
     projectId: env['GCLOUD_PROJECT'] || undefined,
     clock,
     newRequestId,

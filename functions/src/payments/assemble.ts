@@ -88,6 +88,7 @@ export function createPayments(
     sources: PAYMENT_PATHS,
     service: () => (service ??= assemble(env, log, replaced)),
     timeoutMs: REQUEST_TIMEOUT_MS,
+    pathPrefix: env['PATH_PREFIX'],
     projectId: env['GCLOUD_PROJECT'] || undefined,
     clock: systemClock,
     newRequestId,

@@ -138,6 +138,7 @@ export function createSessionsHandler(
     sources: SESSION_PATHS,
     service: () => (service ??= assemble(env)),
     timeoutMs: REQUEST_TIMEOUT_MS,
+    pathPrefix: env['PATH_PREFIX'],
     projectId: env['GCLOUD_PROJECT'] || undefined,
     clock: systemClock,
     newRequestId,
