@@ -2,6 +2,7 @@
 import { chmod } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { templateDefinition } from '../packages/cli/template.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const outfile = here('lib/cli.js');
@@ -19,6 +20,7 @@ await build({
   lineLimit: 160,
   legalComments: 'none',
   logLevel: 'warning',
+  define: await templateDefinition(),
   external: ['@google-cloud/*', '@firebase/database-compat', 'firebase-admin', 'firebase-tools'],
 });
 await chmod(outfile, 0o755);

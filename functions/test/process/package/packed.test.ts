@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { packBridge, type PackedBridge } from '@tiki-bridge/testing/package/packed-bridge';
+import { packed, usePacked } from './packed';
 
 const FUNCTIONS = resolve(__dirname, '../../..');
 const ROOT = resolve(FUNCTIONS, '..');
@@ -18,7 +18,8 @@ interface Lock {
   >;
 }
 
-let packed: PackedBridge;
+usePacked();
+
 let project: string;
 const installed = () => join(project, 'node_modules/tiki-firebase-bridge');
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
@@ -48,12 +49,10 @@ export { login } from 'tiki-firebase-bridge';
 `;
 
 beforeAll(() => {
-  packed = packBridge();
   project = mkdtempSync(join(tmpdir(), 'packed-test-'));
-  packed.installIn(project, { 'package.json': '{"type":"module"}', 'index.ts': CODEBASE });
+  packed().installIn(project, { 'package.json': '{"type":"module"}', 'index.ts': CODEBASE });
 });
 afterAll(() => {
-  packed.remove();
   rmSync(project, { recursive: true, force: true });
 });
 
@@ -66,7 +65,7 @@ function run(script: string, ...args: readonly string[]) {
 }
 
 it('passes publint', () => {
-  const { status, printed } = run('publint/src/cli.js', 'run', packed.file, '--strict');
+  const { status, printed } = run('publint/src/cli.js', 'run', packed().file, '--strict');
 
   expect(printed).toContain('All good!');
   expect(status).toBe(0);
@@ -75,7 +74,7 @@ it('passes publint', () => {
 it('passes attw', () => {
   const { status, printed } = run(
     '@arethetypeswrong/cli/dist/index.js',
-    ...[packed.file, '--no-color', '--format', 'ascii'],
+    ...[packed().file, '--no-color', '--format', 'ascii'],
     ...['--profile', 'node16', '--exclude-entrypoints', './package.json'],
   );
 
@@ -137,3 +136,6 @@ it("has the operator's command line in it", () => {
 
   expect(help).toMatch(/^ {2}doctor /m);
 });
+
+import './own-codebase';
+import './kit';
