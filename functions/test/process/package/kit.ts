@@ -2,22 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startFunction } from '@tiki-bridge/testing/google/framework';
-import { packed } from './packed';
-
-/** As `firebase functions:kits:install` writes it, after its build. */
-const WRAPPER = {
-  'package.json': '{"name":"tiki-wrapper","main":"lib/index.js","engines":{"node":"24"}}',
-  'lib/index.js': `
-    const { setGlobalOptions } = require('firebase-functions');
-    setGlobalOptions({ region: 'asia-southeast1' });
-    Object.assign(exports, require('tiki-firebase-bridge'));`,
-};
+import { KIT, packed } from './packed';
 
 describe('a function kit', () => {
   let source: string;
   beforeAll(() => {
     source = mkdtempSync(join(tmpdir(), 'kit-'));
-    packed().installIn(source, WRAPPER);
+    packed().installIn(source, KIT);
   });
   afterAll(() => {
     rmSync(source, { recursive: true, force: true });

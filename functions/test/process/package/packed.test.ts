@@ -139,3 +139,4 @@ it("has the operator's command line in it", () => {
 
 import './own-codebase';
 import './kit';
+import './emulators';

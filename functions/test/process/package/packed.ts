@@ -15,3 +15,12 @@ export function usePacked(): void {
   });
   afterAll(() => made?.remove());
 }
+
+/** As `firebase functions:kits:install` writes it, after its build. */
+export const KIT = {
+  'package.json': '{"name":"tiki-wrapper","main":"lib/index.js","engines":{"node":"24"}}',
+  'lib/index.js': `
+    const { setGlobalOptions } = require('firebase-functions');
+    setGlobalOptions({ region: 'asia-southeast1' });
+    Object.assign(exports, require('tiki-firebase-bridge'));`,
+};
