@@ -137,5 +137,5 @@ export function asDeployed(text: string, deployed: DeployedAs): string {
     .replaceAll(/run services describe (\w+)/g, (_, name: string) =>
       ['run services describe', serviceName(name, deployed)].join(' '),
     )
-    .replaceAll('functions/.env', `${folder}/.env`);
+    .replaceAll(/(?<![\w/-])functions\/(?=\.env)/g, () => `${folder}/`);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { findDeployment, withParametersIn } from '../deployment';
 import { readFile } from '../project-files';
 import { findProject, isDemo } from '../project';
 import { UsageError } from '../usage-error';
@@ -60,12 +61,14 @@ function subjectOf({ project, region, domain, validationCode }: Options): Subjec
     if (region === undefined && domain === undefined && validationCode === undefined) return;
     throw new UsageError('--region, --domain and --validation-code need --project');
   }
-  const found = findProject(project, readFile);
+  const deployed = findDeployment(readFile);
+  const found = findProject(project, withParametersIn(deployed, readFile));
   if (isDemo(found)) {
     throw new UsageError(`${project}: projects named demo-… exist in the emulators only`);
   }
   return {
     ...found,
+    deployed,
     region: region ?? DEFAULT_REGION,
     domain: domain ?? defaultDomain(found.projectId),
     validationCode,

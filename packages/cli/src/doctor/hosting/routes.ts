@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { requireOfFirebaseCli } from '@tiki-bridge/testing/emulators/firebase-cli';
 import { z } from 'zod';
 import {
   AUTH_PATHS,
@@ -48,8 +48,7 @@ interface Patterns {
 
 /** By the rules of Hosting: globs, or regular expressions. */
 function matcher(): Patterns['configMatcher'] {
-  const ofCli = createRequire(createRequire(__filename).resolve('firebase-tools/package.json'));
-  return (ofCli('superstatic/lib/utils/patterns') as Patterns).configMatcher;
+  return (requireOfFirebaseCli()('superstatic/lib/utils/patterns') as Patterns).configMatcher;
 }
 
 /** A path below a source such as `/firestore/**`. */
