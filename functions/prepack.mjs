@@ -27,19 +27,22 @@ function find(packages, from, name) {
   }
 }
 
+const without = (entry, ...keys) =>
+  Object.fromEntries(Object.entries(entry).filter(([key]) => !keys.includes(key)));
+
 /**
  * The part of the lockfile that the package installs. Without addresses of a registry, which the
  * lockfile has none of either: everybody's own npm knows where to look.
  */
 function shrinkwrap({ packages, ...lock }) {
-  const { devDependencies: _, ...root } = packages[''];
+  const root = without(packages[''], 'devDependencies');
   const kept = new Map();
   const waiting = Object.keys(root.dependencies)
     .filter((name) => !SHARED.includes(name))
     .map((name) => find(packages, '', name));
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (kept.has(path)) continue;
-    const { dev: _dev, devOptional: _devOptional, peer: _peer, ...entry } = packages[path];
+    const entry = without(packages[path], 'dev', 'devOptional', 'peer');
     kept.set(path, entry);
     const wanted = { ...entry.dependencies, ...entry.optionalDependencies };
     waiting.push(...Object.keys(wanted).flatMap((name) => find(packages, path, name) ?? []));
