@@ -1,7 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { packed, usePacked } from './packed';
 
 const FUNCTIONS = resolve(__dirname, '../../..');
@@ -126,15 +126,25 @@ it("locks what it loads, in our lockfile's versions, and shares Firebase's packa
   expect(existsSync(join(FUNCTIONS, 'npm-shrinkwrap.json'))).toBe(false);
 });
 
-it("has the operator's command line in it", () => {
+it("has the operator's command line in it, which works in the current folder", () => {
   const { bin } = readJson(join(installed(), 'package.json')) as {
     readonly bin: Readonly<Record<string, string>>;
   };
   const cli = join(installed(), bin['tiki-firebase-bridge'] ?? '');
+  const cwd = join(project, 'shop');
+  mkdirSync(join(cwd, 'functions'), { recursive: true });
+  writeFileSync(join(cwd, 'functions/.env.shop-1234'), 'TIKI_CLIENT_SECRET=a');
+  // The Firebase CLI is not installed with it: the one on PATH is used.
+  const env = { PATH: `${join(ROOT, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}` };
+  const options = { cwd, env, encoding: 'utf8' } as const;
+  const { stdout, stderr } = spawnSync(process.execPath, [cli, 'doctor', '--json'], options);
 
-  const help = execFileSync(process.execPath, [cli, '--help'], { cwd: project, encoding: 'utf8' });
-
-  expect(help).toMatch(/^ {2}doctor /m);
+  expect(stderr).toBe('');
+  const findings = JSON.parse(stdout) as { readonly check: string; readonly message: string }[];
+  expect(findings.find(({ check }) => check === 'parameter-files')?.message).toContain(
+    'TIKI_CLIENT_SECRET stands in functions/.env.shop-1234',
+  );
+  expect(stdout).not.toContain('stumbled');
 });
 
 import './own-codebase';
