@@ -56,7 +56,10 @@ it('finds a kit, whose parameters are beside its sources', () => {
 
   expect(deployed).toMatchObject({ codebase: 'login', functionPrefix: 'kit-login-' });
   const asked: string[] = [];
-  const readFile = withParametersIn(deployed, (file) => void asked.push(file) as undefined);
+  const readFile = withParametersIn(deployed, (file) => {
+    asked.push(file);
+    return undefined;
+  });
   ['functions/.env.shop', 'firebase.json'].forEach(readFile);
   expect(asked).toEqual(['function-kits/tiki/config-login/.env.shop', 'firebase.json']);
 });

@@ -82,7 +82,7 @@ export const secret = defineCheck({
   needs: ['subject', 'projectId', 'google'],
   gives: 'clientSecret',
   look: async (world, facts) => {
-    const { subject, projectId, deployed } = facts;
+    const { subject, deployed } = facts;
     const reference = referenceIn(facts);
     if (reference) return judge(facts, reference);
     const set = setSecret(subject);
