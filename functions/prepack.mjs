@@ -54,6 +54,6 @@ function shrinkwrap({ packages, ...lock }) {
 // The command line imports packages of the whole checkout.
 run(here('../bootstrap.mjs'));
 run(here('build.mjs'));
-run(here('build-cli.mjs'));
+run(here('../packages/cli/build.mjs'), here('lib/cli.js'));
 const lock = JSON.parse(await readFile(here('package-lock.json'), 'utf8'));
 await writeFile(here('npm-shrinkwrap.json'), `${JSON.stringify(shrinkwrap(lock), null, 2)}\n`);

@@ -12,8 +12,15 @@ import {
 import { corsHeaders, preflightHeaders, type CrossOrigin } from './cors';
 import { preferredLanguage } from './language';
 import type { Handler } from './lazy-handler';
-import { stripPathPrefix } from './path-prefix';
-import { header, pathOf, requestIdOf, traceFields, type IncomingRequest } from './request';
+import { parsePathPrefix } from './path-prefix';
+import {
+  header,
+  pathOf,
+  requestIdOf,
+  stripPrefix,
+  traceFields,
+  type IncomingRequest,
+} from './request';
 import { CLIENT_GONE_STATUS, requestEntry, type Facts } from '../log/request-entry';
 import { asProblem, Problem } from '../problem';
 
@@ -155,6 +162,7 @@ function operationOf(operations: Operations, given = ''): Operation {
 export function serve(options: ServeOptions): Handler {
   const { sources, clock, log, newRequestId, projectId } = options;
   const inFlight = inFlightCount();
+  let prefix: string | undefined;
 
   return async (request, response) => {
     const start = clock.elapsed();
@@ -168,7 +176,8 @@ export function serve(options: ServeOptions): Handler {
     let problem: Problem | undefined;
 
     async function answer(): Promise<Answer> {
-      stripPathPrefix(request, options.pathPrefix);
+      prefix ??= parsePathPrefix(options.pathPrefix);
+      stripPrefix(request, prefix);
       path = pathOf(request);
       if (!sources.some((source) => matches(source, path))) throw new Problem('not-found');
       const service = options.service();

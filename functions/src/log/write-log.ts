@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { write, type LogEntry } from 'firebase-functions/logger';
-import { asDeployed, deployedAs } from '../deployed-as';
+import { AS_HERE, asDeployed, deployedAs } from '../deployed-as';
 
 /** An entry whose remedy has the names of this deployment in it. */
 function withNames(entry: LogEntry, nameIn: (text: string) => string): LogEntry {
@@ -11,10 +12,13 @@ function withNames(entry: LogEntry, nameIn: (text: string) => string): LogEntry 
 }
 
 /** Writes entries to Cloud Logging. */
-export function logFor(env: Readonly<Record<string, string | undefined>>) {
+export function logFor(
+  env: Readonly<Record<string, string | undefined>>,
+): (entry: LogEntry) => void {
   const deployed = deployedAs(env, __dirname);
+  if (isDeepStrictEqual(deployed, AS_HERE)) return write;
   const nameIn = (text: string): string => asDeployed(text, deployed);
-  return (entry: LogEntry): void => {
+  return (entry) => {
     write(withNames(entry, nameIn));
   };
 }

@@ -70,7 +70,9 @@ describe('a function kit', () => {
     const routes = { [AT.functions]: jsonAnswer(200, {}) };
     expect(await clinic.find('function', routes, {}, kit)).toMatchObject({
       message: 'there is no function kit-login-auth in asia-southeast1',
-      remedy: 'npx firebase deploy --only functions:login:kit-login-auth --project tiki-shop',
+      remedy: expect.stringMatching(
+        / functions:login:kit-login-auth --project tiki-shop$/,
+      ) as string,
     });
     await clinic.find('secret', routes, {}, kit);
     const paths = clinic.internet.calls.map(({ path }) => path);

@@ -1,14 +1,14 @@
-// Builds lib/cli.js, the `bin` of the packed package: packages/cli with what it imports.
+// node build.mjs <file>: the command line with what it imports, in one file, for the packed functions.
 import { chmod } from 'node:fs/promises';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { templateDefinition } from '../packages/cli/template.mjs';
+import { templateDefinition } from './template.mjs';
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const outfile = here('lib/cli.js');
+const [, , outfile] = process.argv;
 
 await build({
-  entryPoints: [here('../packages/cli/src/main.ts')],
+  entryPoints: [fileURLToPath(new URL('src/main.ts', import.meta.url))],
   outfile,
   bundle: true,
   platform: 'node',
