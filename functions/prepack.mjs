@@ -55,5 +55,9 @@ function shrinkwrap({ packages, ...lock }) {
 run(here('../bootstrap.mjs'));
 run(here('build.mjs'));
 run(here('../packages/cli/build.mjs'), here('lib/cli.js'));
+// Of other functions in the same codebase Node's options are none of our business.
+const defaults = await readFile(here('.env'), 'utf8');
+const ours = defaults.split('\n').filter((line) => /^(?!NODE_OPTIONS)[A-Z_]+=/.test(line));
+await writeFile(here('lib/parameters.env'), `${ours.join('\n')}\n`);
 const lock = JSON.parse(await readFile(here('package-lock.json'), 'utf8'));
 await writeFile(here('npm-shrinkwrap.json'), `${JSON.stringify(shrinkwrap(lock), null, 2)}\n`);

@@ -126,6 +126,19 @@ it("locks what it loads, in our lockfile's versions, and shares Firebase's packa
   expect(existsSync(join(FUNCTIONS, 'npm-shrinkwrap.json'))).toBe(false);
 });
 
+it('has the defaults of all parameters, for the .env file of another codebase', () => {
+  const parameters = readFileSync(join(installed(), 'lib/parameters.env'), 'utf8');
+
+  expect(parameters).toMatch(/^PATH_PREFIX=$/m);
+  expect(parameters).not.toMatch(/NODE_OPTIONS|SECRET/);
+  expect(
+    parameters
+      .trimEnd()
+      .split('\n')
+      .filter((line) => !/^[A-Z_]+=/.test(line)),
+  ).toEqual([]);
+});
+
 it("has the operator's command line in it, which works in the current folder", () => {
   const { bin } = readJson(join(installed(), 'package.json')) as {
     readonly bin: Readonly<Record<string, string>>;
