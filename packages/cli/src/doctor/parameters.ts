@@ -54,3 +54,8 @@ export function readProjectParameters({ readFile }: World, project: Project) {
   const isSet = parameters.hasOwn || parameters.values['TIKI_CLIENT_KEY'] !== undefined;
   return { ...parameters, values: isSet ? parameters.values : undefined };
 }
+
+/** Where the bridge is on the site, such as `/tiki`; empty: at the root. */
+export function pathPrefixOf(world: World, project: Project): string {
+  return readProjectParameters(world, project).values?.['PATH_PREFIX'] ?? '';
+}
