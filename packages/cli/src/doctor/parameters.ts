@@ -56,6 +56,8 @@ export function readProjectParameters({ readFile }: World, project: Project) {
 }
 
 /** Where the bridge is on the site, such as `/tiki`; empty: at the root. */
-export function pathPrefixOf(world: World, project: Project): string {
-  return readProjectParameters(world, project).values?.['PATH_PREFIX'] ?? '';
+export function pathPrefixOf(world: World, project: Project): '' | `/${string}` {
+  const given = readProjectParameters(world, project).values?.['PATH_PREFIX'] ?? '';
+  // The functions refuse any other.
+  return given.startsWith('/') ? `/${given.slice(1)}` : '';
 }

@@ -78,7 +78,7 @@ export async function judgeWayIn(
   { knocks, ...rest }: Omit<Way, 'knock'> & { readonly knocks: readonly Knock[] },
 ): Promise<Verdict> {
   const prefix = pathPrefixOf(world, subject);
-  const prefixed = knocks.map((knock) => ({ ...knock, path: prefix + knock.path }));
+  const prefixed = knocks.map((knock) => ({ ...knock, path: `${prefix}${knock.path}` as const }));
   for (const knock of prefixed) {
     const verdict = await judgePath(world, subject, { ...rest, knock });
     if (verdict.state !== 'ok') return verdict;
