@@ -51,6 +51,13 @@ const ANSWERS: readonly [
 ][] = [
   ['auth', (env) => createAuth(env), '/auth_exchange', post, 'invalid-request'],
   [
+    'auth, with the file for Tini Console',
+    (env) => createAuth(env),
+    '/tiki-validation-code/abc123/auth.txt',
+    {},
+    'content-of-the-file',
+  ],
+  [
     'gateway, with the file for Tini Console',
     (env) => createGateway(env, { log }),
     '/tiki-validation-code/abc123/auth.txt',

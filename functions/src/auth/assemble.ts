@@ -14,11 +14,12 @@ import { inFirestore } from '../limits/store/in-firestore';
 import { logFor } from '../log/write-log';
 import { createTikiClient } from '../providers/tiki/client';
 import { tikiProvider } from '../providers/tiki/provider';
+import { VALIDATION_PATH, validationRoute } from '../providers/tiki/validation-file';
 import type { Provider } from '../providers/provider';
 import { guardedBy } from '../upstream/circuit-breaker';
 import { httpClient } from '../upstream/http-client';
 import { createLogin } from './login';
-import { parseAuthParameters, type AuthParameters } from './parameters';
+import { parseAuthParameters, parseValidationFiles, type AuthParameters } from './parameters';
 import { AUTH_PATHS, authRoutes } from './routes';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -93,12 +94,15 @@ function assemble(env: Environment, openProvider: typeof providerOf): Service {
         });
   const isTrustedProxy = networks(parameters.TRUSTED_PROXIES);
   return {
-    routes: authRoutes({
-      login,
-      tokensKey: parameters.TIKI_TOKENS_TO_CLIENT === 'true' ? provider.name : undefined,
-      clientOf: (request) => requestClient(request, isTrustedProxy),
-      rateLimit: rateLimit(parameters.RATE_LIMIT_PER_MINUTE, openLimiter),
-    }),
+    routes: [
+      ...authRoutes({
+        login,
+        tokensKey: parameters.TIKI_TOKENS_TO_CLIENT === 'true' ? provider.name : undefined,
+        clientOf: (request) => requestClient(request, isTrustedProxy),
+        rateLimit: rateLimit(parameters.RATE_LIMIT_PER_MINUTE, openLimiter),
+      }),
+      validationRoute(() => parseValidationFiles(env)),
+    ],
     allowedOrigins: parameters.ALLOWED_ORIGINS,
     maxInFlight: parameters.MAX_IN_FLIGHT,
     secrets: parameters.TIKI_CLIENT_SECRET,
@@ -113,7 +117,8 @@ function assemble(env: Environment, openProvider: typeof providerOf): Service {
 export function createAuth(env: Environment, openProvider = providerOf): Handler {
   let service: Service | undefined;
   return serve({
-    sources: AUTH_PATHS,
+    // The last only at the function's own address: Hosting leads it to the gateway.
+    sources: [...AUTH_PATHS, VALIDATION_PATH],
     service: () => (service ??= assemble(env, openProvider)),
     timeoutMs: REQUEST_TIMEOUT_MS,
     pathPrefix: env['PATH_PREFIX'],
