@@ -132,6 +132,7 @@ it('packs functions/ without anything that is private', () => {
 
   expect(files.map((file) => file.path).sort()).toEqual([
     'LICENSE',
+    'README.md',
     'lib/backend/assemble.js',
     'lib/functions.d.ts',
     'lib/functions.js',

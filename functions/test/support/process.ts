@@ -24,8 +24,6 @@ export async function startProcessBridge(
     readonly env?: (google: GoogleFakes) => Readonly<Record<string, string>>;
     /** Folder of a code base that contains the bridge; default: the bridge itself. */
     readonly source?: string;
-    /** The export that is served; default `auth`. */
-    readonly target?: string;
     readonly serviceAccount?: 'attached' | 'none';
     /** Lifetime of Google's access tokens; default 3599. */
     readonly accessTokenSeconds?: number;
@@ -44,7 +42,6 @@ export async function startProcessBridge(
   ]);
   const running = await startFunction({
     source: options.source ?? FUNCTIONS,
-    target: options.target ?? 'auth',
     mapHosts: google.mapHosts,
     preload: options.preload ?? [],
     env: {
