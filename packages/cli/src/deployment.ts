@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { AS_HERE, asKit, type DeployedAs } from '../../../functions/src/operator';
 import { parseFirebaseFile } from './parse-json';
-import type { ReadFile } from './project-files';
+import { listFiles as listAll, readFile as readAny, type ReadFile } from './project-files';
 
 const PACKAGE = 'tiki-firebase-bridge';
 /** Under which the functions are exported where a project has functions of their names. */
@@ -63,3 +63,11 @@ export function findDeployment(readFile: ReadFile): DeployedAs {
 export function withParametersIn({ folder }: DeployedAs, readFile: ReadFile): ReadFile {
   return (file) => readFile(file.replace(/^functions\/(?=\.env)/, `${folder}/`));
 }
+
+/** A file of the project; `functions/.env*` from where this project has its parameters. */
+export const readFile: ReadFile = (file) =>
+  withParametersIn(findDeployment(readAny), readAny)(file);
+
+/** Names of the files in a folder of the project; for `functions`, where its parameters are. */
+export const listFiles = (folder: string): readonly string[] =>
+  listAll(folder === 'functions' ? findDeployment(readAny).folder : folder);

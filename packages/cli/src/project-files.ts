@@ -15,5 +15,7 @@ export const readFile: ReadFile = (file) => {
 };
 
 /** Names of the files in a folder of the project. */
-export const listFiles = (folder: string): readonly string[] =>
-  readdirSync(path.join(ROOT, folder));
+export function listFiles(folder: string): readonly string[] {
+  const full = path.join(ROOT, folder);
+  return existsSync(full) ? readdirSync(full) : [];
+}

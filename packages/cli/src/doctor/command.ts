@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { findDeployment, withParametersIn } from '../deployment';
-import { readFile } from '../project-files';
+import { findDeployment, readFile } from '../deployment';
+import { readFile as readAny } from '../project-files';
 import { findProject, isDemo } from '../project';
 import { UsageError } from '../usage-error';
 import type { Subject } from './facts';
@@ -61,14 +61,13 @@ function subjectOf({ project, region, domain, validationCode }: Options): Subjec
     if (region === undefined && domain === undefined && validationCode === undefined) return;
     throw new UsageError('--region, --domain and --validation-code need --project');
   }
-  const deployed = findDeployment(readFile);
-  const found = findProject(project, withParametersIn(deployed, readFile));
+  const found = findProject(project, readFile);
   if (isDemo(found)) {
     throw new UsageError(`${project}: projects named demo-… exist in the emulators only`);
   }
   return {
     ...found,
-    deployed,
+    deployed: findDeployment(readAny),
     region: region ?? DEFAULT_REGION,
     domain: domain ?? defaultDomain(found.projectId),
     validationCode,

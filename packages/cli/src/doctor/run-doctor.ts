@@ -4,8 +4,7 @@ import { findJava } from '@tiki-bridge/testing/emulators/java';
 import { isFree } from '@tiki-bridge/testing/emulators/ports';
 import { signIn } from '../credentials';
 import { printableJson } from '../printable';
-import { withParametersIn } from '../deployment';
-import { listFiles, readFile } from '../project-files';
+import { listFiles, readFile } from '../deployment';
 import { CHECK_TIMEOUT_MS } from '../target';
 import { LOCAL_CHECKS, PROJECT_CHECKS } from './checks';
 import type { Examination } from './command';
@@ -45,10 +44,7 @@ export async function examineAndReport({ subject, json }: Examination): Promise<
   const facts = subject ? { subject } : {};
   const report = json ? undefined : openList();
   report?.start(subject);
-  const located = subject
-    ? { ...world, readFile: withParametersIn(subject.deployed, readFile) }
-    : world;
-  const findings = await examine(checks, located, facts, report?.add);
+  const findings = await examine(checks, world, facts, report?.add);
   report?.end(findings);
   if (json) console.log(printableJson(findings));
   return findings.some(({ state }) => state === 'failed') ? 1 : 0;
