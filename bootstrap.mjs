@@ -73,6 +73,8 @@ function install(name, folder) {
       '--include=optional',
       // A script of `npm pack --dry-run` inherits that option.
       '--no-dry-run',
+      // functions/ names the runtime that it is deployed to, and also works on older ones.
+      '--no-engine-strict',
       '--no-audit',
       '--no-fund',
       '--no-update-notifier',

@@ -51,9 +51,12 @@ const sessions = {
   supported: { 'dynamic-import': false },
 };
 
-/** Types without a type check, which is another command: of files that import nothing but types. */
+/**
+ * Types without a type check, which is another command: of files whose exports are annotated with types
+ * of their own or of firebase-functions.
+ */
 async function declare(source, target) {
-  const text = await readFile(here(`src/sessions/${source}.ts`), 'utf8');
+  const text = await readFile(here(`src/${source}.ts`), 'utf8');
   const { outputText } = ts.transpileDeclaration(text, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
   });
@@ -77,4 +80,9 @@ await Promise.all([
   }),
   build({ ...common, ...sessions }),
 ]);
-await Promise.all([declare('verify-session', 'sessions'), declare('session', 'session')]);
+await Promise.all([
+  declare('index', 'index'),
+  declare('functions', 'functions'),
+  declare('sessions/verify-session', 'sessions'),
+  declare('sessions/session', 'session'),
+]);

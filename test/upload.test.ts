@@ -131,18 +131,17 @@ it('packs functions/ without anything that is private', () => {
   const [{ files }] = JSON.parse(npm.stdout) as [{ files: { path: string }[] }];
 
   expect(files.map((file) => file.path).sort()).toEqual([
+    'LICENSE',
+    'README.md',
     'lib/backend/assemble.js',
-    'lib/backend/assemble.js.map',
+    'lib/functions.d.ts',
     'lib/functions.js',
-    'lib/functions.js.map',
+    'lib/index.d.ts',
     'lib/index.js',
-    'lib/index.js.map',
     'lib/push/assemble.js',
-    'lib/push/assemble.js.map',
     'lib/session.d.ts',
     'lib/sessions.d.ts',
     'lib/sessions.js',
-    'lib/sessions.js.map',
     'package.json',
   ]);
 });

@@ -1,6 +1,7 @@
-import { onRequest } from 'firebase-functions/https';
+import type { CloudEvent, CloudFunction } from 'firebase-functions';
+import { onRequest, type HttpsFunction } from 'firebase-functions/https';
 import { write } from 'firebase-functions/logger';
-import { onSchedule } from 'firebase-functions/scheduler';
+import { onSchedule, type ScheduleFunction } from 'firebase-functions/scheduler';
 import { lazily } from './lazy';
 import {
   instances,
@@ -46,7 +47,7 @@ const paymentsHandler = lazily(async () =>
  * `POST /auth_exchange`, `/auth_refresh`, `/auth_info`: Tiki login in, Firebase session out.
  * Public: the caller has no Firebase session yet; the auth code is what identifies them.
  */
-export const auth = onRequest(
+export const auth: HttpsFunction = onRequest(
   { ...PUBLIC, secrets: [secrets.clientSecret] },
   throughExpress(authHandler, process.env, write),
 );
@@ -59,7 +60,10 @@ const GATEWAY = { ...PUBLIC, timeoutSeconds: 60 } as const;
  * custom token, token refresh, Firestore REST and files of Cloud Storage, plus Tini Console's validation file.
  * Public: Google judges each call by the ID token it carries, as it does without the gateway.
  */
-export const gateway = onRequest(GATEWAY, throughExpress(gatewayHandler, process.env, write));
+export const gateway: HttpsFunction = onRequest(
+  GATEWAY,
+  throughExpress(gatewayHandler, process.env, write),
+);
 
 /**
  * `/session/**`: hands a Tini App's session over to a web page, and keeps the sessions of pages
@@ -67,7 +71,7 @@ export const gateway = onRequest(GATEWAY, throughExpress(gatewayHandler, process
  *
  * The secret is bound by its name: with `defineSecret` every deployment would have to have it.
  */
-export const sessions = onRequest(
+export const sessions: HttpsFunction = onRequest(
   { ...PUBLIC, memory: '512MiB', secrets: ['SESSION_KEYS'], omit: webOrigins.equals('') },
   throughExpress(sessionsHandler, process.env, write),
 );
@@ -77,7 +81,7 @@ export const sessions = onRequest(
  * function may call, and which learns who the user is. Left out of a deployment that names no
  * PRIVATE_BACKEND_URL. Reads sessions in cookies too.
  */
-export const backend = onRequest(
+export const backend: HttpsFunction = onRequest(
   {
     ...GATEWAY,
     memory: '512MiB',
@@ -94,13 +98,13 @@ const PAYMENTS = { memory: '512MiB', omit: paymentPlans.equals('') } as const;
  * `/plans`, `/orders`, `/orders/**`: what is sold, and the orders of customers; `/tiki_ipn`: Tiki's
  * notifications about them. Public: Tiki signs its notifications. Reads sessions in cookies too.
  */
-export const payments = onRequest(
+export const payments: HttpsFunction = onRequest(
   { ...PUBLIC, ...PAYMENTS, secrets: [secrets.clientSecret, 'SESSION_KEYS'] },
   throughExpress(paymentsHandler, process.env, write),
 );
 
 /** Compares unfinished orders with Tiki, finishes what was interrupted, and completes what was delivered. */
-export const reconcilePayments = onSchedule(
+export const reconcilePayments: ScheduleFunction = onSchedule(
   {
     ...PAYMENTS,
     region: 'asia-southeast1',
@@ -116,7 +120,7 @@ export const reconcilePayments = onSchedule(
 );
 
 /** Once a day: whether the orders of the day before agree with Tiki's. */
-export const paymentsDaily = onSchedule(
+export const paymentsDaily: ScheduleFunction = onSchedule(
   {
     ...PAYMENTS,
     region: 'asia-southeast1',
@@ -134,7 +138,7 @@ export const paymentsDaily = onSchedule(
 );
 
 /** Once a day: repairs what differs between stored entitlements and the claims of accounts. */
-export const reconcilePremium = onSchedule(
+export const reconcilePremium: ScheduleFunction = onSchedule(
   {
     region: 'asia-southeast1',
     schedule: 'every day 03:15',
@@ -158,7 +162,7 @@ const PUSH = {
 } as const;
 
 /** Sends a notification that a server has written to its user's devices, through FCM. */
-export const pushNotification = firestoreTrigger(
+export const pushNotification: CloudFunction<CloudEvent<unknown>> = firestoreTrigger(
   {
     ...PUSH,
     on: 'created',
@@ -173,7 +177,7 @@ export const pushNotification = firestoreTrigger(
 );
 
 /** Writes a notification when premium is opened or refunded. */
-export const pushPremium = firestoreTrigger(
+export const pushPremium: CloudFunction<CloudEvent<unknown>> = firestoreTrigger(
   {
     ...PUSH,
     on: 'written',
@@ -187,7 +191,7 @@ export const pushPremium = firestoreTrigger(
 );
 
 /** Once a day: reminds of premium that ends, and forgets devices that are gone. */
-export const pushDaily = onSchedule(
+export const pushDaily: ScheduleFunction = onSchedule(
   {
     ...PUSH,
     schedule: 'every day 10:00',

@@ -64,7 +64,15 @@ export { PAYMENT_PATHS } from './payments/routes';
 export { Problem } from './problem';
 export { problemAnswer } from './http/answer';
 
-// Commands that are printed.
+// Commands that are printed, and the names in them.
+export {
+  AS_HERE,
+  asDeployed,
+  asKit,
+  type DeployedAs,
+  functionName,
+  secretName,
+} from './deployed-as';
 export { INVISIBLE, setClock, sh, shellQuote } from './remedy';
 export { type KeyFile, newKeyFile, readKeyFile } from './google/key-file';
 

@@ -32,6 +32,15 @@ defineString('SIGNING_SERVICE_ACCOUNT', {
   default: '',
   description: 'E-mail of the service account whose key signs; empty: discover it',
 });
+defineString('PATH_PREFIX', {
+  default: '',
+  description: 'Path of the bridge on your site, such as /tiki; empty: at the root',
+});
+defineString('BRIDGE_CODEBASE', {
+  default: '',
+  description:
+    'Codebase of these functions in firebase.json, for commands in the log; empty: tiki-bridge',
+});
 defineString('ALLOWED_ORIGINS', {
   default: '',
   description: 'Exact origins of web clients, separated by commas; empty: no CORS',

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import { createAppCheckMint } from '../google/app-check';
 import { createMint } from '../google/custom-token';
@@ -12,13 +11,15 @@ import { networks } from '../limits/networks';
 import { inMemory, rateLimit } from '../limits/rate-limit';
 import { requestClient } from '../limits/client-address';
 import { inFirestore } from '../limits/store/in-firestore';
+import { logFor } from '../log/write-log';
 import { createTikiClient } from '../providers/tiki/client';
 import { tikiProvider } from '../providers/tiki/provider';
+import { VALIDATION_PATH, validationRoute } from '../providers/tiki/validation-file';
 import type { Provider } from '../providers/provider';
 import { guardedBy } from '../upstream/circuit-breaker';
 import { httpClient } from '../upstream/http-client';
 import { createLogin } from './login';
-import { parseAuthParameters, type AuthParameters } from './parameters';
+import { parseAuthParameters, parseValidationFiles, type AuthParameters } from './parameters';
 import { AUTH_PATHS, authRoutes } from './routes';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -89,16 +90,19 @@ function assemble(env: Environment, openProvider: typeof providerOf): Service {
             : openCredentials(env, http, systemClock)
           ).accessTokens(),
           clock: systemClock,
-          log: write,
+          log: logFor(env),
         });
   const isTrustedProxy = networks(parameters.TRUSTED_PROXIES);
   return {
-    routes: authRoutes({
-      login,
-      tokensKey: parameters.TIKI_TOKENS_TO_CLIENT === 'true' ? provider.name : undefined,
-      clientOf: (request) => requestClient(request, isTrustedProxy),
-      rateLimit: rateLimit(parameters.RATE_LIMIT_PER_MINUTE, openLimiter),
-    }),
+    routes: [
+      ...authRoutes({
+        login,
+        tokensKey: parameters.TIKI_TOKENS_TO_CLIENT === 'true' ? provider.name : undefined,
+        clientOf: (request) => requestClient(request, isTrustedProxy),
+        rateLimit: rateLimit(parameters.RATE_LIMIT_PER_MINUTE, openLimiter),
+      }),
+      validationRoute(() => parseValidationFiles(env)),
+    ],
     allowedOrigins: parameters.ALLOWED_ORIGINS,
     maxInFlight: parameters.MAX_IN_FLIGHT,
     secrets: parameters.TIKI_CLIENT_SECRET,
@@ -113,12 +117,14 @@ function assemble(env: Environment, openProvider: typeof providerOf): Service {
 export function createAuth(env: Environment, openProvider = providerOf): Handler {
   let service: Service | undefined;
   return serve({
-    sources: AUTH_PATHS,
+    // The last only at the function's own address: Hosting leads it to the gateway.
+    sources: [...AUTH_PATHS, VALIDATION_PATH],
     service: () => (service ??= assemble(env, openProvider)),
     timeoutMs: REQUEST_TIMEOUT_MS,
+    pathPrefix: env['PATH_PREFIX'],
     projectId: projectOf(env),
     clock: systemClock,
     newRequestId: randomUUID,
-    log: write,
+    log: logFor(env),
   });
 }

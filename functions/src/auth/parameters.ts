@@ -3,6 +3,7 @@ import { hostAndPort, maxInFlight, origins, readParameters } from '../config';
 import { SIGNING_PARAMETERS } from '../google/parameters';
 import { RATE_LIMIT_PARAMETERS, TRUSTED_PROXIES } from '../limits/parameters';
 import { TIKI_PARAMETERS } from '../providers/tiki/parameters';
+import { validationFiles, type ValidationFiles } from '../providers/tiki/validation-file';
 import { setParameters } from '../remedy';
 
 const parameters = z.object({
@@ -30,4 +31,19 @@ export function parseAuthParameters(
   env: Readonly<Record<string, string | undefined>>,
 ): AuthParameters {
   return readParameters(parameters, env, REMEDY);
+}
+
+const ownedDomain = z.object({
+  TIKI_VALIDATION_CODES: validationFiles.default(new Map<string, string>()),
+});
+
+/**
+ * By itself, since a mistake in it must not stop logins.
+ *
+ * @throws Problem `misconfigured`
+ */
+export function parseValidationFiles(
+  env: Readonly<Record<string, string | undefined>>,
+): ValidationFiles {
+  return readParameters(ownedDomain, env, REMEDY).TIKI_VALIDATION_CODES;
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import { createJwtSigner } from '../google/jwt-signer';
 import { readKey } from '../google/key-file';
 import { openCredentials } from '../google/open-credentials';
 import type { Handler } from '../http/handler';
 import { serve, type ServeOptions, type Service } from '../http/serve';
+import { logFor } from '../log/write-log';
 import { TIKI_NAMING } from '../providers/tiki/naming';
 import { openReader } from '../sessions/open-reader';
 import { httpClient, keptAliveSockets } from '../upstream/http-client';
@@ -69,12 +69,13 @@ export function createBackend(
   env: NodeJS.ProcessEnv,
   effects: Partial<BackendEffects & Pick<ServeOptions, 'log' | 'newRequestId'>> = {},
 ): Handler {
-  const { log = write, newRequestId = randomUUID, ...replaced } = effects;
+  const { log = logFor(env), newRequestId = randomUUID, ...replaced } = effects;
   let service: Service | undefined;
   return serve({
     sources: BACKEND_PATHS,
     service: () => (service ??= assemble(env, replaced)),
     timeoutMs: REQUEST_TIMEOUT_MS,
+    pathPrefix: env['PATH_PREFIX'],
     projectId: env['GCLOUD_PROJECT'] || undefined,
     clock: systemClock,
     newRequestId,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import type { Handler } from '../http/handler';
 import { serve, type ServeOptions, type Service } from '../http/serve';
+import { logFor } from '../log/write-log';
 import { keptAliveSockets } from '../upstream/http-client';
 import { withCircuitBreakers } from './circuit-breakers';
 import { googleError } from './google-error';
@@ -29,7 +29,7 @@ export function createGateway(
   env: Readonly<Record<string, string | undefined>>,
   effects: Partial<GatewayEffects & Pick<ServeOptions, 'clock' | 'log' | 'newRequestId'>> = {},
 ): Handler {
-  const { clock = systemClock, log = write, newRequestId = randomUUID } = effects;
+  const { clock = systemClock, log = logFor(env), newRequestId = randomUUID } = effects;
   let service: Service | undefined;
   function open(): Service {
     const settings = parseGatewaySettings(env);
@@ -48,6 +48,7 @@ export function createGateway(
     service: () => (service ??= open()),
     problemMembers: googleError,
     timeoutMs: REQUEST_TIMEOUT_MS,
+    pathPrefix: env['PATH_PREFIX'],
     projectId: env['GCLOUD_PROJECT'] || undefined,
     clock,
     newRequestId,

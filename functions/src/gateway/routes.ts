@@ -4,6 +4,7 @@ import { targetOf, type IncomingRequest } from '../http/request';
 import type { RequestInProgress, Operations, Outcome, Route } from '../http/serve';
 import { requestClient } from '../limits/client-address';
 import { Problem } from '../problem';
+import { VALIDATION_PATH, validationRoute } from '../providers/tiki/validation-file';
 import type { KeptAliveSockets } from '../upstream/http-client';
 import { authQuotaRefusal } from './auth-quota';
 import type { Asking } from './circuit-breakers';
@@ -15,14 +16,12 @@ import { fileAt, metadataPlace } from './storage/file';
 import { boundedUploads } from './storage/in-flight';
 import { METADATA, upload } from './storage/upload';
 import { parseTarget, queryValues, readQuery, rebuiltRefreshForm, type Target } from './target';
-import { validationFileAt } from './validation-file';
 
 const STORAGE = '/storage/**';
-const VALIDATION_FILES = '/tiki-validation-code/**';
 const GOOGLE = ['/identitytoolkit/**', '/securetoken/**', '/firestore/**'] as const;
 
 /** The Hosting rewrites in firebase.json are tested against this. */
-export const GATEWAY_PATHS: readonly string[] = [...GOOGLE, STORAGE, VALIDATION_FILES];
+export const GATEWAY_PATHS: readonly string[] = [...GOOGLE, STORAGE, VALIDATION_PATH];
 
 /** A large batch of writes for a mini program; Firestore itself takes 10 MiB. */
 const BODY: BodyBounds = { maxBytes: 256 * 1024, timeoutMs: 10_000 };
@@ -177,21 +176,9 @@ export function gatewayRoutes(settings: GatewaySettings, effects: GatewayEffects
     };
   }
 
-  function validationFile(request: IncomingRequest): Operations | undefined {
-    const target = parseTarget(targetOf(request));
-    const file = target && validationFileAt(target.path, settings.validationFiles);
-    if (file === undefined) return undefined;
-    const answer = {
-      status: 200,
-      headers: { 'Content-Type': 'text/plain; charset=utf-8' },
-      body: file,
-    };
-    return { GET: { name: 'tiki-validation-code', run: () => Promise.resolve({ answer }) } };
-  }
-
   return [
     ...GOOGLE.map((source): Route => ({ source, cors: CORS, operationsAt: googleAt })),
     { source: STORAGE, cors: CORS, operationsAt: storageAt },
-    { source: VALIDATION_FILES, operationsAt: validationFile },
+    validationRoute(() => settings.validationFiles),
   ];
 }

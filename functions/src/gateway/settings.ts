@@ -10,9 +10,9 @@ import {
 import { networks, type Networks } from '../limits/networks';
 import { TRUSTED_PROXIES } from '../limits/parameters';
 import { Problem } from '../problem';
+import { validationFiles, type ValidationFiles } from '../providers/tiki/validation-file';
 import { setParameters } from '../remedy';
 import { upstreamsFor, type Upstreams } from '../google/upstreams';
-import { validationFiles, type ValidationFiles } from './validation-file';
 
 export interface GatewaySettings {
   readonly projectId: string;

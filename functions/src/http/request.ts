@@ -26,6 +26,16 @@ export function pathOf(request: IncomingRequest): string {
   return path;
 }
 
+/**
+ * Makes a request to `/tiki/auth_exchange` one to `/auth_exchange`, in place: what answers it knows no
+ * prefix. Hosting passes the whole path of a rewrite. A path without the prefix stays as it is, because
+ * the function's own URL has none.
+ */
+export function stripPrefix(request: IncomingRequest, prefix: string): void {
+  const target = targetOf(request);
+  if (prefix !== '' && target.startsWith(`${prefix}/`)) request.url = target.slice(prefix.length);
+}
+
 /** A caller's request id is used if it is short and harmless: it ends up in logs and headers. */
 const CALLERS_ID = /^[\w-]{8,64}$/;
 

@@ -38,6 +38,7 @@ describe('serve', () => {
         secrets: ['canary-secret'],
       }),
       timeoutMs: 8_000,
+      pathPrefix: undefined,
       projectId: 'demo',
       clock: systemClock,
       newRequestId: () => 'new-request-id',

@@ -12,7 +12,15 @@ import {
 import { corsHeaders, preflightHeaders, type CrossOrigin } from './cors';
 import { preferredLanguage } from './language';
 import type { Handler } from './handler';
-import { header, pathOf, requestIdOf, traceFields, type IncomingRequest } from './request';
+import { parsePathPrefix } from './path-prefix';
+import {
+  header,
+  pathOf,
+  requestIdOf,
+  stripPrefix,
+  traceFields,
+  type IncomingRequest,
+} from './request';
 import { CLIENT_GONE_STATUS, requestEntry, type Facts } from '../log/request-entry';
 import { asProblem, Problem } from '../problem';
 
@@ -108,6 +116,8 @@ export interface ServeOptions {
   readonly problemMembers?: ProblemMembers;
   /** For one request, in ms. */
   readonly timeoutMs: number;
+  /** PATH_PREFIX: what precedes each source on a site that is not the bridge's alone. */
+  readonly pathPrefix: string | undefined;
   /** For the trace and the commands in log entries. */
   readonly projectId: string | undefined;
   readonly clock: Clock;
@@ -152,12 +162,13 @@ function operationOf(operations: Operations, given = ''): Operation {
 export function serve(options: ServeOptions): Handler {
   const { sources, clock, log, newRequestId, projectId } = options;
   const inFlight = inFlightCount();
+  let prefix: string | undefined;
 
   return async (request, response) => {
     const start = clock.elapsed();
     const deadline = deadlineIn(options.timeoutMs, clock);
     const requestId = requestIdOf(request, newRequestId);
-    const path = pathOf(request);
+    let path = pathOf(request);
     let name = 'unknown';
     let secrets: readonly string[] = [];
     let cors: Readonly<Record<string, string>> = {};
@@ -165,6 +176,9 @@ export function serve(options: ServeOptions): Handler {
     let problem: Problem | undefined;
 
     async function answer(): Promise<Answer> {
+      prefix ??= parsePathPrefix(options.pathPrefix);
+      stripPrefix(request, prefix);
+      path = pathOf(request);
       if (!sources.some((source) => matches(source, path))) throw new Problem('not-found');
       const service = options.service();
       ({ secrets } = service);

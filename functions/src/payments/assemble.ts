@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import type { Handler } from '../http/handler';
 import { serve, type ServeOptions, type Service } from '../http/serve';
 import { requestClient } from '../limits/client-address';
 import { networks } from '../limits/networks';
 import { counter, inMemory } from '../limits/rate-limit';
+import { logFor } from '../log/write-log';
 import { openOnce } from '../lazy';
 import { Problem } from '../problem';
 import { TIKI_NAMING } from '../providers/tiki/naming';
@@ -92,12 +92,13 @@ export function createPayments(
   env: NodeJS.ProcessEnv,
   effects: Replaced & Partial<Pick<ServeOptions, 'log' | 'newRequestId'>> = {},
 ): Handler {
-  const { log = write, newRequestId = randomUUID, ...replaced } = effects;
+  const { log = logFor(env), newRequestId = randomUUID, ...replaced } = effects;
   let service: Service | undefined;
   return serve({
     sources: PAYMENT_PATHS,
     service: () => (service ??= assemble(env, log, replaced)),
     timeoutMs: REQUEST_TIMEOUT_MS,
+    pathPrefix: env['PATH_PREFIX'],
     projectId: env['GCLOUD_PROJECT'] || undefined,
     clock: systemClock,
     newRequestId,

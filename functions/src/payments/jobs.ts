@@ -1,6 +1,7 @@
-import { write, type LogEntry } from 'firebase-functions/logger';
+import type { LogEntry } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import { describeError } from '../log/describe-error';
+import { logFor } from '../log/write-log';
 import { EntitlementError } from '../premium/entitlement-error';
 import { Problem, type OperatorNote } from '../problem';
 import { shellQuote } from '../remedy';
@@ -105,19 +106,20 @@ async function run(
   env: Environment,
   work: (effects: ReturnType<typeof effectsOf>, projectId: string) => Promise<LogEntry>,
 ): Promise<void> {
+  const log = logFor(env);
   try {
     const parameters = parseSellingParameters(env);
     if (parameters.PAYMENT_PLANS === undefined) throw notConfigured();
     const http = httpClient(systemClock);
     const ledger = await openLedger(parameters, UNHURRIED);
     try {
-      write(await work(effectsOf(parameters, ledger, http), parameters.GCLOUD_PROJECT));
+      log(await work(effectsOf(parameters, ledger, http), parameters.GCLOUD_PROJECT));
     } finally {
       http.close();
       await ledger.close();
     }
   } catch (error) {
-    write({
+    log({
       severity: 'ERROR',
       message: `${name}: not finished: ${noteOf(error).cause}`,
       outcome: 'not-finished',

@@ -1,6 +1,7 @@
-import { write, type LogEntry } from 'firebase-functions/logger';
+import type { LogEntry } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import { describeError } from '../log/describe-error';
+import { logFor } from '../log/write-log';
 import { ENTITLEMENT_ERRORS } from './entitlement-error';
 import { sh } from '../remedy';
 import { openPremium, type Premium } from './open-premium';
@@ -118,7 +119,7 @@ export async function reconcilePremiumDaily(
         timeoutMs: CALL_MS,
       }),
     elapsed: systemClock.elapsed,
-    log: write,
+    log: logFor(env),
     projectId: env['GCLOUD_PROJECT'] || '<project>',
   });
 }

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { applicationDefault, initializeApp } from 'firebase-admin/app';
 import { getFirestore } from 'firebase-admin/firestore';
 import { onDocumentCreated, onDocumentWritten } from 'firebase-functions/firestore';
-import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import { openCredentials } from '../google/open-credentials';
+import { logFor } from '../log/write-log';
 import { parseDocument, type Entitlement } from '../premium/document';
 import { EntitlementError } from '../premium/entitlement-error';
 import { Problem } from '../problem';
@@ -46,7 +46,11 @@ function parametersOrLog(env: Environment): string {
   } catch (error) {
     if (error instanceof Problem) {
       const { operator } = error.extras;
-      write({ severity: 'ERROR', message: `push: ${error.code}`, ...(operator && { operator }) });
+      logFor(env)({
+        severity: 'ERROR',
+        message: `push: ${error.code}`,
+        ...(operator && { operator }),
+      });
     }
     throw error;
   }
@@ -72,8 +76,9 @@ function newsOf(uid: string, before: Snapshot, after: Snapshot): News | undefine
 export function createNotificationHandler(env: Environment) {
   const { store, clock, projectId } = open(env);
   const credentials = openCredentials(env, httpClient(clock), clock);
-  const messaging = openMessaging(credentials, projectId, write);
-  const settings = { store, messaging, clock, random: Math.random, log: write, projectId };
+  const log = logFor(env);
+  const messaging = openMessaging(credentials, projectId, log);
+  const settings = { store, messaging, clock, random: Math.random, log, projectId };
   return onDocumentCreated(NOTIFICATIONS, ({ params: { uid, id } }) =>
     sendNotification({ uid, id }, settings),
   );
@@ -88,7 +93,7 @@ export function createPremiumHandler(env: Environment) {
     await store.create({ uid, id: news.id }, news.content).catch((error: unknown) => {
       const message = 'push: a notification was not written; the event is delivered again';
       const caller = { projectId, service: 'pushpremium' };
-      write({ message, uid, id: news.id, ...describeFailure(error, caller, []) });
+      logFor(env)({ message, uid, id: news.id, ...describeFailure(error, caller, []) });
       throw error;
     });
   });
@@ -97,12 +102,13 @@ export function createPremiumHandler(env: Environment) {
 /** The handler of `pushDaily`. */
 export async function pushDaily(env: Environment): Promise<void> {
   const { firestore, store, clock, projectId } = open(env);
+  const log = logFor(env);
   try {
-    await runPushDaily({ firestore, store, now: clock.now, log: write });
+    await runPushDaily({ firestore, store, now: clock.now, log });
   } catch (error) {
     const message = 'push: the daily run did not finish; it is retried';
     const failure = describeFailure(error, { projectId, service: 'pushdaily' }, []);
-    write({ message, ...failure, severity: 'ERROR' });
+    log({ message, ...failure, severity: 'ERROR' });
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Firestore } from 'firebase-admin/firestore';
-import { write } from 'firebase-functions/logger';
 import { systemClock } from '../clock';
 import { createMint } from '../google/custom-token';
 import type { Credentials } from '../google/credentials';
@@ -13,6 +12,7 @@ import { requestClient } from '../limits/client-address';
 import { networks } from '../limits/networks';
 import { inMemory, rateLimit } from '../limits/rate-limit';
 import { inFirestore } from '../limits/store/in-firestore';
+import { logFor } from '../log/write-log';
 import { Problem } from '../problem';
 import { TIKI_NAMING } from '../providers/tiki/naming';
 import { guardedBy } from '../upstream/circuit-breaker';
@@ -103,7 +103,7 @@ function assemble(env: NodeJS.ProcessEnv): Service {
             : openCredentials(env, http, systemClock)
           ).accessTokens(),
           clock: systemClock,
-          log: write,
+          log: logFor(env),
         });
   const limit = rateLimit(parameters.RATE_LIMIT_PER_MINUTE, openLimiter);
   let sessions: Sessions | undefined;
@@ -132,12 +132,13 @@ export function createSessionsHandler(
   env: NodeJS.ProcessEnv,
   effects: Partial<Pick<ServeOptions, 'log' | 'newRequestId'>> = {},
 ): Handler {
-  const { log = write, newRequestId = randomUUID } = effects;
+  const { log = logFor(env), newRequestId = randomUUID } = effects;
   let service: Service | undefined;
   return serve({
     sources: SESSION_PATHS,
     service: () => (service ??= assemble(env)),
     timeoutMs: REQUEST_TIMEOUT_MS,
+    pathPrefix: env['PATH_PREFIX'],
     projectId: env['GCLOUD_PROJECT'] || undefined,
     clock: systemClock,
     newRequestId,

@@ -22,6 +22,8 @@ export interface ProcessBridge {
 export async function startProcessBridge(
   options: {
     readonly env?: (google: GoogleFakes) => Readonly<Record<string, string>>;
+    /** Folder of a code base that contains the bridge; default: the bridge itself. */
+    readonly source?: string;
     readonly serviceAccount?: 'attached' | 'none';
     /** Lifetime of Google's access tokens; default 3599. */
     readonly accessTokenSeconds?: number;
@@ -39,7 +41,7 @@ export async function startProcessBridge(
     startTikiSimulator({ clientKey: CLIENT_KEY, clientSecret: CLIENT_SECRET }),
   ]);
   const running = await startFunction({
-    source: FUNCTIONS,
+    source: options.source ?? FUNCTIONS,
     mapHosts: google.mapHosts,
     preload: options.preload ?? [],
     env: {

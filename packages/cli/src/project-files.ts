@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-export const ROOT = path.resolve(__dirname, '../../..');
+/** The checkout; where the packed command line runs, the project that it is called in. */
+export const ROOT = existsSync(path.join(__dirname, 'main.ts'))
+  ? path.resolve(__dirname, '../../..')
+  : process.cwd();
 
 /** A file of the project by its path from the root, with "/"; undefined: there is none. */
 export type ReadFile = (file: string) => string | undefined;
@@ -12,5 +15,7 @@ export const readFile: ReadFile = (file) => {
 };
 
 /** Names of the files in a folder of the project. */
-export const listFiles = (folder: string): readonly string[] =>
-  readdirSync(path.join(ROOT, folder));
+export function listFiles(folder: string): readonly string[] {
+  const full = path.join(ROOT, folder);
+  return existsSync(full) ? readdirSync(full) : [];
+}

@@ -28,6 +28,11 @@ export interface TikiFirebaseOptions extends Partial<Platform> {
   readonly my: My;
   /** The domain registered in Tini Console, e.g. `https://app.example.vn`. */
   readonly baseUrl: string;
+  /**
+   * Where the function `gateway` is, if not at `baseUrl`: without Hosting each function has an address of
+   * its own, such as `https://gateway-….run.app`.
+   */
+  readonly gatewayUrl?: string;
   readonly projectId: string;
   /** Language of error messages; default Vietnamese. */
   readonly language?: 'vi' | 'en';
@@ -71,6 +76,8 @@ export interface TikiFirebase extends AuthMethods {
   payments(): Payments;
 }
 
+const withoutSlash = (url: string) => url.replace(/\/+$/, '');
+
 /** The `my` of the last client. */
 let usedMy: My | undefined;
 
@@ -86,7 +93,8 @@ export function createTikiFirebase(options: TikiFirebaseOptions): TikiFirebase {
   const { setTimeout: wait = setTimeout, clearTimeout: stop = clearTimeout } = options;
   const platform = { now, random, setTimeout: wait, clearTimeout: stop };
   const context: Context = merge(options, platform, {
-    baseUrl: options.baseUrl.replace(/\/+$/, ''),
+    baseUrl: withoutSlash(options.baseUrl),
+    gatewayUrl: withoutSlash(options.gatewayUrl || options.baseUrl),
     failWith(code: ErrorCode, extras: ErrorExtras = {}): never {
       throw new TikiFirebaseError(code, extras, options.language);
     },

@@ -20,11 +20,18 @@ const OPTIONAL = {
 };
 
 function wrongOption(options: Fields): string | undefined {
-  const { baseUrl, projectId, language = 'vi', storageBucket = '-' } = options;
+  const {
+    baseUrl,
+    gatewayUrl = baseUrl,
+    projectId,
+    language = 'vi',
+    storageBucket = '-',
+  } = options;
   const my = fieldsOf(options['my']);
   if (!['request', 'getAuthCode', 'getStorage', 'setStorage'].every((name) => my[name]))
     return 'my';
   if (typeof baseUrl !== 'string' || !BASE_URL.test(baseUrl)) return 'baseUrl';
+  if (typeof gatewayUrl !== 'string' || !BASE_URL.test(gatewayUrl)) return 'gatewayUrl';
   if (typeof projectId !== 'string' || !/^[^\s/]+$/.test(projectId)) return 'projectId';
   if (language !== 'vi' && language !== 'en') return 'language';
   // A part of the path, without gs://.

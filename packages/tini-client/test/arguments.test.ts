@@ -17,6 +17,8 @@ it.each([
   ['my', undefined],
   ['my', null],
   ['my', {}],
+  ['gatewayUrl', 'http://app.example.vn'],
+  ['gatewayUrl', 7],
   ['baseUrl', undefined],
   ['baseUrl', ''],
   ['baseUrl', 7],

@@ -2,6 +2,7 @@ import { PROBLEMS } from '../../../functions/src/problem';
 import {
   AN,
   clientForTests,
+  DOMAIN,
   failureOf,
   MINUTE_MS,
   paths,
@@ -30,6 +31,18 @@ it('turns an auth code into a session', async () => {
   expect(paths(phone.requests)).toEqual([EXCHANGE, SIGN_IN]);
   await firebase.getIdToken();
   expect(calls).toEqual([null, 'tiki:1001']);
+});
+
+it('asks each function at its own address where there is no Hosting', async () => {
+  const { open, phone, server } = scene();
+  const customer = { id: '1001', name: 'Nguyễn Văn An' };
+  const body = { customToken: 'tiki:1001', uid: 'tiki:1001', customer, scopes: [] };
+  server.answers.push({ path: '/auth/auth_exchange', answer: json(200, body) });
+
+  const { firebase } = open({ baseUrl: `${DOMAIN}/auth`, gatewayUrl: `${DOMAIN}/` });
+  await firebase.signIn();
+
+  expect(paths(phone.requests)).toEqual([`/auth${EXCHANGE}`, SIGN_IN]);
 });
 
 it('adds the API key only if configured', async () => {

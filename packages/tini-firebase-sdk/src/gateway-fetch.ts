@@ -16,7 +16,7 @@ const KEPT = /^(?:authorization|x-firebase-appcheck)$/i;
 
 interface Connection {
   readonly platform: Platform;
-  /** The developer's own domain, without a trailing slash. */
+  /** The developer's own domain, or a path on it, without a trailing slash. */
   readonly baseUrl: string;
 }
 
@@ -25,7 +25,7 @@ let connection: Connection | undefined;
 /** The SDK calls the global `fetch`, so the connection is module state. */
 export function connect(platform: Platform, baseUrl: string): void {
   if (connection) throw new Error('createFirebase has been called before: reuse its result');
-  if (!/^https:\/\/[^/?#@\s]+$/.test(baseUrl)) {
+  if (!/^https:\/\/[^/?#@\s]+(?:\/[\w-]+)*$/.test(baseUrl)) {
     throw new Error(
       'baseUrl must be the https address of your domain, such as https://example.com',
     );

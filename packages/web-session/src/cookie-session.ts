@@ -16,13 +16,14 @@ async function ask(path: string): Promise<Fields> {
 }
 
 /** @throws SessionError */
-export async function readCookieUser(): Promise<User | null> {
-  return userFrom(await ask('/session/user'));
+export async function readCookieUser(prefix: string): Promise<User | null> {
+  return userFrom(await ask(`${prefix}/session/user`));
 }
 
 /** @throws SessionError */
-export async function signInWithCookie(customToken: string): Promise<User> {
-  const user = userFrom(succeeded(await call('/session/sign_in', { body: { customToken } })));
+export async function signInWithCookie(prefix: string, customToken: string): Promise<User> {
+  const reply = await call(`${prefix}/session/sign_in`, { body: { customToken } });
+  const user = userFrom(succeeded(reply));
   if (user === null) throw new Error('The bridge answered without a user.');
   return user;
 }
@@ -32,10 +33,10 @@ export async function signInWithCookie(customToken: string): Promise<User> {
  *
  * @throws SessionError
  */
-export async function signOutOnServer(everywhere: boolean): Promise<void> {
+export async function signOutOnServer(prefix: string, everywhere: boolean): Promise<void> {
   // Not from `/session/user`, which fails while Google does.
-  const { csrfToken: token } = await ask('/session/csrf_token');
+  const { csrfToken: token } = await ask(`${prefix}/session/csrf_token`);
   const csrfToken = typeof token === 'string' ? token : null;
   if (csrfToken === null && !everywhere) return;
-  succeeded(await call('/session/sign_out', { body: { everywhere }, csrfToken }));
+  succeeded(await call(`${prefix}/session/sign_out`, { body: { everywhere }, csrfToken }));
 }

@@ -8,6 +8,8 @@ export type { User } from './messages';
 export interface SessionOptions {
   /** Where the site serves the package's file `session-worker.js`; default `/session-worker.js`. */
   readonly worker?: string;
+  /** Where the bridge is on this site, such as `/tiki`: its parameter PATH_PREFIX. Default: at the root. */
+  readonly pathPrefix?: string;
 }
 
 export interface SignOutOptions {
@@ -20,6 +22,8 @@ export interface SignOutOptions {
 
 /** The user's session on this origin, in all tabs. */
 export interface Session {
+  /** As given to `startSession`. */
+  readonly pathPrefix: string;
   /**
    * Resolves when the session is stored: the next navigation is the user's.
    *
@@ -55,8 +59,11 @@ export interface Session {
  *     await session.signIn(customToken);
  *     location.assign('/profile');
  */
-export function startSession({ worker = '/session-worker.js' }: SessionOptions = {}): Session {
-  const installed = installWorker(worker);
+export function startSession({
+  worker = '/session-worker.js',
+  pathPrefix = '',
+}: SessionOptions = {}): Session {
+  const installed = installWorker(pathPrefix ? `${worker}?prefix=${pathPrefix}` : worker);
   const listeners = new Set<(user: User | null) => void>();
   /** Undefined until the page has learned of a user or of none. */
   let known: string | null | undefined;
@@ -78,14 +85,16 @@ export function startSession({ worker = '/session-worker.js' }: SessionOptions =
   }
 
   return {
+    pathPrefix,
+
     async signIn(customToken) {
       const registration = await installed;
       if (registration) {
         // Form posts, which the worker does not touch, would be those of another user.
-        await signOutOnServer(false);
+        await signOutOnServer(pathPrefix, false);
         return signInWithWorker(registration, customToken);
       }
-      const user = await signInWithCookie(customToken);
+      const user = await signInWithCookie(pathPrefix, customToken);
       announce(user);
       return user;
     },
@@ -93,7 +102,7 @@ export function startSession({ worker = '/session-worker.js' }: SessionOptions =
     async signOut({ everywhere = false } = {}) {
       const registration = await installed;
       try {
-        await signOutOnServer(everywhere);
+        await signOutOnServer(pathPrefix, everywhere);
       } finally {
         if (registration) await ask(registration, { command: 'signOut' });
       }
@@ -104,7 +113,7 @@ export function startSession({ worker = '/session-worker.js' }: SessionOptions =
       const registration = await installed;
       const kept = registration && (await ask(registration, { command: 'user' }));
       // A visit without the worker may have left a cookie.
-      const user = kept?.user ?? (await readCookieUser());
+      const user = kept?.user ?? (await readCookieUser(pathPrefix));
       known = user && user.uid;
       return user;
     },

@@ -13,6 +13,7 @@ import './attacks/csrf-redirect-chain';
 import './attacks/cross-origin-redirect';
 import './attacks/cross-origin-request';
 import './cookie';
+import './path-prefix';
 import './hand-over';
 import './attacks/hand-over-other-verifier';
 import './attacks/hand-over-late';

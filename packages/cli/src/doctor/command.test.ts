@@ -1,3 +1,4 @@
+import { AS_HERE } from '../../../../functions/src/operator';
 import { CommanderError } from 'commander';
 import { createProgram } from '../program';
 import { UsageError } from '../usage-error';
@@ -34,6 +35,7 @@ it('fills in what a project usually has', async () => {
   expect(await parse(['--project', 'tiki-shop', '--json'])).toEqual({
     json: true,
     subject: {
+      deployed: AS_HERE,
       projectId: 'tiki-shop',
       alias: undefined,
       region: 'asia-southeast1',

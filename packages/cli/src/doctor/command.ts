@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { readFile } from '../project-files';
+import { findDeployment, readFile } from '../deployment';
+import { readFile as readAny } from '../project-files';
 import { findProject, isDemo } from '../project';
 import { UsageError } from '../usage-error';
 import type { Subject } from './facts';
@@ -66,6 +67,7 @@ function subjectOf({ project, region, domain, validationCode }: Options): Subjec
   }
   return {
     ...found,
+    deployed: findDeployment(readAny),
     region: region ?? DEFAULT_REGION,
     domain: domain ?? defaultDomain(found.projectId),
     validationCode,

@@ -1,3 +1,4 @@
+import { asDeployed } from '../../../../functions/src/operator';
 import { UsageError } from '../usage-error';
 import { type Check, missingFact } from './check';
 import type { Facts } from './facts';
@@ -21,6 +22,18 @@ async function lookSafely(check: Check, world: World, facts: Partial<Facts>): Pr
   }
 }
 
+/** With the names of the deployment in what is printed. */
+function inNamesOf(subject: Facts['subject'] | undefined, verdict: Verdict): Verdict {
+  const { message, remedy } = verdict;
+  if (subject === undefined) return verdict;
+  const named = (text: string) => asDeployed(text, subject.deployed);
+  return {
+    ...verdict,
+    message: named(message),
+    ...(remedy !== undefined && { remedy: named(remedy) }),
+  };
+}
+
 /**
  * Runs the checks one after the other; each gets the facts of those before it.
  *
@@ -40,7 +53,7 @@ export async function examine(
     const verdict =
       missing === undefined ? await lookSafely(check, world, known) : without(missing, checks);
     known = { ...known, ...verdict.facts };
-    const { state, message, remedy } = verdict;
+    const { state, message, remedy } = inNamesOf(known.subject, verdict);
     const finding = { check: check.name, state, message, ...(remedy !== undefined && { remedy }) };
     findings.push(finding);
     onFinding(finding, check);

@@ -1,9 +1,12 @@
+import type { DeployedAs } from '../../../../functions/src/operator';
 import type { DeployedFunction } from './google/function-shape';
 import type { GoogleApi } from './google/api';
 import type { Project } from '../project';
 
 /** The deployment to examine. */
 export interface Subject extends Project {
+  /** The names of functions, secrets and files. */
+  readonly deployed: DeployedAs;
   readonly region: string;
   /** Where the bridge is served, such as `https://shop.web.app`; no trailing slash. */
   readonly domain: string;

@@ -54,3 +54,10 @@ export function readProjectParameters({ readFile }: World, project: Project) {
   const isSet = parameters.hasOwn || parameters.values['TIKI_CLIENT_KEY'] !== undefined;
   return { ...parameters, values: isSet ? parameters.values : undefined };
 }
+
+/** Where the bridge is on the site, such as `/tiki`; empty: at the root. */
+export function pathPrefixOf(world: World, project: Project): '' | `/${string}` {
+  const given = readProjectParameters(world, project).values?.['PATH_PREFIX'] ?? '';
+  // The functions refuse any other.
+  return given.startsWith('/') ? `/${given.slice(1)}` : '';
+}

@@ -4,7 +4,7 @@ import { findJava } from '@tiki-bridge/testing/emulators/java';
 import { isFree } from '@tiki-bridge/testing/emulators/ports';
 import { signIn } from '../credentials';
 import { printableJson } from '../printable';
-import { listFiles, readFile } from '../project-files';
+import { listFiles, readFile } from '../deployment';
 import { CHECK_TIMEOUT_MS } from '../target';
 import { LOCAL_CHECKS, PROJECT_CHECKS } from './checks';
 import type { Examination } from './command';

@@ -5,11 +5,11 @@ import {
   type Orders,
   shellQuote,
 } from '../../../../functions/src/operator';
+import { readFile } from '../deployment';
 import { readParameters } from '../parameters';
 import { prepareClients } from '../premium/prepare-clients';
 import { createProgress } from '../premium/progress';
 import { printable } from '../printable';
-import { readFile } from '../project-files';
 import { adoptEmulators } from '../running-emulators';
 import { chooseTarget, type Target } from '../target';
 import { UsageError } from '../usage-error';

@@ -5,8 +5,8 @@ import {
   openPremium,
   type Premium,
 } from '../../../../functions/src/operator';
+import { readFile } from '../deployment';
 import { printableJson } from '../printable';
-import { readFile } from '../project-files';
 import { adoptEmulators } from '../running-emulators';
 import { CALL_TIMEOUT_MS, chooseTarget, type Target } from '../target';
 import type { PremiumOptions, Task } from './command';

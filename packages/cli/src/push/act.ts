@@ -8,11 +8,11 @@ import {
   sh,
   shellQuote,
 } from '../../../../functions/src/operator';
+import { listFiles, readFile } from '../deployment';
 import { findLegacyKey } from '../legacy-key';
 import { prepareClients } from '../premium/prepare-clients';
 import { createProgress } from '../premium/progress';
 import { printable } from '../printable';
-import { listFiles, readFile } from '../project-files';
 import { adoptEmulators } from '../running-emulators';
 import { chooseTarget } from '../target';
 import { UsageError } from '../usage-error';

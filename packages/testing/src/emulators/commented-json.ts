@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { requireOfFirebaseCli } from './firebase-cli';
 
 /** The part of cjson that is used here. It has no types. */
 interface CommentedJson {
@@ -12,6 +12,5 @@ interface CommentedJson {
  * @see loadCJSON in firebase-tools/src/loadCJSON.ts
  */
 export function parseCommentedJson(text: string): unknown {
-  const ofCli = createRequire(createRequire(__filename).resolve('firebase-tools/package.json'));
-  return (ofCli('cjson') as CommentedJson).parse(text);
+  return (requireOfFirebaseCli()('cjson') as CommentedJson).parse(text);
 }

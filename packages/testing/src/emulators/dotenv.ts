@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { requireOfFirebaseCli } from './firebase-cli';
 
 /** The part of firebase-tools that is used here. */
 interface FirebaseEnv {
@@ -30,7 +30,7 @@ function faultOfKey(firebase: FirebaseEnv, key: string): string[] {
  */
 export function parseDotenv(text: string): Dotenv {
   // Loaded on first use, because it takes 0.2 s. The package has no types: the tests hold it to these.
-  const firebase = createRequire(__filename)('firebase-tools/lib/functions/env.js') as FirebaseEnv;
+  const firebase = requireOfFirebaseCli()('./lib/functions/env.js') as FirebaseEnv;
   const { envs, errors } = firebase.parse(text);
   const faults = [
     ...(errors.length > 0 ? ['it has lines that are not NAME=value'] : []),

@@ -30,6 +30,7 @@ export interface OpenedApp extends World {
 }
 
 export type AppOptions = Omit<Client.TikiFirebaseOptions, 'my' | 'baseUrl' | 'projectId'> & {
+  readonly baseUrl?: string;
   readonly projectId?: string;
 };
 

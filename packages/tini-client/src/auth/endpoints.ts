@@ -7,11 +7,8 @@ import { withRetry } from '../runtime/retry';
 import { type Session, sessionOf } from './session';
 
 /** Always JSON: some runtimes break form bodies. */
-export async function post(context: Context, path: string, data: object): Promise<Fields> {
-  return dataOf(
-    context,
-    await send(context, { url: context.baseUrl + path, method: 'POST', data }),
-  );
+export async function post(context: Context, url: string, data: object): Promise<Fields> {
+  return dataOf(context, await send(context, { url, method: 'POST', data }));
 }
 
 /**
@@ -26,8 +23,8 @@ export async function askGoogle(
   kept: Pick<Session, 'user' | 'appCheckToken'>,
   data: object,
 ): Promise<Session> {
-  const { apiKey } = context;
-  const target = apiKey ? `${path}?key=${apiKey}` : path;
+  const { apiKey, gatewayUrl } = context;
+  const target = gatewayUrl + (apiKey ? `${path}?key=${apiKey}` : path);
   let askedAt = 0;
   const answer = await withRetry(context, () => {
     askedAt = context.now();

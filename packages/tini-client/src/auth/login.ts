@@ -19,7 +19,7 @@ export async function login(
   code: unknown,
   exchanges: Map<unknown, Promise<Fields>>,
 ): Promise<Session> {
-  const send = () => post(context, '/auth_exchange', { code });
+  const send = () => post(context, `${context.baseUrl}/auth_exchange`, { code });
   // Tiki may return the same code twice, for example after a double tap. It may be used up, so it is
   // not sent again: both share the first answer.
   const exchange =

@@ -59,9 +59,9 @@ export async function call<T>(
   prepare: () => Call,
   read: (answer: Fields) => T,
 ): Promise<T> {
-  const { baseUrl, authorised } = connection;
+  const { gatewayUrl, authorised } = connection;
   const [path, data, once] = guarded(connection, 'invalid-argument', prepare);
-  const root = `${baseUrl}/firestore/v1/${documentsRoot(connection)}`;
+  const root = `${gatewayUrl}/firestore/v1/${documentsRoot(connection)}`;
   // A method follows the root after a colon instead of a slash.
   const url = path[0] === ':' ? root.slice(0, -1) + path : root + path;
   const answer = await authorised((authorisation, session) => {

@@ -15,6 +15,8 @@ export interface Context extends Platform {
   readonly my: My;
   /** The developer's own domain, without a trailing slash. */
   readonly baseUrl: string;
+  /** Of Google's endpoints; the same unless there is no Hosting. */
+  readonly gatewayUrl: string;
   readonly apiKey?: string;
   readonly projectId: string;
   /** The bucket of Cloud Storage; undefined: the project's default. */

@@ -92,7 +92,7 @@ function fileOf(
 
 /** Pass it to createTikiFirebase as `storage`. */
 export function storage(connection: Connection): FirebaseStorage {
-  const { authorised, baseUrl, failWith, my, projectId } = connection;
+  const { authorised, gatewayUrl, failWith, my, projectId } = connection;
   const { storageBucket = `${projectId}.firebasestorage.app` } = connection;
 
   const refuse = (detail: string) => failWith('invalid-argument', { detail });
@@ -102,7 +102,7 @@ export function storage(connection: Connection): FirebaseStorage {
     // Parts that are empty, `.` or `..` are lost in URLs.
     if (path.split('/').some((part) => /^\.{0,2}$/.test(part))) refuse(path);
     try {
-      return `${baseUrl}/storage/v0/b/${storageBucket}/o/${inUrl(path)}`;
+      return `${gatewayUrl}/storage/v0/b/${storageBucket}/o/${inUrl(path)}`;
     } catch {
       // Half of a surrogate pair.
       return refuse(path);

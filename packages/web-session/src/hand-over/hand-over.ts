@@ -10,8 +10,8 @@ export interface HandOverOptions {
 }
 
 /** @returns The custom token, or undefined if the code was made for another page, used, or expired */
-async function trade(code: string, verifier: string): Promise<string | undefined> {
-  const reply = await call('/session/trade', { body: { code, verifier } });
+async function trade(prefix: string, code: string, verifier: string): Promise<string | undefined> {
+  const reply = await call(`${prefix}/session/trade`, { body: { code, verifier } });
   if (reply.fields.code === 'invalid-hand-over') return undefined;
   const { customToken } = succeeded(reply);
   if (typeof customToken !== 'string') throw new SessionError('unreachable');
@@ -19,7 +19,12 @@ async function trade(code: string, verifier: string): Promise<string | undefined
 }
 
 /** Asks the Tini App for a code until one can be traded. */
-function customTokenFromApp(verifier: string, challenge: string, timeoutMs: number) {
+function customTokenFromApp(
+  prefix: string,
+  verifier: string,
+  challenge: string,
+  timeoutMs: number,
+) {
   return new Promise<string>((resolve, reject) => {
     let trading = false;
     let refused = '';
@@ -36,7 +41,7 @@ function customTokenFromApp(verifier: string, challenge: string, timeoutMs: numb
     const stopListening = listen((code) => {
       if (trading || code === refused) return;
       trading = true;
-      trade(code, verifier)
+      trade(prefix, code, verifier)
         .then((customToken) => {
           trading = false;
           if (customToken === undefined) {
@@ -71,5 +76,6 @@ export async function handOver(
   { timeoutMs = 20_000 }: HandOverOptions = {},
 ): Promise<User> {
   const { verifier, challenge } = await newVerifier();
-  return session.signIn(await customTokenFromApp(verifier, challenge, timeoutMs));
+  const { pathPrefix } = session;
+  return session.signIn(await customTokenFromApp(pathPrefix, verifier, challenge, timeoutMs));
 }

@@ -1,4 +1,5 @@
 import { SessionError } from '../errors';
+import { PREFIX } from './path-prefix';
 
 // The user's devices in Firestore, through the bridge's gateway and with the user's own rights.
 
@@ -49,7 +50,7 @@ async function statusIn(response: Response): Promise<string | undefined> {
 async function call(path: string, idToken: string, init: RequestInit): Promise<unknown> {
   let response: Response;
   try {
-    response = await fetch(`/firestore/v1/${path}`, {
+    response = await fetch(`${PREFIX}/firestore/v1/${path}`, {
       ...init,
       headers: {
         Authorization: `Bearer ${idToken}`,

@@ -1,3 +1,5 @@
+import { PREFIX } from './path-prefix';
+
 /** Google's hosts that the Auth SDK calls, and the gateway's paths for them on the site's own origin. */
 const SERVED: Readonly<Partial<Record<string, string>>> = {
   'identitytoolkit.googleapis.com': '/identitytoolkit',
@@ -16,7 +18,7 @@ export async function gatewayFetch(url: string, init: RequestInit): Promise<Resp
   const { host, pathname } = new URL(url);
   const served = SERVED[host];
   if (served === undefined) throw new TypeError(`not served by the gateway: ${host}`);
-  const response = await fetch(served + pathname, init);
+  const response = await fetch(PREFIX + served + pathname, init);
   if (!response.ok && response.status !== 400) {
     throw new TypeError(`the gateway answered with status ${response.status}`);
   }

@@ -1,4 +1,5 @@
 import { freshIdToken } from './account';
+import { PREFIX } from './path-prefix';
 
 /**
  * How long a request waits for its token, in ms: longer than a cold start of the gateway and one call
@@ -8,7 +9,6 @@ const TOKEN_MS = 8_000;
 
 /** Paths of the bridge that sign somebody in, or ask about the cookie: no token belongs there. */
 const SIGN_IN_PATHS = [
-  '/__/',
   '/auth_exchange',
   '/auth_info',
   '/auth_refresh',
@@ -20,6 +20,8 @@ const SIGN_IN_PATHS = [
   '/session/trade',
   '/session/user',
 ];
+/** The first is Hosting's own and has no prefix. */
+const WITHOUT_TOKEN = ['/__/', ...SIGN_IN_PATHS.map((path) => PREFIX + path)];
 
 const isSecure = ({ protocol, hostname }: URL): boolean =>
   protocol === 'https:' || hostname === 'localhost' || hostname === '127.0.0.1';
@@ -28,7 +30,7 @@ const isSecure = ({ protocol, hostname }: URL): boolean =>
 export function takesToken(request: Request): boolean {
   const url = new URL(request.url);
   if (url.origin !== location.origin || !isSecure(url)) return false;
-  if (SIGN_IN_PATHS.some((path) => url.pathname.startsWith(path))) return false;
+  if (WITHOUT_TOKEN.some((path) => url.pathname.startsWith(path))) return false;
   // A form of a foreign site arrives as a navigation. What the worker sends is same-origin, so it
   // would reach the server with the user's token and our own Origin. GET must change nothing.
   if (request.mode === 'navigate') return request.method === 'GET';

@@ -133,8 +133,8 @@ const closeAll = (server: { closeAllConnections(): void }) => {
   server.closeAllConnections();
 };
 
-/** Serves the built package, and a page that starts the session, at `/page`. */
-export function servePackage({ routes }: Site, built: string): void {
+/** Serves the built package, and a page that starts the session with these options, at `/page`. */
+export function servePackage({ routes }: Site, built: string, options: object = {}): void {
   for (const file of readdirSync(built).filter((name) => name.endsWith('.js'))) {
     const body = readFileSync(nodePath.join(built, file), 'utf8');
     routes.set(`/${file}`, () => ({ headers: { 'Content-Type': 'text/javascript' }, body }));
@@ -149,7 +149,7 @@ export function servePackage({ routes }: Site, built: string): void {
       <script type="module">
         import { startSession } from '/session.js';
         import { handOver } from '/hand-over.js';
-        window.session = startSession();
+        window.session = startSession(${JSON.stringify(options)});
         window.handOver = handOver;
         window.changes = [];
         session.onChange((user) => changes.push(user));

@@ -1,4 +1,5 @@
 import { readFirebaseJson } from '@tiki-bridge/testing/emulators/project-files';
+import { AS_HERE } from '../../../../../functions/src/operator';
 import { PROJECT_CHECKS } from '../checks';
 import { examine } from '../examine';
 import type { Subject } from '../facts';
@@ -10,6 +11,7 @@ import { ACCESS_TOKEN, type Internet, type Routes, startInternet } from './inter
 export const NOW = Date.parse('2026-11-22T08:00:00.000Z');
 
 const SUBJECT: Subject = {
+  deployed: AS_HERE,
   projectId: PROJECT,
   alias: undefined,
   region: REGION,

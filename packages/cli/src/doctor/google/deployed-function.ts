@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sh } from '../../../../../functions/src/operator';
+import { functionName, sh } from '../../../../../functions/src/operator';
 import { defineCheck, type Known } from '../check';
 import { deploy, doctor, firebase } from '../commands';
 import type { Facts } from '../facts';
@@ -21,20 +21,21 @@ type Asking = Known<'projectId' | 'google' | 'subject'>;
 
 /** It may be in another region. */
 async function notThere(id: FunctionId, { projectId, google, subject }: Asking): Promise<Verdict> {
+  const name = functionName(id, subject.deployed);
   const list = await google.get(
     `https://cloudfunctions.googleapis.com/v2/projects/${projectId}/locations/-/functions`,
     listSchema,
   );
   const names = list.kind === 'data' ? list.data.functions.map(({ name }) => name.split('/')) : [];
-  const elsewhere = names.find((parts) => parts[5] === id)?.[3];
+  const elsewhere = names.find((parts) => parts[5] === name)?.[3];
   if (elsewhere !== undefined) {
     return failed(
-      `there is no function ${id} in ${subject.region}, but one in ${elsewhere}`,
+      `there is no function ${name} in ${subject.region}, but one in ${elsewhere}`,
       doctor(subject) + sh` --region ${elsewhere}`,
     );
   }
   return failed(
-    `there is no function ${id} in ${subject.region}`,
+    `there is no function ${name} in ${subject.region}`,
     deploy(`functions:tiki-bridge:${id}`, subject),
   );
 }
@@ -50,8 +51,9 @@ export async function lookForFunction(
   known: (deployed: DeployedFunction) => Partial<Facts>,
 ): Promise<Verdict> {
   const { projectId, google, subject } = facts;
+  const name = functionName(id, subject.deployed);
   const answer = await google.get(
-    `https://cloudfunctions.googleapis.com/v2/projects/${projectId}/locations/${subject.region}/functions/${id}`,
+    `https://cloudfunctions.googleapis.com/v2/projects/${projectId}/locations/${subject.region}/functions/${name}`,
     functionSchema,
   );
   if (answer.kind === 'not-found') return notThere(id, facts);
@@ -61,16 +63,16 @@ export async function lookForFunction(
   }
   const { state, stateMessages } = answer.data;
   const says = stateMessages.length > 0 ? ` (${stateMessages.join(', ')})` : '';
-  if (state === 'ACTIVE') return ok(`${id} is deployed and active`, known(answer.data));
+  if (state === 'ACTIVE') return ok(`${name} is deployed and active`, known(answer.data));
   if (state === 'DEPLOYING') {
     return warning(
-      `${id} is being deployed just now`,
+      `${name} is being deployed just now`,
       `${doctor(subject)}   # again, in a few minutes`,
       known(answer.data),
     );
   }
   return failed(
-    `${id} is there, but ${state}${says}`,
+    `${name} is there, but ${state}${says}`,
     `${firebase(`functions:log --only ${id}`, subject)}\n` +
       deploy(`functions:tiki-bridge:${id}`, subject),
     known(answer.data),

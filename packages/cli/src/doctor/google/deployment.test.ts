@@ -1,4 +1,5 @@
 import { jsonAnswer } from '@tiki-bridge/testing/google/loopback-fake';
+import { asKit } from '../../../../../functions/src/operator';
 import { clinicForEachTest } from '../fakes/clinic';
 import { AT, functionJson, googleError, policyJson, serviceJson } from '../fakes/google';
 
@@ -51,6 +52,35 @@ describe('the function', () => {
     await clinic.find('function', {}, {}, { region: 'europe-west1' });
     const paths = clinic.internet.calls.map(({ path }) => path);
     expect(paths).toContain('/v2/projects/tiki-shop/locations/europe-west1/functions/auth');
+  });
+});
+
+describe('a function kit', () => {
+  const kit = { deployed: asKit('login', 'tiki') };
+  const named = { [AT.function.replace(/auth$/, 'kit-login-auth')]: functionJson({}) };
+
+  it('is found by its names', async () => {
+    expect(await clinic.find('function', named, {}, kit)).toMatchObject({
+      state: 'ok',
+      message: 'kit-login-auth is deployed and active',
+    });
+  });
+
+  it('has them in commands', async () => {
+    const routes = { [AT.functions]: jsonAnswer(200, {}) };
+    expect(await clinic.find('function', routes, {}, kit)).toMatchObject({
+      message: 'there is no function kit-login-auth in asia-southeast1',
+      remedy: expect.stringMatching(
+        / functions:login:kit-login-auth --project tiki-shop$/,
+      ) as string,
+    });
+    await clinic.find('secret', routes, {}, kit);
+    const paths = clinic.internet.calls.map(({ path }) => path);
+    expect(paths).toContain(
+      '/v1/projects/tiki-shop/secrets/kit-login-TIKI_CLIENT_SECRET/versions/latest:access',
+    );
+    const { remedy } = (await clinic.find('secret', routes, {}, kit)) ?? {};
+    expect(remedy).toContain('functions:secrets:set kit-login-TIKI_CLIENT_SECRET --project');
   });
 });
 

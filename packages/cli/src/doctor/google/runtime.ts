@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { requireOfFirebaseCli } from '@tiki-bridge/testing/emulators/firebase-cli';
 import { defineCheck } from '../check';
 import { deploy } from '../commands';
 import { failed, ok, warning } from '../finding';
@@ -11,8 +11,8 @@ interface Lifetime {
 
 /** From the Firebase CLI's own table, by which it warns. The package has no types. */
 function lifetimeOf(name: string): Lifetime | undefined {
-  const { RUNTIMES } = createRequire(__filename)(
-    'firebase-tools/lib/deploy/functions/runtimes/supported/types.js',
+  const { RUNTIMES } = requireOfFirebaseCli()(
+    './lib/deploy/functions/runtimes/supported/types.js',
   ) as { readonly RUNTIMES: Readonly<Record<string, Lifetime>> };
   return name.startsWith('nodejs') ? RUNTIMES[name] : undefined;
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { sh } from '../../../../../functions/src/operator';
+import { secretName, sh } from '../../../../../functions/src/operator';
 import { defineCheck, type Known } from '../check';
 import { deploy, setSecret } from '../commands';
 import { failed, ok, type Verdict, warning } from '../finding';
 import { faultOfSecret, readProjectParameters, SECRET } from '../parameters';
 import type { GoogleAnswer, GoogleApi } from './api';
 import { cannotLook } from './cannot-look';
-import type { DeployedFunction, SecretReference } from './function-shape';
+import type { SecretReference } from './function-shape';
 
 const versionSchema = z
   .object({
@@ -35,8 +35,10 @@ export function readSecret(
 }
 
 /** The version that the function was deployed with; before a deployment, the latest. */
-function referenceIn(deployed: DeployedFunction | undefined, projectId: string) {
-  if (!deployed) return { projectId, secret: SECRET, version: 'latest' };
+function referenceIn({ deployed, projectId, subject }: Facts) {
+  if (!deployed) {
+    return { projectId, secret: secretName(SECRET, subject.deployed), version: 'latest' };
+  }
   return deployed.secrets.find(({ key }) => key === SECRET);
 }
 
@@ -80,8 +82,8 @@ export const secret = defineCheck({
   needs: ['subject', 'projectId', 'google'],
   gives: 'clientSecret',
   look: async (world, facts) => {
-    const { subject, projectId, deployed } = facts;
-    const reference = referenceIn(deployed, projectId);
+    const { subject, deployed } = facts;
+    const reference = referenceIn(facts);
     if (reference) return judge(facts, reference);
     const set = setSecret(subject);
     const plain = deployed?.environment[SECRET];

@@ -1,4 +1,5 @@
 import { readFirebaseJson } from '@tiki-bridge/testing/emulators/project-files';
+import { asKit } from '../../../../../functions/src/operator';
 import { clinicForEachTest, healthyWorld } from '../fakes/clinic';
 import { AT, serviceJson } from '../fakes/google';
 
@@ -41,6 +42,31 @@ describe('the routes of firebase.json', () => {
     ],
   ])('are right %s', async (_, rewrites) => {
     expect(await withHosting({ ...hosting, rewrites })).toMatchObject({ state: 'ok' });
+  });
+
+  it('are right below a path, to the functions of a kit', async () => {
+    const world = healthyWorld({
+      'firebase.json': JSON.stringify({
+        hosting: {
+          ...hosting,
+          rewrites: [
+            { source: '/tiki/auth_*', ...to('kit-login-auth') },
+            { source: '/tiki/**', ...to('kit-login-gateway') },
+            { source: '/tiki-validation-code/**', ...to('kit-login-gateway') },
+          ],
+        },
+      }),
+      'functions/.env.tiki-shop': 'TIKI_CLIENT_KEY=key\nPATH_PREFIX=/tiki\n',
+    });
+    const kit = { deployed: asKit('login', 'tiki') };
+
+    expect(await clinic.find('hosting-routes', {}, world, kit)).toMatchObject({ state: 'ok' });
+    expect(await clinic.find('hosting-routes', {}, world)).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining(
+        '/tiki/auth_info goes to kit-login-auth instead of auth',
+      ) as string,
+    });
   });
 
   it('may be those of one of several sites', async () => {

@@ -1,8 +1,9 @@
-import { createRequire } from 'node:module';
+import { requireOfFirebaseCli } from '@tiki-bridge/testing/emulators/firebase-cli';
 import { z } from 'zod';
 import {
   AUTH_PATHS,
   BACKEND_PATHS,
+  functionName,
   GATEWAY_PATHS,
   PAYMENT_PATHS,
   SESSION_PATHS,
@@ -10,9 +11,10 @@ import {
 import { parseFirebaseFile } from '../../parse-json';
 import { defineCheck } from '../check';
 import { deploy } from '../commands';
+import type { Subject } from '../facts';
 import { failed, ok } from '../finding';
 import type { FunctionId } from '../google/function-shape';
-import { readProjectParameters } from '../parameters';
+import { pathPrefixOf, readProjectParameters } from '../parameters';
 
 const pattern = {
   source: z.string().optional(),
@@ -48,8 +50,7 @@ interface Patterns {
 
 /** By the rules of Hosting: globs, or regular expressions. */
 function matcher(): Patterns['configMatcher'] {
-  const ofCli = createRequire(createRequire(__filename).resolve('firebase-tools/package.json'));
-  return (ofCli('superstatic/lib/utils/patterns') as Patterns).configMatcher;
+  return (requireOfFirebaseCli()('superstatic/lib/utils/patterns') as Patterns).configMatcher;
 }
 
 /** A path below a source such as `/firestore/**`. */
@@ -78,10 +79,14 @@ function targetOf({ function: to, run, destination }: Rewrite): {
 function faultsOf(
   { redirects, rewrites }: Site,
   routes: readonly Lead[],
-  region: string,
+  { region, deployed }: Subject,
+  prefix: string,
 ): string[] {
   const matches = matcher();
-  return routes.flatMap(([id, source]) => {
+  return routes.flatMap(([name, route]) => {
+    const id = functionName(name, deployed);
+    // Tini Console looks for its file at the root.
+    const source = route.startsWith('/tiki-validation-code/') ? route : prefix + route;
     const path = sampleOf(source);
     if (redirects.some((redirect) => matches(path, redirect))) return [`${source} is redirected`];
     const found = rewrites.find((each) => matches(path, each));
@@ -109,13 +114,14 @@ export const hostingRoutes = defineCheck({
     if (!parsed.success) return failed('firebase.json has no "hosting" with rewrites', fix);
     // A project without an optional function may have a firebase.json that is older than it is.
     const { values } = readProjectParameters(world, subject);
+    const prefix = pathPrefixOf(world, subject);
     const routes = [
       ...ROUTES,
       ...(sessions || values?.['WEB_ORIGINS'] ? SESSION_ROUTES : []),
       ...(backend || values?.['PRIVATE_BACKEND_URL'] ? BACKEND_ROUTES : []),
       ...(payments || values?.['PAYMENT_PLANS'] ? PAYMENT_ROUTES : []),
     ];
-    const faults = parsed.data.hosting.map((each) => faultsOf(each, routes, subject.region));
+    const faults = parsed.data.hosting.map((each) => faultsOf(each, routes, subject, prefix));
     // Other sites of the project need no way to the functions.
     const [best = []] = faults.sort((a, b) => a.length - b.length);
     return best.length === 0

@@ -3,6 +3,7 @@ import { deploy, doctor } from '../commands';
 import type { Reach, Subject } from '../facts';
 import { failed, ok, type Verdict, warning } from '../finding';
 import type { FunctionId } from '../google/function-shape';
+import { pathPrefixOf } from '../parameters';
 import type { World } from '../world';
 import { type Knock, knockAt, readLog } from './bridge-answer';
 import { connectDomain, deadEnd } from './dead-end';
@@ -76,11 +77,13 @@ export async function judgeWayIn(
   subject: Subject,
   { knocks, ...rest }: Omit<Way, 'knock'> & { readonly knocks: readonly Knock[] },
 ): Promise<Verdict> {
-  for (const knock of knocks) {
+  const prefix = pathPrefixOf(world, subject);
+  const prefixed = knocks.map((knock) => ({ ...knock, path: `${prefix}${knock.path}` as const }));
+  for (const knock of prefixed) {
     const verdict = await judgePath(world, subject, { ...rest, knock });
     if (verdict.state !== 'ok') return verdict;
   }
-  const paths = knocks.map(({ path }) => path);
+  const paths = prefixed.map(({ path }) => path);
   return ok(`${subject.domain} reaches the function: ${paths.join(', ')}`);
 }
 
