@@ -7,6 +7,12 @@ import { findBlock } from './rules-file';
 export interface RulesText {
   readonly text: string | undefined;
   readonly isMerged: boolean;
+  /** Why it could not be merged is said already. */
+  readonly isRefused: boolean;
+}
+
+export interface Judgement extends Refusal {
+  readonly isWarning: boolean;
 }
 
 /** The line in the file before ours was added; undefined: it is one of ours. */
@@ -19,12 +25,19 @@ function theirLine(text: string, line: number): number | undefined {
   return line > after ? line - (after - before) : undefined;
 }
 
-function describe(file: string, text: string, { line, rule, why }: Fault): Refusal {
+function describe(
+  file: string,
+  text: string,
+  { line, rule, why, isUnknown }: Fault,
+  isStrict: boolean,
+): Judgement {
   const theirs = line === undefined ? undefined : theirLine(text, line);
   const source = line === undefined ? rule : text.split('\n')[line - 1]?.trim();
   return {
     place: theirs === undefined ? file : `${file}:${theirs}`,
     why: source === undefined ? why : `${source}  ← ${why}`,
+    // Whoever merges by hand may know that such a rule is harmless.
+    isWarning: isUnknown === true && !isStrict,
     instead:
       'Narrow this rule: whatever one rule allows, no other one can forbid, and these paths are ' +
       'the server’s',
@@ -39,7 +52,7 @@ export function judgeProject(
   json: FirebaseJson,
   rulesOf: (file: string) => RulesText,
   now: number,
-): readonly Refusal[] {
+): readonly Judgement[] {
   const filesIn = (entries: readonly ({ rules?: string | undefined } | undefined)[]) =>
     entries.flatMap((entry) => (entry?.rules === undefined ? [] : [entry.rules]));
   const judgeAll = (
@@ -47,9 +60,11 @@ export function judgeProject(
     judge: (text: string, options: { isMerged: boolean; now: number }) => readonly Fault[],
   ) =>
     files.flatMap((file) => {
-      const { text, isMerged } = rulesOf(file);
+      const { text, isMerged, isRefused } = rulesOf(file);
       if (text === undefined) return [];
-      return judge(text, { isMerged, now }).map((fault) => describe(file, text, fault));
+      return judge(text, { isMerged, now })
+        .filter(({ isUnknown }) => !(isRefused && isUnknown))
+        .map((fault) => describe(file, text, fault, isMerged || isRefused));
     });
   return [
     ...judgeAll(filesIn([findFirestore(json)?.value]), (text, options) =>

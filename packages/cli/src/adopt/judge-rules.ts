@@ -16,6 +16,8 @@ export interface Fault {
   /** Of the Realtime Database, such as `rules/.write`. */
   readonly rule?: string;
   readonly why: string;
+  /** It cannot be judged: it may be harmless. */
+  readonly isUnknown?: true;
 }
 
 /** The project's own documents: nothing of ours is there, and whether they are open is its business. */
@@ -36,14 +38,22 @@ function rowsFor(service: Service, isMerged: boolean): readonly Case[] {
   return rows.filter(({ expected, path }) => expected === 'deny' && SERVER_ONLY.test(path));
 }
 
-/** The rows about the paths that matter most come first: they are the ones that are reported. */
-const byWeight = (rows: readonly Case[]): readonly Case[] => [
-  ...rows.filter(({ path, operation }) => SERVER_ONLY.test(path) && operation !== 'get'),
-  ...rows.filter(({ path, operation }) => !SERVER_ONLY.test(path) || operation === 'get'),
-];
+/** The first row that a rule fails is the one that is reported: the worst first. */
+function byWeight(rows: readonly Case[]): readonly Case[] {
+  const weight = ({ path, operation }: Case) =>
+    (SERVER_ONLY.test(path) ? 2 : 0) + (operation === 'get' || operation === 'list' ? 0 : 1);
+  return rows.toSorted((a, b) => weight(b) - weight(a));
+}
 
 const opened = ({ operation, path, because }: Case): string =>
   `it lets clients ${operation} /${path} (${because})`;
+
+const failed = (row: Case): string => `it fails with ours: ${describeCase(row)}`;
+
+const cannotJudge = (error: unknown): Fault => ({
+  why: `it cannot be judged: ${error instanceof Error ? error.message : String(error)}`,
+  isUnknown: true,
+});
 
 /** @returns one fault for each rule */
 export function judgeRules(
@@ -52,24 +62,27 @@ export function judgeRules(
   { isMerged, now }: { readonly isMerged: boolean; readonly now: number },
 ): readonly Fault[] {
   const faults = new Map<number | undefined, Fault>();
-  const add = (line: number | undefined, why: string) => {
-    if (!faults.has(line)) faults.set(line, { ...(line !== undefined && { line }), why });
+  const add = (line: number | undefined, fault: Fault) => {
+    if (!faults.has(line)) faults.set(line, { ...fault, ...(line !== undefined && { line }) });
   };
   let decide: ReturnType<typeof evaluatorDecisions>;
   try {
     decide = evaluatorDecisions(text, now);
   } catch (error) {
-    return [{ why: `it cannot be judged: ${error instanceof Error ? error.message : ''}` }];
+    return [cannotJudge(error)];
   }
   for (const row of byWeight(rowsFor(service, isMerged))) {
     try {
       const { allowed, findings } = decide(row);
-      if (allowed && row.expected === 'deny') add(findings.at(-1)?.line, opened(row));
-      if (!allowed && row.expected === 'allow') add(undefined, `it fails: ${describeCase(row)}`);
+      if (allowed && row.expected === 'deny') add(findings.at(-1)?.line, { why: opened(row) });
+      if (!allowed && row.expected === 'allow') add(undefined, { why: failed(row) });
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
       const { message, line } = error;
-      add(line, `it covers /${row.path}, and cannot be judged: ${message}`);
+      add(line, {
+        why: `it covers /${row.path}, and ${message} cannot be judged`,
+        isUnknown: true,
+      });
     }
   }
   return [...faults.values()];
@@ -122,12 +135,12 @@ export function judgeDatabaseRules(
         ([keys, rule]) => targaryenJudge(alone(keys, rule), now)(row) === 'allow',
       );
       const rule = culprit?.[0].join('/');
-      const why = verdict === 'allow' ? opened(row) : `it fails: ${describeCase(row)}`;
+      const why = verdict === 'allow' ? opened(row) : failed(row);
       if (!faults.has(rule ?? ''))
         faults.set(rule ?? '', { ...(rule !== undefined && { rule }), why });
     }
   } catch (error) {
-    return [{ why: `it cannot be judged: ${error instanceof Error ? error.message : ''}` }];
+    return [cannotJudge(error)];
   }
   return [...faults.values()];
 }

@@ -183,11 +183,13 @@ export function planInstall(asked: Asked, packed: Packed, environment: Environme
     const sides = { file, current: project.read(file), before, base: of(base) };
     merged.set(file, mergeFile({ ...sides, wanted: of(wanted.pieces) }, context));
   }
-  const dangers = judgeProject(
+  const isRefused = (file: string) => (merged.get(file)?.refusals.length ?? 0) > 0;
+  const judgements = judgeProject(
     json,
     (file) => ({
       text: merged.get(file)?.text ?? project.read(file),
-      isMerged: (merged.get(file)?.pieces.length ?? 0) > 0,
+      isMerged: (merged.get(file)?.pieces.length ?? 0) > 0 && !isRefused(file),
+      isRefused: isRefused(file),
     }),
     now,
   );
@@ -195,7 +197,7 @@ export function planInstall(asked: Asked, packed: Packed, environment: Environme
     ...(typeof place === 'number' ? [] : [place]),
     ...wanted.refusals,
     ...[...merged.values()].flatMap((each) => each.refusals),
-    ...dangers,
+    ...judgements.filter(({ isWarning }) => !isWarning),
   ];
   const files = [...merged].map(([path, { text }]) => ({
     ...{ path, before: project.read(path), after: text },
@@ -210,7 +212,12 @@ export function planInstall(asked: Asked, packed: Packed, environment: Environme
       ...files.filter(({ path }) => path === FIREBASE_JSON),
     ].filter(isChange),
     refusals,
-    notes: wanted.notes,
+    notes: [
+      ...wanted.notes,
+      ...judgements.flatMap(({ isWarning, place: at, why }) =>
+        isWarning ? [`${at}: ${why}`] : [],
+      ),
+    ],
     choices,
     outdated: written && written.packed.file !== packed.file ? written.packed.file : undefined,
   };
@@ -242,8 +249,8 @@ export function planRemove(environment: Environment): Plan {
       const current = project.read(file);
       const backup = project.read(backupOf(file));
       const known = after[file];
-      const isUntouched = known?.sha256 === hashOf(current);
-      if (isUntouched && known?.existed === (backup !== undefined)) {
+      const isCopied = known?.existed === (backup !== undefined);
+      if (isCopied && known?.sha256 === hashOf(current)) {
         return { path: file, before: current, after: backup };
       }
       if (current === undefined) return { path: file, before: current, after: current };
