@@ -6,6 +6,7 @@ import { printable } from '../printable';
 import type { AdoptOptions, AdoptTask } from './command';
 import { EMULATOR_FILES } from './emulator-files';
 import { carryOutEdits, projectIn } from './folder';
+import { judgeProject } from './judge-project';
 import { nextSteps } from './next-steps';
 import { install, INSTALL_COMMAND, isInstalled, isLocked } from './npm';
 import { pack, packedIn, type PackedFile } from './packed';
@@ -144,7 +145,10 @@ export async function carryOutAdoption(task: AdoptTask, options: AdoptOptions): 
   // npm starts scripts in the folder of their package.json, and says where it was called.
   const root = path.resolve(process.env['INIT_CWD'] ?? process.cwd(), task.folder);
   const template = readTemplate();
-  const environment: Environment = { project: projectIn(root), template, now: Date.now() };
+  const environment: Environment = {
+    project: projectIn(root),
+    ...{ template, judge: judgeProject, now: Date.now() },
+  };
   if (task.name === 'remove') {
     const plan = planRemove(environment);
     return printRefusals(plan) ? 1 : remove(root, plan, options);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { judgeProject } from './judge-project';
 import { type Asked, type Environment, type Plan, planInstall, planRemove } from './plan';
 import type { Project } from './project';
 import { readTemplate, type Template } from './template';
@@ -40,9 +41,11 @@ export const template: Template = readTemplate();
 export const NOW = Date.UTC(2026, 10, 22, 12);
 export const PACKED = { file: 'tiki-firebase-bridge-0.6.0.tgz', integrity: 'sha512-abc' };
 
+/** Judging takes most of the time; it has tests of its own. */
 const environment = (files: Files, of: Template): Environment => ({
   project: projectOf(files),
   template: of,
+  judge: () => [],
   now: NOW,
 });
 
@@ -63,5 +66,8 @@ export const removed = (files: Files): Files =>
   carriedOut(files, planRemove(environment(files, template)));
 
 /** Why a project is refused, one line each. */
-export const refusalsOf = (files: Files, asked: Asked = {}): string[] =>
-  planned(files, asked).refusals.map(({ place, why }) => `${place}: ${why}`);
+export const refusalsOf = (files: Files, asked: Asked = {}, judge = false): string[] =>
+  planInstall(asked, PACKED, {
+    ...environment(files, template),
+    ...(judge && { judge: judgeProject }),
+  }).refusals.map(({ place, why }) => `${place}: ${why}`);

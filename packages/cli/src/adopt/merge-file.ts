@@ -5,6 +5,7 @@ import { mergeText } from './merge';
 import { type Container, ofKind, type Piece, type PieceOf } from './pieces';
 import type { Refusal } from './project';
 import {
+  emptyRoot,
   emptyRules,
   findBlock,
   findRoot,
@@ -104,7 +105,7 @@ function mergeBlock(
   service: RulesService,
   context: Context,
 ): MergedFile {
-  const ours = ourRules(context.rules[service], service);
+  const ours = ourRules(context.rules[service]);
   const failed = (why: string): MergedFile => ({
     text: current,
     pieces: [],
@@ -120,8 +121,9 @@ function mergeBlock(
   const block = findBlock(text);
   if (typeof block === 'string') return failed(block);
   const without = block ? text.slice(0, block.start) + text.slice(block.end) : text;
-  if (!wanted) return { text: without, pieces: [], refusals: [] };
-  const root = findRoot(without, service);
+  const isEmpty = without === emptyRules(service);
+  if (!wanted) return { text: isEmpty ? undefined : without, pieces: [], refusals: [] };
+  const root = isEmpty ? emptyRoot(service) : findRoot(without, service);
   if (typeof root === 'string') return failed(root);
   const same = ['users', 'premiumContent', 'premiumContentStrict', 'entitlements'].filter((name) =>
     root.collections.includes(name),

@@ -6,7 +6,7 @@ import {
   listOf,
   readFirebaseJson,
 } from './firebase-json';
-import { judgeProject } from './judge-project';
+import type { judgeProject } from './judge-project';
 import { type Context, mergeFile, type MergedFile } from './merge-file';
 import { takenNames } from './names';
 import { ofKind, type Piece } from './pieces';
@@ -40,6 +40,7 @@ export interface Plan {
 export interface Environment {
   readonly project: Project;
   readonly template: Template;
+  readonly judge: typeof judgeProject;
   /** Epoch ms; rules are judged as of then. */
   readonly now: number;
 }
@@ -129,7 +130,7 @@ function recordEdits(
     if (isFirst) backups.push({ path: backupOf(file), before: backup, after: current });
     if (isFirst) after[file] = { sha256: hashOf(text), existed: current !== undefined };
     else if (known && isBackedUp) after[file] = { ...known, sha256: hashOf(text) };
-    else if (known && text === current) after[file] = known;
+    else if (known) after[file] = { ...known, sha256: text === current ? known.sha256 : 'changed' };
   }
   const pieces = [...merged.values()].flatMap((each) => each.pieces);
   const record = printRecord({ ...next, pieces, after });
@@ -138,7 +139,7 @@ function recordEdits(
 
 /** What `init` and `update` write. */
 export function planInstall(asked: Asked, packed: Packed, environment: Environment): Plan {
-  const { project, template, now } = environment;
+  const { project, template, judge, now } = environment;
   const found = readProject(environment);
   if (!('json' in found)) return refused(found);
   const { json, written } = found;
@@ -184,7 +185,7 @@ export function planInstall(asked: Asked, packed: Packed, environment: Environme
     merged.set(file, mergeFile({ ...sides, wanted: of(wanted.pieces) }, context));
   }
   const isRefused = (file: string) => (merged.get(file)?.refusals.length ?? 0) > 0;
-  const judgements = judgeProject(
+  const judgements = judge(
     json,
     (file) => ({
       text: merged.get(file)?.text ?? project.read(file),
@@ -202,11 +203,12 @@ export function planInstall(asked: Asked, packed: Packed, environment: Environme
   const files = [...merged].map(([path, { text }]) => ({
     ...{ path, before: project.read(path), after: text },
   }));
-  const version = template.manifest.version;
+  const { version } = template.manifest;
+  const { file, integrity } = packed;
   return {
     // firebase.json, which makes the rest count, comes last.
     edits: [
-      ...recordEdits(project, written, { version, choices, packed }, merged),
+      ...recordEdits(project, written, { version, choices, packed: { file, integrity } }, merged),
       ...files.filter(({ path }) => isInFolder(path)),
       ...files.filter(({ path }) => !isInFolder(path) && path !== FIREBASE_JSON),
       ...files.filter(({ path }) => path === FIREBASE_JSON),
@@ -255,9 +257,12 @@ export function planRemove(environment: Environment): Plan {
       }
       if (current === undefined) return { path: file, before: current, after: current };
       const base = pieces.filter((piece) => piece.file === file);
-      const merged = mergeFile({ file, current, before: backup, base, wanted: [] }, context);
+      // A file of ours has become theirs if there is more in it.
+      const before = known?.existed === false ? '{}' : backup;
+      const merged = mergeFile({ file, current, before, base, wanted: [] }, context);
       refusals.push(...merged.refusals);
-      return { path: file, before: current, after: merged.text };
+      const isEmpty = known?.existed === false && merged.text?.replace(/\s/g, '') === '{}';
+      return { path: file, before: current, after: isEmpty ? undefined : merged.text };
     });
   const ours = [
     ...filesOf(pieces).filter(isInFolder),

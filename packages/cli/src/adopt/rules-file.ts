@@ -25,13 +25,19 @@ const LANGUAGES: Readonly<Record<RulesService, Language>> = {
   },
 };
 
-/** For a file that firebase.json names and that does not exist. */
+/** For a file that firebase.json names and that does not exist; it is no file until ours are in it. */
 export const emptyRules = (service: RulesService): string => LANGUAGES[service].empty;
+
+/** The place in {@link emptyRules}, which no parser takes. */
+export function emptyRoot(service: RulesService): Root {
+  const { empty } = LANGUAGES[service];
+  const end = empty.lastIndexOf('}', empty.lastIndexOf('}') - 1);
+  return { end, wildcard: '$(database)', functions: [], collections: [] };
+}
 
 /** What ours go into, and what they meet there. */
 export interface Root {
-  /** Offsets of what is between the braces. */
-  readonly start: number;
+  /** The offset of its closing brace. */
   readonly end: number;
   /** The wildcard of the database or bucket as it is written in a path: `$(database)`. */
   readonly wildcard: string;
@@ -80,8 +86,6 @@ function rootIn(tree: Node, { service: name, root }: Language): Root | string {
   );
   const found = below.find((match) => segmentsOf(match).length === root.length);
   if (!found) return `it has no match /${root.map((each) => each ?? '{…}').join('/')}`;
-  const open = childrenOf(found, 'token').find(({ text: token }) => token === '{');
-  if (!open) return 'it is not understood';
   const inside = below.flatMap((match) => {
     const [, , , first] = segmentsOf(match);
     if (first !== undefined) return [first];
@@ -91,7 +95,6 @@ function rootIn(tree: Node, { service: name, root }: Language): Root | string {
   });
   const [, variable = ''] = segmentsOf(found);
   return {
-    start: open.end,
     end: found.end - 1,
     wildcard: variable.startsWith('{') ? `$(${variable.slice(1, -1)})` : variable,
     functions: [
@@ -108,16 +111,9 @@ const BEGIN =
 const END = '// <<< tiki-firebase-bridge';
 
 /** Our functions and matches, from our own rules file, with a margin of 0. */
-export function ourRules(text: string, service: RulesService): string {
-  const root = findRoot(text, service);
-  if (typeof root === 'string') throw new Error(`Our ${service} rules: ${root}`);
-  const margin = '    ';
-  return text
-    .slice(root.start, root.end)
-    .split('\n')
-    .map((line) => (line.startsWith(margin) ? line.slice(margin.length) : line.trimStart()))
-    .join('\n')
-    .trim();
+export function ourRules(text: string): string {
+  const [, inside = ''] = /\n {2}match [^\n]* \{\n+([^]*)\n {2}\}\n\}/.exec(text) ?? [];
+  return inside.replace(/^ {4}/gm, '');
 }
 
 /** Ours with other names for functions that they have too, and their name of the wildcard. */

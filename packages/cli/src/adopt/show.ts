@@ -26,8 +26,10 @@ function diffOf({ path, before, after }: Edit): string {
     '',
     { context: 3 },
   );
-  // Without the line "=====" above it.
-  const [, ...lines] = shown(patch).trimEnd().split('\n');
+  const lines = shown(patch)
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !/^(Index: .*|=+)$/.test(line));
   return lines.map(colour).join('\n');
 }
 
