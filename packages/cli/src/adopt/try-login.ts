@@ -21,6 +21,15 @@ const hubSettings = z.object({ hub: z.object({ port: z.number() }) });
 const session = z.object({ idToken: z.string() });
 const exchanged = z.object({ customToken: z.string(), uid: z.string() });
 
+/** Where the functions expect Tiki, in a file that its developer may have changed. */
+function simulatorPort(parameters = ''): number {
+  const [, port] = /^TIKI_API_BASE_URL=http:\/\/127\.0\.0\.1:(\d+)\//m.exec(parameters) ?? [];
+  if (port !== undefined) return Number(port);
+  throw new UsageError(
+    `${FOLDER}/.env.local names no simulated Tiki: TIKI_API_BASE_URL=http://127.0.0.1:${SIMULATOR.port}/tiniapp-open-api`,
+  );
+}
+
 const originOf = ({ host, port }: z.infer<typeof address>) =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
@@ -64,9 +73,10 @@ export async function tryLogin(folder: string): Promise<number> {
   const { data } = hubSettings.safeParse(json?.emulators);
   const emulators = await runningEmulators(data?.hub.port ?? DEFAULT_HUB_PORT);
 
-  const simulator = await startTikiSimulator(SIMULATOR).catch((error: unknown) => {
+  const port = simulatorPort(read(`${FOLDER}/.env.local`));
+  const simulator = await startTikiSimulator({ ...SIMULATOR, port }).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`The simulated Tiki cannot listen on port ${SIMULATOR.port}: ${reason}`);
+    throw new UsageError(`The simulated Tiki cannot listen on port ${port}: ${reason}`);
   });
   try {
     const customerId = String(randomInt(1, 1_000_000_000));
