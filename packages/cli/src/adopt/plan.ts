@@ -1,4 +1,10 @@
-import { choices as shapeOfChoices, type Choices, functionsOf, rewritesOf } from './choices';
+import {
+  choices as shapeOfChoices,
+  type Choices,
+  FEATURES,
+  functionsOf,
+  rewritesOf,
+} from './choices';
 import {
   FIREBASE_JSON,
   type FirebaseJson,
@@ -64,7 +70,7 @@ function choose(
   last: Choices | undefined,
 ): Choices {
   const { features, prefix, target, skipped } = { ...DEFAULTS, ...last };
-  const chosen = asked.features ?? features;
+  const chosen = FEATURES.filter((feature) => (asked.features ?? features).includes(feature));
   const isTaken = () => takenNames(json, project, functionsOf(chosen)).length > 0;
   return shapeOfChoices.parse({
     features: chosen,
