@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from '../usage-error';
 import { printable } from '../printable';
+import { deployedName, functionsOf, REGION } from './choices';
 import type { AdoptOptions, AdoptTask } from './command';
 import { EMULATOR_FILES } from './emulator-files';
 import { carryOutEdits, projectIn } from './folder';
@@ -43,7 +44,11 @@ const printNotes = ({ notes }: Plan) => {
 };
 
 /** What differs from what this version writes; nothing is written. */
-function check(root: string, plan: Plan, packed: PackedFile | undefined): number {
+function check(
+  root: string,
+  plan: Plan,
+  { packed, remedy }: { readonly packed: PackedFile | undefined; readonly remedy: string },
+): number {
   if (plan.refusals.length > 0) {
     console.error(plan.refusals.map(describeRefusal).join('\n\n'));
     return 1;
@@ -56,7 +61,7 @@ function check(root: string, plan: Plan, packed: PackedFile | undefined): number
     ...(packed && !isLocked(root, packed) ? [`${FOLDER}/package-lock.json is out of date`] : []),
   ];
   for (const line of wrong) console.log(printable(line));
-  console.log(wrong.length === 0 ? 'Up to date.' : 'To bring it up to date: update');
+  console.log(wrong.length === 0 ? 'Up to date.' : `To bring it up to date: ${remedy}`);
   return wrong.length === 0 ? 0 : 1;
 }
 
@@ -122,6 +127,7 @@ async function remove(root: string, plan: Plan, options: AdoptOptions): Promise<
     if (read(`${FOLDER}/${name}`) === text) rmSync(path.join(folder, name));
   }
   await carryOutEdits(root, plan.edits);
+  const names = functionsOf(plan.choices.features).map((name) => deployedName(name, plan.choices));
   const left = existsSync(folder) ? readdirSync(folder) : [];
   if (left.length > 0) {
     console.log(
@@ -130,7 +136,7 @@ async function remove(root: string, plan: Plan, options: AdoptOptions): Promise<
   }
   console.log(
     '\nTaken out. What is deployed stays until you delete it: npx firebase-tools functions:delete ' +
-      'auth gateway --region asia-southeast1',
+      `${names.join(' ')} --region ${REGION}`,
   );
   return 0;
 }
@@ -169,7 +175,10 @@ export async function carryOutAdoption(task: AdoptTask, options: AdoptOptions): 
       return 1;
     }
     const plan = planInstall(task.asked, present ?? written.packed, environment);
-    return check(root, plan, present);
+    return check(root, plan, {
+      packed: present,
+      remedy: written.version === version ? 'init' : 'update',
+    });
   }
   const packed = (isPresentEnough ? present : undefined) ?? pack(options.packed, version);
   const plan = planInstall(task.asked, packed, environment);

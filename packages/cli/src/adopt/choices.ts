@@ -15,8 +15,11 @@ export type Feature = (typeof FEATURES)[number];
 export const PARTS = ['hosting', 'firestore', 'indexes', 'storage', 'database'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** A path such as `/tiki`, before all of ours. Hosting keeps `/__` for itself. */
-export const prefixShape = z.union([z.literal(''), z.string().regex(/^(\/(?!__)[\w-]+)+$/)]);
+/** A path such as `/tiki`, as the functions take it. Hosting keeps `/__` for itself. */
+export const prefixShape = z.union([
+  z.literal(''),
+  z.string().regex(/^(\/(?!__)[\w-]{1,63}){1,4}$/),
+]);
 
 export const choices = z.object({
   features: z.array(z.enum(FEATURES)),
@@ -61,12 +64,19 @@ export interface Rewrite {
   readonly function: { readonly functionId: string; readonly region: string };
 }
 
+/** A function's name as it is deployed. */
+export const deployedName = (name: string, { group }: Choices): string =>
+  group ? `${GROUP}-${name}` : name;
+
+/** Tini Console looks for its file at the root of a domain, and nowhere else. */
+const AT_THE_ROOT = '/tiki-validation-code/**';
+
 /** The rewrites of Hosting, under the prefix. */
-export function rewritesOf({ features, prefix, group }: Choices): readonly Rewrite[] {
-  return functionsOf(features).flatMap((name) =>
+export function rewritesOf(choices: Choices): readonly Rewrite[] {
+  return functionsOf(choices.features).flatMap((name) =>
     (PATHS[name] ?? []).map((source) => ({
-      source: prefix + source,
-      function: { functionId: group ? `${GROUP}-${name}` : name, region: REGION },
+      source: source === AT_THE_ROOT ? source : choices.prefix + source,
+      function: { functionId: deployedName(name, choices), region: REGION },
     })),
   );
 }

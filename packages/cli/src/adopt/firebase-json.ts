@@ -29,6 +29,8 @@ export type Site = z.infer<typeof site>;
 const codebase = z.object({
   source: z.string().optional(),
   codebase: z.string().optional(),
+  prefix: z.string().optional(),
+  kit: z.string().optional(),
 });
 const firestore = z.object({
   database: z.string().optional(),

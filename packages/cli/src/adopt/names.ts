@@ -23,8 +23,11 @@ export function takenNames(
   project: Project,
   names: readonly string[],
 ): readonly string[] {
-  const sources = listOf(json.functions).flatMap(({ source, codebase }) =>
-    source === undefined || codebase === FOLDER ? [] : project.sources(source),
+  // Functions of a kit, or of a codebase with a prefix, have longer names.
+  const sources = listOf(json.functions).flatMap(({ source, codebase, prefix, kit }) =>
+    source === undefined || codebase === FOLDER || prefix !== undefined || kit !== undefined
+      ? []
+      : project.sources(source),
   );
   return names.filter((name) => sources.some((file) => exportsName(file, name)));
 }

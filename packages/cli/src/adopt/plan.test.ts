@@ -157,6 +157,8 @@ describe('choices', () => {
 
     expect(planned(first).edits).toEqual([]);
     expect(sourcesOf(second)).toContain('/tiki/orders');
+    // Where Tini Console looks for it.
+    expect(sourcesOf(second)).toContain('/tiki-validation-code/**');
     expect(sourcesOf(second)).not.toContain('/tiki/session/**');
     expect(second['tiki-bridge/.env']).toContain('\nPATH_PREFIX=/tiki\n');
     expect(removed(second)).toEqual(shop());
@@ -171,6 +173,33 @@ describe('choices', () => {
     );
     expect(configOf(after).hosting.rewrites[2]?.function?.functionId).toBe('tikiBridge-auth');
     expect(planned(after).edits).toEqual([]);
+  });
+
+  it('exports a group as soon as a name is taken', () => {
+    const files = shop({ 'functions/shop.ts': 'export const payments = onRequest(() => {});\n' });
+    const first = planned(files);
+    const second = planned(carriedOut(files, first), { features: ['payments'] });
+
+    expect([first.choices.group, second.choices.group]).toEqual([false, true]);
+    expect(second.refusals).toEqual([]);
+  });
+
+  it('keeps the names of functions beside those of a kit, and of a codebase with a prefix', () => {
+    const json =
+      '{"functions": [{"source": "functions", "prefix": "shop"}, {"source": "kit", "kit": "a"}]}';
+    const theirs = 'exports.auth = 1;';
+    const files = shop({ 'firebase.json': json, 'functions/a.js': theirs, 'kit/a.js': theirs });
+
+    expect(planned(files).choices.group).toBe(false);
+  });
+
+  it('does not move to another site', () => {
+    const json = '{"hosting": [{"target": "shop"}, {"site": "blog"}]}';
+    const files = installed(shop({ 'firebase.json': json }), { target: 'blog' });
+
+    expect(refusalsOf(files, { target: 'shop' })).toEqual([
+      'firebase.json: the bridge is in blog already',
+    ]);
   });
 
   it.each([

@@ -76,7 +76,8 @@ function choose(
     features: chosen,
     prefix: asked.prefix ?? prefix,
     target: asked.target ?? target,
-    group: asked.group ?? last?.group ?? isTaken(),
+    // Also later, when more functions come.
+    group: asked.group ?? (last?.group === true || isTaken()),
     skipped: asked.skipped ?? skipped,
   });
 }
@@ -153,6 +154,13 @@ export function planInstall(asked: Asked, packed: Packed, environment: Environme
   if (occupant) return refused(occupant);
 
   const choices = choose(asked, environment, json, written?.choices);
+  if (written && written.choices.target !== choices.target) {
+    return refused({
+      place: FIREBASE_JSON,
+      why: `the bridge is in ${written.choices.target ?? 'its only site'} already`,
+      instead: 'Take it out (remove), then add it to the other site',
+    });
+  }
   const site = findSite(json, choices.target);
   if (site && 'why' in site) return refused(site);
   const base = written?.pieces ?? [];

@@ -56,8 +56,8 @@ export function placeOf(
     place: FIREBASE_JSON,
     why,
     instead:
-      'Put the bridge under a path of its own (--prefix /tiki), or merge the rewrites by hand and ' +
-      'add --skip hosting',
+      'Put the bridge below a path of its own: --prefix /tiki. Or merge the rewrites by hand, and add ' +
+      `--skip hosting:\n${ours.map((each) => JSON.stringify(each)).join(',\n')}`,
   });
   let place = site.rewrites.length;
   try {

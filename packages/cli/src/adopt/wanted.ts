@@ -13,8 +13,13 @@ import { FOLDER, type Refusal } from './project';
 import type { RulesService } from './rules-file';
 import type { Template } from './template';
 
-/** Not uploaded: what only this computer needs, and what `update` and `remove` need. */
-const IGNORED = ['node_modules', '.git', '.bridge', '.gitignore', '*.local', '*.log'];
+/**
+ * What is uploaded, by names: not the record, nor parameters and keys that only this computer needs. The
+ * Firebase CLI ignores what a pattern matches, so this one matches everything else.
+ */
+const IGNORED = [
+  '!{index.js,package.json,package-lock.json,tiki-firebase-bridge-*.tgz,plans{,.*}.json}',
+];
 
 const CODEBASE = {
   source: FOLDER,
@@ -44,8 +49,11 @@ const HEADING = `# Parameters of the bridge for all projects. Values of one proj
 # files: firebase functions:secrets:set TIKI_CLIENT_SECRET
 `;
 
-/** Of the packed package, whose copies of them the codebase shares. */
+/** Packages that the Firebase CLI looks for in the codebase, or that would be installed twice. */
 const SHARED = ['firebase-admin', 'firebase-functions'];
+
+/** The lowest version of a range, which is the one that this project is tested with. */
+const lowest = (range: string): string => /\d+\.\d+\.\d+/.exec(range)?.[0] ?? range;
 
 function manifest({ manifest: packed }: Template, packedFile: string): readonly Piece[] {
   const of = { ...packed.peerDependencies, ...packed.dependencies };
@@ -60,7 +68,7 @@ function manifest({ manifest: packed }: Template, packedFile: string): readonly 
     property(['private'], true),
     property(['main'], 'index.js'),
     property(['engines', 'node'], '24'),
-    ...dependencies.map(([name, version]) => property(['dependencies', name], version)),
+    ...dependencies.map(([name, range]) => property(['dependencies', name], lowest(range))),
     property(['dependencies', 'tiki-firebase-bridge'], `file:./${packedFile}`),
   ];
 }
