@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { UsageError } from '../usage-error';
 import { printable } from '../printable';
+import { askForSite, confirm } from './ask';
 import { deployedName, functionsOf, REGION } from './choices';
 import type { AdoptOptions, AdoptTask } from './command';
 import { EMULATOR_FILES } from './emulator-files';
@@ -14,21 +14,8 @@ import { pack, packedIn, type PackedFile } from './packed';
 import { type Environment, type Plan, planInstall, planRemove } from './plan';
 import { FOLDER } from './project';
 import { readRecord } from './record';
-import { describeEdits, describeRefusal } from './show';
+import { describeEdits, describeRefusal, shown } from './show';
 import { readTemplate } from './template';
-
-/** @throws UsageError without a yes; nothing has been written then */
-async function confirm(question: string, { yes }: AdoptOptions): Promise<void> {
-  if (yes) return;
-  if (!process.stdin.isTTY) throw new UsageError('Nothing was written. To go on, add --yes');
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await terminal.question(`\n${question} [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('Nothing was written');
-  } finally {
-    terminal.close();
-  }
-}
 
 /** @returns whether there were any */
 function printRefusals({ refusals }: Plan): boolean {
@@ -58,7 +45,9 @@ function check(
       before === undefined ? `${file} is missing` : `${file} is out of date`,
     ),
     ...(packed ? [] : [`the packed file in ${FOLDER}/ is missing or out of date`]),
-    ...(packed && !isLocked(root, packed) ? [`${FOLDER}/package-lock.json is out of date`] : []),
+    ...(packed && !isLocked(root, packed)
+      ? [`${FOLDER}/package-lock.json is missing or out of date`]
+      : []),
   ];
   for (const line of wrong) console.log(printable(line));
   console.log(wrong.length === 0 ? 'Up to date.' : `To bring it up to date: ${remedy}`);
@@ -81,15 +70,16 @@ async function write(
 ): Promise<number> {
   const target = path.join(root, FOLDER, packed.file);
   const isCopied = path.resolve(packed.path) === target;
-  const isReady = isCopied && isLocked(root, packed) && (isInstalled(root) || !options.install);
-  if (plan.edits.length === 0 && isReady) {
-    printNotes(plan);
+  const isReady = isLocked(root, packed) && isInstalled(root);
+  printNotes(plan);
+  if (plan.edits.length > 0) {
+    console.log(describeEdits(plan.edits));
+    await confirm('Write these changes?', options.yes);
+  } else if (isCopied && (isReady || !options.install)) {
     console.log('Nothing to do: everything is as this version writes it.');
     return 0;
   }
-  console.log(describeEdits(plan.edits));
-  printNotes(plan);
-  if (plan.edits.length > 0) await confirm('Write these changes?', options);
+  // Before what names it.
   if (!isCopied) {
     mkdirSync(path.dirname(target), { recursive: true });
     copyFileSync(packed.path, target);
@@ -101,12 +91,11 @@ async function write(
     console.log(`\nWritten. Not installed, as you asked: ${INSTALL_COMMAND}`);
     return 0;
   }
-  console.log(`\nWritten. Installing the packages of ${FOLDER}/ …`);
+  console.log(`\nInstalling the packages of ${FOLDER}/ …`);
   const failure = install(root);
   if (failure !== undefined) {
     console.error(
-      `${printable(failure.replaceAll('\n', ' ⏎ '))}\nnpm could not install, which needs its registry. ` +
-        `All else is done. When the registry can be reached: ${INSTALL_COMMAND}`,
+      `${shown(failure)}\n\nnpm failed; it needs its registry. All else is done. Then: ${INSTALL_COMMAND}`,
     );
     return 1;
   }
@@ -116,7 +105,7 @@ async function write(
 
 async function remove(root: string, plan: Plan, options: AdoptOptions): Promise<number> {
   console.log(describeEdits(plan.edits));
-  await confirm('Take all of this out?', options);
+  await confirm('Take all of this out?', options.yes);
   const folder = path.join(root, FOLDER);
   // npm makes these again; the record, which the edits delete last, says that they are ours.
   for (const name of ['node_modules', 'package-lock.json', plan.outdated ?? 'node_modules']) {
@@ -181,6 +170,7 @@ export async function carryOutAdoption(task: AdoptTask, options: AdoptOptions): 
     });
   }
   const packed = (isPresentEnough ? present : undefined) ?? pack(options.packed, version);
-  const plan = planInstall(task.asked, packed, environment);
+  const asked = await askForSite(task.asked, environment.project.read, written !== undefined);
+  const plan = planInstall(asked, packed, environment);
   return printRefusals(plan) ? 1 : write(root, plan, packed, options);
 }

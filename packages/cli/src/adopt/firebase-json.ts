@@ -86,16 +86,19 @@ function pick<T>(
 
 const nameOfSite = ({ target, site: id }: Site) => target ?? id ?? '(without a name)';
 
+export const siteNames = ({ hosting }: FirebaseJson): readonly string[] =>
+  listOf(hosting).map(nameOfSite);
+
 /** The site that gets the rewrites; undefined: the project has no Hosting. */
 export function findSite(
-  { hosting }: FirebaseJson,
+  json: FirebaseJson,
   target: string | undefined,
 ): Found<Site> | Refusal | undefined {
-  const sites = pick('hosting', hosting, () => true);
+  const sites = pick('hosting', json.hosting, () => true);
   const named = sites.filter(({ value }) => target === value.target || target === value.site);
   const [only, another] = target === undefined ? sites : named;
   if (sites.length === 0 || (only && !another)) return only;
-  const names = sites.map(({ value }) => nameOfSite(value)).join(', ');
+  const names = siteNames(json).join(', ');
   return {
     place: FIREBASE_JSON,
     why:

@@ -4,7 +4,7 @@ import { printable } from '../printable';
 import { type Edit, RECORD_FOLDER, type Refusal } from './project';
 
 /** Text of files for a terminal, with its lines and indentation. */
-const shown = (text: string): string =>
+export const shown = (text: string): string =>
   text
     .split('\n')
     .map((line) => printable(line.replace(/\r$/, '').replaceAll('\t', '    ')))
