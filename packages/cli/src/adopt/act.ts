@@ -11,7 +11,9 @@ import { judgeProject } from './judge-project';
 import { nextSteps } from './next-steps';
 import { install, INSTALL_COMMAND, isInstalled, isLocked } from './npm';
 import { pack, packedIn, type PackedFile } from './packed';
-import { type Environment, type Plan, planInstall, planRemove } from './plan';
+import type { Environment, Plan } from './plan';
+import { planInstall } from './plan-install';
+import { planRemove } from './plan-remove';
 import { FOLDER } from './project';
 import { readRecord } from './record';
 import { describeEdits, describeRefusal, shown } from './show';
@@ -62,6 +64,16 @@ function writeEmulatorFiles(root: string): void {
   }
 }
 
+/** Packed files of other versions, or all of them. */
+function removePacked(root: string, except?: string): void {
+  const folder = path.join(root, FOLDER);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of names) {
+    const isPacked = /^tiki-firebase-bridge-.*\.tgz$/.test(name);
+    if (isPacked && name !== except) rmSync(path.join(folder, name));
+  }
+}
+
 async function write(
   root: string,
   plan: Plan,
@@ -85,7 +97,7 @@ async function write(
     copyFileSync(packed.path, target);
   }
   await carryOutEdits(root, plan.edits);
-  if (plan.outdated !== undefined) rmSync(path.join(root, FOLDER, plan.outdated), { force: true });
+  removePacked(root, packed.file);
   writeEmulatorFiles(root);
   if (!options.install) {
     console.log(`\nWritten. Not installed, as you asked: ${INSTALL_COMMAND}`);
@@ -108,9 +120,10 @@ async function remove(root: string, plan: Plan, options: AdoptOptions): Promise<
   await confirm('Take all of this out?', options.yes);
   const folder = path.join(root, FOLDER);
   // npm makes these again; the record, which the edits delete last, says that they are ours.
-  for (const name of ['node_modules', 'package-lock.json', plan.outdated ?? 'node_modules']) {
+  for (const name of ['node_modules', 'package-lock.json']) {
     rmSync(path.join(folder, name), { recursive: true, force: true });
   }
+  removePacked(root);
   const { read } = projectIn(root);
   for (const [name, text] of Object.entries(EMULATOR_FILES)) {
     if (read(`${FOLDER}/${name}`) === text) rmSync(path.join(folder, name));

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { judgeProject } from './judge-project';
-import { type Asked, type Environment, type Plan, planInstall, planRemove } from './plan';
+import type { Asked, Environment, Plan } from './plan';
+import { planInstall } from './plan-install';
+import { planRemove } from './plan-remove';
 import type { Project } from './project';
 import { readTemplate, type Template } from './template';
 
@@ -62,8 +64,9 @@ export const planned = (files: Files, asked: Asked = {}, of = template, packed =
 export const installed = (files: Files, asked: Asked = {}, of = template, packed = PACKED): Files =>
   carriedOut(files, planned(files, asked, of, packed));
 
-export const removed = (files: Files): Files =>
-  carriedOut(files, planRemove(environment(files, template)));
+export const plannedRemoval = (files: Files): Plan => planRemove(environment(files, template));
+
+export const removed = (files: Files): Files => carriedOut(files, plannedRemoval(files));
 
 /** Why a project is refused, one line each. */
 export const refusalsOf = (files: Files, asked: Asked = {}, judge = false): string[] =>

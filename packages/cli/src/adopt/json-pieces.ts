@@ -74,6 +74,12 @@ function valuesAt(text: string, path: JSONPath): unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
+/** Whether an array has an object like this, even if it is not the same in all. */
+export const hasItem = (text: string, path: JSONPath, like: Json): boolean =>
+  valuesAt(text, path).some((each) => identify(each) === identify(like));
+
+export const isLike = (a: Json, b: Json): boolean => identify(a) === identify(b);
+
 /**
  * Merges objects into an array.
  *

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JSONPath } from 'jsonc-parser';
 import { FIREBASE_JSON, type Found, type Site } from './firebase-json';
-import { mergeItems, mergeProperty } from './json-pieces';
+import { hasItem, isLike, mergeItems, mergeProperty } from './json-pieces';
+import { nodeAt } from './json-text';
 import { mergeText } from './merge';
 import { type Container, ofKind, type Piece, type PieceOf } from './pieces';
 import type { Refusal } from './project';
@@ -47,6 +49,26 @@ const CHANGED = 'both you and the new version changed it';
 function pathOf(container: Container, { site }: Context): JSONPath {
   if (container === 'rewrites') return [...(site?.at ?? ['hosting']), 'rewrites'];
   return [container];
+}
+
+/** Something that was there before, just as we want it, is theirs: it stays when ours go. */
+function isTheirs(piece: Piece, { current = '{}', base }: Sides, context: Context): boolean {
+  switch (piece.kind) {
+    case 'item': {
+      const { container, value } = piece;
+      const isKnown = ofKind(base, 'item').some(
+        (each) => each.container === container && isLike(each.value, value),
+      );
+      return !isKnown && hasItem(current, pathOf(container, context), value);
+    }
+    case 'property':
+      return (
+        nodeAt(current, [...piece.path]) !== undefined &&
+        !ofKind(base, 'property').some(({ path }) => isDeepStrictEqual(path, piece.path))
+      );
+    default:
+      return false;
+  }
 }
 
 function mergeJson(sides: Sides, context: Context): MergedFile {
@@ -96,7 +118,8 @@ function mergeJson(sides: Sides, context: Context): MergedFile {
       })),
     );
   }
-  return { text, pieces: wanted, refusals };
+  const pieces = wanted.filter((piece) => !isTheirs(piece, sides, context));
+  return { text, pieces, refusals };
 }
 
 function mergeBlock(

@@ -3,6 +3,7 @@ import {
   type Files,
   installed,
   planned,
+  plannedRemoval,
   PACKED,
   refusalsOf,
   removed,
@@ -128,7 +129,16 @@ describe('init in the shop', () => {
       const crashed = carriedOut(before, { ...planned(before), edits: edits.slice(0, done) });
 
       expect(installed(crashed)).toEqual(after);
-      if (done > 1 && crashed[RECORD_FILE]) expect(removed(crashed)).toEqual(before);
+      if (crashed[RECORD_FILE]) expect(removed(crashed)).toEqual(before);
+    }
+  });
+
+  it('is gone after the same command after a crash of remove, wherever that was', () => {
+    const plan = plannedRemoval(after);
+    for (let done = 0; done < plan.edits.length; done++) {
+      const crashed = carriedOut(after, { ...plan, edits: plan.edits.slice(0, done) });
+
+      expect(removed(crashed)).toEqual(before);
     }
   });
 
@@ -137,6 +147,23 @@ describe('init in the shop', () => {
 
     expect(installed(lessRules)).toEqual(after);
   });
+});
+
+it('leaves what was there before just as we want it, also at the end', () => {
+  const { fieldOverrides } = parseJsonc(template.files['firestore.indexes.json']) as {
+    readonly fieldOverrides: readonly { readonly collectionGroup: string }[];
+  };
+  const theirs = fieldOverrides.filter(({ collectionGroup }) => collectionGroup === 'rateLimits');
+  const before = shop({
+    'firestore.indexes.json': JSON.stringify({ indexes: [], fieldOverrides: theirs }),
+  });
+  const after = installed(before);
+  // Somebody adds a line, so that the copy is not put back.
+  const edited = { ...after, 'firestore.indexes.json': `${after['firestore.indexes.json'] ?? ''}\n` };
+
+  expect(planned(after).edits).toEqual([]);
+  expect(after['firestore.indexes.json']).toBe(before['firestore.indexes.json']);
+  expect(removed(edited)['firestore.indexes.json']).toBe(edited['firestore.indexes.json']);
 });
 
 describe('choices', () => {
@@ -246,7 +273,24 @@ describe('an update', () => {
     expect(after['tiki-bridge/.env']).toContain('MINUTE=60');
     expect(after['tiki-bridge/.env']).toContain('NEW_ONE=1');
     expect(after['tiki-bridge/package.json']).toContain('file:./tiki-firebase-bridge-0.7.0.tgz');
-    expect(plan.outdated).toBe(PACKED.file);
+  });
+
+  it('is finished by the same command after a crash, wherever that was', () => {
+    const before = installed(shop(), { features: ['backend'], prefix: '/tiki' });
+    const asked = { features: ['payments'], prefix: '/pay', skipped: ['storage'] } as const;
+    const newer = next({ 'firestore.rules': rules.replace("['en', 'vi']", "['en', 'vi', 'fr']") });
+    const choices = { ...asked, features: [...asked.features], skipped: [...asked.skipped] };
+    const plan = planned(before, choices, newer, packed);
+    const after = carriedOut(before, plan);
+
+    expect(planned(after, {}, newer, packed).edits).toEqual([]);
+    expect(removed(after)).toEqual(shop());
+    for (let done = 0; done < plan.edits.length; done++) {
+      const crashed = carriedOut(before, { ...plan, edits: plan.edits.slice(0, done) });
+
+      expect(installed(crashed, choices, newer, packed)).toEqual(after);
+      expect(removed(crashed)).toEqual(shop());
+    }
   });
 
   it('refuses lines that both have changed', () => {
@@ -489,7 +533,7 @@ describe('other shapes of a project', () => {
     // Also if it cannot be put back from a copy, as when somebody has changed the files meanwhile.
     const withoutHashes = {
       ...after,
-      [RECORD_FILE]: (after[RECORD_FILE] ?? '').replace(/[\da-f]{64}/g, '0'),
+      [RECORD_FILE]: (after[RECORD_FILE] ?? '').replace(/[\da-f]{64}/g, 'changed'),
     };
     expect(valuesOf(removed(withoutHashes))).toEqual(valuesOf(before));
   });

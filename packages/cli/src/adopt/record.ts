@@ -12,10 +12,11 @@ const record = z.object({
   packed: z.object({ file: z.string(), integrity: z.string() }),
   pieces: z.array(piece),
   /**
-   * Files of the project, by path, for which the copy in .bridge/before is exactly what they were before:
-   * as long as nobody has changed them since, `remove` puts it back. `existed`: there is a copy.
+   * The files of the project that have pieces, by path. `sha256`: of those contents for which the copy in
+   * .bridge/before is exactly what was there before, so that `remove` puts it back. `existed`: there is a
+   * copy.
    */
-  after: z.record(z.string(), z.object({ sha256: z.string(), existed: z.boolean() })),
+  after: z.record(z.string(), z.object({ sha256: z.array(z.string()), existed: z.boolean() })),
 });
 export type Written = z.infer<typeof record>;
 
