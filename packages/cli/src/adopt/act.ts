@@ -111,7 +111,7 @@ async function write(
     );
     return 1;
   }
-  console.log(nextSteps(projectIn(root), plan.choices));
+  console.log(nextSteps(plan.choices));
   return 0;
 }
 

@@ -1,3 +1,4 @@
+import type { Part } from './choices';
 import { type FirebaseJson, findFirestore, listOf } from './firebase-json';
 import { type Fault, judgeDatabaseRules, judgeRules } from './judge-rules';
 import type { Refusal } from './project';
@@ -29,7 +30,7 @@ function describe(
   file: string,
   text: string,
   { line, rule, why, isUnknown }: Fault,
-  isStrict: boolean,
+  { part, isStrict }: { readonly part: Part; readonly isStrict: boolean },
 ): Judgement {
   const theirs = line === undefined ? undefined : theirLine(text, line);
   const source = line === undefined ? rule : text.split('\n')[line - 1]?.trim();
@@ -39,8 +40,8 @@ function describe(
     // Whoever merges by hand may know that such a rule is harmless.
     isWarning: isUnknown === true && !isStrict,
     instead:
-      'Narrow this rule: whatever one rule allows, no other one can forbid, and these paths are ' +
-      'the server’s',
+      'Narrow this rule: whatever one rule allows, no other one can forbid, and these paths are the ' +
+      `server’s.${part === 'storage' ? ' Or leave premium files out: --skip storage' : ''}`,
   };
 }
 
@@ -56,6 +57,7 @@ export function judgeProject(
   const filesIn = (entries: readonly ({ rules?: string | undefined } | undefined)[]) =>
     entries.flatMap((entry) => (entry?.rules === undefined ? [] : [entry.rules]));
   const judgeAll = (
+    part: Part,
     files: readonly string[],
     judge: (text: string, options: { isMerged: boolean; now: number }) => readonly Fault[],
   ) =>
@@ -64,15 +66,15 @@ export function judgeProject(
       if (text === undefined) return [];
       return judge(text, { isMerged, now })
         .filter(({ isUnknown }) => !(isRefused && isUnknown))
-        .map((fault) => describe(file, text, fault, isMerged || isRefused));
+        .map((fault) => describe(file, text, fault, { part, isStrict: isMerged || isRefused }));
     });
   return [
-    ...judgeAll(filesIn([findFirestore(json)?.value]), (text, options) =>
+    ...judgeAll('firestore', filesIn([findFirestore(json)?.value]), (text, options) =>
       judgeRules(text, 'firestore', options),
     ),
-    ...judgeAll(filesIn(listOf(json.storage)), (text, options) =>
+    ...judgeAll('storage', filesIn(listOf(json.storage)), (text, options) =>
       judgeRules(text, 'storage', options),
     ),
-    ...judgeAll(filesIn(listOf(json.database)), judgeDatabaseRules),
+    ...judgeAll('database', filesIn(listOf(json.database)), judgeDatabaseRules),
   ];
 }

@@ -1,10 +1,9 @@
 import type { Choices } from './choices';
-import type { Project } from './project';
 
 /** How to go on after `init`. */
-export function nextSteps({ read }: Project, { prefix }: Choices): string {
-  const hasProject = read('.firebaserc') !== undefined;
-  const project = hasProject ? '' : ' --project demo-tiki';
+export function nextSteps({ prefix, target }: Choices): string {
+  // The Firebase CLI calls nobody for a project of this name. Targets belong to the real one.
+  const project = target === undefined ? ' --project demo-tiki' : '';
   return `
 Done. A login on the emulators, with a simulated Tiki:
   npx firebase-tools emulators:start --only auth,functions,hosting${project}

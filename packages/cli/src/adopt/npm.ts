@@ -22,12 +22,12 @@ export function runNpm(
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !OF_ANOTHER_NPM.test(name)),
   );
-  const { status, stdout, stderr, error } = spawnSync('npm', [...args], {
-    cwd,
-    env,
+  // npm is a script there, which only a shell starts. Names of folders may have blanks.
+  const shell = process.platform === 'win32';
+  const words = shell ? args.map((word) => `"${word}"`) : [...args];
+  const { status, stdout, stderr, error } = spawnSync('npm', words, {
+    ...{ cwd, env, shell },
     encoding: 'utf8',
-    // npm is a script there. The arguments are ours and have no blanks, except for folders.
-    shell: process.platform === 'win32',
   });
   const output = `${stdout}${stderr}${error?.message ?? ''}`;
   return { status, output: output.trimEnd().split('\n').slice(-LAST_LINES).join('\n') };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { UsageError } from '../usage-error';
@@ -47,6 +47,9 @@ export function pack(given: string | undefined, version: string): PackedFile {
     throw new UsageError(`--packed: this command packs with ${name}, not with ${found.file}`);
   }
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tiki-bridge-'));
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   const scripts = isBuilt ? ['--ignore-scripts'] : [];
   const { status, output } = runNpm(PACKAGE_FOLDER, [
     'pack',
