@@ -32,6 +32,8 @@ beforeEach(() => {
   cpSync(SHOP, root, { recursive: true });
   packed = path.join(folder, `tiki-firebase-bridge-${version}.tgz`);
   writeFileSync(packed, 'the packed functions');
+  // A developer's terminal would be asked.
+  Object.defineProperty(process.stdin, 'isTTY', { value: false, configurable: true });
   printed = '';
   const print = (text: unknown) => {
     printed += `${String(text)}\n`;
@@ -45,7 +47,7 @@ afterEach(() => {
 });
 
 const act = (
-  task: { readonly name: AdoptTask['name']; readonly check?: boolean; readonly asked?: object },
+  task: { readonly name: AdoptTask['name']; readonly check?: boolean },
   options: Partial<AdoptOptions> = {},
 ) =>
   carryOutAdoption(
@@ -142,6 +144,8 @@ it('uploads what the functions need, and no parameter, key or record', async () 
 
 it('writes all but the lockfile where npm fails, and says how to get it', async () => {
   // The packed file is no archive.
+  jest.replaceProperty(process, 'env', { ...process.env, npm_config_offline: 'true' });
+
   expect(await act({ name: 'init' }, { install: true })).toBe(1);
   expect(printed).toContain('All else is done. Then: npm install');
   expect(read('firebase.json')).toContain('tiki-bridge');
