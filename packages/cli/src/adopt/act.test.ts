@@ -99,7 +99,9 @@ it('refuses with what to do instead, and writes nothing', async () => {
   writeFileSync(path.join(root, 'firestore.rules'), rules);
 
   expect(await act({ name: 'init' })).toBe(1);
-  expect(printed).toMatch(/firestore\.rules: it has a match \/users of its own\n.*--skip firestore/);
+  expect(printed).toMatch(
+    /firestore\.rules: it has a match \/users of its own\n.*--skip firestore/,
+  );
   expect(printed).toContain('    match /entitlements/{uid} {');
   expect(existsSync(path.join(root, 'tiki-bridge'))).toBe(false);
 });
@@ -118,7 +120,13 @@ it('keeps permissions and links of files', async () => {
 
 it('uploads what the functions need, and no parameter, key or record', async () => {
   await act({ name: 'init' });
-  for (const file of ['.env.shop', 'key.json', 'plans.json', 'package-lock.json', 'firebase-debug.log']) {
+  for (const file of [
+    '.env.shop',
+    'key.json',
+    'plans.json',
+    'package-lock.json',
+    'firebase-debug.log',
+  ]) {
     writeFileSync(path.join(root, 'tiki-bridge', file), '{}');
   }
   // What `firebase deploy` calls in the version of our lockfile.
@@ -156,7 +164,9 @@ it('goes on with update only where init was, and with init only to its own versi
   await act({ name: 'init' });
   const record = path.join(root, 'tiki-bridge/.bridge/written.json');
   writeFileSync(record, readFileSync(record, 'utf8').replace(`"${version}"`, '"0.0.1"'));
-  await expect(act({ name: 'init' })).rejects.toThrow(/has version 0\.0\.1 of the bridge: run update/);
+  await expect(act({ name: 'init' })).rejects.toThrow(
+    /has version 0\.0\.1 of the bridge: run update/,
+  );
 
   expect(await act({ name: 'update' })).toBe(0);
   expect(readFileSync(record, 'utf8')).toContain(`"version": "${version}"`);
@@ -166,7 +176,10 @@ it('goes on with update only where init was, and with init only to its own versi
 
 it('takes no packed file of another version', async () => {
   renameSync(packed, path.join(folder, 'tiki-firebase-bridge-0.0.1.tgz'));
-  const asked = act({ name: 'init' }, { packed: path.join(folder, 'tiki-firebase-bridge-0.0.1.tgz') });
+  const asked = act(
+    { name: 'init' },
+    { packed: path.join(folder, 'tiki-firebase-bridge-0.0.1.tgz') },
+  );
 
   await expect(asked).rejects.toThrow(UsageError);
 });

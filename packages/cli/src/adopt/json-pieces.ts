@@ -66,11 +66,14 @@ function removeProperty(text: string, path: JSONPath): string {
   return parent && index !== undefined && index >= 0 ? removeMember(text, parent, index) : text;
 }
 
+/** jsonc-parser makes objects without a prototype, which equal no other ones. */
+const valueOf = (node: Node): unknown => JSON.parse(JSON.stringify(getNodeValue(node)));
+
 /** The values at a path; one object stands for an array of it. */
 function valuesAt(text: string, path: JSONPath): unknown[] {
   const node = nodeAt(text, path);
   if (!node) return [];
-  const value: unknown = getNodeValue(node);
+  const value = valueOf(node);
   return Array.isArray(value) ? value : [value];
 }
 
@@ -161,7 +164,7 @@ export function mergeProperty(
   before: string | undefined,
 ): MergedText {
   const node = nodeAt(text, [...path]);
-  const current: unknown = node && getNodeValue(node);
+  const current = node && valueOf(node);
   switch (mergeValue(base, current, wanted)) {
     case 'keep':
       return { text, conflicts: [] };

@@ -35,7 +35,9 @@ it('does the same from one file, without this repository', () => {
       status: 0,
       stderr: '',
     });
-    expect(readFileSync(path.join(shop, 'firestore.rules'), 'utf8')).toContain('function tikiIsOwner');
+    expect(readFileSync(path.join(shop, 'firestore.rules'), 'utf8')).toContain(
+      'function tikiIsOwner',
+    );
     expect(run('init', '--check').stdout).toMatch(/^tiki-bridge\/package-lock\.json is missing/);
     expect(run('remove', '--yes')).toMatchObject({ status: 0, stderr: '' });
     for (const file of ['firebase.json', 'firestore.rules', 'database.rules.json']) {

@@ -159,7 +159,10 @@ it('leaves what was there before just as we want it, also at the end', () => {
   });
   const after = installed(before);
   // Somebody adds a line, so that the copy is not put back.
-  const edited = { ...after, 'firestore.indexes.json': `${after['firestore.indexes.json'] ?? ''}\n` };
+  const edited = {
+    ...after,
+    'firestore.indexes.json': `${after['firestore.indexes.json'] ?? ''}\n`,
+  };
 
   expect(planned(after).edits).toEqual([]);
   expect(after['firestore.indexes.json']).toBe(before['firestore.indexes.json']);
