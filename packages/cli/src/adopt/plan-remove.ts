@@ -36,8 +36,8 @@ export function planRemove(environment: Environment): Plan {
       const current = project.read(file);
       const backup = project.read(backupOf(file));
       const known = after[file];
-      const isCopied = known?.existed === (backup !== undefined);
-      if (isCopied && known?.sha256.includes(hashOf(current))) {
+      const isCopied = known !== undefined && known.existed === (backup !== undefined);
+      if (isCopied && known.sha256.includes(hashOf(current))) {
         return { path: file, before: current, after: backup };
       }
       if (current === undefined) return { path: file, before: current, after: current };
