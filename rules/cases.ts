@@ -198,6 +198,9 @@ const records: readonly Case[] = [
     deny('other', 'create', 'entitlements/tiki:200', [service], 'would be premium for free', {
       data: { premiumUntil: 9_999_999_999_999 },
     }),
+    deny('ownerByPassword', 'update', 'entitlements/tiki:100', [service], 'also by e-mail', {
+      data: { premiumUntil: 9_999_999_999_999 },
+    }),
   ]),
   deny(
     'owner',

@@ -30,8 +30,13 @@ export function people(now: number) {
     anonymous: { auth: null },
     owner: { auth: tiki('tiki:100'), recorded: now - HOUR_MS },
     other: { auth: tiki('tiki:200') },
-    // The owner's uid, but another sign-in provider.
-    ownerByPassword: { auth: { uid: 'tiki:100', token: { provider: 'password' } } },
+    // The owner's uid, but another sign-in provider, with the claims that it brings.
+    ownerByPassword: {
+      auth: {
+        uid: 'tiki:100',
+        token: { provider: 'password', email: 'lan@example.com', email_verified: true },
+      },
+    },
     ownerWithoutProvider: { auth: { uid: 'tiki:100', token: {} } },
 
     premium: claiming('tiki:300', paid),

@@ -22,22 +22,22 @@ const files = new Set(PROJECT_FILES);
 
 /** What each package of the project exports: by specifier, the file. */
 const exported = new Map(
-  PROJECT_FILES.filter((file) => /^(packages|examples)\/[^/]+\/package\.json$/.test(file)).flatMap(
-    (file) => {
-      // Our own files; what is wrong in them fails the tests of structure.test.ts.
-      const manifest = JSON.parse(readFileSync(path.join(PROJECT_ROOT, file), 'utf8')) as Package;
-      return Object.entries(manifest.exports ?? {}).flatMap(([key, target]) =>
-        typeof target === 'string'
-          ? [
-              [
-                path.posix.join(manifest.name, key),
-                path.posix.join(path.posix.dirname(file), target),
-              ] as const,
-            ]
-          : [],
-      );
-    },
-  ),
+  PROJECT_FILES.filter((file) =>
+    /^((packages|examples)\/[^/]+|rules)\/package\.json$/.test(file),
+  ).flatMap((file) => {
+    // Our own files; what is wrong in them fails the tests of structure.test.ts.
+    const manifest = JSON.parse(readFileSync(path.join(PROJECT_ROOT, file), 'utf8')) as Package;
+    return Object.entries(manifest.exports ?? {}).flatMap(([key, target]) =>
+      typeof target === 'string'
+        ? [
+            [
+              path.posix.join(manifest.name, key),
+              path.posix.join(path.posix.dirname(file), target),
+            ] as const,
+          ]
+        : [],
+    );
+  }),
 );
 
 function resolve(from: string, specifier: string): string | undefined {

@@ -14,13 +14,18 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  banner: { js: '#!/usr/bin/env node' },
+  banner: {
+    js: "#!/usr/bin/env node\nconst bundleUrl = require('node:url').pathToFileURL(__filename).href;",
+  },
+  // Its CommonJS build loads its parts by a require() that esbuild does not see.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   minifySyntax: true,
   minifyWhitespace: true,
   lineLimit: 160,
   legalComments: 'none',
   logLevel: 'warning',
-  define: await templateDefinition(),
+  // The parser of security rules, an ES module here, asks for its own address.
+  define: { ...(await templateDefinition()), 'import.meta.url': 'bundleUrl' },
   external: ['@google-cloud/*', '@firebase/database-compat', 'firebase-admin', 'firebase-tools'],
 });
 await chmod(outfile, 0o755);

@@ -1,5 +1,5 @@
 import type { Case, Verdict } from '../case';
-import { decide } from '@tiki-bridge/rules-evaluator/decide';
+import { decide, type Decision } from '@tiki-bridge/rules-evaluator/decide';
 import { firestoreRequest, storageRequest } from '@tiki-bridge/rules-evaluator/requests';
 import { readRules } from '@tiki-bridge/rules-evaluator/ruleset';
 import { people, type Person } from '../people';
@@ -10,10 +10,10 @@ const written = ({ operation, data }: Case): Fields | null =>
   operation === 'create' || operation === 'update' ? (data as Fields) : null;
 
 /**
- * Judges rows of firestore.rules or storage.rules with the rules-evaluator. `now` (epoch ms) is the
- * time of all requests.
+ * Decides rows of firestore.rules or storage.rules with the rules-evaluator, which says by which
+ * `allow`. `now` (epoch ms) is the time of all requests.
  */
-export function evaluatorJudge(rules: string, now: number): (asked: Case) => Verdict {
+export function evaluatorDecisions(rules: string, now: number): (asked: Case) => Decision {
   const ruleset = readRules(rules);
   const { documents, files } = world(now);
   const everybody: Readonly<Record<string, Person>> = people(now);
@@ -27,23 +27,27 @@ export function evaluatorJudge(rules: string, now: number): (asked: Case) => Ver
       documents: (name: string) => documents[name],
       incoming: written(asked),
     };
-    const { allowed } =
-      ruleset.service === 'cloud.firestore'
-        ? decide(
-            ruleset,
-            firestoreRequest({
-              ...basics,
-              stored: method === 'list' ? where : (documents[path] ?? null),
-            }),
-          )
-        : decide(
-            ruleset,
-            storageRequest({
-              ...basics,
-              bucket: 'bucket',
-              stored: method === 'list' ? null : (files[path] ?? null),
-            }),
-          );
-    return allowed ? 'allow' : 'deny';
+    return ruleset.service === 'cloud.firestore'
+      ? decide(
+          ruleset,
+          firestoreRequest({
+            ...basics,
+            stored: method === 'list' ? where : (documents[path] ?? null),
+          }),
+        )
+      : decide(
+          ruleset,
+          storageRequest({
+            ...basics,
+            bucket: 'bucket',
+            stored: method === 'list' ? null : (files[path] ?? null),
+          }),
+        );
   };
+}
+
+/** The verdicts alone. */
+export function evaluatorJudge(rules: string, now: number): (asked: Case) => Verdict {
+  const decisions = evaluatorDecisions(rules, now);
+  return (asked) => (decisions(asked).allowed ? 'allow' : 'deny');
 }

@@ -1,21 +1,8 @@
-import { createRequire } from 'node:module';
-import ts from 'typescript';
+import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser';
+import * as targaryen from 'targaryen';
 import type { Case, Verdict } from '../case';
 import { people, type Person } from '../people';
 import { databaseTree, world } from '../world';
-
-// targaryen has no types; this is the documented part used here.
-interface Result {
-  readonly allowed: boolean;
-}
-interface Database {
-  with(options: { readonly auth: unknown; readonly now: number }): Database;
-  read(path: string, now: number): Result;
-  write(path: string, value: unknown, priority: undefined, now: number): Result;
-}
-const targaryen = createRequire(__filename)('targaryen') as {
-  database: (rules: object, data: object, now: number) => Database;
-};
 
 /** The rules of a database: a tree with expressions as leaves. */
 export interface DatabaseRules {
@@ -24,13 +11,12 @@ export interface DatabaseRules {
 
 /** database.rules.json is JSON with comments, which Firebase accepts. */
 export function parseDatabaseRules(source: string): DatabaseRules {
-  const parsed = ts.parseConfigFileTextToJson('database.rules.json', source);
-  if (parsed.error) {
-    throw new Error(ts.flattenDiagnosticMessageText(parsed.error.messageText, '\n'));
-  }
+  const errors: ParseError[] = [];
   // The shape of this file; targaryen validates it.
-  const config = parsed.config as DatabaseRules;
-  return config;
+  const rules = parse(source, errors) as DatabaseRules;
+  const [error] = errors;
+  if (error) throw new Error(`${printParseErrorCode(error.error)} at offset ${error.offset}`);
+  return rules;
 }
 
 /**

@@ -1,5 +1,8 @@
-// The operator's command line: npm run bridge -- premium|orders|push|doctor|token …; see README.md.
+// The operator's command line: npm run bridge -- init|premium|orders|push|doctor|token …; see README.md.
 import { CommanderError } from 'commander';
+import { carryOutAdoption } from './adopt/act';
+import { addAdopt } from './adopt/command';
+import { tryLogin } from './adopt/try-login';
 import { examineAndReport } from './doctor/run-doctor';
 import { carryOutOrders } from './orders/act';
 import { carryOut } from './premium/act';
@@ -26,6 +29,15 @@ const program = createProgram({
     process.exitCode = await getToken(request);
   },
 });
+addAdopt(
+  program,
+  async (task, options) => {
+    process.exitCode = await carryOutAdoption(task, options);
+  },
+  async (folder) => {
+    process.exitCode = await tryLogin(folder);
+  },
+);
 
 /** Errors of system calls name a file or an address; other messages may quote secrets. */
 function describeUnexpected(error: unknown): string {

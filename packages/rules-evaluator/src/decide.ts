@@ -1,5 +1,5 @@
 import { evaluateCondition, type Documents, type Scope } from './evaluate';
-import { RuleError } from './failures';
+import { RuleError, Unsupported } from './failures';
 import { matchPath, type Captures, type PathSegments } from './matching';
 import type { Allow, Match, RulesFunction, Ruleset } from './ruleset';
 import type { Value } from './values';
@@ -80,6 +80,7 @@ function judge({ node, condition }: Allow, scope: Scope): Finding {
     const allowed = !condition || evaluateCondition(condition, scope);
     return { line: node.line, outcome: allowed ? 'true' : 'false', reason: '' };
   } catch (failure) {
+    if (failure instanceof Unsupported) throw new Unsupported(failure.message, node.line);
     if (!(failure instanceof RuleError)) throw failure;
     return { line: node.line, outcome: 'error', reason: failure.message };
   }

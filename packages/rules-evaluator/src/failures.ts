@@ -4,6 +4,14 @@
  */
 export class Unsupported extends Error {
   override readonly name = 'Unsupported';
+
+  /** @param line Of the `allow` whose condition it is in; undefined: it is elsewhere */
+  constructor(
+    message: string,
+    readonly line?: number,
+  ) {
+    super(message);
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { type AntlrNode, parseForESLint } from '@firebase/eslint-plugin-security-rules/parser';
 import { Unsupported } from './failures';
 
 /** A node of Firebase's parse tree. Source offsets; the end is exclusive. */
@@ -12,25 +12,6 @@ export interface Node {
   readonly line: number;
   readonly children: readonly Node[];
 }
-
-interface AntlrToken {
-  readonly start: number;
-  readonly stop: number;
-  readonly line: number;
-}
-interface AntlrNode {
-  readonly symbol?: AntlrToken;
-  readonly start: AntlrToken;
-  readonly stop: AntlrToken | null;
-  readonly children?: readonly AntlrNode[] | null;
-  getText(): string;
-}
-
-// The package's types only describe its ES module, which a CommonJS file cannot import. Its CommonJS
-// build has the same API; this is the part used here.
-const { parseForESLint } = createRequire(__filename)(
-  '@firebase/eslint-plugin-security-rules/parser',
-) as { parseForESLint: (source: string) => { services: { tree: AntlrNode } } };
 
 function simplify(node: AntlrNode): Node {
   const first = node.symbol ?? node.start;

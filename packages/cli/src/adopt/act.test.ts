@@ -1,0 +1,191 @@
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { UsageError } from '../usage-error';
+import { carryOutAdoption } from './act';
+import type { AdoptOptions, AdoptTask } from './command';
+import { SHOP, template } from './fakes';
+import { parseJsonc } from './firebase-json';
+
+const { version } = template.manifest;
+
+let folder: string;
+let root: string;
+let packed: string;
+let printed: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'adopt-'));
+  root = path.join(folder, 'shop');
+  cpSync(SHOP, root, { recursive: true });
+  packed = path.join(folder, `tiki-firebase-bridge-${version}.tgz`);
+  writeFileSync(packed, 'the packed functions');
+  // A developer's terminal would be asked.
+  Object.defineProperty(process.stdin, 'isTTY', { value: false, configurable: true });
+  printed = '';
+  const print = (text: unknown) => {
+    printed += `${String(text)}\n`;
+  };
+  jest.spyOn(console, 'log').mockImplementation(print);
+  jest.spyOn(console, 'error').mockImplementation(print);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+const act = (
+  task: { readonly name: AdoptTask['name']; readonly check?: boolean },
+  options: Partial<AdoptOptions> = {},
+) =>
+  carryOutAdoption(
+    { check: false, asked: {}, ...task, folder: root },
+    { yes: true, install: false, packed, ...options },
+  );
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+const inShop = (file: string) => readFileSync(path.join(SHOP, file), 'utf8');
+
+it('shows a diff, writes nothing without a yes, then all of it, and nothing the second time', async () => {
+  await expect(act({ name: 'init' }, { yes: false })).rejects.toThrow(
+    'Nothing was written. To go on, add --yes',
+  );
+  expect(printed).toContain('+        "source": "/auth_exchange",');
+  expect(printed).toContain('+const { auth, gateway } = require(');
+  expect(printed).not.toContain('written.json');
+  expect(existsSync(path.join(root, 'tiki-bridge'))).toBe(false);
+  expect(read('firebase.json')).toBe(inShop('firebase.json'));
+
+  expect(await act({ name: 'init' })).toBe(0);
+  expect(read(`tiki-bridge/tiki-firebase-bridge-${version}.tgz`)).toBe('the packed functions');
+  const modified = statSync(path.join(root, 'firebase.json')).mtimeMs;
+  printed = '';
+  // Not even the packed file is asked for.
+  expect(await act({ name: 'init' }, { yes: false, packed: undefined })).toBe(0);
+  expect(printed).toBe('Nothing to do: everything is as this version writes it.\n');
+  expect(statSync(path.join(root, 'firebase.json')).mtimeMs).toBe(modified);
+});
+
+it('says with --check what is missing', async () => {
+  expect(await act({ name: 'init', check: true })).toBe(1);
+  expect(printed).toContain('The bridge is not in this project');
+  await act({ name: 'init' });
+  rmSync(path.join(root, 'tiki-bridge/index.js'));
+  writeFileSync(path.join(root, 'storage.rules'), inShop('storage.rules'));
+  printed = '';
+
+  expect(await act({ name: 'init', check: true })).toBe(1);
+  expect(printed.trim().split('\n')).toEqual([
+    'tiki-bridge/index.js is missing',
+    'storage.rules is out of date',
+    'tiki-bridge/package-lock.json is missing or out of date',
+    'To bring it up to date: init',
+  ]);
+});
+
+it('refuses with what to do instead, and writes nothing', async () => {
+  const rules = inShop('firestore.rules').replace('/products/', '/users/');
+  writeFileSync(path.join(root, 'firestore.rules'), rules);
+
+  expect(await act({ name: 'init' })).toBe(1);
+  expect(printed).toMatch(
+    /firestore\.rules: it has a match \/users of its own\n.*--skip firestore/,
+  );
+  expect(printed).toContain('    match /entitlements/{uid} {');
+  expect(existsSync(path.join(root, 'tiki-bridge'))).toBe(false);
+});
+
+it('keeps permissions and links of files', async () => {
+  chmodSync(path.join(root, 'storage.rules'), 0o640);
+  renameSync(path.join(root, 'firestore.rules'), path.join(folder, 'shared.rules'));
+  symlinkSync(path.join(folder, 'shared.rules'), path.join(root, 'firestore.rules'));
+  await act({ name: 'init' });
+
+  expect(statSync(path.join(root, 'storage.rules')).mode & 0o777).toBe(0o640);
+  expect(readFileSync(path.join(folder, 'shared.rules'), 'utf8')).toContain('tiki-firebase-bridge');
+  await act({ name: 'remove' });
+  expect(readFileSync(path.join(folder, 'shared.rules'), 'utf8')).toBe(inShop('firestore.rules'));
+});
+
+it('uploads what the functions need, and no parameter, key or record', async () => {
+  await act({ name: 'init' });
+  for (const file of [
+    '.env.shop',
+    'key.json',
+    'plans.json',
+    'package-lock.json',
+    'firebase-debug.log',
+  ]) {
+    writeFileSync(path.join(root, 'tiki-bridge', file), '{}');
+  }
+  // What `firebase deploy` calls in the version of our lockfile.
+  const { readdirRecursive } = createRequire(__filename)('firebase-tools/lib/fsAsync.js') as {
+    readdirRecursive: (options: {
+      readonly path: string;
+      readonly ignoreStrings: readonly string[];
+    }) => Promise<readonly { readonly name: string }[]>;
+  };
+  const { functions } = parseJsonc(read('firebase.json')) as {
+    functions: readonly { readonly ignore?: readonly string[] }[];
+  };
+  const uploaded = await readdirRecursive({
+    path: path.join(root, 'tiki-bridge'),
+    ignoreStrings: functions[1]?.ignore ?? [],
+  });
+
+  expect(uploaded.map(({ name }) => path.basename(name)).sort()).toEqual([
+    ...['index.js', 'package-lock.json', 'package.json', 'plans.json'],
+    path.basename(packed),
+  ]);
+});
+
+it('writes all but the lockfile where npm fails, and says how to get it', async () => {
+  // The packed file is no archive.
+  jest.replaceProperty(process, 'env', { ...process.env, npm_config_offline: 'true' });
+
+  expect(await act({ name: 'init' }, { install: true })).toBe(1);
+  expect(printed).toContain('All else is done. Then: npm install');
+  expect(read('firebase.json')).toContain('tiki-bridge');
+});
+
+it('goes on with update only where init was, and with init only to its own version', async () => {
+  await expect(act({ name: 'update' })).rejects.toThrow(/run init$/);
+  await act({ name: 'init' });
+  const record = path.join(root, 'tiki-bridge/.bridge/written.json');
+  writeFileSync(record, readFileSync(record, 'utf8').replace(`"${version}"`, '"0.0.1"'));
+  await expect(act({ name: 'init' })).rejects.toThrow(
+    /has version 0\.0\.1 of the bridge: run update/,
+  );
+
+  expect(await act({ name: 'update' })).toBe(0);
+  expect(readFileSync(record, 'utf8')).toContain(`"version": "${version}"`);
+  expect(await act({ name: 'remove' })).toBe(0);
+  expect(existsSync(path.join(root, 'tiki-bridge'))).toBe(false);
+});
+
+it('takes no packed file of another version', async () => {
+  renameSync(packed, path.join(folder, 'tiki-firebase-bridge-0.0.1.tgz'));
+  const asked = act(
+    { name: 'init' },
+    { packed: path.join(folder, 'tiki-firebase-bridge-0.0.1.tgz') },
+  );
+
+  await expect(asked).rejects.toThrow(UsageError);
+});
+
+it('writes no file that is not text', async () => {
+  writeFileSync(path.join(root, 'firestore.rules'), Buffer.from([0xff, 0xfe, 0x00]));
+
+  await expect(act({ name: 'init' })).rejects.toThrow(/firestore\.rules is not text in UTF-8/);
+});

@@ -1,0 +1,128 @@
+import { type JSONPath, parse, type ParseError } from 'jsonc-parser';
+import { z } from 'zod';
+import type { Refusal } from './project';
+
+/*
+ * What a firebase.json says about the parts that are merged. Each may be an object, or an array with one
+ * for each site, bucket or database.
+ */
+
+const pattern = {
+  source: z.string().optional(),
+  glob: z.string().optional(),
+  regex: z.string().optional(),
+};
+const rewrite = z.object({
+  ...pattern,
+  function: z.union([z.string(), z.object({ functionId: z.string() })]).optional(),
+});
+export type TheirRewrite = z.infer<typeof rewrite>;
+
+const site = z.object({
+  target: z.string().optional(),
+  site: z.string().optional(),
+  redirects: z.array(z.object(pattern)).default([]),
+  rewrites: z.array(rewrite).default([]),
+});
+export type Site = z.infer<typeof site>;
+
+const codebase = z.object({
+  source: z.string().optional(),
+  codebase: z.string().optional(),
+  prefix: z.string().optional(),
+  kit: z.string().optional(),
+});
+const firestore = z.object({
+  database: z.string().optional(),
+  rules: z.string().optional(),
+  indexes: z.string().optional(),
+});
+const ruled = z.object({ rules: z.string().optional() });
+
+const oneOrMore = <T extends z.ZodType>(of: T) => z.union([z.array(of), of]).optional();
+const shape = z.object({
+  functions: oneOrMore(codebase),
+  hosting: oneOrMore(site),
+  firestore: oneOrMore(firestore),
+  storage: oneOrMore(ruled),
+  database: oneOrMore(ruled),
+  emulators: z.record(z.string(), z.unknown()).optional(),
+});
+export type FirebaseJson = z.infer<typeof shape>;
+
+export const FIREBASE_JSON = 'firebase.json';
+
+/** JSON with comments; undefined if it is something else. */
+export function parseJsonc(text: string): unknown {
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  return errors.length > 0 ? undefined : value;
+}
+
+/** Undefined: not as the Firebase CLI takes it. */
+export function readFirebaseJson(text: string): FirebaseJson | undefined {
+  return shape.safeParse(parseJsonc(text)).data;
+}
+
+export const listOf = <T>(value: T | readonly T[] | undefined): readonly T[] =>
+  // A type guard of Array.isArray knows no readonly arrays.
+  value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
+
+/** One of the objects of a part, and where it is. */
+export interface Found<T> {
+  readonly at: JSONPath;
+  readonly value: T;
+}
+
+function pick<T>(
+  part: string,
+  value: T | readonly T[] | undefined,
+  isWanted: (each: T) => boolean,
+): readonly Found<T>[] {
+  return listOf(value).flatMap((each, index) =>
+    isWanted(each) ? [{ at: Array.isArray(value) ? [part, index] : [part], value: each }] : [],
+  );
+}
+
+const nameOfSite = ({ target, site: id }: Site) => target ?? id ?? '(without a name)';
+
+export const siteNames = ({ hosting }: FirebaseJson): readonly string[] =>
+  listOf(hosting).map(nameOfSite);
+
+/** The site that gets the rewrites; undefined: the project has no Hosting. */
+export function findSite(
+  json: FirebaseJson,
+  target: string | undefined,
+): Found<Site> | Refusal | undefined {
+  const sites = pick('hosting', json.hosting, () => true);
+  const named = sites.filter(({ value }) => target === value.target || target === value.site);
+  const [only, another] = target === undefined ? sites : named;
+  if (sites.length === 0 || (only && !another)) return only;
+  const names = siteNames(json).join(', ');
+  return {
+    place: FIREBASE_JSON,
+    why:
+      target === undefined
+        ? `it has several Hosting sites: ${names}`
+        : `it has ${only ? 'several sites' : 'no site'} named ${target}, but ${names}`,
+    instead: 'Name the site that leads to the bridge: --target <name>',
+  };
+}
+
+/** The database that the bridge uses; undefined: the project's rules are not in this folder. */
+export function findFirestore({ firestore: value }: FirebaseJson) {
+  return pick('firestore', value, ({ database = '(default)' }) => database === '(default)')[0];
+}
+
+/** The bucket or the database instance; undefined: not in this folder. */
+export function findRuled(
+  part: 'storage' | 'database',
+  json: FirebaseJson,
+): Found<z.infer<typeof ruled>> | Refusal | undefined {
+  const [only, another] = pick(part, json[part], () => true);
+  if (!another) return only;
+  return {
+    place: FIREBASE_JSON,
+    why: `it has several entries in "${part}", and cannot say which of them the app uses`,
+  };
+}

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { chmod, mkdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { UsageError } from '../usage-error';
+import type { Edit, Project, SourceFile } from './project';
+
+/** Sources that may export functions. */
+const SOURCE = /\.([cm]?[jt]s|py)$/;
+const NOT_SOURCES = new Set(['node_modules', '.git', 'venv', '.venv', '__pycache__']);
+/** Bounds the search for names in a folder that holds more than functions. */
+const MOST_SOURCES = 2_000;
+const LARGEST_SOURCE = 1024 * 1024;
+
+/** @throws UsageError for a file that is not text in UTF-8, which would not be written as it was */
+function readText(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  const bytes = readFileSync(file);
+  const text = bytes.toString('utf8');
+  if (Buffer.from(text).equals(bytes)) return text;
+  throw new UsageError(`${file} is not text in UTF-8`);
+}
+
+function sourcesIn(folder: string): SourceFile[] {
+  const found: SourceFile[] = [];
+  const visit = (inside: string) => {
+    if (!existsSync(inside)) return;
+    for (const entry of readdirSync(inside, { withFileTypes: true })) {
+      const file = path.join(inside, entry.name);
+      if (found.length >= MOST_SOURCES) return;
+      if (entry.isDirectory()) {
+        if (!NOT_SOURCES.has(entry.name)) visit(file);
+      } else if (entry.isFile() && SOURCE.test(entry.name)) {
+        if (lstatSync(file).size > LARGEST_SOURCE) continue;
+        found.push({ path: path.relative(folder, file), text: readFileSync(file, 'utf8') });
+      }
+    }
+  };
+  visit(folder);
+  return found;
+}
+
+/** A project in a folder of this computer. */
+export function projectIn(root: string): Project {
+  return {
+    read: (file) => readText(path.join(root, file)),
+    sources: (folder) => sourcesIn(path.join(root, folder)),
+  };
+}
+
+/** Whole or not at all, whatever happens meanwhile; with the file's permissions, behind its link. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const real = existsSync(file) ? realpathSync(file) : file;
+  const mode = existsSync(real) ? (await stat(real)).mode : undefined;
+  await mkdir(path.dirname(real), { recursive: true });
+  const temporary = `${real}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await writeFile(temporary, text);
+    if (mode !== undefined) await chmod(temporary, mode & 0o777);
+    await rename(temporary, real);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Folders that a deletion has left empty, up to the root of the project. */
+async function removeEmptyFolders(root: string, folder: string): Promise<void> {
+  if (folder === '.' || readdirSync(path.join(root, folder)).length > 0) return;
+  await rmdir(path.join(root, folder));
+  await removeEmptyFolders(root, path.posix.dirname(folder));
+}
+
+/** Writes and deletes files in the order of the edits. */
+export async function carryOutEdits(root: string, edits: readonly Edit[]): Promise<void> {
+  for (const { path: file, after } of edits) {
+    if (after !== undefined) await replaceFile(path.join(root, file), after);
+    else {
+      await rm(path.join(root, file), { force: true });
+      await removeEmptyFolders(root, path.posix.dirname(file));
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { JSONPath } from 'jsonc-parser';
+import { FIREBASE_JSON, type Found, type Site } from './firebase-json';
+import { hasItem, isLike, mergeItems, mergeProperty } from './json-pieces';
+import { nodeAt } from './json-text';
+import { mergeText } from './merge';
+import { type Container, ofKind, type Piece, type PieceOf } from './pieces';
+import type { Refusal } from './project';
+import {
+  emptyRoot,
+  emptyRules,
+  findBlock,
+  findRoot,
+  fitInside,
+  fitRules,
+  insertBlock,
+  ourRules,
+  type RulesService,
+} from './rules-file';
+
+/** What merging one file needs to know. */
+export interface Sides {
+  readonly file: string;
+  readonly current: string | undefined;
+  /** The file without ours, if there is a copy of it. */
+  readonly before: string | undefined;
+  /** Of the last time. */
+  readonly base: readonly Piece[];
+  readonly wanted: readonly Piece[];
+}
+
+export interface Context {
+  readonly site: Found<Site> | undefined;
+  /** The index of the first of our rewrites. */
+  readonly place: number;
+  /** Our rules files, for their blocks. */
+  readonly rules: Readonly<Record<RulesService, string>>;
+}
+
+export interface MergedFile {
+  readonly text: string | undefined;
+  /** The pieces as they were written. */
+  readonly pieces: readonly Piece[];
+  readonly refusals: readonly Refusal[];
+}
+
+const CHANGED = 'both you and the new version changed it';
+
+function pathOf(container: Container, { site }: Context): JSONPath {
+  if (container === 'rewrites') return [...(site?.at ?? ['hosting']), 'rewrites'];
+  return [container];
+}
+
+/** Something that was there before, just as we want it, is theirs: it stays when ours go. */
+function isTheirs(piece: Piece, { current = '{}', base }: Sides, context: Context): boolean {
+  switch (piece.kind) {
+    case 'item': {
+      const { container, value } = piece;
+      const isKnown = ofKind(base, 'item').some(
+        (each) => each.container === container && isLike(each.value, value),
+      );
+      return !isKnown && hasItem(current, pathOf(container, context), value);
+    }
+    case 'property':
+      return (
+        nodeAt(current, [...piece.path]) !== undefined &&
+        !ofKind(base, 'property').some(({ path }) => isDeepStrictEqual(path, piece.path))
+      );
+    default:
+      return false;
+  }
+}
+
+function mergeJson(sides: Sides, context: Context): MergedFile {
+  const { file, before, base, wanted } = sides;
+  const refusals: Refusal[] = [];
+  let text = sides.current ?? '{\n}\n';
+  const containers = new Set(
+    ofKind([...base, ...wanted], 'item').map(({ container }) => container),
+  );
+  for (const container of containers) {
+    const valuesIn = (pieces: readonly Piece[]) =>
+      ofKind(pieces, 'item').flatMap((each) => (each.container === container ? [each.value] : []));
+    const place = container === 'rewrites' ? context.place : Infinity;
+    const merged = mergeItems(
+      text,
+      pathOf(container, context),
+      { base: valuesIn(base), wanted: valuesIn(wanted), place },
+      before,
+    );
+    text = merged.text;
+    refusals.push(
+      ...merged.conflicts.map((value) => ({
+        place: file,
+        why: base.length > 0 ? CHANGED : `"${container}" has another entry for the same`,
+        instead: `In "${container}":\n${JSON.stringify(value, undefined, 2)}`,
+      })),
+    );
+  }
+  const properties = ofKind([...base, ...wanted], 'property').map(({ path }) => path);
+  for (const key of new Set(properties.map((path) => JSON.stringify(path)))) {
+    const valueIn = (pieces: readonly Piece[]) =>
+      ofKind(pieces, 'property').find(({ path }) => JSON.stringify(path) === key)?.value;
+    // Made by JSON.stringify above.
+    const path = JSON.parse(key) as string[];
+    const merged = mergeProperty(
+      text,
+      path,
+      { base: valueIn(base), wanted: valueIn(wanted) },
+      before,
+    );
+    text = merged.text;
+    refusals.push(
+      ...merged.conflicts.map((value) => ({
+        place: file,
+        why: base.length > 0 ? CHANGED : `it has a "${path.join('/')}" of its own`,
+        instead: `"${path.join('/')}": ${JSON.stringify(value, undefined, 2)}`,
+      })),
+    );
+  }
+  const pieces = wanted.filter((piece) => !isTheirs(piece, sides, context));
+  return { text, pieces, refusals };
+}
+
+function mergeBlock(
+  { file, current, base }: Sides,
+  wanted: PieceOf<'block'> | undefined,
+  service: RulesService,
+  context: Context,
+): MergedFile {
+  const ours = ourRules(context.rules[service]);
+  const failed = (why: string): MergedFile => ({
+    text: current,
+    pieces: [],
+    refusals: [
+      {
+        place: file,
+        why,
+        instead: `Merge this by hand, and add --skip ${service}:\n\n${ours}\n`,
+      },
+    ],
+  });
+  const text = current ?? emptyRules(service);
+  const block = findBlock(text);
+  if (typeof block === 'string') return failed(block);
+  const without = block ? text.slice(0, block.start) + text.slice(block.end) : text;
+  const isEmpty = without === emptyRules(service);
+  if (!wanted) return { text: isEmpty ? undefined : without, pieces: [], refusals: [] };
+  const root = isEmpty ? emptyRoot(service) : findRoot(without, service);
+  if (typeof root === 'string') return failed(root);
+  const same = ['users', 'premiumContent', 'premiumContentStrict', 'entitlements'].filter((name) =>
+    root.collections.includes(name),
+  );
+  if (same.length > 0) return failed(`it has a match /${same.join(' and /')} of its own`);
+  const fitted = fitRules(ours, root);
+  const inside = fitInside(without, root, fitted);
+  const pieces = [{ ...wanted, text: inside }];
+  if (!block) return { text: insertBlock(without, root, fitted), pieces, refusals: [] };
+  const { start, end } = block.inside;
+  const written = ofKind(base, 'block')[0]?.text ?? inside;
+  const merged = mergeText(written, text.slice(start, end), inside);
+  if (merged === undefined) return failed(CHANGED);
+  return { text: text.slice(0, start) + merged + text.slice(end), pieces, refusals: [] };
+}
+
+function mergeWhole(
+  { file, current }: Sides,
+  base: string | undefined,
+  wanted: PieceOf<'text'> | undefined,
+): MergedFile {
+  if (!wanted) return { text: undefined, pieces: [], refusals: [] };
+  if (current === undefined) return { text: wanted.text, pieces: [wanted], refusals: [] };
+  const merged = mergeText(base ?? current, current, wanted.text);
+  if (merged !== undefined) return { text: merged, pieces: [wanted], refusals: [] };
+  const refusal = { place: file, why: CHANGED, instead: `It is now:\n${wanted.text}` };
+  return { text: current, pieces: [wanted], refusals: [refusal] };
+}
+
+/** Three-way merge of what was written, what is there, and what is wanted: for one file. */
+export function mergeFile(sides: Sides, context: Context): MergedFile {
+  const { file, base, wanted } = sides;
+  const [block] = ofKind([...wanted, ...base], 'block');
+  if (block) return mergeBlock(sides, ofKind(wanted, 'block')[0], block.service, context);
+  const [text] = ofKind([...wanted, ...base], 'text');
+  if (text) return mergeWhole(sides, ofKind(base, 'text')[0]?.text, ofKind(wanted, 'text')[0]);
+  const isMissing = sides.current === undefined && file !== FIREBASE_JSON && wanted.length === 0;
+  return isMissing ? { text: undefined, pieces: [], refusals: [] } : mergeJson(sides, context);
+}

@@ -1,0 +1,51 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { SHOP, template } from './fakes';
+
+it('does the same from one file, without this repository', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'packed-command-'));
+  try {
+    // As npm installs it.
+    const manifest = path.join(PROJECT_ROOT, 'functions/package.json');
+    cpSync(manifest, path.join(folder, 'package.json'));
+    const command = path.join(folder, 'lib/cli.js');
+    const build = path.join(PROJECT_ROOT, 'packages/cli/build.mjs');
+    execFileSync(process.execPath, [build, command], { stdio: 'inherit' });
+    const shop = path.join(folder, 'shop');
+    cpSync(SHOP, shop, { recursive: true });
+    const packed = path.join(folder, `tiki-firebase-bridge-${template.manifest.version}.tgz`);
+    writeFileSync(packed, 'the packed functions');
+    const run = (...args: readonly string[]) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
+        cwd: shop,
+        encoding: 'utf8',
+        // Its dependencies are those of the functions.
+        env: {
+          ...{ PATH: process.env['PATH'], SystemRoot: process.env['SystemRoot'], INIT_CWD: shop },
+          NODE_PATH: path.join(PROJECT_ROOT, 'functions/node_modules'),
+        },
+      });
+      return { status, stderr, stdout };
+    };
+
+    expect(run('init', '--yes', '--no-install', '--packed', packed)).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+    expect(readFileSync(path.join(shop, 'firestore.rules'), 'utf8')).toContain(
+      'function tikiIsOwner',
+    );
+    expect(run('init', '--check').stdout).toMatch(/^tiki-bridge\/package-lock\.json is missing/);
+    expect(run('remove', '--yes')).toMatchObject({ status: 0, stderr: '' });
+    for (const file of ['firebase.json', 'firestore.rules', 'database.rules.json']) {
+      expect(readFileSync(path.join(shop, file), 'utf8')).toBe(
+        readFileSync(path.join(SHOP, file), 'utf8'),
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,66 @@
+import type { Choices } from './choices';
+import { FIREBASE_JSON, readFirebaseJson } from './firebase-json';
+import type { judgeProject } from './judge-project';
+import type { Context } from './merge-file';
+import type { Piece } from './pieces';
+import { type Edit, FOLDER, type Project, RECORD_FILE, type Refusal } from './project';
+import { readRecord } from './record';
+import type { Template } from './template';
+
+/** What was typed. Undefined: as the last time, or the default. */
+export type Asked = { readonly [K in keyof Choices]?: Choices[K] | undefined };
+
+/** The packed file that the codebase will have. */
+export interface Packed {
+  readonly file: string;
+  /** Like `integrity` in a lockfile. */
+  readonly integrity: string;
+}
+
+export interface Plan {
+  /** In the order in which they are to be written: after a crash, the same command finishes it. */
+  readonly edits: readonly Edit[];
+  /** If there are any, nothing is to be written. */
+  readonly refusals: readonly Refusal[];
+  readonly notes: readonly string[];
+  readonly choices: Choices;
+}
+
+export interface Environment {
+  readonly project: Project;
+  readonly template: Template;
+  readonly judge: typeof judgeProject;
+  /** Epoch ms; rules are judged as of then. */
+  readonly now: number;
+}
+
+export const DEFAULTS: Choices = { features: [], prefix: '', group: false, skipped: [] };
+
+export const refused = (...refusals: readonly Refusal[]): Plan => ({
+  ...{ edits: [], refusals, notes: [], choices: DEFAULTS },
+});
+
+export const filesOf = (pieces: readonly Piece[]): string[] => [
+  ...new Set(pieces.map(({ file }) => file)),
+];
+export const isInFolder = (file: string): boolean => file.startsWith(`${FOLDER}/`);
+export const isChange = ({ before, after }: Edit): boolean => before !== after;
+
+/** firebase.json and what was written the last time, or why they cannot be worked with. */
+export function readProject({ project }: Environment) {
+  const text = project.read(FIREBASE_JSON);
+  if (text === undefined) {
+    return { place: FIREBASE_JSON, why: 'there is none', instead: 'npx firebase-tools init' };
+  }
+  const json = readFirebaseJson(text);
+  if (!json) return { place: FIREBASE_JSON, why: 'it is malformed' };
+  const written = readRecord(project.read);
+  if (written !== null) return { json, written };
+  return { place: RECORD_FILE, why: 'it is damaged', instead: `git checkout -- ${RECORD_FILE}` };
+}
+
+/** Our rules files, which blocks are made of. */
+export const ourRulesFiles = ({ files }: Template): Context['rules'] => ({
+  firestore: files['firestore.rules'],
+  storage: files['storage.rules'],
+});
