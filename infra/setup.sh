@@ -62,9 +62,9 @@ done
 [[ -z $repository || $repository =~ ^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$ ]] || fail '--github: owner/repository'
 [[ ",$features," != *,github,* || -n $repository ]] || fail '--with github needs --github owner/repository'
 
-IFS=, read -r -a chosen <<<"$features,"
+IFS=, read -r -a chosen <<<"$features"
 needs=$(node infra/needs.mjs ${chosen[@]+"${chosen[@]}"})
-needed() { awk -F '\t' -v kind="$1" '$1 == kind { print substr($0, length(kind) + 2) }' <<<"$needs"; }
+needed() { sed -n "s/^$1$(printf '\t')//p" <<<"$needs"; }
 
 # No question of gcloud stops the script; the project is in the environment, so that none is forgotten.
 export CLOUDSDK_CORE_PROJECT=$project CLOUDSDK_CORE_DISABLE_PROMPTS=1
@@ -75,8 +75,9 @@ address() { printf '%s@%s.iam.gserviceaccount.com' "$1" "$domain"; }
 
 count=0 left=''
 quoted() {
-  local word
-  for word in "$@"; do printf '%q ' "$word"; done
+  local word line=''
+  for word in "$@"; do printf -v line '%s %q' "$line" "$word"; done
+  printf '%s' "${line# }"
 }
 announce() {
   count=$((count + 1))
@@ -100,11 +101,12 @@ change_soon() {
   "$@" >/dev/null
 }
 later() { left+="  $1"$'\n'; }
-has() { grep -qxF -- "$2" <<<"$1"; }
+# Whether a list has this line.
+has() { [[ $'\n'$1$'\n' == *$'\n'"$2"$'\n'* ]]; }
 
 echo "Project $project, functions in $region"
 gcloud projects describe "$project" --format='value(projectNumber)' >/dev/null
-$apply || echo 'Would run:'
+$apply || echo "Would run, with: export CLOUDSDK_CORE_PROJECT=$project CLOUDSDK_CORE_DISABLE_PROMPTS=1"
 
 enabled=$(gcloud services list --enabled --format='value(config.name)')
 # What a service that is not enabled yet would list: nothing.
