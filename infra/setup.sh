@@ -223,7 +223,7 @@ if $firestore; then
   databases=$(list firestore.googleapis.com gcloud firestore databases list --format='value(name.basename())')
   # In Viet Nam's nearest region. It can never be moved.
   has "$databases" '(default)' ||
-    change gcloud firestore databases create "--location=$region" --type=firestore-native
+    change gcloud firestore databases create "--location=$region" --type=firestore-native --delete-protection
   fields=''
   if has "$databases" '(default)'; then
     fields=$(gcloud firestore fields ttls list --format='value(name)')

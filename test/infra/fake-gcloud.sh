@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Plays gcloud, and npx firebase, for infra/setup.sh: the state of a project is a folder of lists, in
 # FAKE_PROJECT. Refuses what Google refuses: an API that is disabled, what exists already, what does
-# not exist. With FAKE_DIE=1 the script that calls it is killed after one change.
+# not exist. With FAKE_DIE=8 the script that calls it is killed after eight changes.
 set -euo pipefail
 cd "$FAKE_PROJECT"
 printf '%s %s\n' "${0##*/}" "$*" >>log
