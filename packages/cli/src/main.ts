@@ -1,5 +1,6 @@
-// The operator's command line: npm run bridge -- premium|orders|push|doctor|token …; see README.md.
+// The operator's command line: npm run bridge -- premium|orders|push|doctor|deploy|rollback|token …; see README.md.
 import { CommanderError } from 'commander';
+import { carryOutDeploy } from './deploy/act';
 import { examineAndReport } from './doctor/run-doctor';
 import { carryOutOrders } from './orders/act';
 import { carryOut } from './premium/act';
@@ -21,6 +22,9 @@ const program = createProgram({
   },
   doctor: async (request) => {
     process.exitCode = await examineAndReport(request);
+  },
+  deploy: async (task) => {
+    process.exitCode = await carryOutDeploy(task);
   },
   token: async (request) => {
     process.exitCode = await getToken(request);

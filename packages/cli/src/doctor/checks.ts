@@ -32,7 +32,8 @@ import { realProject } from './local/real-project';
 import { clock } from './tiki/clock';
 import { tikiCredentials } from './tiki/credentials';
 
-const TOOLS: readonly Check[] = [node, firebaseTools, java, parameterFiles, legacyKeys];
+/** What a deployment needs of this machine. */
+export const TOOLS: readonly Check[] = [node, firebaseTools, java, parameterFiles, legacyKeys];
 
 /** Without a project: this machine only, without network access. */
 export const LOCAL_CHECKS: readonly Check[] = [...TOOLS, ports, realProject];
