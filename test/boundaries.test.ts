@@ -16,7 +16,7 @@ const ROWS = [
   ['google'],
   ['upstream', 'http'],
   ['log', 'config'],
-  ['problem', 'client-gone', 'clock', 'uid', 'remedy'],
+  ['problem', 'client-gone', 'clock', 'uid', 'remedy', 'account-domain'],
 ];
 const SIDEWAYS = ['payments → sessions', 'backend → sessions', 'sessions → auth'];
 

@@ -7,6 +7,7 @@ import {
   paymentPlans,
   privateBackend,
   pushNotifications,
+  runsAs,
   secrets,
   webOrigins,
 } from './parameters';
@@ -47,7 +48,7 @@ const paymentsHandler = lazyHandler(async () =>
  * Public: the caller has no Firebase session yet; the auth code is what identifies them.
  */
 export const auth = onRequest(
-  { ...PUBLIC, secrets: [secrets.clientSecret] },
+  { ...PUBLIC, ...runsAs('tiki-auth'), secrets: [secrets.clientSecret] },
   throughExpress(authHandler, process.env, write),
 );
 
@@ -59,7 +60,10 @@ const GATEWAY = { ...PUBLIC, timeoutSeconds: 60 } as const;
  * custom token, token refresh, Firestore REST and files of Cloud Storage, plus Tini Console's validation file.
  * Public: Google judges each call by the ID token it carries, as it does without the gateway.
  */
-export const gateway = onRequest(GATEWAY, throughExpress(gatewayHandler, process.env, write));
+export const gateway = onRequest(
+  { ...GATEWAY, ...runsAs('tiki-gateway') },
+  throughExpress(gatewayHandler, process.env, write),
+);
 
 /**
  * `/session/**`: hands a Tini App's session over to a web page, and keeps the sessions of pages
@@ -68,7 +72,13 @@ export const gateway = onRequest(GATEWAY, throughExpress(gatewayHandler, process
  * The secret is bound by its name: with `defineSecret` every deployment would have to have it.
  */
 export const sessions = onRequest(
-  { ...PUBLIC, memory: '512MiB', secrets: ['SESSION_KEYS'], omit: webOrigins.equals('') },
+  {
+    ...PUBLIC,
+    ...runsAs('tiki-sessions'),
+    memory: '512MiB',
+    secrets: ['SESSION_KEYS'],
+    omit: webOrigins.equals(''),
+  },
   throughExpress(sessionsHandler, process.env, write),
 );
 
@@ -80,6 +90,7 @@ export const sessions = onRequest(
 export const backend = onRequest(
   {
     ...GATEWAY,
+    ...runsAs('tiki-backend'),
     memory: '512MiB',
     secrets: ['SESSION_KEYS'],
     omit: privateBackend.equals(''),
@@ -95,7 +106,12 @@ const PAYMENTS = { memory: '512MiB', omit: paymentPlans.equals('') } as const;
  * notifications about them. Public: Tiki signs its notifications. Reads sessions in cookies too.
  */
 export const payments = onRequest(
-  { ...PUBLIC, ...PAYMENTS, secrets: [secrets.clientSecret, 'SESSION_KEYS'] },
+  {
+    ...PUBLIC,
+    ...PAYMENTS,
+    ...runsAs('tiki-payments'),
+    secrets: [secrets.clientSecret, 'SESSION_KEYS'],
+  },
   throughExpress(paymentsHandler, process.env, write),
 );
 
@@ -103,6 +119,7 @@ export const payments = onRequest(
 export const reconcilePayments = onSchedule(
   {
     ...PAYMENTS,
+    ...runsAs('tiki-reconcile-payments'),
     region: 'asia-southeast1',
     schedule: 'every 5 minutes',
     timeoutSeconds: 540,
@@ -119,6 +136,7 @@ export const reconcilePayments = onSchedule(
 export const paymentsDaily = onSchedule(
   {
     ...PAYMENTS,
+    ...runsAs('tiki-payments-daily'),
     region: 'asia-southeast1',
     schedule: 'every day 04:30',
     timeZone: 'Asia/Ho_Chi_Minh',
@@ -136,6 +154,7 @@ export const paymentsDaily = onSchedule(
 /** Once a day: repairs what differs between stored entitlements and the claims of accounts. */
 export const reconcilePremium = onSchedule(
   {
+    ...runsAs('tiki-reconcile-premium'),
     region: 'asia-southeast1',
     schedule: 'every day 03:15',
     timeZone: 'Asia/Ho_Chi_Minh',
@@ -161,6 +180,7 @@ const PUSH = {
 export const pushNotification = firestoreTrigger(
   {
     ...PUSH,
+    ...runsAs('tiki-push-notification'),
     on: 'created',
     document: 'users/{uid}/notifications/{id}',
     // Each sends to one user's devices, and waits for FCM for most of the time.
@@ -176,6 +196,7 @@ export const pushNotification = firestoreTrigger(
 export const pushPremium = firestoreTrigger(
   {
     ...PUSH,
+    ...runsAs('tiki-push-premium'),
     on: 'written',
     document: 'entitlements/{uid}',
     concurrency: 20,
@@ -190,6 +211,7 @@ export const pushPremium = firestoreTrigger(
 export const pushDaily = onSchedule(
   {
     ...PUSH,
+    ...runsAs('tiki-push-daily'),
     schedule: 'every day 10:00',
     timeZone: 'Asia/Ho_Chi_Minh',
     retryCount: 3,
