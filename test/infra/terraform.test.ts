@@ -1,10 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { parse } from '@cdktf/hcl2json';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { ACCESS } from './access';
+
+// Without its types, which would bring those of the browser into every file of this project.
+const { parse } = createRequire(__filename)('@cdktf/hcl2json') as {
+  readonly parse: (file: string, text: string) => Promise<unknown>;
+};
 
 const FOLDER = path.join(PROJECT_ROOT, 'infra/terraform');
 const FILES = readdirSync(FOLDER).filter((file) => file.endsWith('.tf'));
