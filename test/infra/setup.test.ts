@@ -12,6 +12,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { PROJECT_FILES } from '../project-tree';
 import { ACCESS } from './access';
 
 const EVERYTHING = [
@@ -22,6 +23,19 @@ const EVERYTHING = [
 const PUSH_SERVICES = 'pushnotification\npushpremium\n';
 /** The files of the fake that say what was asked, not what there is. */
 const RECORDS = new Set(['log', 'changes', 'apis-enabled', 'notified']);
+
+/** The options of each `infra/setup.sh …` in blocks of code. */
+const DOCUMENTED = [
+  ...new Set(
+    PROJECT_FILES.filter((file) => /^docs\/.*\.md$/.test(file)).flatMap((page) =>
+      [
+        ...readFileSync(path.join(PROJECT_ROOT, page), 'utf8').matchAll(
+          /^ *infra\/setup\.sh (.*?)(?: +#.*)?$/gm,
+        ),
+      ].map(([, options = '']) => options.replace(' --apply', '')),
+    ),
+  ),
+];
 
 const folders: string[] = [];
 afterAll(() => {
@@ -195,6 +209,17 @@ describe('infra/setup.sh', () => {
     expect(theirs.lines('databases')).toEqual(['(default)']);
     expect(theirs.lines('sites')).toEqual(['the-shop']);
     expect(out).toContain('infra/setup.sh again, after the first deployment');
+  });
+
+  it.each(DOCUMENTED)('takes the options that the documents name: %s', (command) => {
+    const args = command
+      .replace(/<owner.repository>/, 'shop/bridge')
+      .replace(/<[^>]*@[^>]*>/, 'ops@shop.example')
+      .split(' ')
+      .filter((word) => !['--project', '<project>', '--apply', ''].includes(word));
+    const { code, errors } = project.setUp(args);
+
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
   });
 
   it.each([
