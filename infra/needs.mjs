@@ -1,6 +1,6 @@
 // What a project needs with the given features, one need a line with tabs between its fields: the
-// table in access.json for the shell. node infra/needs.mjs <feature> …
-import { readFileSync } from 'node:fs';
+// table in access.json and the files of infra/monitoring for the shell. node infra/needs.mjs <feature> …
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const read = (file) => JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
 const table = read('access.json');
@@ -19,7 +19,20 @@ const accountOf = new Map(functions.map(([name, { account }]) => [name, account]
 // A grant is needed if both its function and what it is for are there.
 const grants = table.grants.filter((grant) => isChosen(grant) && accountOf.has(grant.function));
 
+/** Each file of a folder of infra/monitoring, with the name that it is shown by. */
+function described(kind) {
+  const folder = new URL(`monitoring/${kind}/`, import.meta.url);
+  const files = existsSync(folder)
+    ? readdirSync(folder).filter((name) => name.endsWith('.json'))
+    : [];
+  return files.sort().map((file) => {
+    const { displayName = '' } = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
+    return [kind, `infra/monitoring/${kind}/${file}`, displayName];
+  });
+}
+
 const needs = [
+  ...['metrics', 'services', 'slos', 'alerts', 'dashboards'].flatMap(described),
   ...table.apis.filter(isChosen).map(({ api }) => ['api', api]),
   ...functions.map(([name, { account }]) => ['account', account, `Function ${name} of the bridge`]),
   ...table.customRoles
@@ -32,7 +45,7 @@ const needs = [
   // Functions of the second generation have a Cloud Run service of their name in lower case.
   ...grants
     .filter(({ on }) => on === 'its service')
-    .map((grant) => ['service', accountOf.get(grant.function), grant.function.toLowerCase()]),
+    .map((grant) => ['run', accountOf.get(grant.function), grant.function.toLowerCase()]),
   ...read('../firestore.indexes.json')
     .fieldOverrides.filter(({ ttl }) => ttl)
     .map(({ collectionGroup, fieldPath }) => ['ttl', collectionGroup, fieldPath]),

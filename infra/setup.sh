@@ -73,7 +73,7 @@ domain=$project
 [[ $project != *:* ]] || domain=${project#*:}.${project%%:*}
 address() { printf '%s@%s.iam.gserviceaccount.com' "$1" "$domain"; }
 
-count=0 left=''
+count=0 left='' complete=true
 quoted() {
   local word line=''
   for word in "$@"; do printf -v line '%s %q' "$line" "$word"; done
@@ -164,7 +164,7 @@ policy_of() {
   "$@" --flatten='bindings[].members' --format='value[separator=" "](bindings.role,bindings.members)'
 }
 services=''
-if [ -n "$(needed service)" ]; then
+if [ -n "$(needed run)" ]; then
   services=$(list run.googleapis.com gcloud run services list "--region=$region" --format='value(metadata.name)')
 fi
 while IFS=$'\t' read -r account role on; do
@@ -198,7 +198,7 @@ while IFS=$'\t' read -r account role on; do
       done < <(needed account)
       ;;
     'its service')
-      service=$(needed service | awk -F '\t' -v account="$account" '$1 == account { print $2 }')
+      service=$(needed run | awk -F '\t' -v account="$account" '$1 == account { print $2 }')
       if ! has "$services" "$service"; then
         later "infra/setup.sh again, after the first deployment: $account calls its function $service"
         continue
@@ -291,3 +291,4 @@ case $count in
   *) if $apply; then echo "Done: $count changes."; else echo "$count changes. Nothing was changed: run it again with --apply."; fi ;;
 esac
 if [ -n "$left" ]; then printf 'Left for you:\n%s' "$left"; fi
+$complete

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Plays gcloud, and npx firebase, for infra/setup.sh: the state of a project is a folder of lists, in
+# Plays gcloud, npx firebase and curl for infra/setup.sh: the state of a project is a folder of lists, in
 # FAKE_PROJECT. Refuses what Google refuses: an API that is disabled, what exists already, what does
 # not exist. With FAKE_DIE=8 the script that calls it is killed after eight changes.
 set -euo pipefail
@@ -39,6 +39,34 @@ bind() {
   add "$1" "$(flag role) $member"
 }
 
+# The first name in a description.
+name_in() {
+  local text
+  text=$(<"$1")
+  [[ $text =~ \"displayName\":\ \"([^\"]*)\" ]] && printf '%s' "${BASH_REMATCH[1]}"
+}
+
+if [ "${0##*/}" = curl ]; then
+  [ "$(cat)" = 'Authorization: Bearer ya29.fake' ] || refuse 'no token'
+  path=${*: -1}
+  path=${path#https://monitoring.googleapis.com/v3/projects/shop/}
+  case "$*" in
+    *'--data @'*)
+      case $path in services/*/*) holds slo-services "$(cut -d/ -f2 <<<"$path")" || refuse 'no service' ;; esac
+      case $path in
+        services\?*) add slo-services "${path#*=}" ;;
+        *) add slos "${path#*=}" ;;
+      esac
+      ;;
+    *)
+      file=slos
+      [ "$path" = services ] && file=slo-services
+      printf '{"list":[%s]}' "$(show "$file" | sed 's/.*/{"name":"x\/&"}/' | paste -sd, -)"
+      ;;
+  esac
+  exit
+fi
+
 all=("$@")
 words=()
 for argument in "$@"; do case $argument in --*) ;; *) words+=("$argument") ;; esac; done
@@ -46,6 +74,7 @@ domain=$CLOUDSDK_CORE_PROJECT.iam.gserviceaccount.com
 command=${words[*]}
 last=${words[${#words[@]} - 1]}
 case $command in
+  'auth print-access-token') echo ya29.fake ;;
   'services list') show apis ;;
   'services enable '*)
     for one in "${words[@]:2}"; do
@@ -117,11 +146,14 @@ case $command in
   'monitoring policies list') show policies ;;
   'monitoring policies create')
     flag notification-channels >>notified && echo >>notified
-    add policies "$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1])).displayName' "$OLDPWD/$(flag policy-from-file)")"
+    policy=$(cat "$(flag policy-from-file)")
+    [ -z "${FAKE_NEW_METRICS:-}" ] || refuse 'Cannot find metric'
+    case $policy in *PROJECT_ID*) refuse 'no such project: PROJECT_ID' ;; esac
+    add policies "$(name_in <(printf '%s' "$policy"))"
     ;;
   'monitoring dashboards list') show dashboards ;;
   'monitoring dashboards create')
-    add dashboards "$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1])).displayName' "$OLDPWD/$(flag config-from-file)")"
+    add dashboards "$(name_in "$OLDPWD/$(flag config-from-file)")"
     ;;
   'billing projects describe shop') echo billingAccounts/AB-12 ;;
   'billing budgets list') show budgets ;;

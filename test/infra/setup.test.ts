@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -8,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -42,6 +44,37 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
+/** What infra/monitoring describes: few, so that the test is quick. */
+const MONITORING: Readonly<Record<string, object>> = {
+  'metrics/logins.json': { name: 'logins', filter: 'x' },
+  'services/bridge.json': { displayName: 'Bridge', custom: {} },
+  'slos/login-success.json': { displayName: '99.9 %', goal: 0.999 },
+  'alerts/burn.json': {
+    displayName: 'Tiki bridge: burn',
+    conditions: [{ displayName: 'x', filter: 'projects/PROJECT_ID/services/bridge' }],
+  },
+  'dashboards/bridge.json': { displayName: 'Tiki bridge' },
+};
+
+/** A copy of what the script reads. */
+function copyCheckout(): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'setup-'));
+  folders.push(folder);
+  for (const file of ['setup.sh', 'monitoring.sh', 'needs.mjs', 'access.json'])
+    cpSync(path.join(PROJECT_ROOT, 'infra', file), path.join(folder, 'infra', file));
+  cpSync(
+    path.join(PROJECT_ROOT, 'firestore.indexes.json'),
+    path.join(folder, 'firestore.indexes.json'),
+  );
+  for (const [file, content] of Object.entries(MONITORING)) {
+    const full = path.join(folder, 'infra/monitoring', file);
+    mkdirSync(path.dirname(full), { recursive: true });
+    writeFileSync(full, JSON.stringify(content, undefined, 1));
+  }
+  return folder;
+}
+const checkout = copyCheckout();
+
 /** A project of Google's, played by fake-gcloud.sh. */
 function createProject() {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'setup-'));
@@ -49,7 +82,7 @@ function createProject() {
   const [bin, state] = [path.join(folder, 'bin'), path.join(folder, 'state')];
   mkdirSync(bin);
   mkdirSync(state);
-  for (const command of ['gcloud', 'npx'])
+  for (const command of ['gcloud', 'npx', 'curl'])
     symlinkSync(path.join(__dirname, 'fake-gcloud.sh'), path.join(bin, command));
   const lines = (name: string): string[] => {
     const file = path.join(state, name);
@@ -72,19 +105,15 @@ function createProject() {
           .map((name) => [name, lines(name)]),
       ),
     setUp: (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
-      const run = spawnSync(
-        path.join(PROJECT_ROOT, 'infra/setup.sh'),
-        ['--project', 'shop', ...args],
-        {
-          encoding: 'utf8',
-          env: {
-            PATH: [bin, process.env['PATH']].join(path.delimiter),
-            FAKE_PROJECT: state,
-            SETUP_RETRY_SECONDS: '0',
-            ...env,
-          },
+      const run = spawnSync(path.join(checkout, 'infra/setup.sh'), ['--project', 'shop', ...args], {
+        encoding: 'utf8',
+        env: {
+          PATH: [bin, process.env['PATH']].join(path.delimiter),
+          FAKE_PROJECT: state,
+          SETUP_RETRY_SECONDS: '0',
+          ...env,
         },
-      );
+      });
       return { code: run.status, signal: run.signal, out: run.stdout, errors: run.stderr };
     },
   };
@@ -121,6 +150,15 @@ function expectedGrants(): Record<string, string[]> {
 const WORKLOAD_IDENTITY =
   'roles/iam.workloadIdentityUser principalSet://iam.googleapis.com/projects/123456/locations/global/' +
   'workloadIdentityPools/github/attribute.repository/shop/bridge';
+
+it('setup.sh takes every folder of infra/monitoring', () => {
+  const known = Object.keys(MONITORING).map((file) => file.split('/')[0]);
+  const there = PROJECT_FILES.flatMap(
+    (file) => /^infra\/monitoring\/(\w+)\/.*\.json$/.exec(file)?.[1] ?? [],
+  );
+
+  expect(there.filter((folder) => !known.includes(folder))).toEqual([]);
+});
 
 describe('infra/setup.sh', () => {
   const project = createProject();
@@ -162,11 +200,17 @@ describe('infra/setup.sh', () => {
       sites: ['shop'],
       channels: ['ops@shop.example projects/shop/notificationChannels/7'],
       budgets: ['Tiki bridge, shop'],
+      metrics: ['logins'],
+      'slo-services': ['bridge'],
+      slos: ['login-success'],
+      policies: ['Tiki bridge: burn'],
+      dashboards: ['Tiki bridge'],
       condition: ["assertion.repository == 'shop/bridge' && assertion.ref == 'refs/heads/main'"],
     });
     expect(content['ttls']).toContain(
       'projects/shop/databases/(default)/collectionGroups/handOvers/fields/expiresAt',
     );
+    expect(project.lines('notified')).toEqual(['projects/shop/notificationChannels/7']);
     // Tiki's secret is nobody's to make up; a random key is neither printed nor an argument.
     expect(content).not.toHaveProperty('versions.TIKI_CLIENT_SECRET');
     expect(out).toContain('npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project shop');
@@ -195,6 +239,19 @@ describe('infra/setup.sh', () => {
 
     expect(interruptions).toBeGreaterThan(6);
     expect(torn.content()).toEqual(project.content());
+  });
+
+  it('goes on where Google does not know a new metric yet, and says so', () => {
+    const young = createProject();
+    const { code, out } = young.setUp(['--apply'], { FAKE_NEW_METRICS: '1' });
+
+    expect(code).toBe(1);
+    expect(out).toContain(
+      'again, in ten minutes: Google refused infra/monitoring/alerts/burn.json',
+    );
+    expect(young.lines('dashboards')).toEqual(['Tiki bridge']);
+    expect(young.setUp(['--apply']).code).toBe(0);
+    expect(young.lines('policies')).toEqual(['Tiki bridge: burn']);
   });
 
   it('leaves what is there in an existing project, and says what has to wait', () => {
