@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # the variables of setup.sh, which reads this file
+# shellcheck shell=bash disable=SC2154,SC2034 # the variables of setup.sh, which reads this file
 # Creates what the files of infra/monitoring describe, and a channel for --email. What is there already
 # stays as it is: thresholds are tuned in the console.
 

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { PROJECT_FILES } from '../project-tree';
 import { ACCESS } from './access';
 
 // Without its types, which would bring those of the browser into every file of this project.
@@ -38,7 +39,7 @@ describe('infra/terraform', () => {
     await expect(parse('bad.tf', 'resource "a" "b" {')).rejects.toThrow();
   });
 
-  it('takes accounts, roles, secrets and APIs from the table', async () => {
+  it('takes what it makes from the table, and from the files of infra/monitoring', async () => {
     const found = await resources();
 
     expect(read('access.tf')).toContain('jsondecode(file("${path.module}/../access.json"))');
@@ -53,6 +54,11 @@ describe('infra/terraform', () => {
       ['google_cloud_run_v2_service_iam_member its_service', 'local.grants'],
       ['google_cloud_run_v2_service_iam_member private_service', 'local.grants'],
       ['google_project_iam_member deployer', 'local.access.deployer.roles'],
+      ['google_logging_metric metric', 'local.monitoring.metrics'],
+      ['google_monitoring_custom_service service', 'local.monitoring.services'],
+      ['google_monitoring_slo objective', 'local.monitoring.slos'],
+      ['google_monitoring_alert_policy alert', 'local.monitoring.alerts'],
+      ['google_monitoring_dashboard dashboard', 'local.monitoring.dashboards'],
     ] as const)
       expect([resource, found.get(resource)?.['for_each']]).toEqual([
         resource,
@@ -69,6 +75,21 @@ describe('infra/terraform', () => {
     );
     for (const place of places)
       if (!secrets.includes(place)) expect(read('access.tf')).toContain(`grant.on == "${place}"`);
+  });
+
+  it('knows every kind of condition that an alert has', () => {
+    const alerts = PROJECT_FILES.filter((file) =>
+      /^infra\/monitoring\/alerts\/.*\.json$/.test(file),
+    ).map(
+      (file) =>
+        JSON.parse(readFileSync(path.join(PROJECT_ROOT, file), 'utf8')) as {
+          readonly conditions: readonly object[];
+        },
+    );
+    const kinds = new Set(alerts.flatMap(({ conditions }) => conditions.flatMap(Object.keys)));
+    const known = ['displayName', 'conditionMatchedLog', 'conditionThreshold'];
+
+    expect([...kinds].filter((kind) => !known.includes(kind))).toEqual([]);
   });
 
   it('names no role that the table has not', () => {
