@@ -211,6 +211,18 @@ describe('rollback', () => {
     expect(project.serving()).toEqual(good);
   });
 
+  it('passes over a revision that never started, and keeps the tags of revisions', async () => {
+    await deployWith('invalid-code');
+    const good = project.serving();
+    project.deployFunctions(['auth'], 'internal', false);
+    project.tag('auth', 'auth-00001-abc');
+    await deployWith('misconfigured');
+
+    expect(await rollBackWith()).toBe(0);
+    expect(project.serving()).toEqual(good);
+    expect(project.tags('auth')).toBe(1);
+  });
+
   it('rolls the others back when one cannot be, says so, and can be repeated', async () => {
     await deployWith('invalid-code');
     const good = project.serving();

@@ -31,8 +31,8 @@ export function moveFunction(
   revisions: readonly Revision[],
   before: number,
 ): Move<Revision> {
-  const newest = revisions[0];
-  const serving = traffic === 'latest' ? (newest?.name ?? 'none') : traffic;
+  const latest = revisions.find(({ isReady }) => isReady);
+  const serving = traffic === 'latest' ? (latest?.name ?? 'none') : traffic;
   const target = revisions.find(({ createdAt, isReady }) => isReady && createdAt < before);
   if (!target) return { kind: 'stays', why: 'there is no earlier revision' };
   if (serving === target.name) return { kind: 'stays', why: `${serving} serves already` };

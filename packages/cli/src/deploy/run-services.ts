@@ -8,8 +8,18 @@ export interface Served {
   readonly id: string;
   /** `projects/…/locations/…/services/…` */
   readonly service: string;
-  /** The one revision that all traffic goes to; `latest`: always the newest; `split`: several. */
+  /** The one revision that all traffic goes to; `latest`: the newest that is ready; `split`: several. */
   readonly traffic: string;
+  /** Addresses of single revisions, without a share of the traffic. They stay. */
+  readonly tags: readonly Target[];
+}
+
+/** An entry of a service's traffic. */
+interface Target {
+  readonly type: string;
+  readonly revision?: string | undefined;
+  readonly percent: number;
+  readonly tag?: string | undefined;
 }
 
 export interface Revision {
@@ -62,6 +72,7 @@ const serviceSchema = z.object({
         type: z.string(),
         revision: z.string().optional(),
         percent: z.number().default(0),
+        tag: z.string().optional(),
       }),
     )
     .default([]),
@@ -104,7 +115,7 @@ export async function readServed(
   { projectId, region }: Subject,
   codebase: string,
 ): Promise<Served[]> {
-  const found: Omit<Served, 'traffic'>[] = [];
+  const found: Pick<Served, 'id' | 'service'>[] = [];
   let page = '';
   do {
     const answer = await google.get(
@@ -122,8 +133,11 @@ export async function readServed(
   const served: Served[] = [];
   for (const { id, service } of found) {
     const answer = await google.get(`https://run.googleapis.com/v2/${service}`, serviceSchema);
-    const traffic = trafficOf(dataOf(answer, `The traffic of ${id} cannot be read`));
-    served.push({ id, service, traffic });
+    const found = dataOf(answer, `The traffic of ${id} cannot be read`);
+    const tags = found.traffic
+      .filter(({ tag }) => tag !== undefined)
+      .map((target) => ({ ...target, percent: 0 }));
+    served.push({ id, service, traffic: trafficOf(found), tags });
   }
   return served;
 }
@@ -158,7 +172,7 @@ const POLL_MS = 2_000;
 export async function sendTraffic(
   world: DeployWorld,
   google: GoogleApi,
-  { id, service }: Served,
+  { id, service, tags }: Served,
   to: { readonly revision: string } | 'latest',
 ): Promise<void> {
   const target =
@@ -169,7 +183,7 @@ export async function sendTraffic(
   let operation = dataOf(
     await google.patch(
       `https://run.googleapis.com/v2/${service}?updateMask=traffic`,
-      { traffic: [target] },
+      { traffic: [target, ...tags] },
       operationSchema,
     ),
     what,

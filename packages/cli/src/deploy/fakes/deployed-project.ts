@@ -22,6 +22,7 @@ interface Deployed {
   readonly name: string;
   readonly createTime: string;
   readonly behaviour: Behaviour;
+  readonly isReady: boolean;
 }
 
 /**
@@ -39,10 +40,10 @@ export async function startDeployedProject(tls?: {
 
   function revisionOf(id: string): Deployed | undefined {
     const one = functions.get(id);
-    const [target] = one?.traffic ?? [];
+    const target = one?.traffic.find((entry) => Reflect.get(entry, 'percent') === 100);
     const pinned: unknown = target && Reflect.get(target, 'revision');
     return pinned === undefined
-      ? one?.revisions[0]
+      ? one?.revisions.find(({ isReady }) => isReady)
       : one?.revisions.find(({ name }) => name === pinned);
   }
 
@@ -59,10 +60,12 @@ export async function startDeployedProject(tls?: {
       return jsonAnswer(403, { error: { code: 403, status: 'PERMISSION_DENIED' } });
     if (part === 'revisions')
       return jsonAnswer(200, {
-        revisions: one.revisions.map(({ name, createTime }) => ({
+        revisions: one.revisions.map(({ name, createTime, isReady }) => ({
           name: `${PARENT}/services/${service}/revisions/${name}`,
           createTime,
-          conditions: [{ type: 'Ready', state: 'CONDITION_SUCCEEDED' }],
+          conditions: [
+            { type: 'Ready', state: isReady ? 'CONDITION_SUCCEEDED' : 'CONDITION_FAILED' },
+          ],
         })),
       });
     if (method === 'GET') return jsonAnswer(200, { traffic: one.traffic });
@@ -132,7 +135,7 @@ export async function startDeployedProject(tls?: {
     calls: fake.calls,
     close: () => fake.close(),
     /** As `firebase deploy --only functions` does it: Cloud Run keeps the traffic where it was sent. */
-    deployFunctions: (ids: readonly string[], behaviour: Behaviour) => {
+    deployFunctions: (ids: readonly string[], behaviour: Behaviour, isReady = true) => {
       for (const id of ids) {
         const one = functions.get(id) ?? {
           revisions: [],
@@ -140,7 +143,8 @@ export async function startDeployedProject(tls?: {
         };
         const number = String(one.revisions.length + 1).padStart(5, '0');
         const createTime = new Date(project.now).toISOString();
-        one.revisions.unshift({ name: `${id.toLowerCase()}-${number}-abc`, createTime, behaviour });
+        const name = `${id.toLowerCase()}-${number}-abc`;
+        one.revisions.unshift({ name, createTime, behaviour, isReady });
         functions.set(id, one);
       }
     },
@@ -148,6 +152,13 @@ export async function startDeployedProject(tls?: {
       const version = `sites/${PROJECT}/versions/v${releases.length + 1}`;
       releases.unshift({ version, releaseTime: new Date(project.now).toISOString() });
     },
+    /** Gives a revision an address of its own. */
+    tag: (id: string, revision: string) => {
+      const type = 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION';
+      functions.get(id)?.traffic.push({ type, revision, tag: 'kept' });
+    },
+    tags: (id: string) =>
+      (functions.get(id)?.traffic ?? []).filter((entry) => Reflect.has(entry, 'tag')).length,
     /** The names of what serves. */
     serving: () => ({
       ...Object.fromEntries([...functions.keys()].map((id) => [id, revisionOf(id)?.name])),
