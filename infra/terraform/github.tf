@@ -1,4 +1,4 @@
-# Deployments from GitHub Actions, without a key: docs/deploy.md.
+# Deployments from GitHub Actions, without a key: docs/infrastructure.md.
 locals {
   github = contains(local.chosen, "github")
 }

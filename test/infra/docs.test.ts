@@ -28,8 +28,8 @@ const VIETNAMESE = {
 };
 
 it.each([
-  ['docs/deploy.md', {}],
-  ['docs/deploy.vi.md', VIETNAMESE],
+  ['docs/infrastructure.md', {}],
+  ['docs/infrastructure.vi.md', VIETNAMESE],
 ])('%s says what each function may do, as infra/access.json does', (page, places) => {
   const ofTable = Object.entries(ACCESS.functions).flatMap(([name, { account }]) => {
     const grants = ACCESS.grants.filter((grant) => grant.function === name);
@@ -40,8 +40,8 @@ it.each([
   expect(grantsIn(page, places)).toEqual(ofTable);
 });
 
-it('docs/deploy.md gives the reasons of the table', () => {
-  const rows = rowsOf('docs/deploy.md');
+it('docs/infrastructure.md gives the reasons of the table', () => {
+  const rows = rowsOf('docs/infrastructure.md');
 
   for (const { function: name, role, on, why } of ACCESS.grants)
     expect(rows).toContainEqual([
