@@ -1,6 +1,8 @@
 // What a project needs with the given features, one need a line with tabs between its fields: the
 // table in access.json and the files of infra/monitoring for the shell. node infra/needs.mjs <feature> …
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const read = (file) => JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
 const table = read('access.json');
@@ -25,9 +27,10 @@ function described(kind) {
   const files = existsSync(folder)
     ? readdirSync(folder).filter((name) => name.endsWith('.json'))
     : [];
-  return files.sort().map((file) => {
-    const { displayName = '' } = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
-    return [kind, `infra/monitoring/${kind}/${file}`, displayName];
+  return files.sort().map((name) => {
+    const file = new URL(name, folder);
+    const { displayName = '' } = JSON.parse(readFileSync(file, 'utf8'));
+    return [kind, relative(process.cwd(), fileURLToPath(file)), displayName];
   });
 }
 

@@ -5,7 +5,7 @@
 # Changes nothing without --apply: it prints the commands that it would run. Safe to repeat, also after
 # an interruption: it reads what is there first, and never removes anything.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+here=$(dirname "$0")
 
 usage() {
   cat <<'TEXT'
@@ -15,6 +15,8 @@ Usage: infra/setup.sh --project <project id> [options]
   --with <features>    separated by commas: sessions, backend, payments, push, shared-rate-limit,
                        app-check, realtime-database, github
   --region <region>    of the functions and of a new Firestore database (asia-southeast1)
+  --prefix <prefix>    of the names of the functions, if they are exported as a group (tikiBridge-), or
+                       of functions and secrets, if they are a function kit (kit-<instance>-)
   --no-firestore       create no Firestore database (logins work without one)
   --email <address>    notify this address of alerts
   --budget <amount>    mail the administrators of the billing account at 50, 90 and 100 % of this
@@ -26,7 +28,7 @@ Needs: gcloud, logged in as an owner of the project; Node.js and `node bootstrap
 TEXT
 }
 
-project='' region=asia-southeast1 features='' email='' budget='' repository=''
+project='' region=asia-southeast1 prefix='' features='' email='' budget='' repository=''
 apply=false firestore=true
 fail() {
   printf '%s\n' "$1" >&2
@@ -40,12 +42,13 @@ while [ $# -gt 0 ]; do
       usage
       exit
       ;;
-    --project | --with | --region | --email | --budget | --github)
+    --project | --with | --region | --prefix | --email | --budget | --github)
       [ $# -ge 2 ] || fail "$1: its value is missing"
       case $1 in
         --project) project=$2 ;;
         --with) features=$2 ;;
         --region) region=$2 ;;
+        --prefix) prefix=$2 ;;
         --email) email=$2 ;;
         --budget) budget=$2 ;;
         --github) repository=$2 ;;
@@ -58,13 +61,19 @@ while [ $# -gt 0 ]; do
 done
 [[ $project =~ ^([a-z0-9.-]+:)?[a-z][a-z0-9-]{3,62}$ ]] || fail '--project: the id of your Firebase project'
 [[ $region =~ ^[a-z0-9-]+$ ]] || fail '--region: such as asia-southeast1'
+[[ -z $prefix || $prefix =~ ^[A-Za-z][A-Za-z0-9-]*-$ ]] || fail '--prefix: such as tikiBridge-'
 [[ -z $budget || $budget =~ ^[0-9]+$ ]] || fail '--budget: a whole number, such as 20'
 [[ -z $repository || $repository =~ ^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$ ]] || fail '--github: owner/repository'
 [[ ",$features," != *,github,* || -n $repository ]] || fail '--with github needs --github owner/repository'
 
 IFS=, read -r -a chosen <<<"$features"
-needs=$(node infra/needs.mjs ${chosen[@]+"${chosen[@]}"})
+needs=$(node "$here/needs.mjs" ${chosen[@]+"${chosen[@]}"})
 needed() { sed -n "s/^$1$(printf '\t')//p" <<<"$needs"; }
+
+# Cloud Run has the name of a function in lower case.
+run_prefix=$(tr '[:upper:]' '[:lower:]' <<<"$prefix")
+secret_prefix=''
+case $prefix in kit-*) secret_prefix=$prefix ;; esac
 
 # No question of gcloud stops the script; the project is in the environment, so that none is forgotten.
 export CLOUDSDK_CORE_PROJECT=$project CLOUDSDK_CORE_DISABLE_PROMPTS=1
@@ -141,6 +150,7 @@ done < <(needed role)
 
 secrets=$(list secretmanager.googleapis.com gcloud secrets list --format='value(name.basename())')
 while IFS=$'\t' read -r secret value; do
+  secret=$secret_prefix$secret
   # The label tells the Firebase CLI that the secret belongs to functions.
   has "$secrets" "$secret" ||
     change gcloud secrets create "$secret" --replication-policy=automatic --labels=firebase-managed=functions
@@ -198,7 +208,7 @@ while IFS=$'\t' read -r account role on; do
       done < <(needed account)
       ;;
     'its service')
-      service=$(needed run | awk -F '\t' -v account="$account" '$1 == account { print $2 }')
+      service=$run_prefix$(needed run | awk -F '\t' -v account="$account" '$1 == account { print $2 }')
       if ! has "$services" "$service"; then
         later "infra/setup.sh again, after the first deployment: $account calls its function $service"
         continue
@@ -211,10 +221,11 @@ while IFS=$'\t' read -r account role on; do
       later "gcloud run services add-iam-policy-binding <your service> --region $region --member $member --role $role --project $project"
       ;;
     *)
+      secret=$secret_prefix$on
       present=''
-      if has "$secrets" "$on"; then present=$(policy_of gcloud secrets get-iam-policy "$on"); fi
+      if has "$secrets" "$secret"; then present=$(policy_of gcloud secrets get-iam-policy "$secret"); fi
       has "$present" "$role $member" ||
-        change_soon gcloud secrets add-iam-policy-binding "$on" "${binding[@]}"
+        change_soon gcloud secrets add-iam-policy-binding "$secret" "${binding[@]}"
       ;;
   esac
 done < <(needed grant)
@@ -271,7 +282,7 @@ if [ -n "$repository" ]; then
 fi
 
 # shellcheck source=infra/monitoring.sh
-. infra/monitoring.sh
+. "$here/monitoring.sh"
 
 if [ -n "$budget" ]; then
   billing=$(list cloudbilling.googleapis.com gcloud billing projects describe "$project" --format='value(billingAccountName)')

@@ -106,6 +106,7 @@ function createProject() {
       ),
     setUp: (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
       const run = spawnSync(path.join(checkout, 'infra/setup.sh'), ['--project', 'shop', ...args], {
+        cwd: checkout,
         encoding: 'utf8',
         env: {
           PATH: [bin, process.env['PATH']].join(path.delimiter),
@@ -268,6 +269,19 @@ describe('infra/setup.sh', () => {
     expect(out).toContain('infra/setup.sh again, after the first deployment');
   });
 
+  it('names the functions of a group, and functions and secrets of a kit', () => {
+    const group = createProject();
+    group.write('services', 'tikibridge-pushnotification\n');
+    group.setUp(['--apply', '--with', 'push', '--prefix', 'tikiBridge-']);
+    const kit = createProject();
+    kit.setUp(['--apply', '--prefix', 'kit-shop-']);
+
+    expect(group.lines('iam.run.tikibridge-pushnotification')).toHaveLength(1);
+    expect(group.lines('secrets')).toEqual(['TIKI_CLIENT_SECRET']);
+    expect(kit.lines('secrets')).toEqual(['kit-shop-TIKI_CLIENT_SECRET']);
+    expect(kit.lines('iam.kit-shop-TIKI_CLIENT_SECRET')).toHaveLength(1);
+  });
+
   it.each(DOCUMENTED)('takes the options that the documents name: %s', (command) => {
     const args = command
       .replace(/<owner.repository>/, 'shop/bridge')
@@ -285,6 +299,7 @@ describe('infra/setup.sh', () => {
     [['--with', 'github'], /needs --github/],
     [['--github', "a/b' || true"], /--github/],
     [['--region', 'x; rm -rf /'], /--region/],
+    [['--prefix', 'a b'], /--prefix/],
     [['--aply'], /unknown option --aply/],
     [['--with'], /its value is missing/],
   ])('refuses %j', (args, message) => {

@@ -46,13 +46,16 @@ function worldOf(
   changes: Partial<DeployWorld> & { readonly fails?: string } = {},
 ): DeployWorld {
   return {
-    ...healthyWorld({ [`functions/.env.${PROJECT}`]: 'TIKI_CLIENT_KEY=k\nPAYMENT_PLANS=p.json\n' }),
+    ...healthyWorld({
+      'functions/build.mjs': '',
+      [`functions/.env.${PROJECT}`]: 'TIKI_CLIENT_KEY=k\nPAYMENT_PLANS=p.json\n',
+    }),
     fetch: project.fetch,
     run: (command) => {
       const line = command.join(' ');
       ran.push(line);
       if (changes.fails !== undefined && line.includes(changes.fails)) return Promise.resolve(1);
-      if (line.includes('--only functions '))
+      if (line.includes('--only functions:tiki-bridge '))
         project.deployFunctions(['auth', 'gateway'], behaviour);
       if (line.includes('--only hosting ')) project.deployHosting();
       project.now += 60_000;
@@ -83,7 +86,12 @@ describe('deploy', () => {
   it('deploys in an order that breaks no client, proves it, and says what Tini Console needs', async () => {
     expect(await deployWith('invalid-code')).toBe(0);
 
-    expect(only()).toEqual(['firestore:indexes', 'functions', 'hosting', 'firestore:rules']);
+    expect(only()).toEqual([
+      'firestore:indexes',
+      'functions:tiki-bridge',
+      'hosting',
+      'firestore:rules',
+    ]);
     expect(ran[0]).toBe('npm --prefix functions run build');
     expect(said).toContain(
       'Deployed. A login with a made-up code was refused by Tiki: the chain works.',
@@ -98,7 +106,7 @@ describe('deploy', () => {
     const parts = ['database', 'functions', 'storage'] as const;
 
     expect(await deployWith('invalid-code', {}, { parts, test: true })).toBe(0);
-    expect(only()).toEqual(['functions', 'storage,database']);
+    expect(only()).toEqual(['functions:tiki-bridge', 'storage,database']);
     expect(ran[1]).toBe('npm test');
   });
 

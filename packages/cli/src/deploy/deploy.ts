@@ -16,6 +16,9 @@ import type { DeployWorld } from './world';
 
 const CODEBASE = 'tiki-bridge';
 
+const BUILD: [string, ...string[]] = ['npm', '--prefix', 'functions', 'run', 'build'];
+const TEST: [string, ...string[]] = ['npm', 'test'];
+
 const goBack = (subject: Subject): string =>
   sh`npm run bridge -- rollback --project ${nameOf(subject)}`;
 
@@ -69,7 +72,7 @@ async function carryOutSteps(
     world.say(goBack(subject));
     return false;
   };
-  for (const step of stepsFor(parts)) {
+  for (const step of stepsFor(parts, CODEBASE)) {
     world.say(`Deploying ${step.what} …`);
     const code = await world.run([
       ...(['npx', 'firebase', 'deploy', '--only', step.only] as const),
@@ -78,7 +81,7 @@ async function carryOutSteps(
     ]);
     if (code !== 0) return stopped(step.what);
     done.push(step);
-    if (step.only !== 'functions') continue;
+    if (step.what !== 'functions') continue;
     try {
       await releaseTraffic(world, google, subject);
     } catch (error) {
@@ -101,10 +104,9 @@ export async function deploy(world: DeployWorld, deployment: Deployment): Promis
   if (!(await isReady(world, subject))) return 1;
   const google = await signInToGoogle(world, subject.projectId);
   if (!google) return 1;
-  const before: [string, ...string[]][] = [
-    ['npm', '--prefix', 'functions', 'run', 'build'],
-    ...(test ? [['npm', 'test'] satisfies [string, string]] : []),
-  ];
+  // A project that has installed the package has nothing to build.
+  const isCheckout = world.readFile('functions/build.mjs') !== undefined;
+  const before = [...(isCheckout ? [BUILD] : []), ...(test ? [TEST] : [])];
   for (const command of before) {
     if ((await world.run(command)) === 0) continue;
     world.say(`Nothing was deployed: ${command.join(' ')} failed.`);

@@ -10,11 +10,13 @@ export interface Step {
 
 /**
  * The order in which clients of the old and of the new version work at every moment, also if the
- * deployment stops in the middle: functions query by the indexes, so these are first. Functions serve
- * older clients and pages as well. Rewrites of Hosting lead to functions, which have to be there. Rules
- * may open what only new functions write and deny what only old ones did not, so they are last.
+ * deployment stops in the middle. New functions need the new indexes for their queries; existing ones
+ * are not removed. Functions serve older clients and pages as well. Rewrites of Hosting lead to
+ * functions, which have to be there. New rules may rely on what only the new functions write.
+ *
+ * @param codebase Of the functions in firebase.json. Others of the project are not deployed.
  */
-export function stepsFor(parts: readonly Part[]): readonly Step[] {
+export function stepsFor(parts: readonly Part[], codebase: string): readonly Step[] {
   const has = (part: Part) => parts.includes(part);
   const rules = [
     ...(has('firestore') ? ['firestore:rules'] : []),
@@ -23,7 +25,7 @@ export function stepsFor(parts: readonly Part[]): readonly Step[] {
   ];
   return [
     ...(has('firestore') ? [{ only: 'firestore:indexes', what: 'indexes' }] : []),
-    ...(has('functions') ? [{ only: 'functions', what: 'functions' }] : []),
+    ...(has('functions') ? [{ only: `functions:${codebase}`, what: 'functions' }] : []),
     ...(has('hosting') ? [{ only: 'hosting', what: 'Hosting' }] : []),
     ...(rules.length > 0 ? [{ only: rules.join(), what: 'rules' }] : []),
   ];
