@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prepares a Firebase project for the bridge: APIs, an account for each function with the roles of
-# access.json, secrets, Firestore with its TTL policies, the Hosting site, alerts, a budget.
+# access.json, secrets, Firestore with its TTL policies, the Hosting site, how long images are kept, alerts,
+# a budget.
 #
 # Changes nothing without --apply: it prints the commands that it would run. Safe to repeat, also after
 # an interruption: it reads what is there first, and never removes anything.
@@ -251,6 +252,24 @@ if has "$enabled" firebasehosting.googleapis.com; then
     node -p 'JSON.parse(require("fs").readFileSync(0)).result.sites.map(({ name }) => name).join("\n")')
 fi
 [ -n "$sites" ] || change npx firebase hosting:sites:create "$project" "--project=$project" --non-interactive
+
+# A revision whose image was deleted cannot start again, so a rollback needs the images of some deployments.
+# The Firebase CLI proposes to keep them for a day; where a policy is set it proposes nothing.
+registries=$(list artifactregistry.googleapis.com gcloud artifacts repositories list "--location=$region" \
+  --format='value(name.basename())')
+image_policies=''
+if has "$registries" gcf-artifacts; then
+  image_policies=$(gcloud artifacts repositories list-cleanup-policies gcf-artifacts "--location=$region" \
+    --format='value(name)' 2>/dev/null)
+else
+  change gcloud artifacts repositories create gcf-artifacts --repository-format=docker "--location=$region"
+fi
+if [ -z "$image_policies" ]; then
+  change gcloud artifacts repositories set-cleanup-policies gcf-artifacts "--location=$region" \
+    "--policy=$here/image-cleanup.json" --no-dry-run
+elif ! has "$image_policies" keep-for-rollback; then
+  later "gcf-artifacts deletes images by the policies $(tr '\n' ' ' <<<"$image_policies"): does it keep what a rollback needs?"
+fi
 
 if [ -n "$repository" ]; then
   number=$(gcloud projects describe "$project" --format='value(projectNumber)')

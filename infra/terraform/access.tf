@@ -1,7 +1,8 @@
 # Which functions, roles and secrets there are is in access.json, as for setup.sh.
 locals {
-  access = jsondecode(file("${path.module}/../access.json"))
-  chosen = setunion(["login"], var.features)
+  access        = jsondecode(file("${path.module}/../access.json"))
+  chosen        = setunion(["login"], var.features)
+  secret_prefix = startswith(var.prefix, "kit-") ? var.prefix : ""
 
   functions = {
     for name, one in local.access.functions : name => one.account
@@ -64,7 +65,7 @@ resource "google_service_account_iam_member" "itself" {
 # Their values are added by command, so that none is in Terraform's state.
 resource "google_secret_manager_secret" "secret" {
   for_each  = local.secrets
-  secret_id = each.value
+  secret_id = "${local.secret_prefix}${each.value}"
   # Tells the Firebase CLI that the secret belongs to functions.
   labels = { firebase-managed = "functions" }
 
@@ -85,7 +86,7 @@ resource "google_secret_manager_secret_iam_member" "function" {
 # A function of the second generation has a Cloud Run service of its name in lower case.
 resource "google_cloud_run_v2_service_iam_member" "its_service" {
   for_each = { for key, grant in local.grants : key => grant if grant.on == "its service" && var.deployed }
-  name     = lower(each.value.function)
+  name     = lower("${var.prefix}${each.value.function}")
   location = var.region
   role     = each.value.role
   member   = google_service_account.function[each.value.function].member

@@ -25,6 +25,38 @@ resource "google_firestore_field" "ttl" {
   }
 }
 
+# A revision whose image was deleted cannot start again, so a rollback needs the images of some deployments.
+resource "google_artifact_registry_repository" "images" {
+  repository_id = "gcf-artifacts"
+  location      = var.region
+  format        = "DOCKER"
+
+  dynamic "cleanup_policies" {
+    for_each = jsondecode(file("${path.module}/../image-cleanup.json"))
+    content {
+      id     = cleanup_policies.value.name
+      action = upper(cleanup_policies.value.action.type)
+
+      dynamic "most_recent_versions" {
+        for_each = try([cleanup_policies.value.mostRecentVersions], [])
+        content {
+          keep_count = most_recent_versions.value.keepCount
+        }
+      }
+
+      dynamic "condition" {
+        for_each = try([cleanup_policies.value.condition], [])
+        content {
+          tag_state  = upper(condition.value.tagState)
+          older_than = condition.value.olderThan
+        }
+      }
+    }
+  }
+
+  depends_on = [google_project_service.api]
+}
+
 resource "google_firebase_hosting_site" "site" {
   count      = var.hosting_site == "" ? 0 : 1
   provider   = google-beta

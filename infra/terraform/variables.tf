@@ -20,6 +20,12 @@ variable "features" {
   }
 }
 
+variable "prefix" {
+  description = "Of the names of the functions: tikiBridge- for a group, kit-<instance>- for a function kit, which names its secrets so too"
+  type        = string
+  default     = ""
+}
+
 variable "deployed" {
   description = "Whether the functions were deployed: only then can they be granted calls of Eventarc"
   type        = bool

@@ -126,6 +126,13 @@ case $command in
     holds services "$last" || refuse "no service $last"
     bind "iam.run.$last"
     ;;
+  'artifacts repositories list') api artifactregistry && show registries ;;
+  'artifacts repositories create gcf-artifacts') api artifactregistry && add registries "$last" ;;
+  'artifacts repositories list-cleanup-policies gcf-artifacts') show image-policies ;;
+  'artifacts repositories set-cleanup-policies gcf-artifacts')
+    holds registries "$last" || refuse "no repository $last"
+    add image-policies "$(sed -n 's/.*"name": "\(keep[^"]*\)".*/\1/p' "$OLDPWD/$(flag policy)")"
+    ;;
   'firestore databases list') api firestore && show databases ;;
   'firestore databases create') api firestore && add databases '(default)' ;;
   'firestore fields ttls list')

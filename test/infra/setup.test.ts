@@ -60,7 +60,13 @@ const MONITORING: Readonly<Record<string, object>> = {
 function copyCheckout(): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'setup-'));
   folders.push(folder);
-  for (const file of ['setup.sh', 'monitoring.sh', 'needs.mjs', 'access.json'])
+  for (const file of [
+    'setup.sh',
+    'monitoring.sh',
+    'needs.mjs',
+    'access.json',
+    'image-cleanup.json',
+  ])
     cpSync(path.join(PROJECT_ROOT, 'infra', file), path.join(folder, 'infra', file));
   cpSync(
     path.join(PROJECT_ROOT, 'firestore.indexes.json'),
@@ -199,6 +205,7 @@ describe('infra/setup.sh', () => {
       'versions.SESSION_KEYS': ['1'],
       databases: ['(default)'],
       sites: ['shop'],
+      'image-policies': ['keep-for-rollback'],
       channels: ['ops@shop.example projects/shop/notificationChannels/7'],
       budgets: ['Tiki bridge, shop'],
       metrics: ['logins'],
@@ -260,12 +267,16 @@ describe('infra/setup.sh', () => {
     theirs.write('iam.project', 'roles/owner user:owner@shop.example\n');
     theirs.write('databases', '(default)\n');
     theirs.write('sites', 'the-shop\n');
+    theirs.write('registries', 'gcf-artifacts\n');
+    theirs.write('image-policies', 'firebase-functions-cleanup\n');
     const { code, out } = theirs.setUp(['--apply', '--with', 'push']);
 
     expect(code).toBe(0);
     expect(theirs.lines('iam.project')).toContain('roles/owner user:owner@shop.example');
     expect(theirs.lines('databases')).toEqual(['(default)']);
     expect(theirs.lines('sites')).toEqual(['the-shop']);
+    expect(theirs.lines('image-policies')).toEqual(['firebase-functions-cleanup']);
+    expect(out).toContain('gcf-artifacts deletes images by the policies firebase-functions-cleanup');
     expect(out).toContain('infra/setup.sh again, after the first deployment');
   });
 
