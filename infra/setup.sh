@@ -260,7 +260,7 @@ registries=$(list artifactregistry.googleapis.com gcloud artifacts repositories 
 image_policies=''
 if has "$registries" gcf-artifacts; then
   image_policies=$(gcloud artifacts repositories list-cleanup-policies gcf-artifacts "--location=$region" \
-    --format='value(name)' 2>/dev/null)
+    --format='value(name)')
 else
   change gcloud artifacts repositories create gcf-artifacts --repository-format=docker "--location=$region"
 fi

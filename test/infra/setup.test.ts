@@ -297,6 +297,7 @@ describe('infra/setup.sh', () => {
     const args = command
       .replace(/<owner.repository>/, 'shop/bridge')
       .replace(/<[^>]*@[^>]*>/, 'ops@shop.example')
+      .replace('<amount>', '20')
       .split(' ')
       .filter((word) => !['--project', '<project>', '--apply', ''].includes(word));
     const { code, errors } = project.setUp(args);
