@@ -1,6 +1,5 @@
 import { sh } from '../../../../functions/src/operator';
-import { explainSession } from '../credentials';
-import { type GoogleApi, openGoogleApi } from '../doctor/google/api';
+import type { GoogleApi } from '../doctor/google/api';
 import { nameOf } from '../project';
 import { UsageError } from '../usage-error';
 import type { Rollback } from './command';
@@ -15,20 +14,8 @@ import {
   sendTraffic,
   type Served,
 } from './run-services';
+import { signInToGoogle } from './sign-in';
 import type { DeployWorld } from './world';
-
-/** Google's APIs with the credentials of this machine; undefined after it has said why not. */
-export async function signInToGoogle(
-  world: DeployWorld,
-  projectId: string,
-): Promise<GoogleApi | undefined> {
-  const session = await world.signIn();
-  if (session.kind === 'signed-in') return openGoogleApi(world, session, projectId);
-  const { message, remedy } = explainSession(session);
-  world.say(`Google: ${message}`);
-  if (remedy !== undefined) world.say(remedy);
-  return undefined;
-}
 
 interface Plan {
   readonly before: number;
