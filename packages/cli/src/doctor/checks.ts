@@ -17,6 +17,7 @@ import { runtimeAccount } from './google/runtime-account';
 import { secret } from './google/secret';
 import { sessions } from './google/sessions';
 import { signBlob } from './google/sign-blob';
+import { traffic } from './google/traffic';
 import { webApiKey } from './google/web-api-key';
 import { functionAnswers } from './hosting/function-answers';
 import { gatewayRewrite, hostingRewrite } from './hosting/rewrite';
@@ -48,6 +49,7 @@ export const PROJECT_CHECKS: readonly Check[] = [
   deployedFunction,
   runtime,
   publicAccess,
+  traffic,
   runtimeAccount,
   signBlob,
   gateway,
