@@ -93,10 +93,10 @@ announce() {
   count=$((count + 1))
   printf '  %s\n' "$1"
 }
-# Prints a command, and runs it with --apply.
+# Prints a command, and runs it with --apply. Without the input of the loop that it may stand in.
 change() {
   announce "$(quoted "$@")"
-  if $apply; then "$@" >/dev/null; fi
+  if $apply; then "$@" >/dev/null </dev/null; fi
 }
 # IAM does not know a new account everywhere at once.
 change_soon() {
@@ -104,11 +104,11 @@ change_soon() {
   if ! $apply; then return; fi
   local attempt
   for attempt in 1 2 3 4 5 6; do
-    if "$@" >/dev/null; then return; fi
+    if "$@" >/dev/null </dev/null; then return; fi
     echo "    attempt $attempt failed; again in a few seconds" >&2
     sleep "${SETUP_RETRY_SECONDS:-10}"
   done
-  "$@" >/dev/null
+  "$@" >/dev/null </dev/null
 }
 later() { left+="  $1"$'\n'; }
 # Whether a list has this line.
@@ -157,7 +157,7 @@ while IFS=$'\t' read -r secret value; do
     change gcloud secrets create "$secret" --replication-policy=automatic --labels=firebase-managed=functions
   versions=''
   if has "$secrets" "$secret"; then
-    versions=$(gcloud secrets versions list "$secret" --filter=state=ENABLED --format='value(name)')
+    versions=$(gcloud secrets versions list "$secret" --filter=state=ENABLED --format='value(name)' </dev/null)
   fi
   [ -z "$versions" ] || continue
   if [ "$value" = random ]; then
@@ -172,7 +172,7 @@ done < <(needed secret)
 granted=$(gcloud projects get-iam-policy "$project" --flatten='bindings[].members' \
   --filter='-bindings.condition:*' --format='value[separator=" "](bindings.role,bindings.members)')
 policy_of() {
-  "$@" --flatten='bindings[].members' --format='value[separator=" "](bindings.role,bindings.members)'
+  "$@" --flatten='bindings[].members' --format='value[separator=" "](bindings.role,bindings.members)' </dev/null
 }
 services=''
 if [ -n "$(needed run)" ]; then
@@ -233,7 +233,7 @@ done < <(needed grant)
 
 if $firestore; then
   databases=$(list firestore.googleapis.com gcloud firestore databases list --format='value(name.basename())')
-  # In Viet Nam's nearest region. It can never be moved.
+  # Where the functions are. It can never be moved.
   has "$databases" '(default)' ||
     change gcloud firestore databases create "--location=$region" --type=firestore-native --delete-protection
   fields=''
@@ -248,8 +248,9 @@ fi
 
 sites=''
 if has "$enabled" firebasehosting.googleapis.com; then
-  sites=$(npx firebase hosting:sites:list --json "--project=$project" |
-    node -p 'JSON.parse(require("fs").readFileSync(0)).result.sites.map(({ name }) => name).join("\n")')
+  answer=$(npx firebase hosting:sites:list --json "--project=$project" </dev/null) ||
+    fail "The Firebase CLI cannot see $project: is Firebase added to it, and are you logged in (npx firebase login)?"
+  sites=$(node -p 'JSON.parse(require("fs").readFileSync(0)).result.sites.map(({ name }) => name).join("\n")' <<<"$answer")
 fi
 [ -n "$sites" ] || change npx firebase hosting:sites:create "$project" "--project=$project" --non-interactive
 
