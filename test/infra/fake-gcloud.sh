@@ -131,7 +131,7 @@ case $command in
   'artifacts repositories list-cleanup-policies gcf-artifacts') show image-policies ;;
   'artifacts repositories set-cleanup-policies gcf-artifacts')
     holds registries "$last" || refuse "no repository $last"
-    add image-policies "$(sed -n 's/.*"name": "\(keep[^"]*\)".*/\1/p' "$OLDPWD/$(flag policy)")"
+    add image-policies "$(sed -n 's/.*"name": "\(keep[^"]*\)".*/\1/p' "$(flag policy)")"
     ;;
   'firestore databases list') api firestore && show databases ;;
   'firestore databases create') api firestore && add databases '(default)' ;;
