@@ -276,7 +276,9 @@ describe('infra/setup.sh', () => {
     expect(theirs.lines('databases')).toEqual(['(default)']);
     expect(theirs.lines('sites')).toEqual(['the-shop']);
     expect(theirs.lines('image-policies')).toEqual(['firebase-functions-cleanup']);
-    expect(out).toContain('gcf-artifacts deletes images by the policies firebase-functions-cleanup');
+    expect(out).toContain(
+      'gcf-artifacts deletes images by the policies firebase-functions-cleanup',
+    );
     expect(out).toContain('infra/setup.sh again, after the first deployment');
   });
 

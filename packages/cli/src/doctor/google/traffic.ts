@@ -43,7 +43,9 @@ export const traffic = defineCheck({
       ({ type, percent }) => percent > 0 && type.endsWith('_REVISION'),
     );
     if (pinned.length === 0) return ok('the newest revision serves');
-    const names = pinned.map(({ revision }) => revision?.split('/').at(-1) ?? 'an unnamed revision');
+    const names = pinned.map(
+      ({ revision }) => revision?.split('/').at(-1) ?? 'an unnamed revision',
+    );
     const service = deployed.service.split('/').at(-1) ?? '';
     return warning(
       `${names.join(' and ')} has the traffic, as after a rollback: new deployments get none`,
