@@ -16,7 +16,7 @@ const ROWS = [
   ['google'],
   ['upstream', 'http'],
   ['log', 'config'],
-  ['problem', 'client-gone', 'clock', 'lazy', 'uid', 'remedy', 'deployed-as'],
+  ['problem', 'client-gone', 'clock', 'lazy', 'uid', 'remedy', 'deployed-as', 'account-domain'],
 ];
 const SIDEWAYS = ['payments → sessions', 'backend → sessions', 'sessions → auth'];
 

@@ -19,11 +19,6 @@ function hasTrustedScheme(url: URL): boolean {
 export const PROJECT_ID =
   /^(?:[a-z\d][a-z\d-]{0,62}(?:\.[a-z\d][a-z\d-]{0,62})+:)?[a-z][a-z\d-]{3,62}$/;
 
-/** What follows the `@` in a service account's address; `my-project.example.com.iam…` below a domain. */
-export function accountDomain(projectId: string): string {
-  return `${projectId.split(':').reverse().join('.')}.iam.gserviceaccount.com`;
-}
-
 /** Where an emulator listens, without a scheme. */
 export const hostAndPort = z
   .string()

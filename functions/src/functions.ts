@@ -8,6 +8,7 @@ import {
   paymentPlans,
   privateBackend,
   pushNotifications,
+  runsAs,
   secrets,
   webOrigins,
 } from './parameters';
@@ -48,7 +49,7 @@ const paymentsHandler = lazily(async () =>
  * Public: the caller has no Firebase session yet; the auth code is what identifies them.
  */
 export const auth: HttpsFunction = onRequest(
-  { ...PUBLIC, secrets: [secrets.clientSecret] },
+  { ...PUBLIC, ...runsAs('tiki-auth'), secrets: [secrets.clientSecret] },
   throughExpress(authHandler, process.env, write),
 );
 
@@ -61,7 +62,7 @@ const GATEWAY = { ...PUBLIC, timeoutSeconds: 60 } as const;
  * Public: Google judges each call by the ID token it carries, as it does without the gateway.
  */
 export const gateway: HttpsFunction = onRequest(
-  GATEWAY,
+  { ...GATEWAY, ...runsAs('tiki-gateway') },
   throughExpress(gatewayHandler, process.env, write),
 );
 
@@ -72,7 +73,13 @@ export const gateway: HttpsFunction = onRequest(
  * The secret is bound by its name: with `defineSecret` every deployment would have to have it.
  */
 export const sessions: HttpsFunction = onRequest(
-  { ...PUBLIC, memory: '512MiB', secrets: ['SESSION_KEYS'], omit: webOrigins.equals('') },
+  {
+    ...PUBLIC,
+    ...runsAs('tiki-sessions'),
+    memory: '512MiB',
+    secrets: ['SESSION_KEYS'],
+    omit: webOrigins.equals(''),
+  },
   throughExpress(sessionsHandler, process.env, write),
 );
 
@@ -84,6 +91,7 @@ export const sessions: HttpsFunction = onRequest(
 export const backend: HttpsFunction = onRequest(
   {
     ...GATEWAY,
+    ...runsAs('tiki-backend'),
     memory: '512MiB',
     secrets: ['SESSION_KEYS'],
     omit: privateBackend.equals(''),
@@ -99,7 +107,12 @@ const PAYMENTS = { memory: '512MiB', omit: paymentPlans.equals('') } as const;
  * notifications about them. Public: Tiki signs its notifications. Reads sessions in cookies too.
  */
 export const payments: HttpsFunction = onRequest(
-  { ...PUBLIC, ...PAYMENTS, secrets: [secrets.clientSecret, 'SESSION_KEYS'] },
+  {
+    ...PUBLIC,
+    ...PAYMENTS,
+    ...runsAs('tiki-payments'),
+    secrets: [secrets.clientSecret, 'SESSION_KEYS'],
+  },
   throughExpress(paymentsHandler, process.env, write),
 );
 
@@ -107,6 +120,7 @@ export const payments: HttpsFunction = onRequest(
 export const reconcilePayments: ScheduleFunction = onSchedule(
   {
     ...PAYMENTS,
+    ...runsAs('tiki-reconcile-payments'),
     region: 'asia-southeast1',
     schedule: 'every 5 minutes',
     timeoutSeconds: 540,
@@ -123,6 +137,7 @@ export const reconcilePayments: ScheduleFunction = onSchedule(
 export const paymentsDaily: ScheduleFunction = onSchedule(
   {
     ...PAYMENTS,
+    ...runsAs('tiki-payments-daily'),
     region: 'asia-southeast1',
     schedule: 'every day 04:30',
     timeZone: 'Asia/Ho_Chi_Minh',
@@ -140,6 +155,7 @@ export const paymentsDaily: ScheduleFunction = onSchedule(
 /** Once a day: repairs what differs between stored entitlements and the claims of accounts. */
 export const reconcilePremium: ScheduleFunction = onSchedule(
   {
+    ...runsAs('tiki-reconcile-premium'),
     region: 'asia-southeast1',
     schedule: 'every day 03:15',
     timeZone: 'Asia/Ho_Chi_Minh',
@@ -165,6 +181,7 @@ const PUSH = {
 export const pushNotification: CloudFunction<CloudEvent<unknown>> = firestoreTrigger(
   {
     ...PUSH,
+    ...runsAs('tiki-push-notification'),
     on: 'created',
     document: 'users/{uid}/notifications/{id}',
     // Each sends to one user's devices, and waits for FCM for most of the time.
@@ -180,6 +197,7 @@ export const pushNotification: CloudFunction<CloudEvent<unknown>> = firestoreTri
 export const pushPremium: CloudFunction<CloudEvent<unknown>> = firestoreTrigger(
   {
     ...PUSH,
+    ...runsAs('tiki-push-premium'),
     on: 'written',
     document: 'entitlements/{uid}',
     concurrency: 20,
@@ -194,6 +212,7 @@ export const pushPremium: CloudFunction<CloudEvent<unknown>> = firestoreTrigger(
 export const pushDaily: ScheduleFunction = onSchedule(
   {
     ...PUSH,
+    ...runsAs('tiki-push-daily'),
     schedule: 'every day 10:00',
     timeZone: 'Asia/Ho_Chi_Minh',
     retryCount: 3,

@@ -51,7 +51,8 @@ export { parsePlans } from './payments/plans';
 // Parameters: read by the functions' own parsers, so that what passes a check passes there.
 export { TIKI_PRODUCTION } from './providers/tiki/environments';
 export { type AuthParameters, parseAuthParameters } from './auth/parameters';
-export { accountDomain, hostAndPort, LOOPBACK_HOSTS, PROJECT_ID } from './config';
+export { accountDomain } from './account-domain';
+export { hostAndPort, LOOPBACK_HOSTS, PROJECT_ID } from './config';
 export { parseGatewaySettings } from './gateway/settings';
 export { parseSessionParameters } from './sessions/parameters';
 export { parseBackendParameters } from './backend/parameters';

@@ -1,5 +1,18 @@
 import { defineBoolean, defineInt, defineSecret, defineString } from 'firebase-functions/params';
+import { accountDomain } from './account-domain';
 import { TIKI_PRODUCTION } from './providers/tiki/environments';
+
+/**
+ * The account that a function runs as: one of its own, which infra/setup.sh creates with the roles of
+ * infra/access.json. Its address in full: the Firebase CLI expands `name@` for the function, but not
+ * where it grants access to secrets and lets Cloud Scheduler call.
+ *
+ * @returns nothing where the project is not known, as in tests. The emulators ignore it.
+ */
+export function runsAs(account: string): { readonly serviceAccount?: string } {
+  const projectId = process.env['GCLOUD_PROJECT'];
+  return projectId ? { serviceAccount: `${account}@${accountDomain(projectId)}` } : {};
+}
 
 /** Declared for the Firebase CLI, which prompts for missing values on deployment. */
 export const secrets = {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { accountDomain } from '../config';
+import { accountDomain } from '../account-domain';
 import { Problem } from '../problem';
 import { setClock, setParameters, sh } from '../remedy';
 import { newKeyFile } from './key-file';

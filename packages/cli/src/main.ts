@@ -1,8 +1,9 @@
-// The operator's command line: npm run bridge -- init|premium|orders|push|doctor|token …; see README.md.
+// The operator's command line: npm run bridge -- init|premium|orders|push|doctor|deploy|rollback|token …; see README.md.
 import { CommanderError } from 'commander';
 import { carryOutAdoption } from './adopt/act';
 import { addAdopt } from './adopt/command';
 import { tryLogin } from './adopt/try-login';
+import { carryOutDeploy } from './deploy/act';
 import { examineAndReport } from './doctor/run-doctor';
 import { carryOutOrders } from './orders/act';
 import { carryOut } from './premium/act';
@@ -24,6 +25,9 @@ const program = createProgram({
   },
   doctor: async (request) => {
     process.exitCode = await examineAndReport(request);
+  },
+  deploy: async (task) => {
+    process.exitCode = await carryOutDeploy(task);
   },
   token: async (request) => {
     process.exitCode = await getToken(request);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addDeploy, type DeployAction } from './deploy/command';
 import { addDoctor, type ExamineAction } from './doctor/command';
 import { addOrders, type OrdersAction } from './orders/command';
 import { addPremium, type PremiumAction } from './premium/command';
@@ -10,6 +11,7 @@ export interface Actions {
   readonly orders: OrdersAction;
   readonly push: PushAction;
   readonly doctor: ExamineAction;
+  readonly deploy: DeployAction;
   readonly token: TokenAction;
 }
 
@@ -41,6 +43,7 @@ export function createProgram(actions: Actions): Command {
   addOrders(program, actions.orders);
   addPush(program, actions.push);
   addDoctor(program, actions.doctor);
+  addDeploy(program, actions.deploy);
   addToken(program, actions.token);
   return program;
 }

@@ -17,6 +17,7 @@ import { runtimeAccount } from './google/runtime-account';
 import { secret } from './google/secret';
 import { sessions } from './google/sessions';
 import { signBlob } from './google/sign-blob';
+import { traffic } from './google/traffic';
 import { webApiKey } from './google/web-api-key';
 import { functionAnswers } from './hosting/function-answers';
 import { gatewayRewrite, hostingRewrite } from './hosting/rewrite';
@@ -32,7 +33,8 @@ import { realProject } from './local/real-project';
 import { clock } from './tiki/clock';
 import { tikiCredentials } from './tiki/credentials';
 
-const TOOLS: readonly Check[] = [node, firebaseTools, java, parameterFiles, legacyKeys];
+/** What a deployment needs of this machine. */
+export const TOOLS: readonly Check[] = [node, firebaseTools, java, parameterFiles, legacyKeys];
 
 /** Without a project: this machine only, without network access. */
 export const LOCAL_CHECKS: readonly Check[] = [...TOOLS, ports, realProject];
@@ -47,6 +49,7 @@ export const PROJECT_CHECKS: readonly Check[] = [
   deployedFunction,
   runtime,
   publicAccess,
+  traffic,
   runtimeAccount,
   signBlob,
   gateway,

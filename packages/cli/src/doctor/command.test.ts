@@ -11,6 +11,7 @@ async function parse(args: readonly string[]): Promise<Examination | undefined> 
     push: () => Promise.reject(new Error('not push')),
     premium: () => Promise.reject(new Error('not premium')),
     token: () => Promise.reject(new Error('not a token')),
+    deploy: () => Promise.reject(new Error('not a deployment')),
     doctor: (examination) => {
       parsed = examination;
       return Promise.resolve();

@@ -22,7 +22,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-const DEFAULT_REGION = 'asia-southeast1';
+export const DEFAULT_REGION = 'asia-southeast1';
 
 function parserOf(option: string, pattern: RegExp, what: string) {
   return (text: string): string => {
@@ -30,7 +30,7 @@ function parserOf(option: string, pattern: RegExp, what: string) {
     throw new UsageError(`${option}: "${text}" is not ${what}`);
   };
 }
-const parseRegion = parserOf(
+export const parseRegion = parserOf(
   '--region',
   /^[a-z]+-[a-z]+\d{1,2}$/,
   `a region such as ${DEFAULT_REGION}`,
@@ -41,7 +41,7 @@ const parseValidationCode = parserOf(
   'a code of letters, digits, ".", "_" and "-"',
 );
 
-function parseDomain(text: string): string {
+export function parseDomain(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isOrigin = text === url?.origin || text === `${url?.origin ?? ''}/`;
   if (url?.protocol !== 'https:' || !isOrigin || !z.regexes.hostname.test(url.hostname)) {
@@ -56,7 +56,9 @@ function defaultDomain(projectId: string): string {
   throw new UsageError(`--domain: ${projectId} has no default address; name the one it has`);
 }
 
-function subjectOf({ project, region, domain, validationCode }: Options): Subject | undefined {
+/** @throws UsageError for a project that only emulators have */
+export function subjectOf(options: Options): Subject | undefined {
+  const { project, region, domain, validationCode } = options;
   if (project === undefined) {
     if (region === undefined && domain === undefined && validationCode === undefined) return;
     throw new UsageError('--region, --domain and --validation-code need --project');

@@ -14,7 +14,7 @@ import type { World } from './world';
 
 const DEFAULT_COLUMNS = 100;
 
-const world: World = {
+export const world: World = {
   fetch: (url, init) => fetch(url, init),
   timeoutMs: CHECK_TIMEOUT_MS,
   now: Date.now,

@@ -10,6 +10,7 @@ async function parse(...args: readonly string[]) {
     premium: () => Promise.reject(new Error('not premium')),
     push: () => Promise.reject(new Error('not push')),
     doctor: () => Promise.reject(new Error('not the doctor')),
+    deploy: () => Promise.reject(new Error('not a deployment')),
     token: () => Promise.reject(new Error('not a token')),
     orders: (task, options) => {
       parsed = { task, ...options };

@@ -18,6 +18,7 @@ async function parse(line: string): Promise<Parsed | undefined> {
       return Promise.resolve();
     },
     doctor: () => Promise.reject(new Error('not the doctor')),
+    deploy: () => Promise.reject(new Error('not a deployment')),
     token: () => Promise.reject(new Error('not a token')),
   });
   await program.parseAsync(['premium', ...line.split(' ')], { from: 'user' });

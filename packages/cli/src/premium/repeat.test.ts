@@ -12,6 +12,7 @@ async function parse(words: readonly string[]): Promise<[Task, PremiumOptions]> 
       return Promise.resolve();
     },
     doctor: () => Promise.reject(new Error('not the doctor')),
+    deploy: () => Promise.reject(new Error('not a deployment')),
     token: () => Promise.reject(new Error('not a token')),
   });
   await program.parseAsync(['premium', ...words], { from: 'user' });

@@ -10,6 +10,7 @@ async function parse(...args: readonly string[]) {
     orders: () => Promise.reject(new Error('not orders')),
     premium: () => Promise.reject(new Error('not premium')),
     doctor: () => Promise.reject(new Error('not the doctor')),
+    deploy: () => Promise.reject(new Error('not a deployment')),
     token: () => Promise.reject(new Error('not a token')),
     push: (task, options) => {
       parsed = { task, ...options };

@@ -8,6 +8,7 @@ async function parse(args: string): Promise<TokenRequest | undefined> {
   const program = createProgram({
     premium: () => Promise.reject(new Error('not premium')),
     doctor: () => Promise.reject(new Error('not the doctor')),
+    deploy: () => Promise.reject(new Error('not a deployment')),
     orders: () => Promise.reject(new Error('not orders')),
     push: () => Promise.reject(new Error('not push')),
     token: (request) => {

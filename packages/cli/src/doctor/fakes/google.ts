@@ -155,7 +155,13 @@ export function apiDisabled(service: string): Answer {
 
 /** An answer of the functions, made by their own code. */
 export function bridgeProblem(
-  code: 'invalid-request' | 'misconfigured' | 'method-not-allowed' | 'not-found',
+  code:
+    | 'internal'
+    | 'invalid-code'
+    | 'invalid-request'
+    | 'method-not-allowed'
+    | 'misconfigured'
+    | 'not-found',
 ): Answer {
   const request = { field: 'code', fault: 'missing' } as const;
   return problemAnswer(new Problem(code, { request, allow: 'POST' }), 'a-request-id', 'en');

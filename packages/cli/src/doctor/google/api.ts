@@ -27,6 +27,11 @@ export interface GoogleApi {
     body: object,
     schema: z.ZodType<T>,
   ) => Promise<GoogleAnswer<T>>;
+  readonly patch: <T>(
+    url: GoogleUrl,
+    body: object,
+    schema: z.ZodType<T>,
+  ) => Promise<GoogleAnswer<T>>;
   /** As in IAM policies: `serviceAccount:…`, or `user:` with a placeholder. */
   readonly member: string;
   /** Of the calling service account; undefined for a person. */
@@ -102,18 +107,22 @@ export function openGoogleApi(world: World, caller: Caller, projectId: string): 
   async function send<T>(question: Question, schema: z.ZodType<T>): Promise<GoogleAnswer<T>> {
     return read(await ask(world, question), schema, new URL(question.url));
   }
-  return {
-    get: (url, schema) => send({ method: 'GET', url, headers }, schema),
-    post: (url, body, schema) =>
+  const sendJson =
+    (method: 'POST' | 'PATCH'): GoogleApi['post'] =>
+    (url, body, schema) =>
       send(
         {
-          method: 'POST',
+          method,
           url,
           headers: { ...headers, 'Content-Type': 'application/json' },
           body: JSON.stringify(body),
         },
         schema,
-      ),
+      );
+  return {
+    get: (url, schema) => send({ method: 'GET', url, headers }, schema),
+    post: sendJson('POST'),
+    patch: sendJson('PATCH'),
     email: caller.email,
     member: caller.email === undefined ? 'user:<your e-mail>' : `serviceAccount:${caller.email}`,
   };

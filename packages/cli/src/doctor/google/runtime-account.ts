@@ -15,21 +15,21 @@ const DEFAULT_ACCOUNT =
 const accountSchema = z.object({ email: z.string(), disabled: z.boolean().optional() });
 
 /**
- * Everything before the deployment, so that the function can sign and count as its new account from
- * the start. The CLI grants it access to the secret.
+ * The next deployment makes the function run as its own account, which has to be there before, and may
+ * have to sign as another.
  */
 function accountOfItsOwn(project: Project, environment: Environment, signer?: string): string {
   const { projectId } = project;
-  const email = `tiki-bridge@${accountDomain(projectId)}`;
-  const grant = sh`--member serviceAccount:${email} --role`;
+  const email = `tiki-auth@${accountDomain(projectId)}`;
   const counts = environment['RATE_LIMIT_STORE'] === 'firestore';
   return [
-    sh`gcloud iam service-accounts create tiki-bridge --project ${projectId}`,
-    `${sh`gcloud iam service-accounts add-iam-policy-binding ${signer ?? email}`} ${grant} ${TOKEN_CREATOR} ${sh`--project ${projectId}`}`,
-    ...(counts
-      ? [`${sh`gcloud projects add-iam-policy-binding ${projectId}`} ${grant} roles/datastore.user`]
-      : []),
-    "# serviceAccount: 'tiki-bridge@' in the options of auth (functions/src/functions.ts), then",
+    `infra/setup.sh ${sh`--project ${projectId}`}${counts ? ' --with shared-rate-limit' : ''} --apply`,
+    ...(signer === undefined
+      ? []
+      : [
+          sh`gcloud iam service-accounts add-iam-policy-binding ${signer} ` +
+            sh`--member serviceAccount:${email} --role ${TOKEN_CREATOR} --project ${projectId}`,
+        ]),
     deploy('functions:tiki-bridge:auth', project),
   ].join('\n');
 }

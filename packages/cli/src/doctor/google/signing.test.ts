@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { jsonAnswer } from '@tiki-bridge/testing/google/loopback-fake';
@@ -14,7 +14,8 @@ import {
 } from '../fakes/google';
 import { ACCESS_TOKEN } from '../fakes/internet';
 
-const OWN = 'tiki-bridge@tiki-shop.iam.gserviceaccount.com';
+const OWN = 'tiki-auth@tiki-shop.iam.gserviceaccount.com';
+const SET_UP = 'infra/setup.sh --project tiki-shop --apply';
 
 const clinic = clinicForEachTest();
 
@@ -61,32 +62,29 @@ describe('the runtime account', () => {
       };
       const finding = await clinic.find('runtime-account', routes);
       expect(finding?.state).toBe('warning');
-      expect(finding?.remedy).toContain('gcloud iam service-accounts create tiki-bridge');
-      const file = /options of auth \((\S+)\)/.exec(finding?.remedy ?? '')?.[1] ?? '';
-      expect(readFileSync(join(PROJECT_ROOT, file), 'utf8')).toMatch(
-        /^export const auth = onRequest/m,
-      );
+      expect(finding?.remedy).toContain(SET_UP);
+      expect(existsSync(join(PROJECT_ROOT, 'infra/setup.sh'))).toBe(true);
     },
   );
 
   it.each([
-    ['its own key', {}, OWN, []],
+    ['its own key', {}, [SET_UP]],
     [
       'the key of an account that is named',
       { SIGNING_SERVICE_ACCOUNT: 'signer@tiki-shop.iam.gserviceaccount.com' },
-      'signer@tiki-shop.iam.gserviceaccount.com',
-      [],
+      [
+        SET_UP,
+        'gcloud iam service-accounts add-iam-policy-binding signer@tiki-shop.iam.gserviceaccount.com ' +
+          `--member serviceAccount:${OWN} --role roles/iam.serviceAccountTokenCreator ` +
+          '--project tiki-shop',
+      ],
     ],
     [
       'its own key, and counts in Firestore',
       { RATE_LIMIT_STORE: 'firestore' },
-      OWN,
-      [
-        'gcloud projects add-iam-policy-binding tiki-shop ' +
-          `--member serviceAccount:${OWN} --role roles/datastore.user`,
-      ],
+      ['infra/setup.sh --project tiki-shop --with shared-rate-limit --apply'],
     ],
-  ])('can be given all it needs before it signs with %s', async (_, parameters, signer, more) => {
+  ])('can be given all it needs before it signs with %s', async (_, parameters, commands) => {
     const email = '4711-compute@developer.gserviceaccount.com';
     const environmentVariables = { TIKI_CLIENT_KEY: 'k', ...parameters };
     const routes = {
@@ -95,12 +93,7 @@ describe('the runtime account', () => {
     };
     const finding = await clinic.find('runtime-account', routes);
     expect(finding?.remedy?.split('\n')).toEqual([
-      'gcloud iam service-accounts create tiki-bridge --project tiki-shop',
-      `gcloud iam service-accounts add-iam-policy-binding ${signer} ` +
-        `--member serviceAccount:${OWN} --role roles/iam.serviceAccountTokenCreator ` +
-        '--project tiki-shop',
-      ...more,
-      "# serviceAccount: 'tiki-bridge@' in the options of auth (functions/src/functions.ts), then",
+      ...commands,
       'npx firebase deploy --only functions:tiki-bridge:auth --project tiki-shop',
     ]);
   });

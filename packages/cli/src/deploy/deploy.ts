@@ -1,0 +1,125 @@
+import { sh } from '../../../../functions/src/operator';
+import { TOOLS } from '../doctor/checks';
+import { doctor, enableApi } from '../doctor/commands';
+import { examine } from '../doctor/examine';
+import type { Subject } from '../doctor/facts';
+import type { GoogleApi } from '../doctor/google/api';
+import { readProjectParameters } from '../doctor/parameters';
+import { nameOf } from '../project';
+import type { Deployment } from './command';
+import { proveLogin } from './proof';
+import { GoogleRefused, readServed, sendTraffic } from './run-services';
+import { signInToGoogle } from './sign-in';
+import { type Step, stepsFor } from './steps';
+import { tiniConsole } from './tini-console';
+import type { DeployWorld } from './world';
+
+const BUILD: [string, ...string[]] = ['npm', '--prefix', 'functions', 'run', 'build'];
+const TEST: [string, ...string[]] = ['npm', 'test'];
+
+const goBack = (subject: Subject): string =>
+  sh`npm run bridge -- rollback --project ${nameOf(subject)}`;
+
+/** Whether this machine and the parameter files are fit for a deployment. Makes no requests. */
+async function isReady(world: DeployWorld, subject: Subject): Promise<boolean> {
+  const findings = await examine(TOOLS, world, { subject });
+  const failed = findings.filter(({ state }) => state === 'failed');
+  for (const { check, message, remedy } of failed) {
+    world.say(`✗ ${check}: ${message}`);
+    if (remedy !== undefined) world.say(remedy);
+  }
+  const { hasOwn, file } = readProjectParameters(world, subject);
+  if (!hasOwn) {
+    world.say(
+      `✗ there is no ${file}: all parameters would be reset to their defaults. Take it from where the ` +
+        'last deployment was made, or start one: docs/deploy.md',
+    );
+  }
+  return failed.length === 0 && hasOwn;
+}
+
+/**
+ * After a rollback a new revision gets no traffic: Cloud Run keeps the traffic where it was sent.
+ *
+ * @throws GoogleRefused
+ */
+async function releaseTraffic(
+  world: DeployWorld,
+  google: GoogleApi,
+  subject: Subject,
+): Promise<void> {
+  for (const served of await readServed(google, subject, subject.deployed.codebase)) {
+    if (served.traffic === 'latest') continue;
+    world.say(`${served.id} was rolled back before: its traffic goes to the new revision again`);
+    await sendTraffic(world, google, served, 'latest');
+  }
+}
+
+async function carryOutSteps(
+  world: DeployWorld,
+  google: GoogleApi,
+  { subject, parts, yes }: Deployment,
+): Promise<boolean> {
+  const done: Step[] = [];
+  const stopped = (what: string): false => {
+    const before = done.map((step) => step.what).join(', ');
+    world.say(
+      `Stopped at ${what}${before ? `; deployed before: ${before}` : ''}. Nothing later was touched. ` +
+        'Repeat the command once it is fixed; to go back:',
+    );
+    world.say(goBack(subject));
+    return false;
+  };
+  for (const step of stepsFor(parts, subject.deployed.codebase)) {
+    world.say(`Deploying ${step.what} …`);
+    const code = await world.run([
+      ...(['npx', 'firebase', 'deploy', '--only', step.only] as const),
+      ...['--project', nameOf(subject)],
+      ...(yes || !world.ask ? ['--non-interactive'] : []),
+    ]);
+    if (code !== 0) return stopped(step.what);
+    done.push(step);
+    if (step.what !== 'functions') continue;
+    try {
+      await releaseTraffic(world, google, subject);
+    } catch (error) {
+      if (!(error instanceof GoogleRefused)) throw error;
+      world.say(`${error.message}. Is the API enabled?`);
+      world.say(enableApi('run.googleapis.com', subject.projectId));
+      return stopped('the traffic of the functions');
+    }
+  }
+  return true;
+}
+
+/**
+ * Checks, builds, deploys, and proves the deployment.
+ *
+ * @returns the exit code
+ */
+export async function deploy(world: DeployWorld, deployment: Deployment): Promise<number> {
+  const { subject, test } = deployment;
+  if (!(await isReady(world, subject))) return 1;
+  const google = await signInToGoogle(world, subject.projectId);
+  if (!google) return 1;
+  // A project that has installed the package has nothing to build.
+  const isCheckout = world.readFile('functions/build.mjs') !== undefined;
+  const before = [...(isCheckout ? [BUILD] : []), ...(test ? [TEST] : [])];
+  for (const command of before) {
+    if ((await world.run(command)) === 0) continue;
+    world.say(`Nothing was deployed: ${command.join(' ')} failed.`);
+    return 1;
+  }
+  if (!(await carryOutSteps(world, google, deployment))) return 1;
+  const proof = await proveLogin(world, subject);
+  if (!proof.proven) {
+    world.say(`Deployed, but not proven: ${proof.why}`);
+    world.say(`To go back: ${goBack(subject)}`);
+    return 1;
+  }
+  world.say('Deployed. A login with a made-up code was refused by Tiki: the chain works.');
+  world.say(`Whether tokens can be signed, and the rest: ${doctor(subject)}`);
+  for (const line of tiniConsole(subject, readProjectParameters(world, subject).values ?? {}))
+    world.say(line);
+  return 0;
+}

@@ -1,0 +1,166 @@
+import { sh } from '../../../../functions/src/operator';
+import type { GoogleApi } from '../doctor/google/api';
+import { nameOf } from '../project';
+import { UsageError } from '../usage-error';
+import type { Rollback } from './command';
+import { readReleases, releaseVersion, type Release } from './hosting-releases';
+import { proveLogin } from './proof';
+import { type Move, moveFunction, moveHosting, startOfLast } from './rollback-plan';
+import {
+  GoogleRefused,
+  readRevisions,
+  readServed,
+  type Revision,
+  sendTraffic,
+  type Served,
+} from './run-services';
+import { signInToGoogle } from './sign-in';
+import type { DeployWorld } from './world';
+
+interface Plan {
+  readonly before: number;
+  readonly hosting: Move<Release> | undefined;
+  readonly functions: readonly { readonly served: Served; readonly move: Move<Revision> }[];
+}
+
+/** @throws GoogleRefused */
+async function makePlan(google: GoogleApi, rollback: Rollback): Promise<Plan | undefined> {
+  const { subject, parts, site, codebase } = rollback;
+  const served = parts.includes('functions') ? await readServed(google, subject, codebase) : [];
+  const functions: { served: Served; revisions: Revision[] }[] = [];
+  for (const one of served)
+    functions.push({ served: one, revisions: await readRevisions(google, one) });
+  const releases = parts.includes('hosting') ? await readReleases(google, site) : undefined;
+  const all = functions.map(({ revisions }) => revisions);
+  const before = rollback.before ?? startOfLast(all, releases ?? []);
+  if (before === undefined) return undefined;
+  return {
+    before,
+    hosting: releases && moveHosting(releases, before),
+    functions: functions.map((one) => ({
+      served: one.served,
+      move: moveFunction(one.served, one.revisions, before),
+    })),
+  };
+}
+
+const time = (ms: number): string => new Date(ms).toISOString();
+
+function linesOf({ before, hosting, functions }: Plan): string[] {
+  const line = (name: string, text: string) => `  ${name.padEnd(18)} ${text}`;
+  return [
+    `To what was deployed before ${time(before)}:`,
+    ...(hosting
+      ? [
+          line(
+            'Hosting',
+            hosting.kind === 'to'
+              ? `${hosting.from} → ${hosting.target.version.split('/').at(-1) ?? ''} (${time(hosting.target.releasedAt)})`
+              : `stays: ${hosting.why}`,
+          ),
+        ]
+      : []),
+    ...functions.map(({ served, move }) =>
+      line(
+        served.id,
+        move.kind === 'to'
+          ? `${move.from} → ${move.target.name} (${time(move.target.createdAt)})`
+          : `stays: ${move.why}`,
+      ),
+    ),
+  ];
+}
+
+const countOf = ({ hosting, functions }: Plan): number =>
+  [hosting, ...functions.map(({ move }) => move)].filter((move) => move?.kind === 'to').length;
+
+/** @throws UsageError without a yes; nothing has been changed then */
+async function confirm({ ask }: DeployWorld, { yes }: Rollback): Promise<void> {
+  if (yes) return;
+  if (!ask) throw new UsageError('Nothing was changed. To go on, add --yes');
+  const answer = await ask('Type yes to go on: ');
+  if (answer.trim() !== 'yes') throw new UsageError('Nothing was changed: that was another answer');
+}
+
+/** Hosting first: its new rewrites may lead to functions that the older revision is not. @returns failures */
+async function carryOutPlan(
+  world: DeployWorld,
+  google: GoogleApi,
+  plan: Plan,
+  site: string,
+): Promise<string[]> {
+  const { hosting, functions } = plan;
+  const work = [
+    ...(hosting?.kind === 'to'
+      ? [{ name: 'Hosting', act: () => releaseVersion(google, site, hosting.target.version) }]
+      : []),
+    ...functions.flatMap(({ served, move }) =>
+      move.kind === 'to'
+        ? [
+            {
+              name: served.id,
+              act: () => sendTraffic(world, google, served, { revision: move.target.name }),
+            },
+          ]
+        : [],
+    ),
+  ];
+  const failures: string[] = [];
+  for (const { name, act } of work) {
+    try {
+      await act();
+      world.say(`  ✓ ${name}`);
+    } catch (error) {
+      if (!(error instanceof GoogleRefused)) throw error;
+      // The others are rolled back all the same.
+      world.say(`  ✗ ${error.message}`);
+      failures.push(name);
+    }
+  }
+  return failures;
+}
+
+/**
+ * Goes back to an earlier deployment.
+ *
+ * @returns the exit code
+ * @throws UsageError
+ */
+export async function rollBack(world: DeployWorld, rollback: Rollback): Promise<number> {
+  const { subject, site } = rollback;
+  const google = await signInToGoogle(world, subject.projectId);
+  if (!google) return 1;
+  let plan: Plan | undefined;
+  try {
+    plan = await makePlan(google, rollback);
+  } catch (error) {
+    if (!(error instanceof GoogleRefused)) throw error;
+    world.say(`${error.message}. Nothing was changed.`);
+    return 1;
+  }
+  if (!plan) {
+    world.say('There is no deployment to go back from. Nothing was changed.');
+    return 1;
+  }
+  for (const line of linesOf(plan)) world.say(line);
+  if (countOf(plan) > 0) {
+    await confirm(world, rollback);
+    const failures = await carryOutPlan(world, google, plan, site);
+    if (failures.length > 0) {
+      world.say(`Not rolled back: ${failures.join(', ')}. Run the same command again.`);
+      return 1;
+    }
+  } else world.say('Nothing to change.');
+  const proof = await proveLogin(world, subject);
+  world.say(
+    proof.proven
+      ? 'A login with a made-up code was refused by Tiki: the chain works.'
+      : `Not proven: ${proof.why}\nIf that deployment was bad too, name a time when all was well: --before <time>`,
+  );
+  world.say(
+    'Rules and indexes are as before. If they have to go back as well, from the tag of that version:\n' +
+      `  git checkout <tag> && ${sh`npm run deploy -- --only firestore --project ${nameOf(subject)}`}\n` +
+      'The functions keep these revisions until `npm run deploy` sends their traffic to newer ones.',
+  );
+  return proof.proven ? 0 : 1;
+}

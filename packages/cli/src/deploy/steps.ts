@@ -1,0 +1,32 @@
+/** What can be deployed. */
+export const PARTS = ['functions', 'hosting', 'firestore', 'storage', 'database'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** One call of `firebase deploy --only`. */
+export interface Step {
+  readonly only: string;
+  readonly what: string;
+}
+
+/**
+ * The order in which clients of the old and of the new version work at every moment, also if the
+ * deployment stops in the middle. New functions need the new indexes for their queries; existing ones
+ * are not removed. Functions serve older clients and pages as well. Rewrites of Hosting lead to
+ * functions, which have to be there. New rules may rely on what only the new functions write.
+ *
+ * @param codebase Of the functions in firebase.json. Others of the project are not deployed.
+ */
+export function stepsFor(parts: readonly Part[], codebase: string): readonly Step[] {
+  const has = (part: Part) => parts.includes(part);
+  const rules = [
+    ...(has('firestore') ? ['firestore:rules'] : []),
+    ...(has('storage') ? ['storage'] : []),
+    ...(has('database') ? ['database'] : []),
+  ];
+  return [
+    ...(has('firestore') ? [{ only: 'firestore:indexes', what: 'indexes' }] : []),
+    ...(has('functions') ? [{ only: `functions:${codebase}`, what: 'functions' }] : []),
+    ...(has('hosting') ? [{ only: 'hosting', what: 'Hosting' }] : []),
+    ...(rules.length > 0 ? [{ only: rules.join(), what: 'rules' }] : []),
+  ];
+}

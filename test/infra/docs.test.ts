@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { ACCESS } from './access';
+
+const rowsOf = (page: string): string[][] =>
+  readFileSync(path.join(PROJECT_ROOT, page), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll('`', '')),
+    );
+
+/** The rows about what functions may do: function, account, role, where. */
+const grantsIn = (page: string, places: Readonly<Record<string, string>>) =>
+  rowsOf(page)
+    .filter(([name = '', account = '']) => account.startsWith('tiki-') && name in ACCESS.functions)
+    .map(([name, account, role, on = '']) => [name, account, role, places[on] ?? on]);
+
+const VIETNAMESE = {
+  'dự án': 'project',
+  'chính nó': 'itself',
+  'dịch vụ của nó': 'its service',
+  'dịch vụ riêng của bạn': 'the private service',
+};
+
+it.each([
+  ['docs/infrastructure.md', {}],
+  ['docs/infrastructure.vi.md', VIETNAMESE],
+])('%s says what each function may do, as infra/access.json does', (page, places) => {
+  const ofTable = Object.entries(ACCESS.functions).flatMap(([name, { account }]) => {
+    const grants = ACCESS.grants.filter((grant) => grant.function === name);
+    const rows = grants.map(({ role, on }) => [name, account, role.replace('roles/', ''), on]);
+    return rows.length > 0 ? rows : [[name, account, '–', '–']];
+  });
+
+  expect(grantsIn(page, places)).toEqual(ofTable);
+});
+
+it('docs/infrastructure.md gives the reasons of the table', () => {
+  const rows = rowsOf('docs/infrastructure.md');
+
+  for (const { function: name, role, on, why } of ACCESS.grants)
+    expect(rows).toContainEqual([
+      name,
+      ACCESS.functions[name]?.account,
+      role.replace('roles/', ''),
+      on,
+      why,
+    ]);
+});
+
+it('docs/cost.md has a row for each function', () => {
+  const names = rowsOf('docs/cost.md').map(([name]) => name);
+
+  expect(Object.keys(ACCESS.functions).filter((name) => !names.includes(name))).toEqual([]);
+});
