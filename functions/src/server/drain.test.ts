@@ -48,7 +48,12 @@ describe('draining on termination', () => {
     fake.listen(() => {
       fake.exits.push('crashed');
     });
-    drainOnTermination(fake.process, server, new Set([own]), fake.timers);
+    drainOnTermination(
+      fake.process,
+      server,
+      { own: new Set([own]), settled: () => Promise.resolve() },
+      fake.timers,
+    );
     const arrived = once(server, 'request');
     const { port } = server.address() as AddressInfo;
     request({ port, host: '127.0.0.1' })
