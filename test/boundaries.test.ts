@@ -12,7 +12,7 @@ const ROWS = [
   ['index'],
   ['functions', 'operator'],
   ['auth', 'gateway', 'payments', 'backend', 'sessions', 'push', 'server', 'parameters'],
-  ['premium', 'limits', 'providers'],
+  ['premium', 'limits', 'providers', 'traces'],
   ['google'],
   ['upstream', 'http'],
   ['log', 'config'],

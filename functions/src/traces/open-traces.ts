@@ -1,0 +1,62 @@
+import type { LogEntry } from 'firebase-functions/logger';
+import type { Clock } from '../clock';
+import type { KeptToken } from '../google/kept-token';
+import { traceParent } from '../http/request';
+import type { FinishedRequest } from '../http/serve';
+import { describeError } from '../log/describe-error';
+import type { ExportTrace } from './export-traces';
+
+export interface TraceSettings {
+  /** Where an OTLP/HTTP collector takes traces: `https://telemetry.googleapis.com/v1/traces`. */
+  readonly endpoint: string;
+  /** As the traces name this function. */
+  readonly service: string;
+  readonly projectId: string | undefined;
+  /** Whether `traceparent` is that of Google's front end, which every request to Cloud Run passes. */
+  readonly isBehindFrontEnd: boolean;
+  /** Of the account that this function runs as; sent to Google's own collector only. */
+  readonly tokens: KeptToken;
+  readonly clock: Pick<Clock, 'now' | 'elapsed'>;
+  readonly log: (entry: LogEntry) => void;
+}
+
+/**
+ * Exports a trace of each answered request that waited for something: a span for the request, and one
+ * below it for each step. Google's front end decides which requests are sampled.
+ *
+ * OpenTelemetry is loaded after the first such answer: it takes nearly as long to load as all that a
+ * login needs. A failure of the collector is logged once, and never rejects.
+ */
+export function openTraces(settings: TraceSettings): (finished: FinishedRequest) => Promise<void> {
+  let opening: Promise<ExportTrace> | undefined;
+  let isReported = false;
+
+  async function load(): Promise<ExportTrace> {
+    const { createExport } = await import('./export-traces.js');
+    return createExport(settings);
+  }
+
+  return async (finished) => {
+    const { headers } = finished.request;
+    const parent = settings.isBehindFrontEnd ? traceParent(headers) : undefined;
+    if (finished.steps.length === 0 || parent?.isSampled === false) return;
+    try {
+      opening ??= load();
+      const exportTrace = await opening;
+      await exportTrace(finished, parent);
+    } catch (error) {
+      if (isReported) return;
+      isReported = true;
+      settings.log({
+        severity: 'WARNING',
+        message: 'traces: the collector does not take them; this is logged once',
+        outcome: 'traces-not-exported',
+        operator: {
+          cause: 'The collector of TRACES_ENDPOINT does not take traces',
+          remedy: 'check TRACES_ENDPOINT, and the access to it: docs/monitoring.md',
+        },
+        error: describeError(error, []),
+      });
+    }
+  };
+}
