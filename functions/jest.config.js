@@ -9,6 +9,7 @@ module.exports = {
   silent: true,
   globalSetup: '<rootDir>/test/support/build.cjs',
   setupFiles: ['<rootDir>/test/support/environment.ts', '<rootDir>/test/support/property-seed.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/hold-log.ts'],
   // Lazy imports name the built file, as Node wants it; here it is still TypeScript.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
