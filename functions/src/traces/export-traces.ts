@@ -3,9 +3,21 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { version } from '../../package.json';
+import type { Clock } from '../clock';
+import type { KeptToken } from '../google/kept-token';
 import type { TraceParent } from '../http/request';
 import type { FinishedRequest } from '../http/serve';
-import type { TraceSettings } from './open-traces';
+
+export interface ExportSettings {
+  /** Where an OTLP/HTTP collector takes traces: `https://telemetry.googleapis.com/v1/traces`. */
+  readonly endpoint: string;
+  /** As the traces name this function. */
+  readonly service: string;
+  readonly projectId: string | undefined;
+  /** Of the account that this function runs as; sent to Google's own collector only. */
+  readonly tokens: KeptToken;
+  readonly clock: Pick<Clock, 'now' | 'elapsed'>;
+}
 
 /** One export with its repetitions, ms: two of them fit into what an instance has after SIGTERM. */
 const EXPORT_MS = 2_000;
@@ -35,7 +47,7 @@ function attributesOf({ request, route, outcome, status }: FinishedRequest) {
 }
 
 /** Everything is exported right after an answer: between requests an instance may be frozen. */
-export function createExport(settings: TraceSettings): ExportTrace {
+export function createExport(settings: ExportSettings): ExportTrace {
   const { endpoint, service, projectId, tokens, clock } = settings;
   const isGoogles = GOOGLES.test(new URL(endpoint).hostname);
   const processor = new BatchSpanProcessor(

@@ -1,22 +1,12 @@
 import type { LogEntry } from 'firebase-functions/logger';
-import type { Clock } from '../clock';
-import type { KeptToken } from '../google/kept-token';
 import { traceParent } from '../http/request';
 import type { FinishedRequest } from '../http/serve';
 import { describeError } from '../log/describe-error';
-import type { ExportTrace } from './export-traces';
+import type { ExportSettings, ExportTrace } from './export-traces';
 
-export interface TraceSettings {
-  /** Where an OTLP/HTTP collector takes traces: `https://telemetry.googleapis.com/v1/traces`. */
-  readonly endpoint: string;
-  /** As the traces name this function. */
-  readonly service: string;
-  readonly projectId: string | undefined;
+export interface TraceSettings extends ExportSettings {
   /** Whether `traceparent` is that of Google's front end, which every request to Cloud Run passes. */
   readonly isBehindFrontEnd: boolean;
-  /** Of the account that this function runs as; sent to Google's own collector only. */
-  readonly tokens: KeptToken;
-  readonly clock: Pick<Clock, 'now' | 'elapsed'>;
   readonly log: (entry: LogEntry) => void;
 }
 

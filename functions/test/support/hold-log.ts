@@ -10,15 +10,14 @@ for (const method of ['debug', 'info', 'log', 'warn', 'error'] as const) {
 }
 
 /** firebase-functions writes an entry as one line of JSON. */
-function entryIn(words: unknown): Record<string, unknown> | undefined {
-  if (typeof words !== 'string' || !words.startsWith('{"severity"')) return undefined;
-  return JSON.parse(words) as Record<string, unknown>;
-}
+const isEntry = (words: unknown): words is string =>
+  typeof words === 'string' && words.startsWith('{"severity"');
 
 afterAll(async () => {
-  const entries = logged.flatMap((words) => entryIn(words) ?? []);
+  const entries = logged.filter(isEntry);
   if (entries.length === 0) return;
   // Loaded by those test files only that log something.
   const { faultOf } = await import('../log/dictionary.js');
-  expect(entries.flatMap((entry) => faultOf(entry) ?? [])).toEqual([]);
+  const faults = entries.map((line) => faultOf(JSON.parse(line) as Record<string, unknown>));
+  expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
 });
