@@ -389,7 +389,8 @@ export const ENTRIES: readonly Entry[] = [
 const schemaOf = ({ fields }: Entry) =>
   z.strictObject(
     Object.fromEntries(
-      Object.entries(fields).map(([name, { schema, when }]) => [
+      // The runtime adds these to entries that have none, where requests go through Express.
+      Object.entries({ ...TRACE, ...fields }).map(([name, { schema, when }]) => [
         name,
         when === undefined ? schema : schema.optional(),
       ]),
