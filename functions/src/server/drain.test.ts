@@ -80,6 +80,24 @@ describe('draining on termination', () => {
     expect(fake.exits).toEqual([0]);
   });
 
+  it('exits when no request has any work left, which may be after the last answer', async () => {
+    const later = instance();
+    const idle = createServer();
+    idle.listen(0, '127.0.0.1');
+    await once(idle, 'listening');
+    let finish: () => void = () => undefined;
+    const work = new Promise<void>((resolve) => (finish = resolve));
+    const options = { own: new Set<unknown>(), settled: () => work };
+    drainOnTermination(later.process, idle, options, later.timers);
+    const closed = once(idle, 'close');
+    later.terminate();
+    await closed;
+    expect(later.exits).toEqual([]);
+    finish();
+    await work;
+    expect(later.exits).toEqual([0]);
+  });
+
   it("keeps the code base's own listeners", () => {
     expect(ownSaw).toBe(1);
   });
