@@ -119,7 +119,9 @@ export async function startGoogleFakes(
     fcm,
     addAccount,
     async close() {
-      await Promise.all([metadata, iam, oauth, appCheck, telemetry, fcm].map((fake) => fake.close()));
+      await Promise.all(
+        [metadata, iam, oauth, appCheck, telemetry, fcm].map((fake) => fake.close()),
+      );
       rmSync(folder, { recursive: true, force: true });
     },
   };
