@@ -4,6 +4,9 @@ import type { FinishedRequest } from '../http/serve';
 import { describeError } from '../log/describe-error';
 import type { ExportSettings, ExportTrace } from './export-traces';
 
+/** An export that took longer, ms, was interrupted: after its answer an instance may be frozen. */
+const FROZEN_MS = 10_000;
+
 export interface TraceSettings extends ExportSettings {
   /** Whether `traceparent` is that of Google's front end, which every request to Cloud Run passes. */
   readonly isBehindFrontEnd: boolean;
@@ -30,12 +33,13 @@ export function openTraces(settings: TraceSettings): (finished: FinishedRequest)
     const { headers } = finished.request;
     const parent = settings.isBehindFrontEnd ? traceParent(headers) : undefined;
     if (finished.steps.length === 0 || parent?.isSampled === false) return;
+    const began = settings.clock.now();
     try {
       opening ??= load();
       const exportTrace = await opening;
       await exportTrace(finished, parent);
     } catch (error) {
-      if (isReported) return;
+      if (isReported || settings.clock.now() - began > FROZEN_MS) return;
       isReported = true;
       settings.log({
         severity: 'WARNING',
