@@ -1,18 +1,9 @@
-import { PROBLEMS, type ProblemCode } from '../../functions/src/problem';
-import { CLOUD_RUN, REQUESTS, seriesOf, type SloName, sloPath } from './metrics';
+import { type AlertedCode, CLOUD_RUN, REQUESTS, seriesOf, type SloName, sloPath } from './metrics';
 
 // Alert policies: one for each thing that an operator has to know, named as in docs/runbook.md.
 // https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.alertPolicies
 
 type Severity = 'CRITICAL' | 'ERROR' | 'WARNING';
-
-/** Codes that tell an operator something: what only they can fix, and what may mean an outage. */
-export type AlertedCode = {
-  [Code in ProblemCode]: (typeof PROBLEMS)[Code]['status'] extends
-    400 | 401 | 403 | 404 | 405 | 409 | 413 | 415
-    ? never
-    : Code;
-}[ProblemCode];
 
 interface AlertOnCode {
   readonly severity: Severity;

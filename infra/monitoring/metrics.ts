@@ -17,7 +17,7 @@ const LOGINS =
  * Whose fault a login without a session is: its caller's, the provider's (Tiki's), or ours, with
  * Google's below us. Only ours spends the error budget.
  */
-const FAULT: Readonly<Record<ProblemCode, 'caller' | 'provider' | 'ours'>> = {
+const FAULT = {
   'invalid-request': 'caller',
   'invalid-code': 'caller',
   'invalid-token': 'caller',
@@ -43,7 +43,12 @@ const FAULT: Readonly<Record<ProblemCode, 'caller' | 'provider' | 'ours'>> = {
   'upstream-timeout': 'ours',
   'not-configured': 'ours',
   internal: 'ours',
-};
+} as const satisfies Record<ProblemCode, 'caller' | 'provider' | 'ours'>;
+
+/** Codes that an operator has to know; of its callers' faults the one that may be a wrong limit. */
+export type AlertedCode =
+  | { [Code in ProblemCode]: (typeof FAULT)[Code] extends 'caller' ? never : Code }[ProblemCode]
+  | 'rate-limited';
 
 const CODES = Object.keys(PROBLEMS) as ProblemCode[];
 

@@ -6,7 +6,7 @@ import type { Outcome } from '../http/serve';
 import { Problem } from '../problem';
 import type { BreakerState } from '../upstream/circuit-breaker';
 
-/** Loaded with the first request of an operator: nothing of this is part of a login. */
+// Loaded with the first request of an operator: nothing of this is part of a login.
 
 export interface OperatorOptions {
   /** Lower case. Empty: nobody. */
@@ -39,7 +39,7 @@ export function ownUrl(source: string | undefined): string | undefined {
 
 /** Nobody else learns what there is. */
 function refused(cause: string): Problem {
-  return new Problem('not-found', { operator: { cause, remedy: 'docs/monitoring.md' } });
+  return new Problem('not-found', { operator: { cause } });
 }
 
 export function createOperators(options: OperatorOptions) {

@@ -86,7 +86,7 @@ export interface Route {
   readonly operationsAt: (request: IncomingRequest) => Operations | undefined;
 }
 
-/** A request that has been answered, for its trace: no word in it is the caller's, but for the headers. */
+/** A request that has been answered, for its trace. Nothing but `request` was said by its caller. */
 export interface FinishedRequest {
   readonly request: IncomingRequest;
   /** As in the log. */
