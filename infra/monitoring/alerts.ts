@@ -16,7 +16,10 @@ interface AlertOnCode {
 const LOGINS_FAIL = 'Logins fail until this is fixed.';
 
 const CODES: Readonly<Record<AlertedCode, AlertOnCode>> = {
-  misconfigured: { severity: 'CRITICAL', about: LOGINS_FAIL },
+  misconfigured: {
+    severity: 'CRITICAL',
+    about: 'Every request of one function fails until this is fixed.',
+  },
   'tiki-rejected-signature': { severity: 'CRITICAL', about: LOGINS_FAIL },
   'signing-denied': { severity: 'CRITICAL', about: LOGINS_FAIL },
   internal: { severity: 'ERROR', about: 'A request failed in a way that nobody has foreseen.' },
