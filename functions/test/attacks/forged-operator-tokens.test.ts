@@ -64,6 +64,16 @@ describe('forged tokens of operators', () => {
       '.',
     );
 
+  it("and genuine ones are not taken while Google's certificates cannot be fetched", async () => {
+    bridge.google.oauth.setFault('unavailable');
+    const response = await ready({ 'X-Operator-Token': token(operator) });
+    expect([response.status, (await json(response))['code']]).toEqual([
+      503,
+      'upstream-unavailable',
+    ]);
+    bridge.google.oauth.setFault(null);
+  });
+
   it('are all answered like an address where nothing is', async () => {
     const genuine = token(operator);
     const [header = '', payload = '', signature = ''] = genuine.split('.');
