@@ -204,6 +204,11 @@ const EVENTS: Readonly<Record<string, Alert>> = {
     about: 'An order at Tiki is not the one that was created here. It was not recorded.',
     conditions: onEntry(`${CLOUD_RUN} AND jsonPayload.outcome="order-mismatch"`),
   },
+  'payments-unknown-order': {
+    severity: 'ERROR',
+    about: "Tiki tells of an order that is not known here: it is lost, or another program's.",
+    conditions: onEntry(`${CLOUD_RUN} AND jsonPayload.outcome="unknown-order"`),
+  },
   'payments-differences': {
     severity: 'ERROR',
     about: "Yesterday's orders differ from Tiki's: what is paid out is not what was sold.",

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FINDINGS } from '../../src/payments/finding';
 import { ENTITLEMENT_ERRORS } from '../../src/premium/entitlement-error';
 import { PROBLEMS } from '../../src/problem';
 
@@ -56,7 +57,7 @@ const operator = (when: string) =>
     note,
     'object: `cause`, and where there are some, `account`, `remedy`, `tiki`',
     when,
-    'a client address, in `rate-limited` only',
+    'in `rate-limited` only: a client address, or a pseudonym',
   );
 
 const described = z.strictObject({
@@ -80,7 +81,12 @@ const TRACE = {
   ),
 };
 
-const finding = z.strictObject({ reference: text, kind: text, detail: text.optional() });
+const finding = z.strictObject({
+  reference: text,
+  kind: z.enum(FINDINGS),
+  detail: text.optional(),
+  mayPass: z.boolean().optional(),
+});
 const difference = z.strictObject({ reference: text, orderId: text.nullable(), what: text });
 const total = z.strictObject({ count, vnd: z.int(), atTikiVnd: z.string() });
 const drift = z.strictObject({
@@ -200,6 +206,20 @@ export const ENTRIES: readonly Entry[] = [
     },
   },
   {
+    name: 'Order that nobody knows',
+    about: '`payments`: a message of Tiki is about an order that this bridge did not create.',
+    sources: ['payments/notification.ts'],
+    message: /^payments: .+: its order is /,
+    fields: {
+      severity: severity('ERROR'),
+      message,
+      outcome: outcome('unknown-order'),
+      reference: { ...reference, when: 'if it is one of this bridge' },
+      orderId: field(text, "text: Tiki's id of the order", undefined, PSEUDONYM),
+      operator: operator('always'),
+    },
+  },
+  {
     name: 'Orders reconciled',
     about: '`reconcilePayments`: one for each run.',
     sources: ['payments/jobs.ts'],
@@ -214,7 +234,7 @@ export const ENTRIES: readonly Entry[] = [
       isFinished: field(z.boolean(), 'boolean: false if more was due than one run takes'),
       findings: field(
         z.array(finding).max(50),
-        'list of up to 50: `reference`, `kind`, `detail`',
+        'list of up to 50: `reference`, `kind`, `detail`, `mayPass`',
         'if there are some',
         PSEUDONYM,
       ),
