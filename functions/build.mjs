@@ -18,6 +18,8 @@ const LEFT_IN_NODE_MODULES = [
   // Not all of jose: firebase-admin brings an older one, which is bundled with it.
   'jose/jwt',
   'jose/errors',
+  // After the first answer, and only with TRACES_ENDPOINT.
+  '@opentelemetry',
 ];
 
 /**

@@ -17,6 +17,41 @@ export const systemClock: Clock = {
   },
 };
 
+/** One piece of work for a request, for its log entry and its trace. */
+export interface Step {
+  /** The upstream that was waited for, such as `tiki`. */
+  readonly name: string;
+  /** By `Clock.elapsed`, ms. */
+  readonly from: number;
+  readonly to: number;
+  readonly failed: boolean;
+}
+
+export interface Stopwatch {
+  /** All that has ended, in the order in which it did. */
+  readonly steps: readonly Step[];
+  readonly time: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+}
+
+/** Records how long each step takes, also when it fails. */
+export function stopwatch(elapsed: Clock['elapsed']): Stopwatch {
+  const steps: Step[] = [];
+  return {
+    steps,
+    time: async (name, work) => {
+      const from = elapsed();
+      let failed = true;
+      try {
+        const result = await work();
+        failed = false;
+        return result;
+      } finally {
+        steps.push({ name, from, to: elapsed(), failed });
+      }
+    },
+  };
+}
+
 /** How much of a request's time is left, in ms; negative when it is over. */
 export type Deadline = () => number;
 

@@ -86,6 +86,14 @@ defineString('STORAGE_BUCKET', {
   default: '',
   description: "Bucket of Cloud Storage for the app's files; empty: the project's default bucket",
 });
+defineString('TRACES_ENDPOINT', {
+  default: '',
+  description: 'OTLP/HTTP address of a collector for traces of logins; empty: no traces',
+});
+defineString('OPERATOR_EMAILS', {
+  default: '',
+  description: 'Accounts that may read the state of auth at /ready, separated by commas',
+});
 export const webOrigins = defineString('WEB_ORIGINS', {
   default: '',
   description: 'Exact origins of web pages with sessions, separated by commas; empty: no sessions',

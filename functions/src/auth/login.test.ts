@@ -12,6 +12,9 @@ const TOKENS: Tokens = {
 };
 const context = { deadline: () => 8_000, caller: '203.0.113.5' };
 
+/** Each takes 10 ms. */
+const step = (name: string, from: number) => ({ name, from, to: from + 10, failed: false });
+
 function loginWith(effects: Partial<LoginEffects> & { readonly provider?: Provider } = {}) {
   let now = 0;
   const provider: Provider = {
@@ -26,7 +29,6 @@ function loginWith(effects: Partial<LoginEffects> & { readonly provider?: Provid
     provider,
     mint: { ready: () => Promise.resolve(), sign: () => Promise.resolve('token') },
     mintAppCheck: undefined,
-    // Each step takes 10 ms.
     elapsed: () => (now += 10),
     ...effects,
   });
@@ -44,7 +46,10 @@ describe('createLogin', () => {
         tokens: TOKENS,
         appCheck: undefined,
       },
-      facts: { uid: 'tiki:7', ms: { signing: 20, tiki: 10 } },
+      facts: {
+        uid: 'tiki:7',
+        steps: [step('signing', 10), step('tiki', 30), step('signing', 50)],
+      },
     });
   });
 
@@ -73,7 +78,10 @@ describe('createLogin', () => {
     const mint = { ready: () => Promise.resolve(), sign: () => Promise.reject(problem) };
     expect(await loginWith({ mint }).exchange('code', context)).toEqual({
       problem,
-      facts: { uid: 'tiki:7', ms: { signing: 20, tiki: 10 } },
+      facts: {
+        uid: 'tiki:7',
+        steps: [step('signing', 10), step('tiki', 30), { ...step('signing', 50), failed: true }],
+      },
     });
   });
 
@@ -81,14 +89,14 @@ describe('createLogin', () => {
     const ready = () => Promise.reject(new TypeError('unexpected'));
     const mint = { ready, sign: () => Promise.reject(new Error('not called')) };
     const ended = await loginWith({ mint }).exchange('code', context);
-    expect(ended).toMatchObject({ problem: { code: 'internal' }, facts: { ms: { signing: 10 } } });
-    expect(ended.facts.ms).not.toHaveProperty('tiki');
+    expect(ended).toMatchObject({ problem: { code: 'internal' } });
+    expect(ended.facts.steps).toEqual([{ ...step('signing', 10), failed: true }]);
   });
 
   it('identifies nobody by a token that is refused', async () => {
     expect(await loginWith().info('token', context)).toMatchObject({
       problem: { code: 'internal' },
-      facts: { ms: { tiki: 10 } },
+      facts: { steps: [{ ...step('tiki', 10), failed: true }] },
     });
   });
 });

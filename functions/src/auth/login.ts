@@ -1,3 +1,4 @@
+import { stopwatch } from '../clock';
 import type { AppCheck, MintAppCheck } from '../google/app-check';
 import { SIGNING_TIMEOUT_MS, type TokenMint } from '../google/custom-token';
 import type { Facts } from '../log/request-entry';
@@ -62,29 +63,13 @@ export interface LoginEffects {
   readonly elapsed: () => number;
 }
 
-/** Adds up how long each kind of step took, also when it failed. */
-function stopwatch(elapsed: () => number) {
-  const ms: Record<string, number> = {};
-  return {
-    ms,
-    time: async <T>(step: string, work: () => Promise<T>): Promise<T> => {
-      const start = elapsed();
-      try {
-        return await work();
-      } finally {
-        ms[step] = (ms[step] ?? 0) + elapsed() - start;
-      }
-    },
-  };
-}
-
 /** One login, top to bottom: credential, customer, uid, claims, token. */
 export function createLogin({ provider, mint, mintAppCheck, elapsed }: LoginEffects): Login {
   async function open(
     ask: () => Promise<Tokens>,
     context: RequestContext,
   ): Promise<Ended<Session>> {
-    const { ms, time } = stopwatch(elapsed);
+    const { steps, time } = stopwatch(elapsed);
     let uid: string | undefined;
     try {
       // Check that we can sign before spending the auth code.
@@ -110,12 +95,12 @@ export function createLogin({ provider, mint, mintAppCheck, elapsed }: LoginEffe
         },
         facts: {
           uid,
-          ms,
+          steps,
           ...(appCheck && 'failure' in appCheck && { appCheckFailure: appCheck.failure }),
         },
       };
     } catch (error) {
-      return { problem: asProblem(error), facts: { uid, ms } };
+      return { problem: asProblem(error), facts: { uid, steps } };
     }
 
     /** Reserves the time that signing needs. */
@@ -130,15 +115,15 @@ export function createLogin({ provider, mint, mintAppCheck, elapsed }: LoginEffe
     refresh: (refreshToken, context) =>
       open(() => provider.refresh(refreshToken, context), context),
     info: async (accessToken, context) => {
-      const { ms, time } = stopwatch(elapsed);
+      const { steps, time } = stopwatch(elapsed);
       try {
         const { customer, scopes } = await time(provider.name, () =>
           provider.identify(accessToken, 'caller', context),
         );
         const uid = uidOf(provider.uidPrefix, customer.id);
-        return { value: { uid, customer, scopes }, facts: { uid, ms } };
+        return { value: { uid, customer, scopes }, facts: { uid, steps } };
       } catch (error) {
-        return { problem: asProblem(error), facts: { ms } };
+        return { problem: asProblem(error), facts: { steps } };
       }
     },
   };

@@ -50,6 +50,8 @@ describe('parseAuthParameters', () => {
       RATE_LIMIT_STORE: 'memory',
       TRUSTED_PROXIES: [],
       MAX_IN_FLIGHT: 400,
+      TRACES_ENDPOINT: undefined,
+      OPERATOR_EMAILS: new Set(),
     });
   });
 
@@ -72,6 +74,8 @@ describe('parseAuthParameters', () => {
       RATE_LIMIT_STORE: 'firestore',
       TRUSTED_PROXIES: '203.0.113.9, 2001:db8::/32,',
       MAX_IN_FLIGHT: '80',
+      TRACES_ENDPOINT: 'https://telemetry.googleapis.com/v1/traces',
+      OPERATOR_EMAILS: 'Lan@example.com, ops@demo.iam.gserviceaccount.com,',
     });
     expect(config).toEqual({
       TIKI_CLIENT_KEY: 'key',
@@ -85,6 +89,8 @@ describe('parseAuthParameters', () => {
       RATE_LIMIT_STORE: 'firestore',
       TRUSTED_PROXIES: ['203.0.113.9', '2001:db8::/32'],
       MAX_IN_FLIGHT: 80,
+      TRACES_ENDPOINT: 'https://telemetry.googleapis.com/v1/traces',
+      OPERATOR_EMAILS: new Set(['lan@example.com', 'ops@demo.iam.gserviceaccount.com']),
     });
   });
 
@@ -150,6 +156,8 @@ describe('parseAuthParameters', () => {
     ['TRUSTED_PROXIES', '0.0.0.0/0'],
     ['TRUSTED_PROXIES', 'lb.example.com'],
     ['MAX_IN_FLIGHT', '0'],
+    ['TRACES_ENDPOINT', 'http://collector.example/v1/traces'],
+    ['OPERATOR_EMAILS', 'lan@example.com *'],
     ['FIRESTORE_EMULATOR_HOST', 'http://127.0.0.1:8080'],
     ['FIREBASE_AUTH_EMULATOR_HOST', '127.0.0.1:99999'],
     ['TIKI_CLIENT_KEY', 'khóa'],

@@ -1,10 +1,17 @@
 import * as z from 'zod';
-import { hostAndPort, maxInFlight, origins, readParameters } from '../config';
+import { baseUrl, hostAndPort, listed, maxInFlight, origins, readParameters } from '../config';
 import { SIGNING_PARAMETERS } from '../google/parameters';
 import { RATE_LIMIT_PARAMETERS, TRUSTED_PROXIES } from '../limits/parameters';
 import { TIKI_PARAMETERS } from '../providers/tiki/parameters';
 import { validationFiles, type ValidationFiles } from '../providers/tiki/validation-file';
 import { setParameters } from '../remedy';
+
+const emails = z.string().transform((text, context) => {
+  const list = listed(text).map((email) => email.toLowerCase());
+  if (list.every((email) => z.email().safeParse(email).success)) return new Set(list);
+  context.addIssue('must contain only e-mail addresses');
+  return z.NEVER;
+});
 
 const parameters = z.object({
   ...TIKI_PARAMETERS,
@@ -14,6 +21,10 @@ const parameters = z.object({
   ALLOWED_ORIGINS: origins.default(new Set<string>()),
   TRUSTED_PROXIES,
   MAX_IN_FLIGHT: maxInFlight,
+  /** OTLP/HTTP; undefined: no traces. */
+  TRACES_ENDPOINT: baseUrl.optional(),
+  /** Who may ask `/ready`. */
+  OPERATOR_EMAILS: emails.default(new Set<string>()),
   FIRESTORE_EMULATOR_HOST: hostAndPort.optional(),
   FIREBASE_AUTH_EMULATOR_HOST: hostAndPort.optional(),
 });

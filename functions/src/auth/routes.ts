@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { stopwatch, type Clock } from '../clock';
 import type { Ended, Identity, Login, Session } from './login';
+import type { createOperators } from './operators';
 import { jsonAnswer } from '../http/answer';
 import { parseJson, readBody, requireSmallBody, type BodyBounds } from '../http/body';
 import type { CrossOrigin } from '../http/cors';
-import type { IncomingRequest } from '../http/request';
+import { header, type IncomingRequest } from '../http/request';
 import type { RequestInProgress, Outcome, Route } from '../http/serve';
 import type { Client } from '../limits/client-address';
 import type { RateLimit } from '../limits/rate-limit';
@@ -51,6 +53,11 @@ export function readCredential(body: unknown, field: CredentialField): string {
  * means changing a URL. The Hosting rewrites in firebase.json are tested against this.
  */
 export const AUTH_PATHS = ['/auth_exchange', '/auth_refresh', '/auth_info'] as const;
+/**
+ * For operators, at the function's own URL: Hosting has no rewrites for these. Not `/healthz`, since
+ * Cloud Run keeps some paths that end in z for itself.
+ */
+export const OPERATOR_PATHS = ['/health', '/ready'] as const;
 type AuthPath = (typeof AUTH_PATHS)[number];
 
 /** A few hundred bytes of JSON: about a second even on a slow connection. */
@@ -67,6 +74,9 @@ export interface AuthOptions {
   readonly tokensKey: string | undefined;
   readonly clientOf: (request: IncomingRequest) => Client;
   readonly rateLimit: RateLimit;
+  /** The upstream that the rate limit asks; undefined: it counts in memory. */
+  readonly rateLimitStore: 'firestore' | undefined;
+  readonly elapsed: Clock['elapsed'];
 }
 
 function identityBody({ uid, customer, scopes }: Identity): object {
@@ -99,8 +109,30 @@ function sessionBody(session: Session, tokensKey: string | undefined): object {
 const flightOf = (credential: string, { caller }: RequestContext): string =>
   `${caller} ${credential}`;
 
+/** Whether a request came through Hosting, or another proxy that names the host it was sent to. */
+const isForwarded = (request: IncomingRequest): boolean =>
+  header(request, 'x-forwarded-host') !== undefined;
+
+/** @param load Called with the first request. */
+export function operatorRoutes(load: () => Promise<ReturnType<typeof createOperators>>): Route[] {
+  let loading: ReturnType<typeof load> | undefined;
+  return OPERATOR_PATHS.map((source) => {
+    const name = source === '/health' ? 'health' : 'ready';
+    const run = async ({ request }: RequestInProgress): Promise<Outcome> => {
+      const operators = await (loading ??= load());
+      return operators[name](request);
+    };
+    return {
+      source,
+      name,
+      operationsAt: (request) => (isForwarded(request) ? undefined : { GET: { name, run } }),
+    };
+  });
+}
+
 /** The bridge's three routes. */
-export function authRoutes({ login, tokensKey, clientOf, rateLimit }: AuthOptions): Route[] {
+export function authRoutes(options: AuthOptions): Route[] {
+  const { login, tokensKey, clientOf, rateLimit, rateLimitStore, elapsed } = options;
   // Auth codes and rotating refresh tokens are single-use.
   const exchangeOnce = singleFlight<Ended<Session>>();
   const refreshOnce = singleFlight<Ended<Session>>();
@@ -117,13 +149,19 @@ export function authRoutes({ login, tokensKey, clientOf, rateLimit }: AuthOption
       requireSmallBody(request, BODY.maxBytes);
       const credential = readCredential(parseJson(await readBody(request, BODY)), field);
       const client = clientOf(request);
+      const { steps, time } = stopwatch(elapsed);
+      const limited = () => rateLimit(client.address, client.hops, client.via);
       try {
-        await rateLimit(client.address, client.hops, client.via);
+        await (rateLimitStore ? time(rateLimitStore, limited) : limited());
       } catch (error) {
-        return { problem: asProblem(error), facts: { credential } };
+        return { problem: asProblem(error), facts: { credential, steps } };
       }
       const ended = await work(credential, { deadline, caller: client.address });
-      const facts = { ...ended.facts, credential };
+      const facts = {
+        ...ended.facts,
+        credential,
+        steps: [...steps, ...(ended.facts.steps ?? [])],
+      };
       return 'problem' in ended
         ? { problem: ended.problem, facts }
         : { answer: jsonAnswer(bodyOf(ended.value)), facts };

@@ -47,9 +47,24 @@ export function requestIdOf(request: IncomingRequest, newId: () => string): stri
 /** `TRACE_ID/SPAN_ID;o=OPTIONS`: https://cloud.google.com/trace/docs/trace-context */
 const CLOUD_TRACE = /^([0-9a-f]{32})\/\d{1,20}(?:;o=[0-3])?$/i;
 /** https://www.w3.org/TR/trace-context/#traceparent-header */
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+const TRACEPARENT = /^[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-((?!0{16})[0-9a-f]{16})-([0-9a-f]{2})$/;
 /** As functions-framework makes them; Google's front end sends the same form. */
 const EXECUTION_ID = /^[0-9a-z]{12}$/i;
+
+/** The span that a request belongs to. */
+export interface TraceParent {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Whether whoever began the trace records it. */
+  readonly isSampled: boolean;
+}
+
+/** What `traceparent` says, if it has its documented shape. A caller can send this header too. */
+export function traceParent(headers: IncomingHttpHeaders): TraceParent | undefined {
+  const [, traceId, spanId, flags] = TRACEPARENT.exec(String(headers['traceparent'] ?? '')) ?? [];
+  if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
+  return { traceId, spanId, isSampled: (parseInt(flags, 16) & 1) === 1 };
+}
 
 /**
  * The fields by which Cloud Logging groups the entries of one request. A caller can send these
@@ -63,8 +78,7 @@ export function traceFields(
 ): Readonly<Record<string, unknown>> {
   const valueOf = (name: string) => String(headers[name] ?? '');
   const traceId =
-    CLOUD_TRACE.exec(valueOf('x-cloud-trace-context'))?.[1] ??
-    TRACEPARENT.exec(valueOf('traceparent'))?.[1];
+    CLOUD_TRACE.exec(valueOf('x-cloud-trace-context'))?.[1] ?? traceParent(headers)?.traceId;
   const executionId = valueOf('function-execution-id');
   return {
     ...(traceId !== undefined &&

@@ -82,7 +82,7 @@ describe('serve', () => {
 
   it('logs what is known of a failed operation', async () => {
     const problem = new Problem('invalid-code');
-    const facts = { uid: 'tiki:7', ms: { tiki: 5 } };
+    const facts = { uid: 'tiki:7', steps: [{ name: 'tiki', from: 1, to: 6, failed: true }] };
     await listen(() => Promise.resolve({ problem, facts }));
     expect((await post('/exact')).status).toBe(401);
     expect(entries[0]).toMatchObject({ outcome: 'invalid-code', uid: 'tiki:7', ms: { tiki: 5 } });

@@ -21,7 +21,7 @@ import {
   traceFields,
   type IncomingRequest,
 } from './request';
-import { CLIENT_GONE_STATUS, requestEntry, type Facts } from '../log/request-entry';
+import { CLIENT_GONE_STATUS, outcomeOf, requestEntry, type Facts } from '../log/request-entry';
 import { asProblem, Problem } from '../problem';
 
 const RETRY_AFTER_SECONDS = 1;
@@ -94,6 +94,19 @@ export interface Route {
   readonly operationsAt: (request: IncomingRequest) => Operations | undefined;
 }
 
+/** A request that has been answered, for its trace. Nothing but `request` was said by its caller. */
+export interface FinishedRequest {
+  readonly request: IncomingRequest;
+  /** As in the log. */
+  readonly route: string;
+  readonly outcome: string;
+  readonly status: number;
+  /** By `Clock.elapsed`, ms. */
+  readonly from: number;
+  readonly to: number;
+  readonly steps: NonNullable<Facts['steps']>;
+}
+
 /** A function's routes and limits, as configured. */
 export interface Service {
   readonly routes: readonly Route[];
@@ -101,6 +114,11 @@ export interface Service {
   readonly maxInFlight: number;
   /** Must never appear in a log. */
   readonly secrets: readonly string[];
+  /**
+   * Called when a request has been answered and logged; the handler waits for it, and the instance
+   * for the handler when it stops. Must not reject.
+   */
+  readonly afterwards?: ((finished: FinishedRequest) => Promise<void>) | undefined;
 }
 
 export interface ServeOptions {
@@ -127,6 +145,12 @@ export interface ServeOptions {
 
 function matches(source: string, path: string): boolean {
   return source.endsWith('/**') ? path.startsWith(source.slice(0, -2)) : path === source;
+}
+
+/** Resolves when the system has all of an answer, or its caller is gone. */
+function whenSent(response: ServerResponse): Promise<void> {
+  if (response.closed) return Promise.resolve();
+  return new Promise((resolve) => response.once('close', resolve));
 }
 
 function gone(response: ServerResponse): AbortSignal {
@@ -171,6 +195,7 @@ export function serve(options: ServeOptions): Handler {
     let path = pathOf(request);
     let name = 'unknown';
     let secrets: readonly string[] = [];
+    let afterwards: Service['afterwards'];
     let cors: Readonly<Record<string, string>> = {};
     let facts: Facts = {};
     let problem: Problem | undefined;
@@ -181,7 +206,7 @@ export function serve(options: ServeOptions): Handler {
       path = pathOf(request);
       if (!sources.some((source) => matches(source, path))) throw new Problem('not-found');
       const service = options.service();
-      ({ secrets } = service);
+      ({ secrets, afterwards } = service);
       const route = service.routes.find(({ source }) => matches(source, path));
       if (!route) throw new Problem('not-found');
       name = route.name ?? name;
@@ -229,19 +254,18 @@ export function serve(options: ServeOptions): Handler {
         return response.headersSent ? refusal.status : reply(refusal);
       }
     });
-    const ms = { ...facts.ms, total: clock.elapsed() - start };
+    const end = clock.elapsed();
+    const ended = { ...facts, route: name, status, problem };
     log({
-      ...requestEntry({
-        ...facts,
-        route: name,
-        requestId,
-        status,
-        ms,
-        problem,
-        projectId,
-        secrets,
-      }),
+      ...requestEntry({ ...ended, requestId, totalMs: end - start, projectId, secrets }),
       ...traceFields(request.headers, projectId),
+    });
+    if (!afterwards) return;
+    await whenSent(response);
+    const outcome = outcomeOf(ended);
+    await afterwards({
+      ...{ request, route: name, outcome, status },
+      ...{ from: start, to: end, steps: facts.steps ?? [] },
     });
   };
 }

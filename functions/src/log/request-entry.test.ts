@@ -7,7 +7,12 @@ const facts: RequestFacts = {
   requestId: 'request-1',
   status: 200,
   uid: 'tiki:1',
-  ms: { total: 12.345, tiki: 7.77, signing: 3 },
+  totalMs: 12.345,
+  steps: [
+    { name: 'signing', from: 0, to: 1, failed: false },
+    { name: 'tiki', from: 1, to: 8.77, failed: false },
+    { name: 'signing', from: 9, to: 11, failed: false },
+  ],
   problem: undefined,
   appCheckFailure: undefined,
   projectId: undefined,
@@ -34,7 +39,8 @@ describe('requestEntry', () => {
     const entry = requestEntry({
       ...facts,
       uid: undefined,
-      ms: { total: 1 },
+      steps: [],
+      totalMs: 1,
       status: 500,
       problem,
     });

@@ -1,4 +1,5 @@
 import type { LogEntry } from 'firebase-functions/logger';
+import type { Step } from '../clock';
 import { type OperatorNote, Problem, PROBLEMS } from '../problem';
 import { shellQuote } from '../remedy';
 import { describeError } from './describe-error';
@@ -13,8 +14,8 @@ export interface UpstreamRefusal {
 /** What an operation knows about its request, for the log. */
 export interface Facts {
   readonly uid?: string | undefined;
-  /** Milliseconds for each upstream. */
-  readonly ms?: Readonly<Record<string, number>>;
+  /** What the request waited for. */
+  readonly steps?: readonly Step[];
   /** Why there is no App Check token; the login continued without. */
   readonly appCheckFailure?: unknown;
   readonly refusal?: UpstreamRefusal | undefined;
@@ -27,7 +28,8 @@ export interface RequestFacts extends Facts {
   readonly route: string;
   readonly requestId: string;
   readonly status: number;
-  readonly ms: Readonly<Record<string, number>> & { readonly total: number };
+  /** From its arrival to its answer, ms. */
+  readonly totalMs: number;
   readonly problem: Problem | undefined;
   /** For commands that fix it. */
   readonly projectId: string | undefined;
@@ -52,6 +54,24 @@ export const CLIENT_GONE_STATUS = 499;
 
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 
+/** Milliseconds for each upstream, all calls together, and for the whole request. */
+function durations({ steps = [], totalMs }: RequestFacts): Readonly<Record<string, number>> {
+  const ms: Record<string, number> = {};
+  for (const { name, from, to } of steps) ms[name] = (ms[name] ?? 0) + to - from;
+  ms['total'] = totalMs;
+  return Object.fromEntries(Object.entries(ms).map(([name, each]) => [name, rounded(each)]));
+}
+
+/** How a request ended: `ok`, a problem's code, or one of three that are no problem of ours. */
+export function outcomeOf({
+  problem,
+  refusal,
+  status,
+}: Pick<RequestFacts, 'problem' | 'refusal' | 'status'>): string {
+  if (problem) return problem.code;
+  return status === CLIENT_GONE_STATUS ? 'client-gone' : (refusal?.outcome ?? 'ok');
+}
+
 /** A note whose commands can be pasted. */
 function withProject(note: OperatorNote | undefined, projectId: string | undefined) {
   if (note?.remedy === undefined || projectId === undefined) return note;
@@ -60,10 +80,9 @@ function withProject(note: OperatorNote | undefined, projectId: string | undefin
 
 /** The one log entry of a request, built from an allow-list of fields. The logger adds the trace. */
 export function requestEntry(facts: RequestFacts): LogEntry {
-  const { route, requestId, status, uid, ms, problem, refusal, appCheckFailure, secrets } = facts;
+  const { route, requestId, status, uid, problem, refusal, appCheckFailure, secrets } = facts;
   const known = withCredential(facts);
-  const passedOn = refusal?.outcome ?? 'ok';
-  const outcome = problem?.code ?? (status === CLIENT_GONE_STATUS ? 'client-gone' : passedOn);
+  const outcome = outcomeOf(facts);
   const note = withProject(problem?.extras.operator ?? refusal?.operator, facts.projectId);
   const tiki = note?.tiki && scrubbed(note.tiki, known);
   const cause = problem?.extras.cause;
@@ -75,7 +94,7 @@ export function requestEntry(facts: RequestFacts): LogEntry {
     status,
     requestId: withoutSecrets(requestId, known),
     ...(uid !== undefined && { uid }),
-    ms: Object.fromEntries(Object.entries(ms).map(([step, each]) => [step, rounded(each)])),
+    ms: durations(facts),
     ...(note && { operator: { ...note, ...(tiki && { tiki }) } }),
     ...(cause !== undefined && { error: describeError(cause, known) }),
     ...(appCheckFailure !== undefined && { appCheck: describeError(appCheckFailure, known) }),

@@ -48,7 +48,12 @@ describe('draining on termination', () => {
     fake.listen(() => {
       fake.exits.push('crashed');
     });
-    drainOnTermination(fake.process, server, new Set([own]), fake.timers);
+    drainOnTermination(
+      fake.process,
+      server,
+      { own: new Set([own]), settled: () => Promise.resolve() },
+      fake.timers,
+    );
     const arrived = once(server, 'request');
     const { port } = server.address() as AddressInfo;
     request({ port, host: '127.0.0.1' })
@@ -73,6 +78,24 @@ describe('draining on termination', () => {
     expect(last?.ms).toBeLessThan(KILLED_AFTER_MS);
     last?.act();
     expect(fake.exits).toEqual([0]);
+  });
+
+  it('exits when no request has any work left, which may be after the last answer', async () => {
+    const later = instance();
+    const idle = createServer();
+    idle.listen(0, '127.0.0.1');
+    await once(idle, 'listening');
+    let finish: () => void = () => undefined;
+    const work = new Promise<void>((resolve) => (finish = resolve));
+    const options = { own: new Set<unknown>(), settled: () => work };
+    drainOnTermination(later.process, idle, options, later.timers);
+    const closed = once(idle, 'close');
+    later.terminate();
+    await closed;
+    expect(later.exits).toEqual([]);
+    finish();
+    await work;
+    expect(later.exits).toEqual([0]);
   });
 
   it("keeps the code base's own listeners", () => {

@@ -9,17 +9,22 @@ export type DrainedProcess = Pick<NodeJS.Process, 'exit' | 'listeners' | 'off' |
 export type DrainedServer = Pick<Server, 'close' | 'closeIdleConnections'>;
 export type Timers = Pick<typeof globalThis, 'setInterval' | 'setTimeout'>;
 
+export interface DrainOptions {
+  /** Listeners for SIGTERM that are not the framework's. */
+  readonly own: ReadonlySet<unknown>;
+  /** Resolves when no request has any work left, such as the export of its trace. */
+  readonly settled: () => Promise<unknown>;
+}
+
 /**
- * Ends the process gracefully on SIGTERM: accepts nothing new, answers what is in flight, exits.
+ * Ends the process gracefully on SIGTERM: accepts nothing new, finishes what is in flight, exits.
  * functions-framework exits at once, whatever is in flight, so its listener is removed, and with it
  * any other that was added between the loading of the code base and the first request.
- *
- * @param own Listeners for SIGTERM that are not the framework's.
  */
 export function drainOnTermination(
   process: DrainedProcess,
   server: DrainedServer,
-  own: ReadonlySet<unknown>,
+  { own, settled }: DrainOptions,
   timers: Timers = globalThis,
 ): void {
   for (const listener of process.listeners('SIGTERM')) {
@@ -29,7 +34,7 @@ export function drainOnTermination(
     const end = (): void => {
       process.exit(0);
     };
-    server.close(end);
+    server.close(() => void settled().then(end));
     // A kept-alive connection becomes idle with its answer and would keep the server open.
     timers.setInterval(() => {
       server.closeIdleConnections();

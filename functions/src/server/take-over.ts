@@ -21,18 +21,26 @@ export interface PublicFunction {
   readonly handler: Handler;
 }
 
+/** Resolves when the handlers of all requests are done, which may be later than their answers. */
+export type Settled = () => Promise<unknown>;
+
 /**
  * Answers every request of a server with `handler`. `checkExpectation` is Node's event for an
  * `Expect` header that it does not know, which a server may ignore (RFC 9110, 10.1.1).
  */
-export function answerWith(server: Server, handler: Handler): void {
+export function answerWith(server: Server, handler: Handler): Settled {
+  const working = new Set<Promise<unknown>>();
   server.setTimeout(IDLE_SOCKET_MS);
   for (const event of ['request', 'checkExpectation']) {
     server.removeAllListeners(event);
     server.on(event, (...[request, response]: Parameters<Handler>) => {
-      handler(request, response).catch(() => response.destroy());
+      const work = handler(request, response)
+        .catch(() => response.destroy())
+        .finally(() => working.delete(work));
+      working.add(work);
     });
   }
+  return () => Promise.all(working);
 }
 
 /** Whether a server is the one that functions-framework listens with. */
@@ -73,9 +81,9 @@ export function takeOver(
     const served = servedFunction(source, target);
     const ours = functions.find(({ exported }) => exported === served);
     if (!ours) return;
-    answerWith(server, ours.handler);
+    const settled = answerWith(server, ours.handler);
     socket.setTimeout(IDLE_SOCKET_MS);
-    drainOnTermination(host, server, ownListeners);
+    drainOnTermination(host, server, { own: ownListeners, settled });
   };
   subscribe(REQUEST_START, firstRequest);
 }

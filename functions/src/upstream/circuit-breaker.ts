@@ -33,9 +33,13 @@ export type Permit = (verdict: Verdict) => void;
 export type Admission =
   { readonly permit: Permit } | { readonly permit: undefined; readonly retryAfterMs: number };
 
+/** `closed`: calls are made; `open`: none is; `half-open`: three callers may try. */
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
 export interface CircuitBreaker {
   /** Called right before each call. @param caller See `RequestContext`. */
   readonly admit: (caller: string) => Admission;
+  readonly state: () => BreakerState;
 }
 
 interface CountedCall {
@@ -116,6 +120,10 @@ export function circuitBreaker(clock: Pick<Clock, 'elapsed'>): CircuitBreaker {
   }
 
   return {
+    state: () => {
+      if (openedAt === undefined) return 'closed';
+      return clock.elapsed() < openedAt + OPEN_MS ? 'open' : 'half-open';
+    },
     admit: (caller) => {
       if (openedAt === undefined) return { permit: permitOf(caller, era) };
       const left = openedAt + OPEN_MS - clock.elapsed();
@@ -157,13 +165,14 @@ export type Guarded = <T>(call: Call<T>) => Promise<T>;
  *
  * @param code Of the problem while the breaker is open.
  * @param upstream For the operator's log.
+ * @param breaker Given by who also reports its state.
  */
 export function guardedBy(
   clock: Pick<Clock, 'elapsed'>,
   code: ProblemCode & `${string}-unavailable`,
   upstream: string,
+  breaker: CircuitBreaker = circuitBreaker(clock),
 ): Guarded {
-  const breaker = circuitBreaker(clock);
   return async ({ caller, run, judge, always = false }) => {
     const admission = breaker.admit(caller);
     if (!admission.permit && !always) {

@@ -1,4 +1,4 @@
-import { guardedBy, type Call } from './circuit-breaker';
+import { circuitBreaker, guardedBy, type Call } from './circuit-breaker';
 
 let callers = 0;
 const failing = (): Call<string> => ({
@@ -29,6 +29,20 @@ describe('guardedBy', () => {
       code: 'tiki-unavailable',
       extras: { operator: { account: 'Tiki' }, retryAfterSeconds: 15 },
     });
+  });
+
+  it('asks the breaker that it is given, which tells its state', async () => {
+    let elapsed = 0;
+    const clock = { elapsed: () => elapsed };
+    const breaker = circuitBreaker(clock);
+    const guarded = guardedBy(clock, 'tiki-unavailable', 'Tiki', breaker);
+    expect(breaker.state()).toBe('closed');
+    for (let i = 0; i < 20; i += 1) await expect(guarded(failing())).rejects.toThrow('down');
+    expect(breaker.state()).toBe('open');
+    elapsed += 15_000;
+    expect(breaker.state()).toBe('half-open');
+    await guarded(answering());
+    expect(breaker.state()).toBe('closed');
   });
 
   it('makes the one that completes something all the same', async () => {

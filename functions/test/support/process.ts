@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { startFunction, type RunningFunction } from '@tiki-bridge/testing/google/framework';
 import { startGoogleFakes, type GoogleFakes } from '@tiki-bridge/testing/google/google-fakes';
 import { startTikiSimulator, type TikiSimulator } from '@tiki-bridge/tiki-simulator/server';
+import { faultOf } from '../log/dictionary';
 import { CLIENT_SECRET } from './bridge';
 
 const FUNCTIONS = resolve(__dirname, '../..');
@@ -68,6 +69,8 @@ export async function startProcessBridge(
     close: async () => {
       await running.stop();
       await Promise.all([google.close(), simulator.close()]);
+      const faults = running.logs().flatMap((entry) => faultOf(entry) ?? []);
+      if (faults.length > 0) throw new Error(`docs/log.md: ${faults.join('; ')}`);
     },
   };
 }

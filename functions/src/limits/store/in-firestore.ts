@@ -1,7 +1,7 @@
 import type { LogEntry } from 'firebase-functions/logger';
 import { type Clock, within } from '../../clock';
 import type { KeptToken } from '../../google/kept-token';
-import { guardedBy, type Guarded } from '../../upstream/circuit-breaker';
+import { guardedBy, type CircuitBreaker, type Guarded } from '../../upstream/circuit-breaker';
 import type { HttpClient } from '../../upstream/http-client';
 import type { OpenLimiter } from '../rate-limit';
 import { coalesced } from './coalesced';
@@ -26,6 +26,8 @@ export interface FirestoreSettings {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly log: (entry: LogEntry) => void;
+  /** Default: its own. */
+  readonly breaker?: CircuitBreaker;
   /** Milliseconds; for tests on slow machines. */
   readonly timeoutMs?: number;
 }
@@ -63,7 +65,7 @@ export function countGuarded(
 /** Counts in this project's Firestore, for all instances together. */
 export function inFirestore(settings: FirestoreSettings): OpenLimiter {
   const { projectId, emulatorHost, secret, tokens, http, clock, log } = settings;
-  const { timeoutMs = COUNT_TIMEOUT_MS } = settings;
+  const { breaker, timeoutMs = COUNT_TIMEOUT_MS } = settings;
   const withToken = emulatorHost || !tokens ? asOwner : tokens.use;
   return (quota) => {
     const store: Count =
@@ -78,7 +80,7 @@ export function inFirestore(settings: FirestoreSettings): OpenLimiter {
             timeoutMs,
           });
     const failed = reportRarely(projectId ?? '<project>', clock, log);
-    const guarded = guardedBy(clock, 'upstream-unavailable', 'Firestore');
+    const guarded = guardedBy(clock, 'upstream-unavailable', 'Firestore', breaker);
     const count = coalesced(countGuarded(store, guarded, failed));
     return openStoreLimiter(quota, {
       // Once more, for a request that has waited for others first.

@@ -10,6 +10,7 @@ import type { IamFault } from './iam-errors';
 import type { LoopbackFake } from './loopback-fake';
 import { METADATA_HOSTS, startMetadataServer } from './metadata-server';
 import { LEGACY_OAUTH_HOST, OAUTH_HOST, startOauthToken, USER_CREDENTIALS } from './oauth-token';
+import { startTelemetry, TELEMETRY_HOST } from './telemetry';
 import { makeServiceAccount, type ServiceAccount } from './service-account';
 
 export interface GoogleFakes {
@@ -29,6 +30,8 @@ export interface GoogleFakes {
   readonly iam: LoopbackFake<IamFault>;
   readonly oauth: LoopbackFake<'unavailable'>;
   readonly appCheck: LoopbackFake<'unavailable'>;
+  /** The collector of traces. */
+  readonly telemetry: LoopbackFake<'unavailable'>;
   /** For firebase-admin over HTTP/2, preload `correct-http2-scheme.cjs`. */
   readonly fcm: FcmFake;
   /** Creates another account that IAM signs for, e.g. for SIGNING_SERVICE_ACCOUNT. */
@@ -70,13 +73,15 @@ export async function startGoogleFakes(
     LEGACY_OAUTH_HOST,
     APP_CHECK_HOST,
     FCM_HOST,
+    TELEMETRY_HOST,
   ]);
   const attached = options.serviceAccount === 'none' ? null : account;
-  const [metadata, iam, oauth, appCheck, fcm] = await Promise.all([
+  const [metadata, iam, oauth, appCheck, telemetry, fcm] = await Promise.all([
     startMetadataServer({ projectId, account: attached, tokens, now }),
     startIamCredentials({ accounts, tokens, tls }),
     startOauthToken({ accounts, tokens, now, tls }),
     startAppCheck({ accounts, tokens, tls }),
+    startTelemetry({ tokens, tls }),
     startFcm({ projectId, tokens, tls }),
   ]);
 
@@ -94,6 +99,7 @@ export async function startGoogleFakes(
       [`${OAUTH_HOST}:443`]: oauth.address,
       [`${LEGACY_OAUTH_HOST}:443`]: oauth.address,
       [`${APP_CHECK_HOST}:443`]: appCheck.address,
+      [`${TELEMETRY_HOST}:443`]: telemetry.address,
       [`${FCM_HOST}:443`]: fcm.address,
     },
     caFile,
@@ -109,10 +115,13 @@ export async function startGoogleFakes(
     iam,
     oauth,
     appCheck,
+    telemetry,
     fcm,
     addAccount,
     async close() {
-      await Promise.all([metadata, iam, oauth, appCheck, fcm].map((fake) => fake.close()));
+      await Promise.all(
+        [metadata, iam, oauth, appCheck, telemetry, fcm].map((fake) => fake.close()),
+      );
       rmSync(folder, { recursive: true, force: true });
     },
   };

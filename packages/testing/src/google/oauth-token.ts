@@ -5,11 +5,13 @@ import { type Answer, jsonAnswer, type LoopbackFake, startLoopbackFake } from '.
 import type { ServiceAccount } from './service-account';
 
 export const OAUTH_HOST = 'oauth2.googleapis.com';
-/** Of the older address, which google-auth-library 9 asks with a key file. */
+/** Of the older address, which google-auth-library 9 asks with a key file; and of Google's certificates. */
 export const LEGACY_OAUTH_HOST = 'www.googleapis.com';
 
 const TOKEN_PATHS = ['/token', '/oauth2/v4/token'];
 const TOKEN_URLS = [`https://${OAUTH_HOST}/token`, `https://${LEGACY_OAUTH_HOST}/oauth2/v4/token`];
+/** https://developers.google.com/identity/openid-connect/openid-connect#validatinganidtoken */
+const CERTIFICATES_PATH = '/oauth2/v1/certs';
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const REFRESH_TOKEN = 'refresh_token';
 const UNREASONABLE_TIMES =
@@ -26,7 +28,8 @@ const USER = 'developer@example.com';
 
 /**
  * Serves `POST /token` over TLS: exchanges an assertion signed with a service account's key, or a
- * user's refresh token, for an access token.
+ * user's refresh token, for an access token. ID tokens are signed with the key of their account, so
+ * `GET /oauth2/v1/certs` has the keys of all accounts.
  * https://developers.google.com/identity/protocols/oauth2/service-account
  */
 export function startOauthToken(options: {
@@ -39,6 +42,11 @@ export function startOauthToken(options: {
     tls: options.tls,
     async answer({ method, url, body }, fault) {
       if (fault) return jsonAnswer(503, { error: 'temporarily_unavailable' });
+      if (method === 'GET' && url.pathname === CERTIFICATES_PATH) {
+        const keys = [...options.accounts.values()].map((it) => [it.keyId, it.publicKeyPem]);
+        const answer = jsonAnswer(200, Object.fromEntries(keys));
+        return { ...answer, headers: { ...answer.headers, 'Cache-Control': 'max-age=3600' } };
+      }
       if (method !== 'POST' || !TOKEN_PATHS.includes(url.pathname)) {
         return { status: 404, headers: { 'Content-Type': 'text/html' }, body: 'Not Found' };
       }

@@ -25,6 +25,8 @@ export const READERS: Readonly<Record<string, readonly FunctionId[]>> = {
   RATE_LIMIT_STORE: ['auth', 'sessions'],
   TRUSTED_PROXIES: ['auth', 'gateway', 'sessions', 'payments'],
   MAX_IN_FLIGHT: ALL,
+  TRACES_ENDPOINT: ['auth'],
+  OPERATOR_EMAILS: ['auth'],
   MIN_INSTANCES: ALL,
   MAX_INSTANCES: ALL,
   WEB_API_KEY: ['gateway', 'sessions', 'backend', 'payments'],

@@ -1,0 +1,297 @@
+import { type AlertedCode, CLOUD_RUN, REQUESTS, seriesOf, type SloName, sloPath } from './metrics';
+
+// Alert policies: one for each thing that an operator has to know, named as in docs/runbook.md.
+// https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.alertPolicies
+
+type Severity = 'CRITICAL' | 'ERROR' | 'WARNING';
+
+interface AlertOnCode {
+  readonly severity: Severity;
+  /** What its users see. */
+  readonly about: string;
+  /** In five minutes; undefined: one is one too many. */
+  readonly moreThan?: number;
+}
+
+const LOGINS_FAIL = 'Logins fail until this is fixed.';
+
+const CODES: Readonly<Record<AlertedCode, AlertOnCode>> = {
+  misconfigured: {
+    severity: 'CRITICAL',
+    about: 'Every request of one function fails until this is fixed.',
+  },
+  'tiki-rejected-signature': { severity: 'CRITICAL', about: LOGINS_FAIL },
+  'signing-denied': { severity: 'CRITICAL', about: LOGINS_FAIL },
+  internal: { severity: 'ERROR', about: 'A request failed in a way that nobody has foreseen.' },
+  'signing-unavailable': {
+    severity: 'CRITICAL',
+    about: 'Google does not sign: logins fail, and clients try again.',
+    moreThan: 20,
+  },
+  'tiki-unavailable': {
+    severity: 'ERROR',
+    about: 'Tiki cannot be reached: nobody can sign in anew. Sessions go on.',
+    moreThan: 20,
+  },
+  'tiki-timeout': {
+    severity: 'ERROR',
+    about: 'Tiki does not answer in time: nobody can sign in anew. Sessions go on.',
+    moreThan: 20,
+  },
+  'tiki-bad-response': {
+    severity: 'ERROR',
+    about: 'Tiki answers in a way that is not documented: logins fail.',
+    moreThan: 20,
+  },
+  overloaded: {
+    severity: 'ERROR',
+    about: 'Requests are turned away: there are more than the instances take.',
+    moreThan: 20,
+  },
+  'upstream-unavailable': {
+    severity: 'WARNING',
+    about: 'A service behind the gateway, sessions or backend cannot be reached.',
+    moreThan: 20,
+  },
+  'upstream-timeout': {
+    severity: 'WARNING',
+    about: 'A service behind the gateway, sessions or backend does not answer in time.',
+    moreThan: 20,
+  },
+  'upstream-bad-response': {
+    severity: 'WARNING',
+    about:
+      'A service behind the gateway, sessions or backend answers with what cannot be passed on.',
+    moreThan: 20,
+  },
+  'not-configured': {
+    severity: 'WARNING',
+    about: 'Clients call a function that this project has not set up.',
+    moreThan: 20,
+  },
+  'rate-limited': {
+    severity: 'WARNING',
+    about: 'Callers are refused because their address sends too much. They may be customers.',
+    moreThan: 100,
+  },
+};
+
+interface Alert {
+  readonly severity: Severity;
+  readonly about: string;
+  readonly conditions: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** Any entry of the log that matches. */
+const onEntry = (filter: string) => [
+  { displayName: 'An entry in the log', conditionMatchedLog: { filter } },
+];
+
+const onCount = (filter: string, moreThan: number) => [
+  {
+    displayName: `More than ${moreThan} in five minutes`,
+    conditionThreshold: {
+      filter,
+      aggregations: [
+        {
+          alignmentPeriod: '300s',
+          perSeriesAligner: 'ALIGN_DELTA',
+          crossSeriesReducer: 'REDUCE_SUM',
+        },
+      ],
+      comparison: 'COMPARISON_GT',
+      thresholdValue: moreThan,
+      duration: '0s',
+      trigger: { count: 1 },
+    },
+  },
+];
+
+function onCode([code, { severity, about, moreThan }]: readonly [string, AlertOnCode]) {
+  const conditions =
+    moreThan === undefined
+      ? onEntry(`${REQUESTS} AND jsonPayload.outcome="${code}"`)
+      : onCount(
+          `${seriesOf('tiki-bridge-requests')} AND metric.labels.outcome="${code}"`,
+          moreThan,
+        );
+  return [code, { severity, about, conditions }] as const;
+}
+
+/** Entries that tell the operator something, besides the codes: docs/log.md. */
+const EVENTS: Readonly<Record<string, Alert>> = {
+  'auth-quota-exceeded': {
+    severity: 'CRITICAL',
+    about: 'Firebase Authentication allows no more sign-ins for now.',
+    conditions: onEntry(`${REQUESTS} AND jsonPayload.outcome="auth-quota-exceeded"`),
+  },
+  'backend-forbidden': {
+    severity: 'ERROR',
+    about: 'The private backend refuses this bridge: its role is missing.',
+    conditions: onEntry(`${REQUESTS} AND jsonPayload.outcome="backend-forbidden"`),
+  },
+  'app-check-failed': {
+    severity: 'WARNING',
+    about: 'Logins go on without App Check: what enforces it refuses these users.',
+    conditions: onEntry(`${REQUESTS} AND jsonPayload.appCheck:*`),
+  },
+  'notification-refused': {
+    severity: 'ERROR',
+    about:
+      "Messages about orders are refused: a wrong secret, or somebody else's. Paid orders wait.",
+    conditions: onCount(
+      `${seriesOf('tiki-bridge-requests')} AND metric.labels.route="notification"` +
+        ' AND metric.labels.outcome="unauthenticated"',
+      10,
+    ),
+  },
+  'rate-limit-store': {
+    severity: 'WARNING',
+    about: 'Each instance counts on its own: limits are higher than they are meant to be.',
+    conditions: onEntry(`${CLOUD_RUN} AND jsonPayload.message=~"^rate limit: "`),
+  },
+  'traces-not-exported': {
+    severity: 'WARNING',
+    about: 'There are no traces. Nobody else notices.',
+    conditions: onEntry(`${CLOUD_RUN} AND jsonPayload.outcome="traces-not-exported"`),
+  },
+  'framework-not-found': {
+    severity: 'WARNING',
+    about: 'Requests take the slower way through Express.',
+    conditions: onEntry(
+      `${CLOUD_RUN} AND (jsonPayload.message=~"^functions-framework's server was not found"` +
+        ` OR textPayload=~"^functions-framework's server was not found")`,
+    ),
+  },
+  'uncaught-exception': {
+    severity: 'ERROR',
+    about: 'An instance ended in the middle of its requests. Another one was started.',
+    conditions: onEntry(
+      `${CLOUD_RUN} AND (textPayload:"Uncaught exception" OR jsonPayload.message:"Uncaught exception")`,
+    ),
+  },
+  'premium-drift-left': {
+    severity: 'ERROR',
+    about: 'Some accounts do not have the premium that they paid for, or have more.',
+    conditions: onEntry(
+      `${CLOUD_RUN} AND jsonPayload.message=~"^reconcilePremium: " AND jsonPayload.outcome="drift-left"`,
+    ),
+  },
+  'premium-withheld': {
+    severity: 'CRITICAL',
+    about: 'Documents of many customers are missing. Nobody has lost premium yet.',
+    conditions: onEntry(
+      `${CLOUD_RUN} AND jsonPayload.message=~"^reconcilePremium: " AND jsonPayload.outcome="withheld"`,
+    ),
+  },
+  'premium-not-finished': {
+    severity: 'ERROR',
+    about: 'The daily comparison of premium failed. Nobody notices before something differs.',
+    conditions: onEntry(
+      `${CLOUD_RUN} AND jsonPayload.message=~"^reconcilePremium: " AND jsonPayload.outcome="not-finished"`,
+    ),
+  },
+  'payments-findings': {
+    severity: 'ERROR',
+    about: 'Some orders cannot be settled: customers may wait for what they paid for.',
+    conditions: onEntry(
+      `${CLOUD_RUN} AND severity>=ERROR AND jsonPayload.message=~"^reconcilePayments: "` +
+        ' AND jsonPayload.outcome="findings"',
+    ),
+  },
+  'payments-order-mismatch': {
+    severity: 'ERROR',
+    about: 'An order at Tiki is not the one that was created here. It was not recorded.',
+    conditions: onEntry(`${CLOUD_RUN} AND jsonPayload.outcome="order-mismatch"`),
+  },
+  'payments-unknown-order': {
+    severity: 'ERROR',
+    about: "Tiki tells of an order that is not known here: it is lost, or another program's.",
+    conditions: onEntry(`${CLOUD_RUN} AND jsonPayload.outcome="unknown-order"`),
+  },
+  'payments-differences': {
+    severity: 'ERROR',
+    about: "Yesterday's orders differ from Tiki's: what is paid out is not what was sold.",
+    conditions: onEntry(
+      `${CLOUD_RUN} AND jsonPayload.message=~"^paymentsDaily: " AND jsonPayload.outcome="differences"`,
+    ),
+  },
+  'payments-not-finished': {
+    severity: 'ERROR',
+    about: 'A run over the orders failed. Paid orders may wait.',
+    conditions: onEntry(
+      `${CLOUD_RUN} AND jsonPayload.message=~"^(reconcilePayments|paymentsDaily): not finished"` +
+        ' AND jsonPayload.outcome="not-finished"',
+    ),
+  },
+  'push-failed': {
+    severity: 'ERROR',
+    about: 'Notifications do not arrive.',
+    conditions: onEntry(`${CLOUD_RUN} AND severity>=ERROR AND jsonPayload.message=~"^push: "`),
+  },
+};
+
+/** Whether the error budget is being spent too fast, over a long window and still over a short one. */
+const onBurn = (slo: SloName, rate: number, ...windows: readonly string[]) =>
+  windows.map((window) => ({
+    displayName: `More than ${rate} times as fast as allowed, over ${window}`,
+    conditionThreshold: {
+      filter: `select_slo_burn_rate("${sloPath(slo)}", "${window}")`,
+      comparison: 'COMPARISON_GT',
+      thresholdValue: rate,
+      duration: '0s',
+      trigger: { count: 1 },
+    },
+  }));
+
+/** Windows and rates of Google's SRE Workbook, chapter 5, table 5-8. */
+const BURN_RATES: Readonly<Record<string, Alert>> = {
+  'login-success-fast-burn': {
+    severity: 'CRITICAL',
+    about: 'Many logins fail by our fault: 2 % of four weeks of error budget in an hour.',
+    conditions: onBurn('login-success', 14.4, '3600s', '300s'),
+  },
+  'login-success-slow-burn': {
+    severity: 'ERROR',
+    about: 'Logins keep failing by our fault: 5 % of four weeks of error budget in six hours.',
+    conditions: onBurn('login-success', 6, '21600s', '1800s'),
+  },
+  'login-latency-burn': {
+    severity: 'WARNING',
+    about: 'Logins are slow: far more than one in twenty takes longer than a second.',
+    conditions: onBurn('login-latency', 6, '21600s', '1800s'),
+  },
+};
+
+const ALL: Readonly<Record<string, Alert>> = {
+  ...BURN_RATES,
+  ...Object.fromEntries(Object.entries(CODES).map(onCode)),
+  ...EVENTS,
+};
+
+function policyOf(name: string, { severity, about, conditions }: Alert) {
+  const isLogMatch = conditions.some((condition) => 'conditionMatchedLog' in condition);
+  return {
+    displayName: `Tiki bridge: ${name}`,
+    documentation: {
+      mimeType: 'text/markdown',
+      content:
+        `${about}\n\nThe entry in the log has the cause, and the command that ends it, in ` +
+        `\`operator\`.\n\nRunbook: docs/runbook.md#${name}`,
+    },
+    userLabels: { app: 'tiki-bridge' },
+    severity,
+    combiner: 'AND',
+    conditions,
+    alertStrategy: {
+      autoClose: '86400s',
+      // Google takes it for matches in the log only, and demands it there.
+      ...(isLogMatch && { notificationRateLimit: { period: '3600s' } }),
+    },
+  };
+}
+
+/** By name, which is that of the file and of the runbook's heading. */
+export const ALERTS = Object.fromEntries(
+  Object.entries(ALL).map(([name, alert]) => [name, policyOf(name, alert)]),
+);
