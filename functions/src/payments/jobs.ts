@@ -14,7 +14,7 @@ import { makeStatement, yesterday, type Statement } from './statement';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Nobody waits. */
-const BOUNDS = { callMs: 30_000, changeMs: 60_000 };
+const LEDGER_USE = { by: 'reconciler', callMs: 30_000, changeMs: 60_000 } as const;
 /** Keeps log entries far below Cloud Logging's size limit. */
 const MAX_LISTED = 50;
 
@@ -111,7 +111,7 @@ async function run(
     const parameters = parseSellingParameters(env);
     if (parameters.PAYMENT_PLANS === undefined) throw notConfigured();
     const http = httpClient(systemClock);
-    const ledger = await openLedger(parameters, BOUNDS);
+    const ledger = await openLedger(parameters, LEDGER_USE);
     try {
       write(await work(effectsOf(parameters, ledger, http)));
     } finally {

@@ -18,7 +18,8 @@ describeWithFirestore('premium, from the operators’ side', () => {
   beforeAll(async () => {
     playground = await startPlayground();
     Object.assign(process.env, playground.env);
-    const target = { projectId: playground.bridge.projectId, timeoutMs: 30_000 };
+    const { projectId } = playground.bridge;
+    const target = { projectId, by: 'operator', timeoutMs: 30_000 } as const;
     instances = await Promise.all(Array.from({ length: 5 }, () => connect(target)));
     for (const it of instances) {
       playground.atClose(() => it.close());
