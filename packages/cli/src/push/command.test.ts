@@ -11,6 +11,8 @@ async function parse(...args: readonly string[]) {
     premium: () => Promise.reject(new Error('not premium')),
     doctor: () => Promise.reject(new Error('not the doctor')),
     token: () => Promise.reject(new Error('not a token')),
+    user: () => Promise.reject(new Error('not a user')),
+    audit: () => Promise.reject(new Error('not the audit')),
     push: (task, options) => {
       parsed = { task, ...options };
       return Promise.resolve();
