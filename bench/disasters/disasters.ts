@@ -6,15 +6,15 @@ export interface Stage {
   /** Starts an instance with these variables in addition, and sends all traffic there. */
   readonly deploy: (env: Readonly<Record<string, string>>) => Promise<void>;
   /** Sends all traffic back to the first instance. */
-  readonly rollBack: () => void;
+  readonly rollBack: () => Promise<void>;
 }
 
 export interface Disaster {
   /** As its heading in docs/runbook.md. */
   readonly name: string;
-  readonly strike: (stage: Stage) => Promise<void> | void;
+  readonly strike: (stage: Stage) => Promise<void>;
   /** What ends it: Tiki, Google, or the operator. */
-  readonly end: (stage: Stage) => Promise<void> | void;
+  readonly end: (stage: Stage) => Promise<void>;
 }
 
 const upstream = (name: string, fault: UpstreamFault): Disaster => ({
@@ -26,9 +26,7 @@ const upstream = (name: string, fault: UpstreamFault): Disaster => ({
 const deployment = (name: string, env: Readonly<Record<string, string>>): Disaster => ({
   name,
   strike: ({ deploy }) => deploy(env),
-  end: ({ rollBack }) => {
-    rollBack();
-  },
+  end: ({ rollBack }) => rollBack(),
 });
 
 /** Port 9, where nobody listens. */

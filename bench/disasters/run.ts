@@ -23,7 +23,7 @@ export interface GameDay {
  */
 export async function runDisasters({ source, isQuick, say }: GameDay): Promise<void> {
   // The breaker opens after twenty calls, so a quick game is one without it.
-  const crowd = isQuick ? { customers: 3, seconds: 0.5 } : { customers: 40, seconds: 8 };
+  const crowd = isQuick ? { customers: 3, seconds: 0.5 } : { customers: 40, seconds: 5 };
   const upstreams = await startUpstreams();
   const { addresses } = upstreams;
   const { caFile } = stageFiles(addresses.caPem);
@@ -45,6 +45,7 @@ export async function runDisasters({ source, isQuick, say }: GameDay): Promise<v
       },
       rollBack: () => {
         serving = first;
+        return Promise.resolve();
       },
     };
 

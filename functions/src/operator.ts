@@ -54,7 +54,8 @@ export { type AuditQuestion, MAX_AUDIT_ENTRIES, type StoredAuditEntry } from './
 export { DELETION, deleteUser, openOrdersIn, OrdersAreOpen } from './user/delete-user';
 export { type Everything, everythingAbout, type Kept } from './user/kept';
 export { type Revocation, type Revoked, revokeSessions } from './user/revoke';
-export { openUsers, type Users, type UsersProject } from './user/open-users';
+export { openUsers } from './user/open-users';
+export type { Users, UsersProject } from './user/connect-users';
 
 // Parameters: read by the functions' own parsers, so that what passes a check passes there.
 export { TIKI_PRODUCTION } from './providers/tiki/environments';

@@ -5,12 +5,11 @@ import type { DocumentReference, Firestore, Query } from 'firebase-admin/firesto
 import type { getStorage } from 'firebase-admin/storage';
 import { within } from '../clock';
 import { codeOf } from '../google/error-code';
-import { AUDIT } from '../premium/audit';
-import { readAuditTrail } from '../premium/audit-trail';
+import { type Actor, AUDIT } from '../premium/audit';
+import { type AuditQuestion, readAuditTrail, type StoredAuditEntry } from '../premium/audit-trail';
 import { connect } from '../premium/connection';
 import { assemblePremium } from '../premium/open-premium';
-import type { Contents, KeptFile } from './kept';
-import type { Users, UsersProject } from './open-users';
+import type { Contents, Kept, KeptFile } from './kept';
 import { plain } from './plain';
 import type { Accounts } from './revoke';
 
@@ -21,6 +20,23 @@ const ALL_MS = 600_000;
 const PAGE = 1_000;
 /** Codes of a minute: more of one user is an attack. */
 const MAX_HAND_OVERS = 500;
+
+export interface UsersProject {
+  readonly projectId: string;
+  /** The Realtime Database that has a mirror of premium; undefined: none. */
+  readonly databaseUrl: string | undefined;
+  /** Those that may have files of users. One that does not exist has none. */
+  readonly buckets: readonly string[];
+  /** Who asks, for the audit trail. */
+  readonly by: Actor;
+}
+
+export interface Users {
+  readonly kept: Kept;
+  readonly accounts: Accounts;
+  readonly auditTrail: (question: AuditQuestion) => Promise<readonly StoredAuditEntry[]>;
+  readonly close: () => Promise<void>;
+}
 
 /** Undefined for an account that there is not. */
 async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {

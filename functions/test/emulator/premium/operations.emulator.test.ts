@@ -341,7 +341,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
     const planned = await user('delete', uid);
     expect(planned).toMatchObject({ code: 1 });
     expect(planned.stdout).toContain('Nothing was changed.');
-    expect(await device.claims()).toBeDefined();
+    expect(await instance(0).accounts.read(uid)).toBeDefined();
     for (const times of [1, 2]) {
       const deleted = await user('delete', uid, '--yes');
       expect([times, deleted.code, deleted.stdout]).toEqual([
@@ -366,17 +366,16 @@ describeWithFirestore('premium, from the operators’ side', () => {
   });
 
   it('ends the sessions of those who were there since a leak', async () => {
-    const uid = 'tiki:232';
     await playground.signIn('232');
     const since = new Date(Date.now() - 3_600_000).toISOString();
     const revoke = (...args: string[]) => runBridge(['user', 'revoke', ...args], playground.env);
-    expect(await revoke('--since', since)).toMatchObject({ code: 1 });
+    const planned = await revoke('--since', since);
+    expect([planned.code, planned.stdout]).toEqual([1, expect.stringContaining('Nothing was changed.')]);
     const revoked = await revoke('--since', since, '--yes');
     expect(revoked.code).toBe(0);
     expect(revoked.stdout).toMatch(/ended the sessions of [1-9]/);
     const later = await revoke('--since', new Date(Date.now() + 3_600_000).toISOString(), '--yes');
     expect(later.stdout).toContain('ended the sessions of 0.');
-    expect(await instance(0).accounts.read(uid)).toBeDefined();
   });
 
   it('rejects invalid input from the command line, and changes nothing', async () => {

@@ -26,7 +26,7 @@ function linesOf(entry: StoredAuditEntry): string[] {
             uid,
             `by ${by}`,
             `${reference}: ${order.before?.state ?? 'new'} → ${order.after?.state ?? 'gone'}` +
-              (order.after?.refundedAt == null ? '' : ', refunded'),
+              (typeof order.after?.refundedAt === 'number' ? ', refunded' : ''),
             `${order.after?.priceVnd ?? order.before?.priceVnd ?? 0} VND`,
           ),
         ]
