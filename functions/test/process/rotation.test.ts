@@ -40,7 +40,7 @@ async function startTiki() {
         ...{ access_token: 'at', expires_in: 3_600, refresh_token: 'rt', token_type: 'bearer' },
         ...{ scopes: [], customer: { id: customers, name: '' } },
       };
-      return jsonAnswer(200, { data });
+      return jsonAnswer(200, { data, error: null });
     },
   });
   return Object.assign(state, fake);
