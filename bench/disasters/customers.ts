@@ -55,10 +55,7 @@ export async function observe(
 }
 
 /** How long it takes until a customer gets in, ms; undefined: longer than `limitMs`. */
-export async function recovery(
-  origin: () => string,
-  limitMs: number,
-): Promise<number | undefined> {
+export async function recovery(origin: () => string, limitMs: number): Promise<number | undefined> {
   const start = performance.now();
   for (let customer = 1_000; performance.now() - start < limitMs; customer += 1) {
     if ((await logIn(origin(), customer)) === 'ok') return performance.now() - start;

@@ -36,9 +36,7 @@ async function main(): Promise<void> {
     tokens: createAccessTokens({ now: Date.now, lifetimeSeconds: 3599 }),
     now: Date.now,
   });
-  const tiki = await listen(
-    createServer(disturbed(answerTiki(latency), TIKI_FAULTS, faultNow)),
-  );
+  const tiki = await listen(createServer(disturbed(answerTiki(latency), TIKI_FAULTS, faultNow)));
   const auth = await listen(createServer(answerAuth()));
   const sign = disturbed(answerSignBlob(latency), IAM_FAULTS, faultNow);
   const signBlob = await listen(createTlsServer({ key, cert }, sign));

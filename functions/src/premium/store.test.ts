@@ -62,7 +62,11 @@ describe('the store', () => {
     fake.before = () => undefined;
     await store.remove(UID);
     const facts = { premiumUntil: 1_000 + 86_400_000, version: 1, purchases: { a: 'active' } };
-    const entry = { by: 'operator someone@example.com', uid: UID, at: expect.any(Number) as number };
+    const entry = {
+      by: 'operator someone@example.com',
+      uid: UID,
+      at: expect.any(Number) as number,
+    };
     const expires = { auditExpiresAt: expect.any(Date) as Date };
     expect(audit).toEqual([
       { ...entry, premium: { before: null, after: facts }, ...expires },

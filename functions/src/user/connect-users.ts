@@ -204,8 +204,7 @@ export async function connectUsers(project: UsersProject): Promise<Users> {
       removeFiles: async (uid) => {
         await inBuckets((bucket, prefix) => bucket.deleteFiles(prefix), uid);
       },
-      removeNodes:
-        database && ((uid) => within(CALL_MS, database.ref(`users/${uid}`).remove())),
+      removeNodes: database && ((uid) => within(CALL_MS, database.ref(`users/${uid}`).remove())),
       removePremiumAndAccount: async (uid) => {
         await assemblePremium(connection).service.remove(uid);
       },

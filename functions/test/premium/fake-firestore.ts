@@ -27,9 +27,7 @@ export function fakeFirestore() {
     /** The audit trail. */
     audit: [] as unknown[],
     /** Runs before each call; may throw or wait. */
-    before: ((): unknown => undefined) as (
-      call: 'get' | Write | 'query',
-    ) => unknown,
+    before: ((): unknown => undefined) as (call: 'get' | Write | 'query') => unknown,
     /** Runs after a write has taken effect; may throw or wait, like an answer that gets lost. */
     after: ((): unknown => undefined) as () => unknown,
     put: (uid: string, content: unknown) => saved.set(uid, { content, updateTime: tick() }),

@@ -12,7 +12,11 @@ it('names a service account without asking', async () => {
 });
 
 it.each<[string, () => Promise<Response>, string]>([
-  ['as Google knows them', () => Promise.resolve(Response.json({ email: 'a@example.com' })), ' a@example.com'],
+  [
+    'as Google knows them',
+    () => Promise.resolve(Response.json({ email: 'a@example.com' })),
+    ' a@example.com',
+  ],
   ['not at all, if Google does not say', () => Promise.resolve(Response.json({ sub: '1' })), ''],
   ['not by what is no address', () => Promise.resolve(Response.json({ email: 'a\nb' })), ''],
   ['not at all, if Google cannot be asked', () => Promise.reject(new Error('no network')), ''],

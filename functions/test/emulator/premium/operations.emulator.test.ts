@@ -370,7 +370,10 @@ describeWithFirestore('premium, from the operators’ side', () => {
     const since = new Date(Date.now() - 3_600_000).toISOString();
     const revoke = (...args: string[]) => runBridge(['user', 'revoke', ...args], playground.env);
     const planned = await revoke('--since', since);
-    expect([planned.code, planned.stdout]).toEqual([1, expect.stringContaining('Nothing was changed.')]);
+    expect([planned.code, planned.stdout]).toEqual([
+      1,
+      expect.stringContaining('Nothing was changed.'),
+    ]);
     const revoked = await revoke('--since', since, '--yes');
     expect(revoked.code).toBe(0);
     expect(revoked.stdout).toMatch(/ended the sessions of [1-9]/);

@@ -55,7 +55,9 @@ export async function startFirebaseAuth(): Promise<FirebaseAuth> {
     tls,
     answer: ({ url }) => {
       if (url.pathname === CERTIFICATES) {
-        return jsonAnswer(200, { 'key-1': String(publicKey.export({ type: 'spki', format: 'pem' })) });
+        return jsonAnswer(200, {
+          'key-1': String(publicKey.export({ type: 'spki', format: 'pem' })),
+        });
       }
       if (state.keys && !state.keys.has(url.searchParams.get('key') ?? '')) {
         return jsonAnswer(400, {

@@ -1,4 +1,8 @@
-import { type AuditQuestion, EntitlementError, openUsers } from '../../../../functions/src/operator';
+import {
+  type AuditQuestion,
+  EntitlementError,
+  openUsers,
+} from '../../../../functions/src/operator';
 import { signIn } from '../credentials';
 import { type GoogleRefusal, openGoogleApi } from '../doctor/google/api';
 import { prepareClients } from '../premium/prepare-clients';

@@ -95,9 +95,6 @@ export async function readLogins(
   }
 
   const project = `projects/${projectId}`;
-  const kept = await readFrom(
-    `${project}/locations/global/buckets/${BUCKET}/views/_AllLogs`,
-    true,
-  );
+  const kept = await readFrom(`${project}/locations/global/buckets/${BUCKET}/views/_AllLogs`, true);
   return 'kind' in kept && kept.kind === 'not-found' ? readFrom(project, false) : kept;
 }

@@ -50,7 +50,8 @@ function linesOf(entry: StoredAuditEntry): string[] {
 }
 
 const REFUSALS: Readonly<Partial<Record<GoogleRefusal['kind'], string>>> = {
-  denied: 'your login may not read the log: it needs roles/logging.viewAccessor and roles/logging.viewer',
+  denied:
+    'your login may not read the log: it needs roles/logging.viewAccessor and roles/logging.viewer',
   'api-disabled': 'the API logging.googleapis.com is not enabled in this project',
 };
 

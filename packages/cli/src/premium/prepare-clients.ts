@@ -60,7 +60,5 @@ export async function prepareClients(
   { kind, hosts, projectId }: Pick<Target, 'kind' | 'hosts' | 'projectId'>,
   env: NodeJS.ProcessEnv,
 ): Promise<Actor> {
-  return kind === 'emulators'
-    ? prepareForEmulators(hosts, env)
-    : prepareForProject(projectId, env);
+  return kind === 'emulators' ? prepareForEmulators(hosts, env) : prepareForProject(projectId, env);
 }
