@@ -1,11 +1,7 @@
 import { resolve } from 'node:path';
 import { startFunction, type RunningFunction } from '@tiki-bridge/testing/google/framework';
 import { startGoogleFakes, type GoogleFakes } from '@tiki-bridge/testing/google/google-fakes';
-import {
-  jsonAnswer,
-  startLoopbackFake,
-  type LoopbackFake,
-} from '@tiki-bridge/testing/google/loopback-fake';
+import { jsonAnswer, startLoopbackFake } from '@tiki-bridge/testing/google/loopback-fake';
 import { tikiSignature } from '../../src/providers/tiki/signature';
 import { cookieOf, newKey, ORIGIN } from '../sessions/support/site';
 import { verifyRs256 } from '../support/jwt';

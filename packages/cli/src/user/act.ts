@@ -72,8 +72,7 @@ function writeExport(file: string, content: string): void {
   try {
     writeFileSync(file, content, { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-    if (code === 'EEXIST') throw new UsageError(`${file} exists: name another file`);
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw new UsageError(`${file} exists: name another file`);
     throw error;
   }
 }
