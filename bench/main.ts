@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildFunctions } from '@tiki-bridge/testing/emulators/build-functions';
 import { allMeasures, runBench } from './bench';
+import { runDisasters } from './disasters/run';
 import { JSON_FILE, PLOT_FILE, writeFiles } from './report/files';
 import { formatTable, missedGoals } from './report/table';
 import { createResults } from './results';
@@ -15,6 +16,7 @@ const HELP = `npm run bench [-- options]
   --seconds <n>      end within this time; default 280
   --quick            the same as --seconds 60, and writes no files
   --source <folder>  measure this built function instead of functions/, and write no files
+  --disasters        measure nothing: play a game day, and print what customers saw
   --help
 
 Builds functions/ first. bench/README.md explains the rows.
@@ -32,6 +34,7 @@ function parseOptions() {
       seconds: { type: 'string' },
       quick: { type: 'boolean', default: false },
       source: { type: 'string' },
+      disasters: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -40,6 +43,8 @@ function parseOptions() {
   return {
     help: values.help,
     seconds,
+    disasters: values.disasters,
+    isQuick: values.quick,
     source: values.source === undefined ? undefined : resolve(values.source),
     writes: !values.quick && values.source === undefined,
   };
@@ -74,6 +79,11 @@ async function main(): Promise<void> {
   if (options.source === undefined) await buildFunctions();
   const source = options.source ?? resolve(__dirname, '../functions');
   if (!existsSync(join(source, 'lib'))) throw new Error(`${source} is not built`);
+
+  if (options.disasters) {
+    await runDisasters({ source, isQuick: options.isQuick, say });
+    return;
+  }
 
   // performance.now() counts from the start of this process, and so does the time given.
   const untilEnd = (): number => seconds * 1000 - STOPPING_MS - performance.now();

@@ -27,7 +27,8 @@ module.exports = {
     '!src/**/*.d.ts',
     '!src/operator.ts',
     // Tested against the Firestore emulator, in the suite "process".
-    '!src/premium/connection.ts',
+    '!src/premium/{audit-trail,connection}.ts',
+    '!src/user/{connect-users,open-users,plain}.ts',
     '!src/payments/{operate,store}.ts',
     '!src/push/{assemble,daily,devices,operate,send-notification,store}.ts',
     '!src/sessions/{devices,firestore-call,hand-overs}.ts',

@@ -270,6 +270,15 @@ const handOvers: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).
   deny(who, 'delete', 'handOvers/h1', DOCS, 'the server hands over'),
 ]);
 
+/** Whoever could write one could hide what they did; what is in them concerns operators too. */
+const audit: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).flatMap((who) => [
+  deny(who, 'get', 'bridgeAudit/a1', DOCS, 'the server’s'),
+  deny(who, 'list', 'bridgeAudit', DOCS, 'also their own', { where: { uid: 'tiki:100' } }),
+  deny(who, 'create', 'bridgeAudit/new', DOCS, 'the server’s', { data: { uid: 'tiki:100' } }),
+  deny(who, 'update', 'bridgeAudit/a1', DOCS, 'the server’s', { data: { by: 'tiki' } }),
+  deny(who, 'delete', 'bridgeAudit/a1', DOCS, 'the server’s'),
+]);
+
 const DEVICE = {
   token: 'fcm-token',
   platform: 'web',
@@ -361,6 +370,7 @@ const CASES: readonly Case[] = [
   ...elsewhere,
   ...rateLimits,
   ...handOvers,
+  ...audit,
   ...devices,
   ...notifications,
   deny('owner', 'list', '', NODES, 'the root is closed'),

@@ -49,6 +49,7 @@ export function world(now: number): World {
       'settings/app': { open: true },
       'rateLimits/c1': { count: 40, expiresAt: now + 60_000 },
       'handOvers/h1': { uid: 'tiki:100', origin: 'https://shop.example.com' },
+      'bridgeAudit/a1': { uid: 'tiki:100', by: 'tiki', at: now - 60_000 },
       ...entitlements(now),
     },
     files: Object.fromEntries(

@@ -11,7 +11,7 @@ import { PROJECT_FILES } from './project-tree';
 const ROWS = [
   ['index'],
   ['functions', 'operator'],
-  ['auth', 'gateway', 'payments', 'backend', 'sessions', 'push', 'server', 'parameters'],
+  ['auth', 'gateway', 'payments', 'backend', 'sessions', 'push', 'user', 'server', 'parameters'],
   ['premium', 'limits', 'providers', 'traces'],
   ['google'],
   ['upstream', 'http'],

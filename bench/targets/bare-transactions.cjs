@@ -51,6 +51,20 @@ async function record({ message_id: messageId, order: { id: orderId, reference_i
     ...{ reference, orderId, planId, name, priceVnd, days },
     ...{ paidAt: now, state: 'paid', refundedAt: null },
   });
+  batch.create(firestore.collection('bridgeAudit').doc(), {
+    ...{ at: now, by: 'tiki', uid, reference, auditExpiresAt: new Date(now + 400 * DAY_MS) },
+    order: {
+      before: { state: 'waiting', priceVnd, refundedAt: null },
+      after: { state: 'paid', priceVnd, refundedAt: null },
+    },
+    premium: {
+      before: null,
+      after: {
+        ...{ premiumUntil: now + days * DAY_MS, version: 1 },
+        purchases: { [`order-${reference}`]: 'active' },
+      },
+    },
+  });
   await batch.commit();
   return uid;
 }

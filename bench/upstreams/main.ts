@@ -9,6 +9,7 @@ import { makeServiceAccount } from '@tiki-bridge/testing/google/service-account'
 import { PROJECT } from '../project';
 import type { UpstreamAddresses, UpstreamSettings } from './process';
 import { answerAuth } from './auth';
+import { disturbed, IAM_FAULTS, TIKI_FAULTS, type UpstreamFault } from './faults';
 import { answerSignBlob } from './sign-blob';
 import { answerTiki } from './tiki';
 
@@ -24,6 +25,8 @@ async function listen(server: HttpServer | HttpsServer): Promise<string> {
 
 async function main(): Promise<void> {
   let latencyMs = 0;
+  let fault: UpstreamFault | undefined;
+  const faultNow = () => fault;
   const latency = () => latencyMs;
   const account = makeServiceAccount('runtime', PROJECT);
   const { keyPem: key, certPem: cert, caPem } = await makeCertificates([IAM_CREDENTIALS_HOST]);
@@ -33,14 +36,14 @@ async function main(): Promise<void> {
     tokens: createAccessTokens({ now: Date.now, lifetimeSeconds: 3599 }),
     now: Date.now,
   });
-  const tiki = await listen(createServer(answerTiki(latency)));
+  const tiki = await listen(createServer(disturbed(answerTiki(latency), TIKI_FAULTS, faultNow)));
   const auth = await listen(createServer(answerAuth()));
-  const sign = answerSignBlob(latency);
+  const sign = disturbed(answerSignBlob(latency), IAM_FAULTS, faultNow);
   const signBlob = await listen(createTlsServer({ key, cert }, sign));
   const signBlobPlain = await listen(createServer(sign));
 
   process.on('message', (settings: UpstreamSettings) => {
-    latencyMs = settings.latencyMs;
+    ({ latencyMs, fault } = settings);
     process.send?.(settings); // Confirms that they are in effect.
   });
   process.once('disconnect', () => process.exit());

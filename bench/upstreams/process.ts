@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startChild } from '../child';
+import type { UpstreamFault } from './faults';
 
 /** Where the upstreams listen. */
 export interface UpstreamAddresses {
@@ -21,12 +22,16 @@ export interface UpstreamAddresses {
 export interface UpstreamSettings {
   /** How long Tiki and signBlob each take to answer, milliseconds. */
   readonly latencyMs: number;
+  /** Undefined: nothing is wrong. */
+  readonly fault?: UpstreamFault;
 }
 
 export interface Upstreams {
   readonly addresses: UpstreamAddresses;
   /** How long Tiki and signBlob each take to answer from now on, milliseconds. */
   readonly setLatency: (latencyMs: number) => Promise<void>;
+  /** What is wrong from now on; undefined: nothing. They answer after 50 ms. */
+  readonly setFault: (fault: UpstreamFault | undefined) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -37,6 +42,9 @@ export async function startUpstreams(): Promise<Upstreams> {
     addresses: (await child.ask()) as UpstreamAddresses, // main.ts checks its type.
     setLatency: async (latencyMs) => {
       await child.ask({ latencyMs } satisfies UpstreamSettings);
+    },
+    setFault: async (fault) => {
+      await child.ask({ latencyMs: 50, ...(fault && { fault }) } satisfies UpstreamSettings);
     },
     stop: child.stop,
   };

@@ -48,6 +48,19 @@ export type { ReconcileReport as OrdersReport } from './payments/reconcile';
 export type { RefundResult } from './payments/refund';
 export { parsePlans } from './payments/plans';
 
+// Users: what is kept about one, and the audit trail.
+export type { Actor } from './premium/audit';
+export {
+  type AuditQuestion,
+  MAX_AUDIT_ENTRIES,
+  type StoredAuditEntry,
+} from './premium/audit-trail';
+export { DELETION, deleteUser, openOrdersIn, OrdersAreOpen } from './user/delete-user';
+export { type Everything, everythingAbout, type Kept } from './user/kept';
+export { type Revocation, type Revoked, revokeSessions } from './user/revoke';
+export { openUsers } from './user/open-users';
+export type { Users, UsersProject } from './user/connect-users';
+
 // Parameters: read by the functions' own parsers, so that what passes a check passes there.
 export { TIKI_PRODUCTION } from './providers/tiki/environments';
 export { type AuthParameters, parseAuthParameters } from './auth/parameters';

@@ -14,7 +14,7 @@ async function main(args: readonly string[]): Promise<void> {
     throw new Error('FIRESTORE_EMULATOR_HOST and FIREBASE_AUTH_EMULATOR_HOST must be set');
   }
   await seedContent(FIRESTORE_EMULATOR_HOST, projectId);
-  const { service } = await openPremium({ projectId });
+  const { service } = await openPremium({ projectId, by: 'operator' });
   const steps = createSteps(service, Date.now, Number(expiresAfterMs));
   createPremiumServer(steps, hostingOrigin).listen(Number(port), LOOPBACK);
 }

@@ -20,7 +20,7 @@ import { createShop, type Shop, type ShopEffects } from './shop';
 /** One request; shorter than any client waits. */
 const REQUEST_TIMEOUT_MS = 8_000;
 /** Somebody waits. */
-const BOUNDS = { callMs: 2_000, changeMs: 4_000 };
+const LEDGER_USE = { by: 'tiki', callMs: 2_000, changeMs: 4_000 } as const;
 
 type Replaced = Partial<ShopEffects>;
 
@@ -50,7 +50,7 @@ function assemble(env: NodeJS.ProcessEnv, log: ServeOptions['log'], replaced: Re
     const { store, project } =
       replaced.store && replaced.project
         ? { store: replaced.store, project: replaced.project }
-        : await openLedger(parameters, BOUNDS);
+        : await openLedger(parameters, LEDGER_USE);
     return createShop({
       ...{ store, project, payments, plans: onSale, log },
       refundMs: refundMsOf(parameters),

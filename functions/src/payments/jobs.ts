@@ -111,7 +111,7 @@ async function run(
     const parameters = parseSellingParameters(env);
     if (parameters.PAYMENT_PLANS === undefined) throw notConfigured();
     const http = httpClient(systemClock);
-    const ledger = await openLedger(parameters, UNHURRIED);
+    const ledger = await openLedger(parameters, { by: 'reconciler', ...UNHURRIED });
     try {
       log(await work(effectsOf(parameters, ledger, http), parameters.GCLOUD_PROJECT));
     } finally {

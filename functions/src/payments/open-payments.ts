@@ -1,4 +1,5 @@
 import { systemClock } from '../clock';
+import type { Actor } from '../premium/audit';
 import type { Project } from '../premium/projection';
 import { createTikiClient } from '../providers/tiki/client';
 import { tikiPayments } from '../providers/tiki/payments';
@@ -38,7 +39,9 @@ export type LedgerParameters = Pick<
   | 'FIRESTORE_EMULATOR_HOST'
 >;
 
-export interface Bounds {
+/** Who opens a ledger, and how long it may take. */
+export interface LedgerUse {
+  readonly by: Actor;
   /** One call to Google, ms. */
   readonly callMs: number;
   /** One transaction with all its repetitions, ms. */
@@ -53,7 +56,7 @@ export interface Bounds {
  */
 export async function openLedger(
   parameters: LedgerParameters,
-  { callMs, changeMs }: Bounds,
+  { by, callMs, changeMs }: LedgerUse,
 ): Promise<Ledger> {
   const { FIREBASE_AUTH_EMULATOR_HOST: auth, FIRESTORE_EMULATOR_HOST: firestore } = parameters;
   if (auth !== undefined && firestore === undefined) {
@@ -65,16 +68,16 @@ export async function openLedger(
   ]);
   const projectId = parameters.GCLOUD_PROJECT;
   const databaseUrl = parameters.PREMIUM_DATABASE_URL;
-  const connection = await connect({ projectId, databaseUrl, timeoutMs: callMs });
+  const connection = await connect({ projectId, databaseUrl, by, timeoutMs: callMs });
   const { project, close } = assemblePremium(connection);
   const store = createPaymentStore(connection.firestore, {
-    ...{ clock: systemClock, random: Math.random, projectId, callMs, changeMs },
+    ...{ clock: systemClock, random: Math.random, projectId, by, callMs, changeMs },
   });
   return { store, project, close };
 }
 
 /** For jobs and commands: nobody waits for them, and a first call may take seconds. */
-export const UNHURRIED: Bounds = { callMs: 30_000, changeMs: 60_000 };
+export const UNHURRIED = { callMs: 30_000, changeMs: 60_000 } as const;
 
 /** What reconciler, refund and statement need. */
 export function effectsOf(

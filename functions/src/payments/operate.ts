@@ -1,5 +1,6 @@
 import { systemClock } from '../clock';
 import { describeError } from '../log/describe-error';
+import type { Actor } from '../premium/audit';
 import { EntitlementError } from '../premium/entitlement-error';
 import { Problem } from '../problem';
 import { exportOrders, type Export } from './export';
@@ -36,6 +37,8 @@ export interface OrdersProject {
   readonly projectId: string;
   /** The Realtime Database that mirrors premiumUntil; undefined for none. */
   readonly databaseUrl: string | undefined;
+  /** Who asks, for the audit trail. */
+  readonly by: Actor;
 }
 
 /**
@@ -45,7 +48,7 @@ export interface OrdersProject {
  * @param env The parameters of the functions, and the secret TIKI_CLIENT_SECRET.
  */
 export async function openOrders(
-  { projectId, databaseUrl }: OrdersProject,
+  { projectId, databaseUrl, by }: OrdersProject,
   env: Environment,
 ): Promise<Orders> {
   const ledger = await openLedger(
@@ -55,7 +58,7 @@ export async function openOrders(
       FIREBASE_AUTH_EMULATOR_HOST: env['FIREBASE_AUTH_EMULATOR_HOST'] || undefined,
       FIRESTORE_EMULATOR_HOST: env['FIRESTORE_EMULATOR_HOST'] || undefined,
     },
-    UNHURRIED,
+    { by, ...UNHURRIED },
   );
   const { store } = ledger;
   // Not before it is needed: operator.ts is to be cheap to load.

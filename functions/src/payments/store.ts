@@ -8,6 +8,7 @@ import type {
 import * as z from 'zod';
 import { TimeUp, within, type Clock } from '../clock';
 import { explainFirestoreFailure } from '../google/firestore-failure';
+import { AUDIT, auditEntry, type Actor } from '../premium/audit';
 import { parseDocument, toDocument } from '../premium/document';
 import { codeOf, isLostRace } from '../google/error-code';
 import { createKeyedQueue } from '../premium/keyed-queue';
@@ -83,6 +84,8 @@ export interface StoreSettings {
   readonly clock: Clock;
   readonly random: () => number;
   readonly projectId: string;
+  /** Who changes what is known of an order, for the audit trail; only customers place one. */
+  readonly by: Actor;
   /** One call, ms. */
   readonly callMs: number;
   /** One transaction with all its repetitions, ms. */
@@ -139,14 +142,14 @@ function put(batch: WriteBatch, seen: DocumentSnapshot, content: object): void {
 
 /**
  * Orders in Firestore: `orders/{reference}` with `orderMessages/{message_id}` below, together with
- * `entitlements/{uid}` and `users/{uid}/receipts/{reference}`.
+ * `entitlements/{uid}`, `users/{uid}/receipts/{reference}` and the entry in the audit trail.
  *
  * Transactions are optimistic, as those of premium/store.ts: one read of all documents, and one
  * atomic batch with preconditions on their update times. The locks of `runTransaction` would make a
  * hundred repetitions of a message wait for each other, and outlive an instance that dies.
  */
 export function createPaymentStore(firestore: Firestore, settings: StoreSettings): PaymentStore {
-  const { clock, random, projectId, callMs, changeMs } = settings;
+  const { clock, random, projectId, by, callMs, changeMs } = settings;
   const orders = firestore.collection('orders');
   const enqueue = createKeyedQueue();
 
@@ -179,7 +182,8 @@ export function createPaymentStore(firestore: Firestore, settings: StoreSettings
       entitlement: entitlement.exists ? parseDocument(uid, entitlement.data()) : undefined,
       isKnownMessage: message?.exists === true,
     };
-    const { writes, result } = decide(seen, order.readTime.toMillis());
+    const now = order.readTime.toMillis();
+    const { writes, result } = decide(seen, now);
     if (!writes) return { result };
     const batch = firestore.batch();
     if (writes.order) put(batch, order, toStored(writes.order));
@@ -188,6 +192,12 @@ export function createPaymentStore(firestore: Firestore, settings: StoreSettings
     if (writes.receipt) {
       batch.set(firestore.doc(`users/${uid}/receipts/${reference}`), { ...writes.receipt });
     }
+    const entry = auditEntry({
+      ...{ uid, now, by: seen.order ? by : 'customer' },
+      order: writes.order && { reference, before: seen.order, after: writes.order },
+      premium: writes.entitlement && { before: seen.entitlement, after: writes.entitlement },
+    });
+    if (entry) batch.create(firestore.collection(AUDIT).doc(), { ...entry });
     try {
       await within(callMs, batch.commit());
       return { result };

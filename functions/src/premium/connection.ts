@@ -4,6 +4,7 @@ import { getAuth } from 'firebase-admin/auth';
 import { getFirestore, type Firestore } from 'firebase-admin/firestore';
 import { systemClock } from '../clock';
 import { createAccounts, type Accounts } from './accounts';
+import type { Actor } from './audit';
 import type { CallBounds } from './google-call';
 import { createMirror, type Mirror } from './mirror';
 import { createStore, type EntitlementStore } from './store';
@@ -13,6 +14,8 @@ export interface PremiumProject extends CallBounds {
   readonly projectId?: string | undefined;
   /** The Realtime Database that mirrors premiumUntil; undefined for none. */
   readonly databaseUrl?: string | undefined;
+  /** Who changes something, for the audit trail. */
+  readonly by: Actor;
 }
 
 /** The services that premium reads and writes. */
@@ -31,7 +34,7 @@ export interface Connection {
  * `FIRESTORE_EMULATOR_HOST` and `FIREBASE_AUTH_EMULATOR_HOST` name.
  */
 export async function connect(project: PremiumProject): Promise<Connection> {
-  const { projectId, databaseUrl, timeoutMs, onSlow } = project;
+  const { projectId, databaseUrl, by, timeoutMs, onSlow } = project;
   const bounds = { timeoutMs, onSlow };
   // A named app, so that other code can use the default app.
   const app = initializeApp(
@@ -45,7 +48,7 @@ export async function connect(project: PremiumProject): Promise<Connection> {
   const firestore = getFirestore(app);
   return {
     firestore,
-    store: createStore(firestore, { clock: systemClock, random: Math.random, ...bounds }),
+    store: createStore(firestore, { clock: systemClock, random: Math.random, by, ...bounds }),
     accounts: createAccounts(getAuth(app), bounds),
     mirror:
       databaseUrl === undefined

@@ -116,6 +116,7 @@ export async function reconcilePremiumDaily(
     open: () =>
       openPremium({
         databaseUrl: env['PREMIUM_DATABASE_URL'] || undefined,
+        by: 'reconciler',
         timeoutMs: CALL_MS,
       }),
     elapsed: systemClock.elapsed,

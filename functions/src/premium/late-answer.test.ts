@@ -29,7 +29,10 @@ function setUp() {
   };
   const bounds = { timeoutMs: 20 };
   const { service } = assemblePremium({
-    store: createStore(fake.firestore, { clock: systemClock, random: Math.random, ...bounds }),
+    store: createStore(fake.firestore, {
+      ...{ clock: systemClock, random: Math.random, by: 'operator' },
+      ...bounds,
+    }),
     accounts: createAccounts(auth, bounds),
     mirror: undefined,
     close: () => Promise.resolve(),

@@ -160,12 +160,13 @@ export function createPremiumService(effects: PremiumEffects): PremiumService {
       const uid = parseCustomerUid(text);
       // The document first: while it is leased, a process may be about to create the account.
       const entitlement = await store.remove(uid);
+      await mirror
+        ?.write(uid, null)
+        .catch(halfWay('The purchases are deleted, but the copy and the account may not be'));
+      // Last: while there is an account, everybody sees that something is left.
       const account = await accounts
         .remove(uid)
         .catch(halfWay('The purchases are deleted, but the account may not be'));
-      await mirror
-        ?.write(uid, null)
-        .catch(halfWay('The purchases and the account are deleted, but the copy may not be'));
       // What was bought meanwhile has lost its account again, and must not wait for the daily run.
       await restore(uid).catch(
         halfWay('Deleted, but a purchase in the meantime may lack its account'),

@@ -25,6 +25,7 @@ function setUp(timeoutMs?: number, onSlow?: (name: string) => void) {
       },
     },
     random: () => 1,
+    by: 'operator someone@example.com',
     timeoutMs,
     onSlow,
   });
@@ -43,6 +44,34 @@ describe('the store', () => {
       version: 2,
       purchases: { a: { days: 1 }, b: { days: 1 } },
     });
+  });
+
+  it('writes who changed what to the audit trail, together with the change', async () => {
+    const { fake, store, buy } = setUp();
+    await buy('a');
+    const { audit } = fake;
+    // Neither a purchase nor the end of premium.
+    await store.change(UID, (stored) => ({
+      write: stored && { ...stored, lease: { holder: 'me', until: 1 } },
+      result: undefined,
+    }));
+    fake.before = (call) => {
+      if (call === 'update') throw grpcError(7);
+    };
+    await expect(buy('refused')).rejects.toMatchObject({ outcome: 'not done' });
+    fake.before = () => undefined;
+    await store.remove(UID);
+    const facts = { premiumUntil: 1_000 + 86_400_000, version: 1, purchases: { a: 'active' } };
+    const entry = {
+      by: 'operator someone@example.com',
+      uid: UID,
+      at: expect.any(Number) as number,
+    };
+    const expires = { auditExpiresAt: expect.any(Date) as Date };
+    expect(audit).toEqual([
+      { ...entry, premium: { before: null, after: facts }, ...expires },
+      { ...entry, premium: { before: facts, after: null }, ...expires },
+    ]);
   });
 
   it('writes nothing when the decision has no write', async () => {

@@ -1,5 +1,11 @@
-import type { DocumentReference, DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
+import type {
+  DocumentReference,
+  DocumentSnapshot,
+  Firestore,
+  WriteBatch,
+} from 'firebase-admin/firestore';
 import type { Clock } from '../clock';
+import { AUDIT, auditEntry, type Actor, type Changed } from './audit';
 import { isLeased, parseDocument, toDocument, type Entitlement } from './document';
 import { EntitlementError, type FailedOutcome, projectionBusy } from './entitlement-error';
 import { createKeyedQueue } from './keyed-queue';
@@ -66,9 +72,11 @@ function read(uid: string, snapshot: DocumentSnapshot): Entitlement | undefined 
   return snapshot.exists ? parseDocument(uid, snapshot.data()) : undefined;
 }
 
-/** One attempt: what to send, if anything, for a document as it was read. */
+/** One attempt: what to write, if anything, for a document as it was read. */
 type Plan<T> = (snapshot: DocumentSnapshot) => {
-  readonly send?: ((document: DocumentReference) => Promise<unknown>) | undefined;
+  readonly write?: ((batch: WriteBatch, document: DocumentReference) => void) | undefined;
+  /** For the audit trail. */
+  readonly changed?: Changed['premium'];
   readonly result: T;
 };
 
@@ -77,16 +85,18 @@ function planChange<T>(
   snapshot: DocumentSnapshot,
   decide: Decide<T>,
 ): ReturnType<Plan<T>> {
-  const { write, result } = decide(read(uid, snapshot), snapshot.readTime.toMillis());
+  const before = read(uid, snapshot);
+  const { write, result } = decide(before, snapshot.readTime.toMillis());
   if (write === undefined) return { result };
   const content = toDocument(write);
   const { updateTime } = snapshot;
   return {
     result,
-    send: (document) =>
-      updateTime === undefined
-        ? document.create(content)
-        : document.update({ ...content }, { lastUpdateTime: updateTime }),
+    changed: { before, after: write },
+    write: (batch, document) => {
+      if (updateTime === undefined) batch.create(document, content);
+      else batch.update(document, { ...content }, { lastUpdateTime: updateTime });
+    },
   };
 }
 
@@ -94,15 +104,25 @@ function planRemoval(uid: string, snapshot: DocumentSnapshot): ReturnType<Plan<b
   const { updateTime } = snapshot;
   if (updateTime === undefined) return { result: false };
   const stored = readOrError(uid, snapshot.data());
-  if (!(stored instanceof EntitlementError) && isLeased(stored, snapshot.readTime.toMillis())) {
-    throw projectionBusy(uid);
-  }
-  return { result: true, send: (document) => document.delete({ lastUpdateTime: updateTime }) };
+  const before = stored instanceof EntitlementError ? undefined : stored;
+  if (before && isLeased(before, snapshot.readTime.toMillis())) throw projectionBusy(uid);
+  return {
+    result: true,
+    changed: { before, after: undefined },
+    write: (batch, document) => batch.delete(document, { lastUpdateTime: updateTime }),
+  };
+}
+
+export interface StoreSettings extends CallBounds {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Who writes, for the audit trail. */
+  readonly by: Actor;
 }
 
 /**
- * The collection `entitlements`. The time is Firestore's read time, so that functions and an
- * operator's laptop agree on it despite clock skew.
+ * The collection `entitlements`, each change with its entry in the audit trail. The time is Firestore's
+ * read time, so that functions and an operator's laptop agree on it despite clock skew.
  *
  * Concurrency is optimistic, by a precondition on the document's update time. `runTransaction` locks
  * instead: two writers of one user block each other until one is aborted, and a caller that timed
@@ -110,11 +130,7 @@ function planRemoval(uid: string, snapshot: DocumentSnapshot): ReturnType<Plan<b
  */
 export function createStore(
   firestore: Firestore,
-  {
-    clock,
-    random,
-    ...bounds
-  }: CallBounds & { readonly clock: Clock; readonly random: () => number },
+  { clock, random, by, ...bounds }: StoreSettings,
 ): EntitlementStore {
   const call = <T>(work: () => Promise<T>) =>
     within(bounds, { code: 'store-unavailable', name: 'Firestore' }, work);
@@ -127,10 +143,14 @@ export function createStore(
     const snapshot = await call(() => document.get()).catch((error: unknown) => {
       throw unavailable(error, wasSent ? 'unknown' : 'not done');
     });
-    const { send, result } = plan(snapshot);
-    if (!send) return { result };
+    const { write, changed, result } = plan(snapshot);
+    if (!write) return { result };
+    const batch = firestore.batch();
+    write(batch, document);
+    const entry = auditEntry({ by, uid, now: snapshot.readTime.toMillis(), premium: changed });
+    if (entry) batch.create(firestore.collection(AUDIT).doc(), { ...entry });
     try {
-      await call(() => send(document));
+      await call(() => batch.commit());
       return { result };
     } catch (error) {
       if (isLostRace(error)) return undefined;

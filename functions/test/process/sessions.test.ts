@@ -1,78 +1,26 @@
-import { createSign, generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { makeCertificates } from '@tiki-bridge/testing/google/certificates';
+import { generateKeyPairSync } from 'node:crypto';
+import { resolve } from 'node:path';
 import { startFunction, type RunningFunction } from '@tiki-bridge/testing/google/framework';
 import { startGoogleFakes, type GoogleFakes } from '@tiki-bridge/testing/google/google-fakes';
-import {
-  jsonAnswer,
-  startLoopbackFake,
-  type LoopbackFake,
-} from '@tiki-bridge/testing/google/loopback-fake';
 import { cookieOf, newKey, ORIGIN } from '../sessions/support/site';
+import { startFirebaseAuth, type FirebaseAuth } from './support/firebase-auth';
 
-const PROJECT = 'tiki-bridge-test';
-const HOSTS = [
-  'identitytoolkit.googleapis.com',
-  'securetoken.googleapis.com',
-  'www.googleapis.com',
-] as const;
-
-const genuine = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const forger = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-
-/** A signed ID token, as production has them and the emulator has not. */
-function idToken(key = genuine.privateKey, claims: object = {}): string {
-  const iat = Math.floor(Date.now() / 1_000);
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const text = `${part({ alg: 'RS256', kid: 'key-1', typ: 'JWT' })}.${part({
-    iss: `https://securetoken.google.com/${PROJECT}`,
-    aud: PROJECT,
-    sub: 'tiki:1',
-    auth_time: iat,
-    iat,
-    exp: iat + 3_600,
-    ...claims,
-  })}`;
-  return `${text}.${createSign('RSA-SHA256').update(text).sign(key, 'base64url')}`;
-}
 
 /** The deployed build without any emulator: tokens are verified by their signature. */
 describe('sessions in production', () => {
   let google: GoogleFakes;
-  let firebase: LoopbackFake<never>;
+  let firebase: FirebaseAuth;
   let running: RunningFunction;
-  const folder = mkdtempSync(join(tmpdir(), 'sessions-'));
   beforeAll(async () => {
-    const tls = await makeCertificates(HOSTS);
-    [google, firebase] = await Promise.all([
-      startGoogleFakes(),
-      startLoopbackFake<never>({
-        tls,
-        answer: ({ url }) => {
-          if (url.pathname === '/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com') {
-            const pem = genuine.publicKey.export({ type: 'spki', format: 'pem' });
-            return jsonAnswer(200, { 'key-1': String(pem) });
-          }
-          return url.pathname === '/v1/accounts:signInWithCustomToken'
-            ? jsonAnswer(200, { idToken: idToken(), refreshToken: 'a-refresh-token' })
-            : jsonAnswer(200, { id_token: idToken(), refresh_token: 'a-refresh-token' });
-        },
-      }),
-    ]);
-    const caFile = join(folder, 'ca.pem');
-    writeFileSync(caFile, tls.caPem);
+    [google, firebase] = await Promise.all([startGoogleFakes(), startFirebaseAuth()]);
     running = await startFunction({
       source: resolve(__dirname, '../..'),
       target: 'sessions',
-      mapHosts: {
-        ...google.mapHosts,
-        ...Object.fromEntries(HOSTS.map((host) => [`${host}:443`, firebase.address])),
-      },
+      mapHosts: { ...google.mapHosts, ...firebase.mapHosts },
       env: {
         ...google.env,
-        NODE_EXTRA_CA_CERTS: caFile,
+        ...firebase.env,
         WEB_ORIGINS: ORIGIN,
         WEB_API_KEY: 'the-web-api-key',
         SESSION_KEYS: newKey(),
@@ -82,7 +30,6 @@ describe('sessions in production', () => {
   afterAll(async () => {
     await running.stop();
     await Promise.all([google.close(), firebase.close()]);
-    rmSync(folder, { recursive: true, force: true });
   });
 
   async function whoIs(headers: Record<string, string>): Promise<unknown> {
@@ -93,7 +40,7 @@ describe('sessions in production', () => {
   // First, while Google's certificates are not known yet.
   it('sign nobody out while Google cannot be reached', async () => {
     firebase.setFault('reset');
-    const headers = { Authorization: `Bearer ${idToken()}` };
+    const headers = { Authorization: `Bearer ${firebase.idToken()}` };
     const response = await fetch(`${running.origin}/session/user`, { headers });
     firebase.setFault(null);
     // firebase-admin retries a broken connection, for longer than the request waits.
@@ -118,14 +65,14 @@ describe('sessions in production', () => {
 
   it('take a token that Google has signed, and no other', async () => {
     const bearer = (token: string) => whoIs({ Authorization: `Bearer ${token}` });
-    expect(await bearer(idToken())).toEqual({ uid: 'tiki:1', name: null });
+    expect(await bearer(firebase.idToken())).toEqual({ uid: 'tiki:1', name: null });
 
-    const [, payload = '', signature = ''] = idToken().split('.');
+    const [, payload = '', signature = ''] = firebase.idToken().split('.');
     const unsigned = Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url');
     for (const token of [
-      idToken(forger.privateKey),
-      idToken(genuine.privateKey, { aud: 'another-project' }),
-      idToken(genuine.privateKey, { exp: 1_000 }),
+      firebase.idToken(forger.privateKey),
+      firebase.idToken(undefined, { aud: 'another-project' }),
+      firebase.idToken(undefined, { exp: 1_000 }),
       `${unsigned}.${payload}.`,
       `${unsigned}.${payload}.${signature}`,
       'a.b.c',

@@ -1,8 +1,9 @@
-// The operator's command line: npm run bridge -- init|premium|orders|push|doctor|deploy|rollback|token …; see README.md.
+// The operator's command line: npm run bridge -- init|premium|orders|push|user|audit|doctor|deploy|…; see README.md.
 import { CommanderError } from 'commander';
 import { carryOutAdoption } from './adopt/act';
 import { addAdopt } from './adopt/command';
 import { tryLogin } from './adopt/try-login';
+import { carryOutAudit } from './audit/act';
 import { carryOutDeploy } from './deploy/act';
 import { examineAndReport } from './doctor/run-doctor';
 import { carryOutOrders } from './orders/act';
@@ -12,6 +13,7 @@ import { createProgram } from './program';
 import { carryOutPush } from './push/act';
 import { getToken } from './token/act';
 import { UsageError } from './usage-error';
+import { carryOutUser } from './user/act';
 
 const program = createProgram({
   premium: async (task, options) => {
@@ -22,6 +24,12 @@ const program = createProgram({
   },
   push: async (task, options) => {
     process.exitCode = await carryOutPush(task, options);
+  },
+  user: async (task, options) => {
+    process.exitCode = await carryOutUser(task, options);
+  },
+  audit: async (question, options) => {
+    process.exitCode = await carryOutAudit(question, options);
   },
   doctor: async (request) => {
     process.exitCode = await examineAndReport(request);
@@ -70,7 +78,7 @@ const args = process.argv.slice(2);
 // A group of commands without a command prints its help.
 const isGroup =
   args.length === 0 ||
-  (args.length === 1 && ['premium', 'orders', 'push', 'token'].includes(args[0] ?? ''));
+  (args.length === 1 && ['premium', 'orders', 'push', 'user', 'token'].includes(args[0] ?? ''));
 program
   .parseAsync(isGroup ? [...args, '--help'] : args, { from: 'user' })
   .catch((error: unknown) => {

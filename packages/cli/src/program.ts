@@ -1,15 +1,19 @@
 import { Command } from 'commander';
+import { addAudit, type AuditAction } from './audit/command';
 import { addDeploy, type DeployAction } from './deploy/command';
 import { addDoctor, type ExamineAction } from './doctor/command';
 import { addOrders, type OrdersAction } from './orders/command';
 import { addPremium, type PremiumAction } from './premium/command';
 import { addPush, type PushAction } from './push/command';
 import { addToken, type TokenAction } from './token/command';
+import { addUser, type UserAction } from './user/command';
 
 export interface Actions {
   readonly premium: PremiumAction;
   readonly orders: OrdersAction;
   readonly push: PushAction;
+  readonly user: UserAction;
+  readonly audit: AuditAction;
   readonly doctor: ExamineAction;
   readonly deploy: DeployAction;
   readonly token: TokenAction;
@@ -42,6 +46,8 @@ export function createProgram(actions: Actions): Command {
   addPremium(program, actions.premium);
   addOrders(program, actions.orders);
   addPush(program, actions.push);
+  addUser(program, actions.user);
+  addAudit(program, actions.audit);
   addDoctor(program, actions.doctor);
   addDeploy(program, actions.deploy);
   addToken(program, actions.token);

@@ -48,7 +48,7 @@ describeWithFirestore('payments, before the real Firestore', () => {
     const app = apps[index % INSTANCES];
     if (!app) throw new Error('no such instance');
     const store = createPaymentStore(getFirestore(app), {
-      ...{ clock: systemClock, random: Math.random, projectId: PROJECT },
+      ...{ clock: systemClock, random: Math.random, projectId: PROJECT, by: 'tiki' },
       ...{ callMs: 30_000, changeMs: 120_000 },
     });
     const payments = tiki.payments(() => Promise.resolve());

@@ -64,7 +64,7 @@ describeWithFirestore(`the deployed function payments, killed (KILLS_SEED=${SEED
     firestore = getFirestore(app);
     checkout = createCheckout({
       store: createPaymentStore(firestore, {
-        ...{ clock: systemClock, random: Math.random, projectId: PROJECT },
+        ...{ clock: systemClock, random: Math.random, projectId: PROJECT, by: 'tiki' },
         ...{ callMs: 30_000, changeMs: 60_000 },
       }),
       payments: openPlatform(parseSellingParameters(environment()), http),

@@ -31,7 +31,7 @@ describeWithFirestore('premium, from the customer’s side', () => {
     playground = await startPlayground();
     Object.assign(process.env, playground.env);
     const { projectId } = playground.bridge;
-    const connection = await connect({ projectId, timeoutMs: 30_000 });
+    const connection = await connect({ projectId, by: 'operator', timeoutMs: 30_000 });
     premium = assemblePremium(connection);
     playground.atClose(premium.close);
     // The first call opens the connection. On a busy machine that may take longer than the timeout of

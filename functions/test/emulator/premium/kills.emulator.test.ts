@@ -29,7 +29,9 @@ describeWithFirestore(`premium, from a command line that is killed (KILLS_SEED=$
   beforeAll(async () => {
     playground = await startPlayground();
     Object.assign(process.env, playground.env);
-    connection = await connect({ projectId: playground.bridge.projectId, timeoutMs: 30_000 });
+    connection = await connect({
+      ...{ projectId: playground.bridge.projectId, by: 'operator', timeoutMs: 30_000 },
+    });
     playground.atClose(() => connection.close());
   }, START_MS);
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { connect, type Connection } from '../../../src/premium/connection';
 import { assemblePremium } from '../../../src/premium/open-premium';
 import { DAY_MS } from '../../../src/premium/purchase';
@@ -18,7 +21,8 @@ describeWithFirestore('premium, from the operators’ side', () => {
   beforeAll(async () => {
     playground = await startPlayground();
     Object.assign(process.env, playground.env);
-    const target = { projectId: playground.bridge.projectId, timeoutMs: 30_000 };
+    const { projectId } = playground.bridge;
+    const target = { projectId, by: 'operator', timeoutMs: 30_000 } as const;
     instances = await Promise.all(Array.from({ length: 5 }, () => connect(target)));
     for (const it of instances) {
       playground.atClose(() => it.close());
@@ -292,6 +296,89 @@ describeWithFirestore('premium, from the operators’ side', () => {
     ]);
     expect(exported.stderr).toMatch(/2 orders, 98000 VND; .*\nOf these refunded: 2, 98000 VND; /);
     expect(exported.stderr).toContain("They agree with Tiki's.");
+  });
+
+  it('shows, exports and deletes a customer, and who did what', async () => {
+    const uid = 'tiki:230';
+    const user = (...args: string[]) => runBridge(['user', ...args], playground.env);
+    const device = await playground.signIn('230');
+    await run('grant', uid, '--days', '30', '--id', 'gift');
+    const text = (value: string) => ({ stringValue: value });
+    const order = `o${'1'.repeat(31)}`;
+    await playground.document(`users/${uid}/notes/n1`, { text: text('xin chào') });
+    // Below a document that does not exist.
+    await playground.document(`users/${uid}/lists/l1/items/i1`, { text: text('a') });
+    await playground.document('users/tiki:231/notes/n1', { text: text('of another') });
+    await playground.document('handOvers/h1', { uid: text(uid) });
+    await playground.document(`orders/${order}`, { uid: text(uid), state: text('waiting') });
+
+    const shown = await user('show', uid);
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toMatch(/ {2}account +created .*"premiumAccount":true/);
+    expect(shown.stdout).toContain('Firestore          lists: 1, notes: 1\n');
+    expect(shown.stdout).toMatch(/ {2}orders +1\n {2}audit trail +1 document\n/);
+
+    const folder = mkdtempSync(join(tmpdir(), 'user-'));
+    const file = join(folder, 'export.json');
+    expect(await user('export', uid, '--to', file)).toMatchObject({ code: 0 });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      ...{ uid, account: { disabled: false }, nodes: null, files: [] },
+      documents: {
+        [`users/${uid}/notes/n1`]: { text: 'xin chào' },
+        [`users/${uid}/lists/l1/items/i1`]: { text: 'a' },
+      },
+      entitlement: { version: 1 },
+      orders: { [`orders/${order}`]: { state: 'waiting' } },
+    });
+    expect(await user('export', uid, '--to', file)).toMatchObject({ code: 2 });
+    rmSync(folder, { recursive: true });
+
+    const refused = await user('delete', uid, '--yes');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain(`Not done. There are orders that are not settled: ${order}.`);
+    await playground.document(`orders/${order}`, { uid: text(uid), state: text('completed') });
+    const planned = await user('delete', uid);
+    expect(planned).toMatchObject({ code: 1 });
+    expect(planned.stdout).toContain('Nothing was changed.');
+    expect(await instance(0).accounts.read(uid)).toBeDefined();
+    for (const times of [1, 2]) {
+      const deleted = await user('delete', uid, '--yes');
+      expect([times, deleted.code, deleted.stdout]).toEqual([
+        times,
+        0,
+        expect.stringContaining(`\nDeleted ${uid}.\nKept: orders`),
+      ]);
+    }
+    await expect(device.refresh()).rejects.toThrow();
+    const left = await user('show', uid);
+    expect(left.stdout).toMatch(/ {2}account +none/);
+    expect(left.stdout).toMatch(/ {2}Firestore +none\n {2}hand-over codes +0\n/);
+    expect(left.stdout).toMatch(/ {2}orders +1\n/);
+    expect(await playground.document('users/tiki:231/notes/n1')).toHaveProperty('fields');
+
+    const trail = await runBridge(['audit', uid], playground.env);
+    expect(trail.code).toBe(0);
+    expect(trail.stdout).toMatch(
+      /premium +tiki:230 +by operator +until none → 20.* gift: active\n.*premium +tiki:230 .*→ deleted +gift: deleted\n/,
+    );
+    expect(trail.stderr).toContain('emulators have no log');
+  });
+
+  it('ends the sessions of those who were there since a leak', async () => {
+    await playground.signIn('232');
+    const since = new Date(Date.now() - 3_600_000).toISOString();
+    const revoke = (...args: string[]) => runBridge(['user', 'revoke', ...args], playground.env);
+    const planned = await revoke('--since', since);
+    expect([planned.code, planned.stdout]).toEqual([
+      1,
+      expect.stringContaining('Nothing was changed.'),
+    ]);
+    const revoked = await revoke('--since', since, '--yes');
+    expect(revoked.code).toBe(0);
+    expect(revoked.stdout).toMatch(/ended the sessions of [1-9]/);
+    const later = await revoke('--since', new Date(Date.now() + 3_600_000).toISOString(), '--yes');
+    expect(later.stdout).toContain('ended the sessions of 0.');
   });
 
   it('rejects invalid input from the command line, and changes nothing', async () => {

@@ -54,7 +54,10 @@ async function readText(response: Response): Promise<string | undefined> {
  * One request with a time bound. Redirects are not followed: an access token or a signature must
  * not reach another host.
  */
-export async function ask(world: World, question: Question): Promise<Reply> {
+export async function ask(
+  world: Pick<World, 'fetch' | 'timeoutMs'>,
+  question: Question,
+): Promise<Reply> {
   const { method, url, headers = {}, body } = question;
   const signal = AbortSignal.timeout(world.timeoutMs);
   try {

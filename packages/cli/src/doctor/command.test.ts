@@ -9,6 +9,8 @@ async function parse(args: readonly string[]): Promise<Examination | undefined> 
   const program = createProgram({
     orders: () => Promise.reject(new Error('not orders')),
     push: () => Promise.reject(new Error('not push')),
+    user: () => Promise.reject(new Error('not a user')),
+    audit: () => Promise.reject(new Error('not the audit')),
     premium: () => Promise.reject(new Error('not premium')),
     token: () => Promise.reject(new Error('not a token')),
     deploy: () => Promise.reject(new Error('not a deployment')),

@@ -131,8 +131,8 @@ export async function carryOutOrders(task: OrdersTask, options: OrdersOptions): 
   (task.name === 'export' ? console.error : console.log)(target.description);
   const progress = createProgress();
   try {
-    await progress.watch('Google', () => prepareClients(target, process.env));
-    const orders = await openOrders(target, env);
+    const by = await progress.watch('Google', () => prepareClients(target, process.env));
+    const orders = await openOrders({ ...target, by }, env);
     try {
       return await progress.watch('Firestore or Tiki', () => act(task, orders, options));
     } finally {

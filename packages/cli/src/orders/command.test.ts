@@ -9,6 +9,8 @@ async function parse(...args: readonly string[]) {
   const program = createProgram({
     premium: () => Promise.reject(new Error('not premium')),
     push: () => Promise.reject(new Error('not push')),
+    user: () => Promise.reject(new Error('not a user')),
+    audit: () => Promise.reject(new Error('not the audit')),
     doctor: () => Promise.reject(new Error('not the doctor')),
     deploy: () => Promise.reject(new Error('not a deployment')),
     token: () => Promise.reject(new Error('not a token')),

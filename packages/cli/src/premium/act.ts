@@ -130,11 +130,12 @@ export async function carryOut(asked: Task, options: PremiumOptions): Promise<nu
   const printing = { target, json, repeat };
   const progress = createProgress();
   try {
-    await progress.watch('Google', () => prepareClients(target, process.env));
+    const by = await progress.watch('Google', () => prepareClients(target, process.env));
     const { projectId, databaseUrl } = target;
     const premium = await openPremium({
       projectId,
       databaseUrl,
+      by,
       timeoutMs: CALL_TIMEOUT_MS,
       onSlow: progress.onSlow,
     });

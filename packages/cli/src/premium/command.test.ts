@@ -13,6 +13,8 @@ async function parse(line: string): Promise<Parsed | undefined> {
   const program = createProgram({
     orders: () => Promise.reject(new Error('not orders')),
     push: () => Promise.reject(new Error('not push')),
+    user: () => Promise.reject(new Error('not a user')),
+    audit: () => Promise.reject(new Error('not the audit')),
     premium: (command, options) => {
       parsed = { command, ...options };
       return Promise.resolve();

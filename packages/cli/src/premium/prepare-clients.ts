@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { EntitlementError } from '../../../../functions/src/operator';
+import { type Actor, EntitlementError } from '../../../../functions/src/operator';
 import { explainSession, signIn } from '../credentials';
+import { operatorName } from '../operator-name';
 import { CALL_TIMEOUT_MS, type Target } from '../target';
 
 async function requireListener(host: string, port: number): Promise<void> {
@@ -16,7 +17,10 @@ async function requireListener(host: string, port: number): Promise<void> {
   }
 }
 
-async function prepareForEmulators([host = '']: readonly string[], env: NodeJS.ProcessEnv) {
+async function prepareForEmulators(
+  [host = '']: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Actor> {
   const { hostname, port } = new URL(`http://${host}`);
   env['METADATA_SERVER_DETECTION'] = 'none';
   // Emulators are not reached through a proxy, and nothing else is asked. gRPC and the client of the
@@ -25,9 +29,10 @@ async function prepareForEmulators([host = '']: readonly string[], env: NodeJS.P
   for (const name of proxies) Reflect.deleteProperty(env, name);
   // Firestore's client would retry a refused connection until its time is up.
   await requireListener(hostname.replace(/^\[|\]$/g, ''), Number(port));
+  return 'operator';
 }
 
-async function prepareForProject(projectId: string, env: NodeJS.ProcessEnv) {
+async function prepareForProject(projectId: string, env: NodeJS.ProcessEnv): Promise<Actor> {
   const session = await signIn(CALL_TIMEOUT_MS);
   if (session.kind !== 'signed-in') {
     const { message, remedy = '' } = explainSession(session);
@@ -41,18 +46,19 @@ async function prepareForProject(projectId: string, env: NodeJS.ProcessEnv) {
   // fail with 403, "requires a quota project". gcloud stores it with the login only if it has a
   // default project. A service account needs none, and may lack the permission to name one.
   if (session.isUser && !session.quotaProject) env['GOOGLE_CLOUD_QUOTA_PROJECT'] = projectId;
+  return operatorName(session);
 }
 
 /**
  * Makes sure that the target can be reached, and sets what Google's clients read from the environment
  * when they are loaded.
  *
+ * @returns who acts, for the audit trail
  * @throws EntitlementError `store-unavailable`
  */
 export async function prepareClients(
   { kind, hosts, projectId }: Pick<Target, 'kind' | 'hosts' | 'projectId'>,
   env: NodeJS.ProcessEnv,
-): Promise<void> {
-  if (kind === 'emulators') await prepareForEmulators(hosts, env);
-  else await prepareForProject(projectId, env);
+): Promise<Actor> {
+  return kind === 'emulators' ? prepareForEmulators(hosts, env) : prepareForProject(projectId, env);
 }

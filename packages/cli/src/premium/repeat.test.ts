@@ -7,6 +7,8 @@ async function parse(words: readonly string[]): Promise<[Task, PremiumOptions]> 
   const program = createProgram({
     orders: () => Promise.reject(new Error('not orders')),
     push: () => Promise.reject(new Error('not push')),
+    user: () => Promise.reject(new Error('not a user')),
+    audit: () => Promise.reject(new Error('not the audit')),
     premium: (...given) => {
       parsed = given;
       return Promise.resolve();

@@ -53,8 +53,8 @@ export function describeRemoval({ uid, entitlement, account }: Removed): string 
     parts.length === 0
       ? `Nothing was left of ${uid}.`
       : `Deleted ${parts.join(' and ')} of ${uid}.`,
-    'What your app stored is yours to delete: users/ and orders/ in Firestore, users/ in Realtime',
-    'Database and Cloud Storage. Commands: docs/premium.md#delete-a-customer',
+    'What your app stored is still there. "npm run bridge -- user delete" deletes that as well:',
+    'docs/premium.md#delete-a-customer',
   ].join('\n');
 }
 

@@ -12,6 +12,8 @@ async function parse(...args: readonly string[]) {
     doctor: () => Promise.reject(new Error('not the doctor')),
     deploy: () => Promise.reject(new Error('not a deployment')),
     token: () => Promise.reject(new Error('not a token')),
+    user: () => Promise.reject(new Error('not a user')),
+    audit: () => Promise.reject(new Error('not the audit')),
     push: (task, options) => {
       parsed = { task, ...options };
       return Promise.resolve();

@@ -11,6 +11,8 @@ async function parse(args: string): Promise<TokenRequest | undefined> {
     deploy: () => Promise.reject(new Error('not a deployment')),
     orders: () => Promise.reject(new Error('not orders')),
     push: () => Promise.reject(new Error('not push')),
+    user: () => Promise.reject(new Error('not a user')),
+    audit: () => Promise.reject(new Error('not the audit')),
     token: (request) => {
       parsed = request;
       return Promise.resolve();

@@ -98,7 +98,11 @@ function read<T>(reply: Reply, schema: z.ZodType<T>, url: URL): GoogleAnswer<T> 
 }
 
 /** @param projectId Quota project of a person's requests; a service account has its own. */
-export function openGoogleApi(world: World, caller: Caller, projectId: string): GoogleApi {
+export function openGoogleApi(
+  world: Pick<World, 'fetch' | 'timeoutMs'>,
+  caller: Caller,
+  projectId: string,
+): GoogleApi {
   const headers = {
     Authorization: `Bearer ${caller.accessToken}`,
     Accept: 'application/json',

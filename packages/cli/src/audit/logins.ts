@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { AuditQuestion } from '../../../../functions/src/operator';
+import type { GoogleApi, GoogleRefusal } from '../doctor/google/api';
+
+/** The log bucket that infra/audit-log.sh creates; it keeps logins as long as Firestore keeps the rest. */
+export const BUCKET = 'tiki-bridge-audit';
+/** The entries that are logins: those of requests with these routes. Also the filter of the sink. */
+export const LOGIN_ROUTES = [
+  'auth_exchange',
+  'auth_refresh',
+  'session.hand_over',
+  'session.trade',
+  'session.sign_in',
+  'session.sign_out',
+] as const;
+
+/** For the sink, and for what is asked here. */
+export const LOGIN_FILTER =
+  'resource.type="cloud_run_revision" AND jsonPayload.requestId:* AND jsonPayload.route=(' +
+  `${LOGIN_ROUTES.map((route) => `"${route}"`).join(' OR ')})`;
+
+/** An answer of the doctor's client has at most 1 MiB, and an entry some 2 KB. */
+const PAGE = 250;
+const MAX_PAGES = 8;
+
+const answer = z.object({
+  entries: z
+    .array(
+      z.object({
+        timestamp: z.iso.datetime({ offset: true }),
+        jsonPayload: z.object({
+          route: z.string(),
+          outcome: z.string(),
+          uid: z.string().optional(),
+          requestId: z.string(),
+        }),
+      }),
+    )
+    .default([]),
+  nextPageToken: z.string().optional(),
+});
+
+export interface Login {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly route: string;
+  readonly outcome: string;
+  readonly uid: string | undefined;
+  /** As in the answer that the customer got. */
+  readonly requestId: string;
+}
+
+export interface Logins {
+  readonly logins: readonly Login[];
+  /** False: there are more in this period. */
+  readonly isComplete: boolean;
+  /** False: read from the ordinary log, which keeps entries for 30 days. */
+  readonly isKept: boolean;
+}
+
+/** @param uid Has been parsed: nothing in it ends a string of the filter. */
+function filterOf({ from, to, uid }: AuditQuestion): string {
+  const [start, end] = [from, to].map((at) => new Date(at).toISOString());
+  const period = `timestamp>="${start ?? ''}" AND timestamp<"${end ?? ''}"`;
+  return [LOGIN_FILTER, period, ...(uid === undefined ? [] : [`jsonPayload.uid="${uid}"`])].join(
+    ' AND ',
+  );
+}
+
+/** The logins of a period, the oldest first; or why they cannot be read. */
+export async function readLogins(
+  api: Pick<GoogleApi, 'post'>,
+  projectId: string,
+  question: AuditQuestion,
+): Promise<Logins | GoogleRefusal> {
+  async function readFrom(resource: string, isKept: boolean): Promise<Logins | GoogleRefusal> {
+    const logins: Login[] = [];
+    let pageToken: string | undefined;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const body = {
+        resourceNames: [resource],
+        ...{ filter: filterOf(question), orderBy: 'timestamp asc', pageSize: PAGE },
+        ...(pageToken !== undefined && { pageToken }),
+      };
+      const read = await api.post('https://logging.googleapis.com/v2/entries:list', body, answer);
+      if (read.kind !== 'data') return read;
+      for (const { timestamp, jsonPayload } of read.data.entries) {
+        const { route, outcome, uid, requestId } = jsonPayload;
+        logins.push({ at: Date.parse(timestamp), route, outcome, uid, requestId });
+      }
+      pageToken = read.data.nextPageToken;
+      if (pageToken === undefined) return { logins, isComplete: true, isKept };
+    }
+    return { logins, isComplete: false, isKept };
+  }
+
+  const project = `projects/${projectId}`;
+  const kept = await readFrom(`${project}/locations/global/buckets/${BUCKET}/views/_AllLogs`, true);
+  return 'kind' in kept && kept.kind === 'not-found' ? readFrom(project, false) : kept;
+}

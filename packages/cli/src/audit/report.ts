@@ -1,0 +1,92 @@
+import { MAX_AUDIT_ENTRIES, type StoredAuditEntry } from '../../../../functions/src/operator';
+import type { GoogleRefusal } from '../doctor/google/api';
+import { printable } from '../printable';
+import type { Login, Logins } from './logins';
+
+const instant = (at: number): string => new Date(at).toISOString();
+
+const line = (at: number, what: string, uid: string | undefined, ...rest: readonly string[]) =>
+  printable([instant(at), what.padEnd(7), (uid ?? '–').padEnd(20), ...rest].join('  '));
+
+const loginLine = ({ at, route, outcome, uid, requestId }: Login): string =>
+  line(at, 'login', uid, `${route}: ${outcome}`, requestId);
+
+const end = (premiumUntil: number | null | undefined): string =>
+  typeof premiumUntil === 'number' ? instant(premiumUntil) : 'none';
+
+function linesOf(entry: StoredAuditEntry): string[] {
+  const { at, by, uid, premium, reference = '', order } = entry;
+  const purchases = { ...premium?.before?.purchases, ...premium?.after?.purchases };
+  return [
+    ...(order
+      ? [
+          line(
+            at,
+            'order',
+            uid,
+            `by ${by}`,
+            `${reference}: ${order.before?.state ?? 'new'} → ${order.after?.state ?? 'gone'}` +
+              (typeof order.after?.refundedAt === 'number' ? ', refunded' : ''),
+            `${order.after?.priceVnd ?? order.before?.priceVnd ?? 0} VND`,
+          ),
+        ]
+      : []),
+    ...(premium
+      ? [
+          line(
+            at,
+            'premium',
+            uid,
+            `by ${by}`,
+            `until ${end(premium.before?.premiumUntil)} → ` +
+              (premium.after ? end(premium.after.premiumUntil) : 'deleted'),
+            Object.entries(purchases)
+              .map(([id, state]) => `${id}: ${premium.after ? state : 'deleted'}`)
+              .join(', '),
+          ),
+        ]
+      : []),
+  ];
+}
+
+const REFUSALS: Readonly<Partial<Record<GoogleRefusal['kind'], string>>> = {
+  denied:
+    'your login may not read the log: it needs roles/logging.viewAccessor and roles/logging.viewer',
+  'api-disabled': 'the API logging.googleapis.com is not enabled in this project',
+};
+
+function noteOf(logins: Logins | GoogleRefusal | undefined): string[] {
+  if (!logins) return ['Logins: emulators have no log of them; see the output of npm start.'];
+  if ('kind' in logins) {
+    const why = REFUSALS[logins.kind] ?? ('why' in logins ? logins.why : logins.kind);
+    return [`Logins could not be read: ${why}`];
+  }
+  return [
+    ...(logins.isComplete ? [] : ['There are more logins: name a shorter period.']),
+    ...(logins.isKept
+      ? []
+      : ['Logins are kept for 30 days only: infra/setup.sh creates a log bucket that keeps them.']),
+  ];
+}
+
+/** Both trails as one, the oldest first; and what is missing. */
+export function describeTrail(
+  entries: readonly StoredAuditEntry[],
+  logins: Logins | GoogleRefusal | undefined,
+): { readonly lines: readonly string[]; readonly notes: readonly string[] } {
+  const known = logins && !('kind' in logins) ? logins.logins : [];
+  const lines = [
+    ...known.map((login) => ({ at: login.at, lines: [loginLine(login)] })),
+    ...entries.map((entry) => ({ at: entry.at, lines: linesOf(entry) })),
+  ]
+    .sort((one, other) => one.at - other.at)
+    .flatMap((each) => each.lines);
+  const isCut = entries.length >= MAX_AUDIT_ENTRIES;
+  return {
+    lines: lines.length === 0 ? ['Nothing in this period.'] : lines,
+    notes: [
+      ...noteOf(logins),
+      ...(isCut ? ['There are more changes: name a shorter period.'] : []),
+    ],
+  };
+}
