@@ -93,7 +93,7 @@ it.each(RUN_BY)('%s is run by %s', (command, file, words = command) => {
 
 it('every command of the Firebase CLI exists', () => {
   const text = PAGES.map(read).join('\n');
-  const named = [...text.matchAll(/npx firebase ([a-z][\w:-]*)/g)].map(([, name = '']) => name);
+  const named = [...text.matchAll(/npx firebase(?:-tools)? ([a-z][\w:-]*)/g)].map(([, name = '']) => name);
   const cli = require.resolve('firebase-tools/lib/bin/firebase.js');
   const help = execFileSync(process.execPath, [cli, '--help'], { encoding: 'utf8' });
   const known = new Set([...help.matchAll(/^ {2}([a-z][\w:-]*)/gm)].map(([, name = '']) => name));

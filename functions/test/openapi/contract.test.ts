@@ -203,8 +203,8 @@ describe('gateway', () => {
   });
 
   function customMethodsOf(path: string): readonly string[] {
-    const { operation } = OPERATIONS.find((one) => one.path === path) ?? {};
-    const described = operation?.parameters.find((one) => one['name'] === 'method');
+    const found = OPERATIONS.find((one) => one.path === path);
+    const described = found?.operation.parameters.find((one) => one['name'] === 'method');
     return (described?.['schema'] as { readonly enum: readonly string[] }).enum;
   }
 });

@@ -78,13 +78,13 @@ describe('docs/openapi.json', () => {
     expect(codes.filter((code) => !text.includes(`"#/components/examples/${code}"`))).toEqual([]);
   });
 
-  it.each(Object.entries(DOCUMENT.components.schemas))('has examples of %s', (_, schema) => {
+  it.each(Object.entries(DOCUMENT.components.schemas))('has right examples of %s', (_, schema) => {
     const { examples = [] } = schema as { readonly examples?: readonly unknown[] };
 
     expect(examples.flatMap((example) => faultsOfValue(schema, example))).toEqual([]);
   });
 
-  it.each(Object.entries(DOCUMENT.components.examples))('has an example of %s', (name, example) => {
+  it.each(Object.entries(DOCUMENT.components.examples))('has a right example of %s', (name, example) => {
     const schema = name === 'gateway' ? 'GatewayProblem' : 'Problem';
 
     expect(
