@@ -15,7 +15,7 @@ const PAGES = PROJECT_FILES.filter((file) => file.endsWith('.md') && file !== 'C
 
 /** Needs a deployment: the id of a project, its domain, or a tool that calls Google. */
 const NEEDS_A_PROJECT =
-  /<project(?: id)?>|\b(?:gcloud|terraform|npx firebase)\b|https:\/\/[\w.]*example\.vn/;
+  /<project(?: id)?>|\b(?:gcloud|terraform|npx firebase(?!-))\b|https:\/\/[\w.]*example\.vn/;
 
 /** A shell's own, and git. */
 const OF_THE_SHELL = /^(?:cd|cp|echo|export|git|grep|ls|mkdir|printf)\b|^[A-Z]+=/;
@@ -33,6 +33,8 @@ const RUN_BY: readonly (readonly [command: string, file: string, words?: string]
   ['npm run --silent bridge', CLI, 'bridge'],
   ['npm run premium', CLI, 'premium'],
   ['npm run doctor', CLI, 'doctor'],
+  ['npx firebase-tools emulators:start', 'packages/cli/src/adopt/adopt.emulator.test.ts', 'emulators'],
+  ['npm exec --no --prefix tiki-bridge', 'packages/cli/src/adopt/adopt.emulator.test.ts', 'try'],
   ['npm run serve', 'examples/demo/start/serve.test.ts'],
   ['npm run tini-app', 'packages/testing/src/tini-runtime/main.test.ts'],
   ['npm run pack:tini-app', 'packages/tini-client/test/pack.test.ts'],

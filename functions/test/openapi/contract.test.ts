@@ -105,7 +105,8 @@ describe('payments and sessions', () => {
     await expectRight('listOrders', 200, await payments.ask('/orders', { headers }));
 
     await expectRight('placeOrder', 409, await place('year'));
-    await expectRight('placeOrder', 404, await place('week'));
+    const anotherKey = { 'Idempotency-Key': `${KEY}-2` };
+    await expectRight('placeOrder', 404, await place('week', anotherKey));
     await expectRight('placeOrder', 400, await place('month', { 'Idempotency-Key': 'short' }));
     await expectRight('listOrders', 401, await payments.ask('/orders'));
     await expectRight('readOrder', 404, await payments.ask(path, { headers: payments.bearer('2') }));
