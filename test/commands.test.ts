@@ -33,7 +33,11 @@ const RUN_BY: readonly (readonly [command: string, file: string, words?: string]
   ['npm run --silent bridge', CLI, 'bridge'],
   ['npm run premium', CLI, 'premium'],
   ['npm run doctor', CLI, 'doctor'],
-  ['npx firebase-tools emulators:start', 'packages/cli/src/adopt/adopt.emulator.test.ts', 'emulators'],
+  [
+    'npx firebase-tools emulators:start',
+    'packages/cli/src/adopt/adopt.emulator.test.ts',
+    'emulators',
+  ],
   ['npm exec --no --prefix tiki-bridge', 'packages/cli/src/adopt/adopt.emulator.test.ts', 'try'],
   ['npm run serve', 'examples/demo/start/serve.test.ts'],
   ['npm run tini-app', 'packages/testing/src/tini-runtime/main.test.ts'],
@@ -95,7 +99,9 @@ it.each(RUN_BY)('%s is run by %s', (command, file, words = command) => {
 
 it('every command of the Firebase CLI exists', () => {
   const text = PAGES.map(read).join('\n');
-  const named = [...text.matchAll(/npx firebase(?:-tools)? ([a-z][\w:-]*)/g)].map(([, name = '']) => name);
+  const named = [...text.matchAll(/npx firebase(?:-tools)? ([a-z][\w:-]*)/g)].map(
+    ([, name = '']) => name,
+  );
   const cli = require.resolve('firebase-tools/lib/bin/firebase.js');
   const help = execFileSync(process.execPath, [cli, '--help'], { encoding: 'utf8' });
   const known = new Set([...help.matchAll(/^ {2}([a-z][\w:-]*)/gm)].map(([, name = '']) => name));

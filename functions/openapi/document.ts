@@ -29,7 +29,10 @@ const inHeader = (name: string, description: string, schema: object = text): Par
 const WITH_SLASHES = 'May have slashes, which are sent as they are';
 
 const PARAMETERS: Readonly<Record<string, Part>> = {
-  'Accept-Language': inHeader('Accept-Language', 'The language of `detail` in errors: `vi` or `en`'),
+  'Accept-Language': inHeader(
+    'Accept-Language',
+    'The language of `detail` in errors: `vi` or `en`',
+  ),
   'X-Request-Id': inHeader('X-Request-Id', 'Used instead of a new one, if it has this form', {
     type: 'string',
     pattern: '^[\\w-]{8,64}$',
@@ -129,7 +132,10 @@ export function openApiDocument(): OpenApiDocument {
       },
       { name: 'Web sessions', description: 'The function `sessions`, with `WEB_ORIGINS`' },
       { name: 'Payments', description: 'The function `payments`, with `PAYMENT_PLANS`' },
-      { name: 'Private backend', description: 'The function `backend`, with `PRIVATE_BACKEND_URL`' },
+      {
+        name: 'Private backend',
+        description: 'The function `backend`, with `PRIVATE_BACKEND_URL`',
+      },
     ],
     paths: { ...authPaths, ...gatewayPaths, ...sessionPaths, ...paymentPaths, ...backendPaths },
     components: {

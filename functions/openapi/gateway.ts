@@ -1,4 +1,10 @@
-import { ON_COLLECTION, ON_DATABASE, ON_DOCUMENT, QUERIES, type Place } from '../src/gateway/places';
+import {
+  ON_COLLECTION,
+  ON_DATABASE,
+  ON_DOCUMENT,
+  QUERIES,
+  type Place,
+} from '../src/gateway/places';
 import { METADATA } from '../src/gateway/storage/upload';
 import type { QueryParameters } from '../src/gateway/target';
 import type { ProblemCode } from '../src/problem';
@@ -69,7 +75,10 @@ const FIRESTORE =
 const DOCUMENTS = '/firestore/v1/projects/{project}/databases/(default)/documents';
 
 /** The parameters that a method takes, on a document or on a collection. */
-const parametersOn = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', ...places: Place['operations'][]) => {
+const parametersOn = (
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  ...places: Place['operations'][]
+) => {
   const all = places.flatMap((operations) => queryOf(operations[method]?.parameters ?? NONE));
   return [...new Map(all.map((each) => [each['name'], each])).values()];
 };

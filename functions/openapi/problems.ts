@@ -49,7 +49,10 @@ function headersOf(codes: readonly ProblemCode[]): object {
  */
 export function problemResponses(
   codes: readonly ProblemCode[],
-  { ofGateway = false, passedOn = {} }: { readonly ofGateway?: boolean; readonly passedOn?: object },
+  {
+    ofGateway = false,
+    passedOn = {},
+  }: { readonly ofGateway?: boolean; readonly passedOn?: object },
 ): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const statuses = new Set(codes.map((code) => PROBLEMS[code].status));
   const answers = [...statuses].map((status) => {

@@ -26,7 +26,10 @@ const customToken = z.string().meta({
   examples: [CUSTOM_TOKEN],
 });
 const epochMs = z.int().meta({ description: 'Epoch milliseconds', examples: [INSTANT] });
-const seconds = z.int().min(1).meta({ description: 'Seconds', examples: [3_600] });
+const seconds = z
+  .int()
+  .min(1)
+  .meta({ description: 'Seconds', examples: [3_600] });
 
 export const problem = z
   .object({
@@ -54,7 +57,11 @@ export const gatewayProblem = problem
 
 export const authCode = z
   .object({ code: credential })
-  .meta({ id: 'AuthCode', description: 'The `authCode` of `my.getAuthCode`', examples: [{ code: CODE }] });
+  .meta({
+    id: 'AuthCode',
+    description: 'The `authCode` of `my.getAuthCode`',
+    examples: [{ code: CODE }],
+  });
 
 export const refreshToken = z.object({ refresh_token: credential }).meta({
   id: 'RefreshToken',
@@ -115,7 +122,8 @@ export const login = z
 
 export const handOver = handOverBody.meta({
   id: 'HandOver',
-  description: 'What a page asks its Tini App for: SHA-256 of its verifier (base64url), and its origin',
+  description:
+    'What a page asks its Tini App for: SHA-256 of its verifier (base64url), and its origin',
   examples: [{ challenge: CODE, origin: 'https://app.example.vn', name: 'Nguyễn Văn A' }],
 });
 
@@ -153,11 +161,13 @@ export const signedIn = z
   .object({ user: webUser, csrfToken })
   .meta({ id: 'SignedIn', examples: [{ user: { uid: UID, name: null }, csrfToken: CODE }] });
 
-export const sessionUser = z.object({ user: webUser.nullable(), csrfToken: csrfToken.nullable() }).meta({
-  id: 'SessionUser',
-  description: '`user` is null if nobody is signed in, `csrfToken` if there is no cookie',
-  examples: [{ user: null, csrfToken: null }],
-});
+export const sessionUser = z
+  .object({ user: webUser.nullable(), csrfToken: csrfToken.nullable() })
+  .meta({
+    id: 'SessionUser',
+    description: '`user` is null if nobody is signed in, `csrfToken` if there is no cookie',
+    examples: [{ user: null, csrfToken: null }],
+  });
 
 export const sessionCsrfToken = z
   .object({ csrfToken: csrfToken.nullable() })
@@ -175,13 +185,20 @@ export const planList = z.object({ plans: z.array(plan) }).meta({ id: 'Plans' })
 
 export const newOrder = z
   .object({ planId })
-  .meta({ id: 'NewOrder', description: 'The price is the plan’s own', examples: [{ planId: 'month' }] });
+  .meta({
+    id: 'NewOrder',
+    description: 'The price is the plan’s own',
+    examples: [{ planId: 'month' }],
+  });
 
 const REFERENCE = `o${'0123456789abcdef'.repeat(2).slice(1)}`;
 
 const orderFields = z.object({
   reference: z.string().regex(/^o[\da-f]{31}$/),
-  orderId: z.string().nullable().meta({ description: 'For `my.makePayment`; null until Tiki has it' }),
+  orderId: z
+    .string()
+    .nullable()
+    .meta({ description: 'For `my.makePayment`; null until Tiki has it' }),
   planId,
   name: planFields.name,
   priceVnd: planFields.priceVnd,

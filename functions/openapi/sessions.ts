@@ -53,14 +53,7 @@ export const sessionPaths: Paths = {
       description: OWN_ORIGIN,
       body: jsonBody(trade),
       answers: { 200: answer('A custom token', traded) },
-      problems: [
-        ...BODY,
-        'forbidden',
-        'invalid-hand-over',
-        'rate-limited',
-        ...SIGNING,
-        ...GOOGLE,
-      ],
+      problems: [...BODY, 'forbidden', 'invalid-hand-over', 'rate-limited', ...SIGNING, ...GOOGLE],
     }),
   },
   '/session/sign_in': {

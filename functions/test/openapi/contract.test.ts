@@ -109,7 +109,11 @@ describe('payments and sessions', () => {
     await expectRight('placeOrder', 404, await place('week', anotherKey));
     await expectRight('placeOrder', 400, await place('month', { 'Idempotency-Key': 'short' }));
     await expectRight('listOrders', 401, await payments.ask('/orders'));
-    await expectRight('readOrder', 404, await payments.ask(path, { headers: payments.bearer('2') }));
+    await expectRight(
+      'readOrder',
+      404,
+      await payments.ask(path, { headers: payments.bearer('2') }),
+    );
     await expectRight('takeNotification', 401, await payments.ask('/tiki_ipn', { body: {} }));
   });
 
@@ -216,7 +220,8 @@ it('has tried every operation of the functions themselves', () => {
   );
   // Their codes need Firestore: see test/attacks/sessions/hand-over.
   const elsewhere = ['handOver', 'tradeCode'];
-  const succeeded = (id: string) => ['200', '204'].some((status) => rightAnswers.has(`${id} ${status}`));
+  const succeeded = (id: string) =>
+    ['200', '204'].some((status) => rightAnswers.has(`${id} ${status}`));
 
   expect(ids.filter((id) => !succeeded(id))).toEqual(elsewhere);
 });

@@ -25,9 +25,8 @@ describe('docs/openapi.json', () => {
 
   it('is an OpenAPI 3.1 document', () => {
     // In a process of its own: it is an ES module, which jest does not load.
-    const validator = require.resolve(
-      '@seriousme/openapi-schema-validator/bin/validate-api-cli.js',
-    );
+    const validator =
+      require.resolve('@seriousme/openapi-schema-validator/bin/validate-api-cli.js');
     const { stdout, status } = spawnSync(process.execPath, [validator, FILE], { encoding: 'utf8' });
 
     expect(JSON.parse(stdout)).toMatchObject({ valid: true });
@@ -84,11 +83,14 @@ describe('docs/openapi.json', () => {
     expect(examples.flatMap((example) => faultsOfValue(schema, example))).toEqual([]);
   });
 
-  it.each(Object.entries(DOCUMENT.components.examples))('has a right example of %s', (name, example) => {
-    const schema = name === 'gateway' ? 'GatewayProblem' : 'Problem';
+  it.each(Object.entries(DOCUMENT.components.examples))(
+    'has a right example of %s',
+    (name, example) => {
+      const schema = name === 'gateway' ? 'GatewayProblem' : 'Problem';
 
-    expect(
-      faultsOfValue({ $ref: `#/components/schemas/${schema}` }, example['value']),
-    ).toEqual([]);
-  });
+      expect(faultsOfValue({ $ref: `#/components/schemas/${schema}` }, example['value'])).toEqual(
+        [],
+      );
+    },
+  );
 });

@@ -32,9 +32,7 @@ const textOf = ({ instancePath, message = '', params }: ErrorObject): string =>
 /** What is wrong with a value. Members that are not described are wrong too. */
 export function faultsOfValue(schema: object, value: unknown): string[] {
   // Its references are relative to the document.
-  const inDocument = JSON.parse(
-    JSON.stringify(schema).replaceAll('"#/', `"${NAME}#/`),
-  ) as object;
+  const inDocument = JSON.parse(JSON.stringify(schema).replaceAll('"#/', `"${NAME}#/`)) as object;
   const isValid = ajv.compile({ allOf: [inDocument], unevaluatedProperties: false });
   return isValid(value) ? [] : (isValid.errors ?? []).map(textOf);
 }
@@ -61,8 +59,7 @@ export async function faultsOf(id: string, response: Response): Promise<readonly
   const { status, headers } = response;
   // As operation.ts makes them.
   const described = (operation.responses[status] ?? operation.responses['default']) as
-    | Described
-    | undefined;
+    Described | undefined;
   const where = `${id} ${status}`;
   if (!described) return [`${where} is not described`];
   const body = await response.clone().text();

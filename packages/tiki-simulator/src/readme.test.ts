@@ -14,7 +14,9 @@ const DOCUMENTED = 'http://127.0.0.1:9010';
 
 const BLOCKS = PAGES.flatMap((page) => {
   const text = readFileSync(path.join(ROOT, page), 'utf8');
-  return [...text.matchAll(/^ *```sh\n(.*?)^ *```/gms)].map(([, code = '']) => [page, code] as const);
+  return [...text.matchAll(/^ *```sh\n(.*?)^ *```/gms)].map(
+    ([, code = '']) => [page, code] as const,
+  );
 });
 
 const COMMANDS = BLOCKS.flatMap(([page, code]) =>
