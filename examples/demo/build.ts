@@ -2,14 +2,23 @@ import { build } from 'esbuild';
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { installClientPackage } from './client-package';
 
 const PAGE = path.join(__dirname, 'page');
 
+/** What `/api/` consists of, beside its script: the API reference, rendered by Swagger UI. */
+const API_FILES: Readonly<Record<string, string>> = {
+  'index.html': path.join(PAGE, 'api', 'index.html'),
+  'openapi.json': path.join(PROJECT_ROOT, 'docs', 'openapi.json'),
+  'swagger-ui.css': require.resolve('swagger-ui-dist/swagger-ui.css'),
+  'swagger-ui-bundle.js': require.resolve('swagger-ui-dist/swagger-ui-bundle.js'),
+};
+
 /**
  * Builds the demo page into `outDir`, which is created if missing: index.html, demo.js with the
- * client library as published, demo.css and its fonts. The page loads nothing from the network; it
- * reads `/demo-config.json`, which must be served next to it.
+ * client library as published, demo.css and its fonts, and the API reference in `api/`. The pages load
+ * nothing from the network; the demo reads `/demo-config.json`, which must be served next to it.
  */
 export async function buildDemoPage(outDir: string): Promise<void> {
   await mkdir(outDir, { recursive: true });
@@ -23,12 +32,17 @@ export async function buildDemoPage(outDir: string): Promise<void> {
     await rm(temporary, { recursive: true, force: true });
   }
   await copyFile(path.join(PAGE, 'index.html'), path.join(outDir, 'index.html'));
+  await mkdir(path.join(outDir, 'api'), { recursive: true });
+  for (const [name, file] of Object.entries(API_FILES)) {
+    await copyFile(file, path.join(outDir, 'api', name));
+  }
 }
 
 async function bundle(outDir: string, nodeModules: string): Promise<void> {
   await build({
     entryPoints: [
       { in: path.join(PAGE, 'main.ts'), out: 'demo' },
+      { in: path.join(PAGE, 'api', 'show.ts'), out: 'api/show' },
       { in: path.join(PAGE, 'styles', 'demo.css'), out: 'demo' },
     ],
     assetNames: 'fonts/[name]',

@@ -278,6 +278,25 @@ describe('the jump links', () => {
   });
 });
 
+describe('the API reference', () => {
+  it('shows every function, and tries a login against the bridge', async () => {
+    await open();
+    const opened = context.waitForEvent('page');
+    await page.getByRole('link', { name: 'All routes of the bridge' }).click();
+    const reference = await opened;
+    await reference.getByText('The function auth').waitFor();
+    for (const name of ['gateway', 'sessions', 'payments', 'backend']) {
+      await reference.getByText(`The function ${name}`).waitFor();
+    }
+    await reference.locator('#operations-Login-exchangeCode button').first().click();
+    await reference.getByRole('button', { name: 'Try it out' }).click();
+    await reference.getByRole('button', { name: 'Execute' }).click();
+
+    // The example's code is made up.
+    await reference.locator('.live-responses-table', { hasText: 'invalid-code' }).waitFor();
+  });
+});
+
 describe('the link to the Emulator UI', () => {
   const link = () => page.getByRole('link', { name: 'Emulator UI' });
 

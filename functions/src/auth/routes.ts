@@ -19,7 +19,7 @@ const MAX_CREDENTIAL_LENGTH = 4_096;
 /** Visible ASCII: what a header could carry. No white space, no control characters. */
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
-const credential = z
+export const credential = z
   .string({
     error: ({ input }) => (input === undefined ? 'missing' : 'not-a-string') satisfies FieldFault,
   })

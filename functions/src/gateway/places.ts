@@ -41,13 +41,13 @@ function firestore(name: string, parameters: Partial<QueryParameters> = NONE): U
 
 const MASK = 'mask.fieldPaths';
 
-const ON_DOCUMENT: Place['operations'] = {
+export const ON_DOCUMENT: Place['operations'] = {
   GET: firestore('get', { once: READ_AT, repeated: [MASK] }),
   PATCH: firestore('patch', { once: PRECONDITION, repeated: [MASK, 'updateMask.fieldPaths'] }),
   DELETE: firestore('delete', { once: PRECONDITION }),
 };
 
-const ON_COLLECTION: Place['operations'] = {
+export const ON_COLLECTION: Place['operations'] = {
   GET: firestore('list', {
     once: ['pageSize', 'pageToken', 'orderBy', 'showMissing', ...READ_AT],
     repeated: [MASK],
@@ -56,8 +56,8 @@ const ON_COLLECTION: Place['operations'] = {
 };
 
 /** Custom methods on a document, and those on the whole database. */
-const QUERIES = ['runQuery', 'runAggregationQuery'];
-const ON_DATABASE = [...QUERIES, 'batchGet', 'commit', 'beginTransaction', 'rollback'];
+export const QUERIES = ['runQuery', 'runAggregationQuery'];
+export const ON_DATABASE = [...QUERIES, 'batchGet', 'commit', 'beginTransaction', 'rollback'];
 
 /** Google's custom methods follow a colon at the end: `…/documents:commit`. */
 const CUSTOM_METHOD = new RegExp(`:(${ON_DATABASE.join('|')})$`);
@@ -91,7 +91,7 @@ const SIGN_IN = '/v1/accounts:signInWithCustomToken';
 const LOOKUP = '/v1/accounts:lookup';
 const TOKEN = '/v1/token';
 
-const AUTH_PLACES: ReadonlyMap<string, Place> = new Map([
+export const AUTH_PLACES: ReadonlyMap<string, Place> = new Map([
   [
     `/identitytoolkit${SIGN_IN}`,
     authPlace(SIGN_IN, 'identityToolkit', 'identitytoolkit.signInWithCustomToken'),

@@ -30,7 +30,7 @@ export const handOverBody = z.object({
 
 export const tradeBody = z.object({ code: random, verifier: random });
 
-const tokenBody = z.object({ customToken: text(/^[\w-]+\.[\w-]+\.[\w-]*$/) });
+export const tokenBody = z.object({ customToken: text(/^[\w-]+\.[\w-]+\.[\w-]*$/) });
 
 export const signOutBody = z.object({
   everywhere: z.boolean({ error: fault('malformed') }).default(false),

@@ -26,6 +26,7 @@ export const masthead: Section = ({ language, login, config }, actions) => {
       ),
       h('h1', {}, texts.title),
       h('p', { class: 'lead' }, texts.lead),
+      h('p', { class: 'beside' }, h('a', { href: 'api/', target: '_blank' }, texts.apiReference)),
       config.emulatorUiOrigin !== undefined &&
         h(
           'p',

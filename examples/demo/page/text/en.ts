@@ -7,6 +7,7 @@ export const english: Texts = {
   localOnly: 'This page runs on your machine only. It is never deployed.',
   languageSwitch: 'Language',
   emulatorUi: 'See the accounts in the Emulator UI (new tab)',
+  apiReference: 'All routes of the bridge, to read and to try (new tab)',
   jump: {
     label: 'Sections of this page',
     links: {

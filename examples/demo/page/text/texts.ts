@@ -37,6 +37,7 @@ export interface Texts {
   readonly languageSwitch: string;
   /** The link to the accounts in the Emulator UI. */
   readonly emulatorUi: string;
+  readonly apiReference: string;
   /** Links to the sections, by the id of their element. */
   readonly jump: {
     readonly label: string;

@@ -7,6 +7,7 @@ export const vietnamese: Texts = {
   localOnly: 'Trang này chỉ chạy trên máy của bạn và không bao giờ được triển khai.',
   languageSwitch: 'Ngôn ngữ',
   emulatorUi: 'Xem các tài khoản trong giao diện trình mô phỏng (thẻ mới)',
+  apiReference: 'Mọi đường dẫn của cầu nối, để đọc và thử (thẻ mới)',
   jump: {
     label: 'Các phần của trang',
     links: {

@@ -6,6 +6,7 @@ import {
 import { describeWithFirestore } from '@tiki-bridge/testing/emulators/firestore-engine';
 import { findFreePorts } from '@tiki-bridge/testing/emulators/ports';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { faultsOf } from '../../openapi/faults-of';
 import { PROJECT } from '../../sessions/support/auth-server';
 import {
   moveClock,
@@ -55,6 +56,7 @@ describeWithFirestore('a hand-over, before the real Firestore', () => {
       body: { challenge: hashOf(verifier), origin: ORIGIN, ...more },
       headers: { Authorization: `Bearer ${site.auth.idToken(`tiki:${customerId}`)}` },
     });
+    expect(await faultsOf('handOver', response)).toEqual([]);
     const { code, expiresIn } = (await response.json()) as { code: string; expiresIn: number };
     expect([response.status, expiresIn]).toEqual([200, 60]);
     expect(code).toMatch(/^[\w-]{43}$/);
@@ -85,6 +87,7 @@ describeWithFirestore('a hand-over, before the real Firestore', () => {
 
   it('gives the page a custom token with the claims of a login', async () => {
     const traded = await trade(await handOver('1'));
+    expect(await faultsOf('tradeCode', traded)).toEqual([]);
     const { customToken, uid } = (await traded.json()) as { customToken: string; uid: string };
 
     expect(traded.headers.get('cache-control')).toBe('private, no-store');
