@@ -40,6 +40,8 @@ describe('docs/openapi.json', () => {
         tokensKey: undefined,
         clientOf: unused,
         rateLimit: unused,
+        rateLimitStore: undefined,
+        elapsed: unused,
       }),
       ...sessionRoutes({
         sessions: unused,

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { addAdopt } from './adopt/command';
 import { createProgram } from './program';
 import { ROOT } from './project-files';
 
@@ -57,10 +58,13 @@ it.each(COMMANDS)('%s: %s', async (_, command) => {
     premium: done,
     orders: done,
     push: done,
+    user: done,
+    audit: done,
     doctor: done,
     deploy: done,
     token: done,
   });
+  addAdopt(program, done, done);
   const filled = command.replace(/<[^>]*>/g, (placeholder) => VALUES[placeholder] ?? 'x1');
   const words = wordsOf(filled);
   // The name of a group, or all of its commands.

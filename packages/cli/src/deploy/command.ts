@@ -126,9 +126,8 @@ export function addDeploy(program: Command, act: DeployAction): void {
     .option('--site <id>', 'Hosting site; default: named like the project', parseName('--site'))
     .option(
       '--codebase <name>',
-      'Of the functions in firebase.json',
+      'Of the functions in firebase.json; default: the one with the bridge',
       parseName('--codebase'),
-      'tiki-bridge',
     )
     .addHelpText('after', ROLLBACK_NOTES)
     .action(
@@ -137,7 +136,7 @@ export function addDeploy(program: Command, act: DeployAction): void {
           readonly before?: number;
           readonly only?: ('functions' | 'hosting')[];
           readonly site?: string;
-          readonly codebase: string;
+          readonly codebase?: string;
         },
       ) => {
         const subject = subjectNamedBy(options);
@@ -147,7 +146,7 @@ export function addDeploy(program: Command, act: DeployAction): void {
           before: options.before,
           parts: options.only ?? ['functions', 'hosting'],
           site: options.site ?? subject.projectId,
-          codebase: options.codebase,
+          codebase: options.codebase ?? subject.deployed.codebase,
           yes: options.yes ?? false,
         });
       },

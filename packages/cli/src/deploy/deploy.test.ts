@@ -1,3 +1,4 @@
+import { AS_HERE } from '../../../../functions/src/operator';
 import { healthyWorld } from '../doctor/fakes/clinic';
 import { PROJECT, REGION } from '../doctor/fakes/google';
 import { UsageError } from '../usage-error';
@@ -13,6 +14,7 @@ const SUBJECT = {
   region: REGION,
   domain: `https://${PROJECT}.web.app`,
   validationCode: undefined,
+  deployed: AS_HERE,
 };
 const DEPLOYMENT: Deployment = {
   subject: SUBJECT,

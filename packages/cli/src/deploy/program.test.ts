@@ -17,6 +17,8 @@ async function parse(args: readonly string[]): Promise<DeployTask | undefined> {
     orders: not('orders'),
     push: not('push'),
     premium: not('premium'),
+    user: not('a user'),
+    audit: not('the audit trail'),
     doctor: not('the doctor'),
     token: not('a token'),
     deploy: (task) => {

@@ -17,6 +17,7 @@ async function parse(line: string) {
     orders: () => Promise.reject(new Error('not orders')),
     push: () => Promise.reject(new Error('not push')),
     doctor: () => Promise.reject(new Error('not the doctor')),
+    deploy: () => Promise.reject(new Error('not a deployment')),
     token: () => Promise.reject(new Error('not a token')),
     user: (task, options) => {
       parsed = { task, ...options };
