@@ -23,7 +23,7 @@ export interface Suite {
   /** Which files belong to it, by their path inside the folder, with "/" on every system. */
   readonly owns: (file: string) => boolean;
   readonly jestArgs: readonly string[];
-  /** What limits it: the processor, or emulators and browsers, which leave much of it idle. */
+  /** Suites that wait leave half of two cores idle, which those that compute then use. */
   readonly lane: Lane;
   /** What the machine must have for it. */
   readonly needs?: 'node24' | 'chromium';
