@@ -1,7 +1,9 @@
 // Builds lib/: our own sources and the packages they use in a few CommonJS files, since a new instance
 // that opens one file starts sooner than one that looks for a thousand. What is imported lazily stays
 // lazy. See docs/growth.md.
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { Buffer } from 'node:buffer';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import ts from 'typescript';
@@ -33,6 +35,7 @@ const external = LEFT_IN_NODE_MODULES.flatMap((name) => [name, `${name}/*`]);
 const common = {
   outdir: here('lib'),
   bundle: true,
+  write: false,
   platform: 'node',
   format: 'cjs',
   target: 'node20',
@@ -62,11 +65,31 @@ async function declare(source, target) {
   const { outputText } = ts.transpileDeclaration(text, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
   });
-  await writeFile(here(`lib/${target}.d.ts`), outputText);
+  return { path: here(`lib/${target}.d.ts`), contents: Buffer.from(outputText) };
 }
 
-await rm(here('lib'), { recursive: true, force: true });
-await Promise.all([
+/**
+ * Makes lib/ consist of these files. What is the same stays untouched: while a suite of tests builds
+ * lib/ once more, those of another one read it.
+ */
+async function writeLib(files) {
+  await mkdir(here('lib'), { recursive: true });
+  const wanted = new Set(files.map((file) => file.path));
+  const entries = await readdir(here('lib'), { recursive: true, withFileTypes: true });
+  const present = entries
+    .filter((entry) => !entry.isDirectory())
+    // Node 20.6 calls it `path`, newer ones `parentPath`.
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+  await Promise.all(present.filter((file) => !wanted.has(file)).map((file) => rm(file)));
+  for (const { path: file, contents } of files) {
+    const old = await readFile(file).catch(() => undefined);
+    if (old?.equals(contents)) continue;
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, contents);
+  }
+}
+
+const bundles = await Promise.all([
   build({ ...common, entryPoints: [here('src/index.ts')], external: ['./functions.js'] }),
   build({
     ...common,
@@ -82,9 +105,13 @@ await Promise.all([
   }),
   build({ ...common, ...sessions }),
 ]);
-await Promise.all([
+const types = [
   declare('index', 'index'),
   declare('functions', 'functions'),
   declare('sessions/verify-session', 'sessions'),
   declare('sessions/session', 'session'),
+];
+await writeLib([
+  ...bundles.flatMap(({ outputFiles }) => outputFiles),
+  ...(await Promise.all(types)),
 ]);

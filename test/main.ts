@@ -3,8 +3,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { buildFunctions } from '@tiki-bridge/testing/emulators/build-functions';
 import { runChecks } from './checks';
 import { describeEngines, type Engines, findEngines } from './engines';
+import { inLanes, type Lane } from './lanes';
 import { runJest } from './run-jest';
 import { filesOf, type Suite, SUITES } from './suites';
 import { failureLines, hasFailed, type SuiteResult, table, totals } from './summary';
@@ -33,10 +35,16 @@ function notRun({ name }: Suite, note: string): SuiteResult {
     : { ...result, failures: [], skipped: 1 };
 }
 
+interface SuiteRun {
+  readonly engines: Engines;
+  /** An empty folder for the reports. */
+  readonly reportFolder: string;
+  readonly alone: boolean;
+}
+
 async function runSuite(
   suite: Suite,
-  engines: Engines,
-  reportFolder: string,
+  { engines, reportFolder, alone }: SuiteRun,
 ): Promise<SuiteResult | undefined> {
   const files = filesOf(suite);
   if (files.length === 0) return undefined;
@@ -53,7 +61,7 @@ async function runSuite(
   const chromium = engines.chromium === undefined ? {} : { CHROMIUM_PATH: engines.chromium };
   const deep = suite.name.startsWith('deep-') ? { TEST_DEEP: '1' } : {};
   const env = { ...process.env, ...chromium, ...deep };
-  return runJest(suite, { node: readiness.node, files, env, reportFolder });
+  return runJest(suite, { node: readiness.node, files, env, reportFolder, alone });
 }
 
 /** The last screen: the engines, what failed by name, a line for each suite, and the verdict. */
@@ -63,15 +71,36 @@ function lastScreen(results: readonly SuiteResult[], engines: Engines): string {
   return ['', ...text, totals(results)].join('\n\n');
 }
 
+interface Job {
+  readonly name: string;
+  readonly lane: Lane;
+  readonly result: (alone: boolean) => Promise<SuiteResult | undefined>;
+}
+
+/** Does the jobs in two lanes; the results come in the order of the jobs. */
+async function resultsOf(jobs: readonly Job[]): Promise<SuiteResult[]> {
+  const alone = jobs.length === 1;
+  // Each suite builds them before its tests. After this, that changes nothing while another one reads.
+  if (!alone) await buildFunctions();
+  const results = new Map<string, SuiteResult>();
+  await inLanes(jobs, async ({ name, result }) => {
+    const ended = await result(alone);
+    if (ended !== undefined) results.set(name, ended);
+  });
+  return jobs.flatMap(({ name }) => results.get(name) ?? []);
+}
+
 async function run(checks: boolean, suites: readonly Suite[]): Promise<number> {
   const reportFolder = mkdtempSync(path.join(os.tmpdir(), 'tiki-bridge-test-'));
+  const engines = findEngines(process.env);
+  const jobs: Job[] = suites.map((suite) => ({
+    name: suite.name,
+    lane: suite.lane,
+    result: (alone) => runSuite(suite, { engines, reportFolder, alone }),
+  }));
+  if (checks) jobs.unshift({ name: 'checks', lane: 'computes', result: runChecks });
   try {
-    const results: SuiteResult[] = checks ? [runChecks()] : [];
-    const engines = findEngines(process.env);
-    for (const suite of suites) {
-      const result = await runSuite(suite, engines, reportFolder);
-      if (result !== undefined) results.push(result);
-    }
+    const results = await resultsOf(jobs);
     console.log(lastScreen(results, engines));
     return hasFailed(results) ? 1 : 0;
   } finally {

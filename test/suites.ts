@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import type { Lane } from './lanes';
 
 export type SuiteName =
   | 'unit'
@@ -22,6 +23,8 @@ export interface Suite {
   /** Which files belong to it, by their path inside the folder, with "/" on every system. */
   readonly owns: (file: string) => boolean;
   readonly jestArgs: readonly string[];
+  /** Suites that wait leave half of two cores idle, which those that compute then use. */
+  readonly lane: Lane;
   /** What the machine must have for it. */
   readonly needs?: 'node24' | 'chromium';
 }
@@ -49,6 +52,7 @@ export const SUITES: readonly Suite[] = [
     folder: functionsFolder,
     owns: (file) => !isProcessTest(file),
     jestArgs: ['--coverage', ALL_CORES],
+    lane: 'computes',
   },
   {
     name: 'node24',
@@ -57,6 +61,7 @@ export const SUITES: readonly Suite[] = [
     folder: functionsFolder,
     owns: (file) => !isProcessTest(file),
     jestArgs: [ALL_CORES],
+    lane: 'computes',
     needs: 'node24',
   },
   {
@@ -66,6 +71,7 @@ export const SUITES: readonly Suite[] = [
     folder: functionsFolder,
     owns: isProcessTest,
     jestArgs: ['--runInBand'],
+    lane: 'waits',
   },
   {
     name: 'packages',
@@ -74,6 +80,7 @@ export const SUITES: readonly Suite[] = [
     folder: PROJECT_ROOT,
     owns: (file) => !isEmulatorTest(file) && !isBrowserTest(file),
     jestArgs: [ALL_CORES],
+    lane: 'computes',
   },
   {
     name: 'emulator',
@@ -83,6 +90,7 @@ export const SUITES: readonly Suite[] = [
     owns: isEmulatorTest,
     // Each file starts emulators of its own; several at once would only compete for the processor.
     jestArgs: ['--runInBand'],
+    lane: 'waits',
   },
   {
     name: 'browser',
@@ -91,6 +99,7 @@ export const SUITES: readonly Suite[] = [
     folder: PROJECT_ROOT,
     owns: isBrowserTest,
     jestArgs: ['--runInBand'],
+    lane: 'waits',
     needs: 'chromium',
   },
   {
@@ -100,6 +109,7 @@ export const SUITES: readonly Suite[] = [
     folder: functionsFolder,
     owns: isDeepTest(functionsFolder),
     jestArgs: ['--runInBand', DEEP_TIMEOUT],
+    lane: 'computes',
   },
   {
     name: 'deep-packages',
@@ -109,6 +119,7 @@ export const SUITES: readonly Suite[] = [
     owns: isDeepTest(PROJECT_ROOT),
     // One file starts emulators; the others compute.
     jestArgs: [ALL_CORES, DEEP_TIMEOUT],
+    lane: 'computes',
   },
 ];
 
