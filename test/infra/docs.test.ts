@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { PROJECT_FILES } from '../project-tree';
 import { ACCESS } from './access';
 
 const rowsOf = (page: string): string[][] =>
@@ -51,6 +52,33 @@ it('docs/infrastructure.md gives the reasons of the table', () => {
       on,
       why,
     ]);
+});
+
+/** Each call of infra/setup.sh in the documents: its options, and what follows `--with`. */
+const CALLS = PROJECT_FILES.filter((file) => file.endsWith('.md')).flatMap((page) =>
+  [
+    ...readFileSync(path.join(PROJECT_ROOT, page), 'utf8').matchAll(
+      /infra\/setup\.sh (-[^\n`#]*)/g,
+    ),
+  ].map(([, words = '']) => ({
+    page,
+    options: words.match(/(?<=^|\s)--[a-z-]+/g) ?? [],
+    features: (/--with ([a-z,-]+)/.exec(words)?.[1] ?? '').split(',').filter((it) => it !== ''),
+  })),
+);
+
+it('the documents call infra/setup.sh with options and features that it has', () => {
+  const script = readFileSync(path.join(PROJECT_ROOT, 'infra/setup.sh'), 'utf8');
+  const known = [...script.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option = '']) => option);
+  const options = ['--project', '--help', ...known];
+  const wrong = CALLS.filter(
+    (call) =>
+      call.options.some((option) => !options.includes(option)) ||
+      call.features.some((feature) => !(feature in ACCESS.features)),
+  );
+
+  expect(CALLS.length).toBeGreaterThan(20);
+  expect(wrong).toEqual([]);
 });
 
 it('docs/cost.md has a row for each function', () => {

@@ -11,6 +11,8 @@ const VALUES: Readonly<Record<string, string>> = {
   '<uid>': 'tiki:123',
   '<reference>': `o${'1'.repeat(31)}`,
   '<time>': '2026-11-27T09:00+07:00',
+  '<account>': 'tiki-operator@tiki-shop.iam.gserviceaccount.com',
+  $url: 'https://asia-southeast1-tiki-shop.cloudfunctions.net/auth',
 };
 
 const PAGES = [
@@ -32,24 +34,35 @@ function wordsOf(command: string): string[] {
     .map((word) => word.replace(/^['"]|['"]$/g, ''));
 }
 
+const SCRIPT = /npm run (?:--silent )?(bridge|premium|doctor|deploy) --(?= )([^)]*)/;
+/** Where the package is installed, or from the packed file. */
+const INSTALLED =
+  /(?:npx --package \S+|npm exec --no --prefix \S+ --) tiki-firebase-bridge ([^)]*)/;
+
+/** The arguments of this program in a line; undefined: it is no command of this program. */
+function argumentsIn(line: string): string | undefined {
+  const [, script, rest = INSTALLED.exec(line)?.[1]] = SCRIPT.exec(line) ?? [];
+  if (script === undefined || script === 'bridge') return rest?.trim();
+  return `${script} ${rest ?? ''}`.trim();
+}
+
 /** The commands of this program in blocks of code and in spans that are whole commands. */
 const COMMANDS = PAGES.flatMap((page) => {
   const text = readFileSync(path.join(ROOT, page), 'utf8').replaceAll('\\\n', ' ');
   const blocks = [...text.matchAll(/^ *```sh\n(.*?)^ *```/gms)].flatMap(([, code = '']) =>
     code.split('\n'),
   );
-  const spans = [...text.matchAll(/`(npm run [^`\n]+)`/g)].map(([, code = '']) => code);
+  const spans = [...text.matchAll(/`(np[mx] [^`\n]+)`/g)].map(([, code = '']) => code);
   return [...blocks, ...spans].flatMap((line): [string, string][] => {
-    const found = /npm run (?:--silent )?(bridge|premium|doctor|deploy) --(?= )([^)]*)/.exec(line);
-    if (!found) return [];
-    const [, script = '', rest = ''] = found;
-    return [[page, script === 'bridge' ? rest.trim() : `${script} ${rest.trim()}`]];
+    const found = argumentsIn(line);
+    return found === undefined ? [] : [[page, found]];
   });
 });
 
 it('finds the commands of the documents', () => {
   expect(COMMANDS.length).toBeGreaterThan(60);
   expect(COMMANDS).toContainEqual(['docs/deploy.md', 'rollback --project <project>']);
+  expect(COMMANDS).toContainEqual(['docs/adopt.md', 'remove']);
 });
 
 it.each(COMMANDS)('%s: %s', async (_, command) => {
@@ -65,7 +78,7 @@ it.each(COMMANDS)('%s: %s', async (_, command) => {
     token: done,
   });
   addAdopt(program, done, done);
-  const filled = command.replace(/<[^>]*>/g, (placeholder) => VALUES[placeholder] ?? 'x1');
+  const filled = command.replace(/<[^>]*>|\$\w+/g, (placeholder) => VALUES[placeholder] ?? 'x1');
   const words = wordsOf(filled);
   // The name of a group, or all of its commands.
   if (words.length === 1 || words.some((word) => word === '…' || word === '--help')) return;
