@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { BUCKET, LOGIN_FILTER } from '../../packages/cli/src/audit/logins';
 import { PROJECT_FILES } from '../project-tree';
 import { ACCESS } from './access';
 
@@ -90,6 +91,25 @@ describe('infra/terraform', () => {
     const known = ['displayName', 'conditionMatchedLog', 'conditionThreshold'];
 
     expect([...kinds].filter((kind) => !known.includes(kind))).toEqual([]);
+  });
+
+  it('keeps logins where `bridge audit` reads them, as long as setup.sh', async () => {
+    const found = await resources();
+    const script = readFileSync(path.join(PROJECT_ROOT, 'infra/audit-log.sh'), 'utf8');
+
+    expect(found.get('google_logging_project_sink audit')?.['filter']).toBe(LOGIN_FILTER);
+    expect(found.get('google_logging_project_bucket_config audit')).toMatchObject({
+      bucket_id: BUCKET,
+      retention_days: Number(/^retention_days=(\d+)$/m.exec(script)?.[1]),
+    });
+  });
+
+  it('puts the project in place of PROJECT_ID in all that it takes from infra/monitoring', () => {
+    // Of all kinds in one place, whatever their kind.
+    expect(read('monitoring.tf').match(/file\("\$\{path/g)).toHaveLength(1);
+    expect(read('monitoring.tf')).toMatch(
+      /replace\(\s*file\("[^"]*"\), "PROJECT_ID", var\.project,\s*\)/,
+    );
   });
 
   it('names no role that the table has not', () => {
