@@ -11,6 +11,8 @@ const VALUES: Readonly<Record<string, string>> = {
   '<uid>': 'tiki:123',
   '<reference>': `o${'1'.repeat(31)}`,
   '<time>': '2026-11-27T09:00+07:00',
+  '<account>': 'tiki-operator@tiki-shop.iam.gserviceaccount.com',
+  $url: 'https://asia-southeast1-tiki-shop.cloudfunctions.net/auth',
 };
 
 const PAGES = [
@@ -65,7 +67,7 @@ it.each(COMMANDS)('%s: %s', async (_, command) => {
     token: done,
   });
   addAdopt(program, done, done);
-  const filled = command.replace(/<[^>]*>/g, (placeholder) => VALUES[placeholder] ?? 'x1');
+  const filled = command.replace(/<[^>]*>|\$\w+/g, (placeholder) => VALUES[placeholder] ?? 'x1');
   const words = wordsOf(filled);
   // The name of a group, or all of its commands.
   if (words.length === 1 || words.some((word) => word === '…' || word === '--help')) return;
