@@ -14,9 +14,9 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
-import { LOGIN_FILTER } from '../../packages/cli/src/audit/logins';
 import { PROJECT_FILES } from '../project-tree';
 import { ACCESS } from './access';
+import { AUDIT_LOG } from './audit-log';
 
 const EVERYTHING = [
   '--with',
@@ -216,10 +216,10 @@ describe('infra/setup.sh', () => {
       slos: ['login-success'],
       policies: ['Tiki bridge: burn'],
       dashboards: ['Tiki bridge'],
-      'log-buckets': ['tiki-bridge-audit'],
+      'log-buckets': [AUDIT_LOG.bucket],
       retention: ['400'],
-      sinks: ['tiki-bridge-audit'],
-      'sink-filter': [LOGIN_FILTER],
+      sinks: [AUDIT_LOG.bucket],
+      'sink-filter': [AUDIT_LOG.filter],
       condition: ["assertion.repository == 'shop/bridge' && assertion.ref == 'refs/heads/main'"],
     });
     expect(content['ttls']).toContain(

@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
-import { BUCKET, LOGIN_FILTER } from '../../packages/cli/src/audit/logins';
 import { PROJECT_FILES } from '../project-tree';
 import { ACCESS } from './access';
+import { AUDIT_LOG } from './audit-log';
 
 // Without its types, which would bring those of the browser into every file of this project.
 const { parse } = createRequire(__filename)('@cdktf/hcl2json') as {
@@ -95,12 +95,11 @@ describe('infra/terraform', () => {
 
   it('keeps logins where `bridge audit` reads them, as long as setup.sh', async () => {
     const found = await resources();
-    const script = readFileSync(path.join(PROJECT_ROOT, 'infra/audit-log.sh'), 'utf8');
 
-    expect(found.get('google_logging_project_sink audit')?.['filter']).toBe(LOGIN_FILTER);
+    expect(found.get('google_logging_project_sink audit')?.['filter']).toBe(AUDIT_LOG.filter);
     expect(found.get('google_logging_project_bucket_config audit')).toMatchObject({
-      bucket_id: BUCKET,
-      retention_days: Number(/^retention_days=(\d+)$/m.exec(script)?.[1]),
+      bucket_id: AUDIT_LOG.bucket,
+      retention_days: AUDIT_LOG.retentionDays,
     });
   });
 
