@@ -60,18 +60,24 @@ while IFS=$'\t' read -r file _; do
   done < <(needed slos)
 done < <(needed services)
 
+# Creates what a file describes. Objectives are named with their project. <flag> <file> <command…>
+create_from() {
+  local flag=$1 file=$2
+  shift 2
+  announce "$(quoted "$@") $flag=<(sed s/PROJECT_ID/$project/g $file)"
+  if $apply; then
+    "$@" "$flag"=<(sed "s/PROJECT_ID/$project/g" "$file") >/dev/null </dev/null || refused "$file"
+  fi
+}
+
 policies=$(list monitoring.googleapis.com gcloud monitoring policies list --format='value(displayName)')
 while IFS=$'\t' read -r file name; do
-  if has "$policies" "$name"; then continue; fi
-  create=(gcloud monitoring policies create ${channel:+"--notification-channels=$channel"})
-  # Objectives are named with their project.
-  announce "$(quoted "${create[@]}") --policy-from-file=<(sed s/PROJECT_ID/$project/ $file)"
-  if $apply; then
-    "${create[@]}" --policy-from-file=<(sed "s/PROJECT_ID/$project/" "$file") >/dev/null || refused "$file"
-  fi
+  has "$policies" "$name" ||
+    create_from --policy-from-file "$file" \
+      gcloud monitoring policies create ${channel:+"--notification-channels=$channel"}
 done < <(needed alerts)
 
 dashboards=$(list monitoring.googleapis.com gcloud monitoring dashboards list --format='value(displayName)')
 while IFS=$'\t' read -r file name; do
-  has "$dashboards" "$name" || change gcloud monitoring dashboards create "--config-from-file=$file"
+  has "$dashboards" "$name" || create_from --config-from-file "$file" gcloud monitoring dashboards create
 done < <(needed dashboards)

@@ -14,7 +14,7 @@ Usage: infra/setup.sh --project <project id> [options]
 
   --apply              run the commands; without it they are only printed
   --with <features>    separated by commas: sessions, backend, payments, push, shared-rate-limit,
-                       app-check, realtime-database, github
+                       app-check, realtime-database, traces, github
   --region <region>    of the functions and of a new Firestore database (asia-southeast1)
   --prefix <prefix>    of the names of the functions, if they are exported as a group (tikiBridge-), or
                        of functions and secrets, if they are a function kit (kit-<instance>-)
@@ -303,6 +303,8 @@ fi
 
 # shellcheck source=infra/monitoring.sh
 . "$here/monitoring.sh"
+# shellcheck source=infra/audit-log.sh
+. "$here/audit-log.sh"
 
 if [ -n "$budget" ]; then
   billing=$(list cloudbilling.googleapis.com gcloud billing projects describe "$project" --format='value(billingAccountName)')

@@ -150,6 +150,20 @@ case $command in
     ;;
   'logging metrics list') show metrics ;;
   'logging metrics create '*) add metrics "$last" ;;
+  'logging buckets list') api logging && show log-buckets ;;
+  'logging buckets create '*)
+    [ "$(flag location)" = global ] || refuse 'another location'
+    flag retention-days >retention
+    add log-buckets "$last"
+    ;;
+  'logging sinks list') api logging && show sinks ;;
+  'logging sinks create '*)
+    holds log-buckets "${last##*/}" || refuse "no bucket $last"
+    [ "$last" = "logging.googleapis.com/projects/shop/locations/global/buckets/${last##*/}" ] ||
+      refuse "no destination: $last"
+    flag log-filter >sink-filter
+    add sinks "${words[3]}"
+    ;;
   'monitoring policies list') show policies ;;
   'monitoring policies create')
     flag notification-channels >>notified && echo >>notified
@@ -160,7 +174,9 @@ case $command in
     ;;
   'monitoring dashboards list') show dashboards ;;
   'monitoring dashboards create')
-    add dashboards "$(name_in "$OLDPWD/$(flag config-from-file)")"
+    dashboard=$(cat "$(flag config-from-file)")
+    case $dashboard in *PROJECT_ID*) refuse 'no such project: PROJECT_ID' ;; esac
+    add dashboards "$(name_in <(printf '%s' "$dashboard"))"
     ;;
   'billing projects describe shop') echo billingAccounts/AB-12 ;;
   'billing budgets list') show budgets ;;

@@ -16,10 +16,11 @@ import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { PROJECT_FILES } from '../project-tree';
 import { ACCESS } from './access';
+import { AUDIT_LOG } from './audit-log';
 
 const EVERYTHING = [
   '--with',
-  'sessions,backend,payments,push,shared-rate-limit,app-check,realtime-database,github',
+  'sessions,backend,payments,push,shared-rate-limit,app-check,realtime-database,traces,github',
   ...['--github', 'shop/bridge', '--email', 'ops@shop.example', '--budget', '20'],
 ];
 const PUSH_SERVICES = 'pushnotification\npushpremium\n';
@@ -51,9 +52,10 @@ const MONITORING: Readonly<Record<string, object>> = {
   'slos/login-success.json': { displayName: '99.9 %', goal: 0.999 },
   'alerts/burn.json': {
     displayName: 'Tiki bridge: burn',
-    conditions: [{ displayName: 'x', filter: 'projects/PROJECT_ID/services/bridge' }],
+    // In Google's format one line may name the project more than once.
+    conditions: [{ filter: 'projects/PROJECT_ID/services/bridge projects/PROJECT_ID' }],
   },
-  'dashboards/bridge.json': { displayName: 'Tiki bridge' },
+  'dashboards/bridge.json': { displayName: 'Tiki bridge', filter: 'projects/PROJECT_ID/x' },
 };
 
 /** A copy of what the script reads. */
@@ -63,6 +65,7 @@ function copyCheckout(): string {
   for (const file of [
     'setup.sh',
     'monitoring.sh',
+    'audit-log.sh',
     'needs.mjs',
     'access.json',
     'image-cleanup.json',
@@ -213,6 +216,10 @@ describe('infra/setup.sh', () => {
       slos: ['login-success'],
       policies: ['Tiki bridge: burn'],
       dashboards: ['Tiki bridge'],
+      'log-buckets': [AUDIT_LOG.bucket],
+      retention: ['400'],
+      sinks: [AUDIT_LOG.bucket],
+      'sink-filter': [AUDIT_LOG.filter],
       condition: ["assertion.repository == 'shop/bridge' && assertion.ref == 'refs/heads/main'"],
     });
     expect(content['ttls']).toContain(
@@ -328,7 +335,11 @@ const shellcheck = spawnSync('shellcheck', ['--version']).error === undefined;
 const named = shellcheck ? '' : ' (skipped: shellcheck is not installed)';
 
 (shellcheck ? it : it.skip)(`the shell scripts pass shellcheck${named}`, () => {
-  const scripts = ['.ci/run', 'infra/setup.sh', 'infra/monitoring.sh', 'test/infra/fake-gcloud.sh'];
+  const scripts = [
+    '.ci/run',
+    ...['setup.sh', 'monitoring.sh', 'audit-log.sh'].map((file) => `infra/${file}`),
+    'test/infra/fake-gcloud.sh',
+  ];
   const run = spawnSync('shellcheck', ['-x', ...scripts], { cwd: PROJECT_ROOT, encoding: 'utf8' });
 
   expect(run.stdout + run.stderr).toBe('');

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { PROJECT_FILES } from '../project-tree';
 import { ACCESS } from './access';
+import { AUDIT_LOG } from './audit-log';
 
 // Without its types, which would bring those of the browser into every file of this project.
 const { parse } = createRequire(__filename)('@cdktf/hcl2json') as {
@@ -90,6 +91,24 @@ describe('infra/terraform', () => {
     const known = ['displayName', 'conditionMatchedLog', 'conditionThreshold'];
 
     expect([...kinds].filter((kind) => !known.includes(kind))).toEqual([]);
+  });
+
+  it('keeps logins where `bridge audit` reads them, as long as setup.sh', async () => {
+    const found = await resources();
+
+    expect(found.get('google_logging_project_sink audit')?.['filter']).toBe(AUDIT_LOG.filter);
+    expect(found.get('google_logging_project_bucket_config audit')).toMatchObject({
+      bucket_id: AUDIT_LOG.bucket,
+      retention_days: AUDIT_LOG.retentionDays,
+    });
+  });
+
+  it('puts the project in place of PROJECT_ID in all that it takes from infra/monitoring', () => {
+    // Of all kinds in one place, whatever their kind.
+    expect(read('monitoring.tf').match(/file\("\$\{path/g)).toHaveLength(1);
+    expect(read('monitoring.tf')).toMatch(
+      /replace\(\s*file\("[^"]*"\), "PROJECT_ID", var\.project,\s*\)/,
+    );
   });
 
   it('names no role that the table has not', () => {

@@ -2,20 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { applicationDefault, deleteApp, initializeApp } from 'firebase-admin/app';
 import { type Auth, getAuth, type UserRecord } from 'firebase-admin/auth';
 import type { DocumentReference, Firestore, Query } from 'firebase-admin/firestore';
-import type { getStorage } from 'firebase-admin/storage';
 import { within } from '../clock';
 import { codeOf } from '../google/error-code';
 import { type Actor, AUDIT } from '../premium/audit';
 import { type AuditQuestion, readAuditTrail, type StoredAuditEntry } from '../premium/audit-trail';
 import { connect } from '../premium/connection';
 import { assemblePremium } from '../premium/open-premium';
-import type { Contents, Kept, KeptFile } from './kept';
+import { userFiles } from './files';
+import type { Contents, Kept } from './kept';
+import { userNodes } from './nodes';
 import { plain } from './plain';
 import type { Accounts } from './revoke';
 
 /** One call to Google, ms: an operator watches, and a first call may take seconds. */
 const CALL_MS = 30_000;
-/** To read or delete all documents or files of one user, ms. */
+/** To read or delete all documents of one user, ms. */
 const ALL_MS = 600_000;
 const PAGE = 1_000;
 /** Codes of a minute: more of one user is an attack. */
@@ -118,8 +119,6 @@ const inFirestore = (firestore: Firestore) => {
   };
 };
 
-type Bucket = ReturnType<ReturnType<typeof getStorage>['bucket']>;
-
 export async function connectUsers(project: UsersProject): Promise<Users> {
   const { projectId, databaseUrl, buckets, by } = project;
   const connection = await connect({ projectId, databaseUrl, by, timeoutMs: CALL_MS });
@@ -131,29 +130,14 @@ export async function connectUsers(project: UsersProject): Promise<Users> {
     `tiki-users-${randomUUID()}`,
   );
   const auth = getAuth(app);
-  const database =
+  const nodes =
     databaseUrl === undefined
       ? undefined
-      : (await import('firebase-admin/database')).getDatabase(app);
-
-  /** Calls `work` for each bucket that exists. */
-  async function inBuckets<T>(
-    work: (bucket: Bucket, prefix: { readonly prefix: string }) => Promise<T>,
-    uid: string,
-  ): Promise<readonly T[]> {
-    if (buckets.length === 0) return [];
-    const storage = (await import('firebase-admin/storage')).getStorage(app);
-    const results: T[] = [];
-    for (const name of buckets) {
-      try {
-        const bucket = storage.bucket(name);
-        results.push(await within(ALL_MS, work(bucket, { prefix: `users/${uid}/` })));
-      } catch (error) {
-        if (codeOf(error) !== 404) throw error;
-      }
-    }
-    return results;
-  }
+      : userNodes((await import('firebase-admin/database')).getDatabase(app));
+  const files =
+    buckets.length === 0
+      ? undefined
+      : userFiles((await import('firebase-admin/storage')).getStorage(app), buckets);
 
   return {
     accounts: accountsOf(auth),
@@ -173,38 +157,17 @@ export async function connectUsers(project: UsersProject): Promise<Users> {
           }
         );
       },
-      files: async (uid) =>
-        (
-          await inBuckets(async (bucket, prefix): Promise<readonly KeptFile[]> => {
-            const [files] = await bucket.getFiles(prefix);
-            return files.map(({ name, metadata }) => ({
-              url: `gs://${bucket.name}/${name}`,
-              bytes: Number(metadata.size ?? 0),
-              contentType: metadata.contentType ?? '',
-              updatedAt: metadata.updated ?? '',
-            }));
-          }, uid)
-        ).flat(),
-      nodes:
-        database &&
-        (async (uid) => {
-          const read = async (path: string) =>
-            plain((await within(CALL_MS, database.ref(path).get())).val());
-          const paths = [`users/${uid}`, `entitlements/${uid}`];
-          const values = await Promise.all(paths.map(read));
-          return Object.fromEntries(
-            paths.flatMap((path, index) => (values[index] === null ? [] : [[path, values[index]]])),
-          );
-        }),
+      files: async (uid) => (await files?.list(uid)) ?? [],
+      nodes: nodes?.read,
       lock: async (uid) => {
         // Signed out after it is disabled: a refresh in between would open the session again.
         if (!(await ifThere(auth.updateUser(uid, { disabled: true })))) return;
         await ifThere(auth.revokeRefreshTokens(uid));
       },
       removeFiles: async (uid) => {
-        await inBuckets((bucket, prefix) => bucket.deleteFiles(prefix), uid);
+        await files?.remove(uid);
       },
-      removeNodes: database && ((uid) => within(CALL_MS, database.ref(`users/${uid}`).remove())),
+      removeNodes: nodes?.remove,
       removePremiumAndAccount: async (uid) => {
         await assemblePremium(connection).service.remove(uid);
       },

@@ -18,6 +18,7 @@ import { secret } from './google/secret';
 import { sessions } from './google/sessions';
 import { signBlob } from './google/sign-blob';
 import { traffic } from './google/traffic';
+import { ttl } from './google/ttl';
 import { webApiKey } from './google/web-api-key';
 import { functionAnswers } from './hosting/function-answers';
 import { gatewayRewrite, hostingRewrite } from './hosting/rewrite';
@@ -49,7 +50,6 @@ export const PROJECT_CHECKS: readonly Check[] = [
   deployedFunction,
   runtime,
   publicAccess,
-  traffic,
   runtimeAccount,
   signBlob,
   gateway,
@@ -60,6 +60,8 @@ export const PROJECT_CHECKS: readonly Check[] = [
   backendInvoker,
   payments,
   push,
+  traffic,
+  ttl,
   parameters,
   secret,
   appCheckApi,

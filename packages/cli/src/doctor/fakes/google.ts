@@ -41,6 +41,7 @@ export const AT = {
   sessionKeys: `GET ${SECRETS.replace('TIKI_CLIENT_SECRET', 'SESSION_KEYS')}/1:access`,
   latestSessionKeys: `GET ${SECRETS.replace('TIKI_CLIENT_SECRET', 'SESSION_KEYS')}/latest:access`,
   handOverTtl: `GET firestore.googleapis.com/v1/projects/${PROJECT}/databases/(default)/collectionGroups/handOvers/fields/expiresAt`,
+  ttl: `GET firestore.googleapis.com/v1/projects/${PROJECT}/databases/(default)/collectionGroups/-/fields`,
   functions: `GET ${FUNCTIONS}/-/functions`,
   service: `GET ${RUN}/${serviceOf('auth')}`,
   servicePolicy: `GET ${RUN}/${serviceOf('auth')}:getIamPolicy`,
@@ -204,6 +205,14 @@ export const HEALTHY: Routes = {
   [AT.backend]: googleError(404, 'NOT_FOUND'),
   [AT.payments]: googleError(404, 'NOT_FOUND'),
   [AT.functions]: jsonAnswer(200, {}),
+  [AT.ttl]: jsonAnswer(200, {
+    fields: [
+      {
+        name: `projects/${PROJECT}/databases/(default)/collectionGroups/bridgeAudit/fields/auditExpiresAt`,
+        ttlConfig: { state: 'ACTIVE' },
+      },
+    ],
+  }),
   [AT.gatewayService]: serviceJson('gateway'),
   [AT.gatewayPolicy]: PUBLIC,
   [AT.account(RUNTIME_ACCOUNT)]: jsonAnswer(200, { email: RUNTIME_ACCOUNT }),

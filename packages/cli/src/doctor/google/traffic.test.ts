@@ -31,6 +31,24 @@ it('warns after a rollback, with the command that ends it', async () => {
   });
 });
 
+it('warns of each function that was rolled back', async () => {
+  const routes = {
+    [AT.service]: [PINNED],
+    [AT.gatewayService]: [{ ...PINNED, revision: 'gateway-00002-x' }],
+  };
+  const finding = await clinic.find(
+    'traffic',
+    Object.fromEntries(
+      Object.entries(routes).map(([at, traffic]) => [at, jsonAnswer(200, { traffic })]),
+    ),
+  );
+  expect(finding?.message).toContain('auth-00006-abc and gateway-00002-x');
+  expect(finding?.remedy?.split('\n')).toEqual([
+    expect.stringContaining('update-traffic auth '),
+    expect.stringContaining('update-traffic gateway '),
+  ]);
+});
+
 it('is not checked without the permission', async () => {
   expect(await clinic.find('traffic', { [AT.service]: denied })).toMatchObject({
     state: 'not-checked',

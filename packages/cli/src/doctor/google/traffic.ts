@@ -21,7 +21,7 @@ const serviceSchema = z.object({
 
 /**
  * After a rollback the traffic stays where it was sent: a deployment by the Firebase CLI alone seems to
- * do nothing.
+ * do nothing. Scheduled functions go with the others: a rollback sends all of them back.
  *
  * https://cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration
  */
@@ -30,27 +30,43 @@ export const traffic = defineCheck({
   title: 'Traffic',
   area: 'Google Cloud',
   needs: ['subject', 'projectId', 'google', 'deployed'],
-  look: async (_world, { subject, projectId, google, deployed }) => {
-    const answer = await google.get(
-      `https://run.googleapis.com/v2/${deployed.service}`,
-      serviceSchema,
+  look: async (_world, facts) => {
+    const { subject, projectId, google, deployed, gateway, sessions, backend, payments, push } =
+      facts;
+    const services = [deployed, gateway, sessions, backend, payments, push].flatMap((found) =>
+      found ? [found.service] : [],
     );
-    if (answer.kind !== 'data') {
+    const answers = await Promise.all(
+      services.map(async (service) => ({
+        service,
+        answer: await google.get(`https://run.googleapis.com/v2/${service}`, serviceSchema),
+      })),
+    );
+    const pinned = answers.flatMap(({ service, answer }) => {
+      const targets = answer.kind === 'data' ? answer.data.traffic : [];
+      const revisions = targets
+        .filter(({ type, percent }) => percent > 0 && type.endsWith('_REVISION'))
+        .map(({ revision }) => revision?.split('/').at(-1) ?? 'an unnamed revision');
+      return revisions.length === 0 ? [] : [{ service: service.split('/').at(-1), revisions }];
+    });
+    if (pinned.length > 0) {
+      const names = pinned.flatMap(({ revisions }) => revisions);
+      return warning(
+        `${names.join(' and ')} has the traffic, as after a rollback: new deployments get none`,
+        pinned
+          .map(
+            ({ service }) =>
+              sh`gcloud run services update-traffic ${service ?? ''} --to-latest ` +
+              sh`--region ${subject.region} --project ${projectId}`,
+          )
+          .join('\n'),
+      );
+    }
+    for (const { answer } of answers) {
+      if (answer.kind === 'data') continue;
       const what = 'which revision serves';
       return cannotLook(answer, { google, projectId, what, role: 'roles/run.viewer' });
     }
-    const pinned = answer.data.traffic.filter(
-      ({ type, percent }) => percent > 0 && type.endsWith('_REVISION'),
-    );
-    if (pinned.length === 0) return ok('the newest revision serves');
-    const names = pinned.map(
-      ({ revision }) => revision?.split('/').at(-1) ?? 'an unnamed revision',
-    );
-    const service = deployed.service.split('/').at(-1) ?? '';
-    return warning(
-      `${names.join(' and ')} has the traffic, as after a rollback: new deployments get none`,
-      sh`gcloud run services update-traffic ${service} --to-latest ` +
-        sh`--region ${subject.region} --project ${projectId}`,
-    );
+    return ok('the newest revision serves');
   },
 });
