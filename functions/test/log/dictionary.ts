@@ -106,7 +106,7 @@ export const ENTRIES: readonly Entry[] = [
     name: 'Requests',
     about:
       '`auth`, `gateway`, `sessions`, `backend` and `payments`: one for each request, of at most 2 KB.',
-    sources: ['http/serve.ts', 'http/request.ts', 'log/request-entry.ts'],
+    sources: ['http/serve.ts', 'http/request.ts', 'log/request-entry.ts', 'log/write-log.ts'],
     message: /^[\w.-]+: [\w-]+/,
     fields: {
       severity: severity('INFO', 'WARNING', 'ERROR'),
