@@ -14,7 +14,9 @@ const EMAILS: Readonly<Record<string, string | undefined>> = {
 
 const asked = (token?: string) =>
   // All that is read of a request.
-  ({ headers: token === undefined ? {} : { 'x-operator-token': token } }) as IncomingRequest;
+  ({
+    headers: token === undefined ? {} : { 'x-operator-token': token },
+  }) as unknown as IncomingRequest;
 
 function operatorsOf(options: Partial<OperatorOptions> = {}) {
   const audiences: string[] = [];
