@@ -1,4 +1,4 @@
-import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
+import { InMemorySpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace-base';
 import type { FinishedRequest } from '../http/serve';
 import { createExport, MAX_QUEUED_SPANS } from './export-traces';
 
@@ -18,15 +18,13 @@ function finished(changed: { readonly method?: string; readonly status?: number 
 
 /** An export whose collector answers when it is told to. */
 function startExport(options: { readonly isAnswering: boolean; readonly projectId?: string }) {
-  const spans: ReadableSpan[] = [];
+  const collector = new InMemorySpanExporter();
   const waiting: (() => void)[] = [];
   let { isAnswering } = options;
   const exporter: SpanExporter = {
     export: (batch, done) => {
-      spans.push(...batch);
       const answer = () => {
-        // ExportResultCode.SUCCESS, of a package that is there for OpenTelemetry's own use.
-        done({ code: 0 as Parameters<typeof done>[0]['code'] });
+        collector.export(batch, done);
       };
       if (isAnswering) answer();
       else waiting.push(answer);
@@ -45,7 +43,7 @@ function startExport(options: { readonly isAnswering: boolean; readonly projectI
   );
   return {
     exportTrace,
-    spans,
+    exported: () => collector.getFinishedSpans(),
     answer: () => {
       isAnswering = true;
       for (const answer of waiting.splice(0)) answer();
@@ -55,8 +53,9 @@ function startExport(options: { readonly isAnswering: boolean; readonly projectI
 
 describe('an export of traces', () => {
   it('has a span for the request and one below it for each step, with the time by the clock', async () => {
-    const { exportTrace, spans } = startExport({ isAnswering: true, projectId: 'shop' });
+    const { exportTrace, exported } = startExport({ isAnswering: true, projectId: 'shop' });
     await exportTrace(finished(), PARENT);
+    const spans = exported();
 
     const [root, step] = spans.toSorted((a, b) => a.name.localeCompare(b.name));
     expect(root?.parentSpanContext?.spanId).toBe(PARENT.spanId);
@@ -73,8 +72,9 @@ describe('an export of traces', () => {
   });
 
   it('begins a trace where nobody has begun one', async () => {
-    const { exportTrace, spans } = startExport({ isAnswering: true });
+    const { exportTrace, exported } = startExport({ isAnswering: true });
     await exportTrace(finished(), undefined);
+    const spans = exported();
 
     expect(spans).toHaveLength(2);
     expect(spans.map(({ parentSpanContext }) => parentSpanContext === undefined)).toContain(true);
@@ -82,8 +82,9 @@ describe('an export of traces', () => {
   });
 
   it('tells of a failure, and of no method that a caller made up', async () => {
-    const { exportTrace, spans } = startExport({ isAnswering: true });
+    const { exportTrace, exported } = startExport({ isAnswering: true });
     await exportTrace(finished({ method: 'CANARY-CODE', status: 503 }), undefined);
+    const spans = exported();
 
     expect(spans.map(({ status }) => status.code)).toEqual([2, 2]);
     const attributes = Object.assign({}, ...spans.map((span) => span.attributes)) as object;
@@ -95,7 +96,7 @@ describe('an export of traces', () => {
   });
 
   it('keeps no more than a bounded number of spans while the collector does not answer', async () => {
-    const { exportTrace, spans, answer } = startExport({ isAnswering: false });
+    const { exportTrace, exported, answer } = startExport({ isAnswering: false });
     // Of two spans each.
     const exports = Array.from({ length: 2 * MAX_QUEUED_SPANS }, () =>
       exportTrace(finished(), undefined),
@@ -103,6 +104,7 @@ describe('an export of traces', () => {
     await new Promise(setImmediate);
     answer();
     await Promise.allSettled(exports);
+    const spans = exported();
 
     expect(spans.length).toBeGreaterThan(0);
     // One batch is on its way, and as many wait.
