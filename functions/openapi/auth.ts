@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../src/problem';
-import { answer, BODY, jsonBody, operation, type Paths } from './operation';
-import { accessToken, authCode, identity, login, refreshToken } from './schemas';
+import { answer, BODY, BY_OPERATOR_TOKEN, jsonBody, operation, type Paths } from './operation';
+import { accessToken, authCode, health, identity, login, readiness, refreshToken } from './schemas';
+import { AUTH_ITSELF } from './servers';
 
 /** Of a call that asks Tiki. */
 const TIKI: readonly ProblemCode[] = [
@@ -46,6 +47,31 @@ export const authPaths: Paths = {
       body: jsonBody(accessToken),
       answers: { 200: answer('The customer', identity) },
       problems: ['invalid-token', ...TIKI],
+    }),
+  },
+  '/health': {
+    get: operation({
+      id: 'readHealth',
+      tag: 'Operators',
+      summary: 'Whether the function is alive',
+      servers: AUTH_ITSELF,
+      answers: { 200: answer('It is', health) },
+      problems: ['not-found'],
+    }),
+  },
+  '/ready': {
+    get: operation({
+      id: 'readReadiness',
+      tag: 'Operators',
+      summary: 'Whether logins can succeed',
+      description: 'Everybody but an operator gets 404.',
+      servers: AUTH_ITSELF,
+      security: [BY_OPERATOR_TOKEN],
+      answers: {
+        200: answer('They can', readiness),
+        503: answer('They cannot', readiness),
+      },
+      problems: ['not-found', 'upstream-unavailable'],
     }),
   },
 };

@@ -5,6 +5,7 @@ import type { Part, Paths } from './operation';
 import { paymentPaths } from './payments';
 import { gatewayProblemExample, problemExamples } from './problems';
 import { componentSchemas } from './schemas';
+import { SITE } from './servers';
 import { sessionPaths } from './sessions';
 import manifest from '../package.json';
 
@@ -83,6 +84,11 @@ const SECURITY_SCHEMES: Readonly<Record<string, Part>> = {
   },
   sessionCookie: apiKey('cookie', '__session', 'The session of a web page'),
   csrfToken: apiKey('header', 'X-CSRF-Token', 'Of the session in the cookie'),
+  operatorToken: apiKey(
+    'header',
+    'X-Operator-Token',
+    'A Google ID token of an account in `OPERATOR_EMAILS`, for the own URL of `auth`',
+  ),
   tikiSignature: apiKey('header', 'X-Tiniapp-Signature', 'HMAC-SHA256 over the bytes of the body'),
   tikiTimestamp: apiKey('header', 'X-Tiniapp-Timestamp', 'Epoch milliseconds'),
   tikiClientId: apiKey('header', 'X-Tiniapp-Client-Id', 'The client key of the Tini App'),
@@ -90,7 +96,7 @@ const SECURITY_SCHEMES: Readonly<Record<string, Part>> = {
 
 const DESCRIPTION = `Tiki login in, Firebase session out.
 
-Every route is at your own domain, behind Firebase Hosting. Errors are \`application/problem+json\` (RFC 9457): handle them
+Every route is at your own domain, behind Firebase Hosting, but for those of operators. Errors are \`application/problem+json\` (RFC 9457): handle them
 by \`code\`. Answers may get new members; no member changes its meaning.`;
 
 export interface OpenApiDocument extends Part {
@@ -114,14 +120,7 @@ export function openApiDocument(): OpenApiDocument {
       description: DESCRIPTION,
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
-    servers: [
-      { url: '/', description: 'The site that shows this page, such as that of npm start' },
-      {
-        url: 'https://{domain}',
-        description: 'A deployment',
-        variables: { domain: { default: 'app.example.vn' } },
-      },
-    ],
+    servers: SITE,
     tags: [
       { name: 'Login', description: 'The function `auth`' },
       {
@@ -136,6 +135,7 @@ export function openApiDocument(): OpenApiDocument {
         name: 'Private backend',
         description: 'The function `backend`, with `PRIVATE_BACKEND_URL`',
       },
+      { name: 'Operators', description: 'The function `auth`, at its own URL only' },
     ],
     paths: { ...authPaths, ...gatewayPaths, ...sessionPaths, ...paymentPaths, ...backendPaths },
     components: {

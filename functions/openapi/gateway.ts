@@ -16,6 +16,7 @@ import {
   type Part,
   type Paths,
 } from './operation';
+import { ROOT_OF_SITE } from './servers';
 
 const PROBLEMS: readonly ProblemCode[] = [
   'invalid-request',
@@ -199,6 +200,7 @@ export const gatewayPaths: Paths = {
       id: 'readValidationFile',
       tag: 'Gateway',
       summary: 'For Tini Console: proves that the domain is yours',
+      servers: ROOT_OF_SITE,
       parameters: [parameter('validationCode')],
       answers: {
         200: {

@@ -20,6 +20,8 @@ export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>
 /** What a caller proves who they are with; several are alternatives. */
 export const BY_ID_TOKEN = { idToken: [] };
 export const BY_COOKIE = { sessionCookie: [] };
+/** Of an account in `OPERATOR_EMAILS`. */
+export const BY_OPERATOR_TOKEN = { operatorToken: [] };
 /** For requests that change something. */
 export const BY_COOKIE_AND_CSRF_TOKEN = { sessionCookie: [], csrfToken: [] };
 
@@ -62,6 +64,8 @@ export interface Description {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
+  /** Undefined: those of the whole document. */
+  readonly servers?: readonly Part[];
   /** Undefined: nothing has to be proved. */
   readonly security?: readonly Part[];
   readonly parameters?: readonly Part[];
@@ -76,6 +80,28 @@ export interface Description {
   readonly passedOn?: Part;
 }
 
+/** An answer and problems that have the same status. */
+function combined(answer: Part, problems: Part): Part {
+  const membersOf = (name: string) => ({
+    ...(answer[name] as Part | undefined),
+    ...(problems[name] as Part | undefined),
+  });
+  return {
+    description: `${String(answer['description'])}; or ${String(problems['description'])}`,
+    headers: membersOf('headers'),
+    content: membersOf('content'),
+  };
+}
+
+function responses(of: Description): Readonly<Record<string, Part>> {
+  const problems = problemResponses([...of.problems, ...ALWAYS], of);
+  const answers = Object.entries(of.answers).map(([status, described]) => {
+    const others = problems[status];
+    return [status, others ? combined(described, others) : described] as const;
+  });
+  return { ...problems, ...Object.fromEntries(answers) };
+}
+
 export function operation(of: Description): Operation {
   const { parameters = [], security = [] } = of;
   return {
@@ -83,9 +109,10 @@ export function operation(of: Description): Operation {
     tags: [of.tag],
     summary: of.summary,
     ...(of.description !== undefined && { description: of.description }),
+    ...(of.servers && { servers: of.servers }),
     security,
     parameters: [...parameters, parameter('Accept-Language'), parameter('X-Request-Id')],
     ...(of.body && { requestBody: of.body }),
-    responses: { ...of.answers, ...problemResponses([...of.problems, ...ALWAYS], of) },
+    responses: responses(of),
   };
 }

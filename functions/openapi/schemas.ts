@@ -55,13 +55,11 @@ export const gatewayProblem = problem
   })
   .meta({ id: 'GatewayProblem', description: "A refusal of the gateway's own, in both forms" });
 
-export const authCode = z
-  .object({ code: credential })
-  .meta({
-    id: 'AuthCode',
-    description: 'The `authCode` of `my.getAuthCode`',
-    examples: [{ code: CODE }],
-  });
+export const authCode = z.object({ code: credential }).meta({
+  id: 'AuthCode',
+  description: 'The `authCode` of `my.getAuthCode`',
+  examples: [{ code: CODE }],
+});
 
 export const refreshToken = z.object({ refresh_token: credential }).meta({
   id: 'RefreshToken',
@@ -118,6 +116,29 @@ export const login = z
     id: 'Login',
     description: 'A customer of Tiki, and the token that signs them in to Firebase',
     examples: [{ customToken: CUSTOM_TOKEN, expiresIn: 3_600, ...IDENTITY }],
+  });
+
+export const health = z.object({ status: z.literal('ok'), version: z.string() }).meta({
+  id: 'Health',
+  description: 'The function is alive, and its parameters can be read',
+  examples: [{ status: 'ok', version: '1.0.0' }],
+});
+
+export const readiness = z
+  .object({
+    ready: z.boolean().meta({ description: 'Whether logins can succeed' }),
+    upstreams: z.record(
+      z.enum(['signer', 'tiki', 'firestore']),
+      z.enum(['closed', 'open', 'half-open', 'not-used']),
+    ),
+  })
+  .meta({
+    id: 'Readiness',
+    description:
+      'What the circuit breakers of the instance that answers know: `closed` is well, `open` makes no calls',
+    examples: [
+      { ready: true, upstreams: { signer: 'closed', tiki: 'closed', firestore: 'not-used' } },
+    ],
   });
 
 export const handOver = handOverBody.meta({
@@ -183,13 +204,11 @@ export const plan = z.object({ id: planId, ...planFields }).meta({
 
 export const planList = z.object({ plans: z.array(plan) }).meta({ id: 'Plans' });
 
-export const newOrder = z
-  .object({ planId })
-  .meta({
-    id: 'NewOrder',
-    description: 'The price is the plan’s own',
-    examples: [{ planId: 'month' }],
-  });
+export const newOrder = z.object({ planId }).meta({
+  id: 'NewOrder',
+  description: 'The price is the plan’s own',
+  examples: [{ planId: 'month' }],
+});
 
 const REFERENCE = `o${'0123456789abcdef'.repeat(2).slice(1)}`;
 

@@ -2,6 +2,7 @@ import type { CloudEvent, CloudFunction } from 'firebase-functions';
 import { onRequest, type HttpsFunction } from 'firebase-functions/https';
 import { write } from 'firebase-functions/logger';
 import { onSchedule, type ScheduleFunction } from 'firebase-functions/scheduler';
+import type { Handler } from './http/handler';
 import { lazily } from './lazy';
 import {
   instances,
@@ -28,6 +29,12 @@ const PUBLIC = {
   cors: false,
 } as const;
 
+/**
+ * For requests that arrive through Express. `write` and not `logFor`: the one entry that is written there
+ * names nothing that depends on the deployment, and every cold start loads this file.
+ */
+const throughFramework = (handler: Handler): Handler => throughExpress(handler, process.env, write);
+
 const authHandler = lazily(async () =>
   (await import('./auth/assemble.js')).createAuth(process.env),
 );
@@ -50,7 +57,7 @@ const paymentsHandler = lazily(async () =>
  */
 export const auth: HttpsFunction = onRequest(
   { ...PUBLIC, ...runsAs('tiki-auth'), secrets: [secrets.clientSecret] },
-  throughExpress(authHandler, process.env, write),
+  throughFramework(authHandler),
 );
 
 /** Longer for uploads of files; Hosting waits as long. */
@@ -63,7 +70,7 @@ const GATEWAY = { ...PUBLIC, timeoutSeconds: 60 } as const;
  */
 export const gateway: HttpsFunction = onRequest(
   { ...GATEWAY, ...runsAs('tiki-gateway') },
-  throughExpress(gatewayHandler, process.env, write),
+  throughFramework(gatewayHandler),
 );
 
 /**
@@ -80,7 +87,7 @@ export const sessions: HttpsFunction = onRequest(
     secrets: ['SESSION_KEYS'],
     omit: webOrigins.equals(''),
   },
-  throughExpress(sessionsHandler, process.env, write),
+  throughFramework(sessionsHandler),
 );
 
 /**
@@ -96,7 +103,7 @@ export const backend: HttpsFunction = onRequest(
     secrets: ['SESSION_KEYS'],
     omit: privateBackend.equals(''),
   },
-  throughExpress(backendHandler, process.env, write),
+  throughFramework(backendHandler),
 );
 
 /** Left out of a deployment that names no PAYMENT_PLANS. */
@@ -113,7 +120,7 @@ export const payments: HttpsFunction = onRequest(
     ...runsAs('tiki-payments'),
     secrets: [secrets.clientSecret, 'SESSION_KEYS'],
   },
-  throughExpress(paymentsHandler, process.env, write),
+  throughFramework(paymentsHandler),
 );
 
 /** Compares unfinished orders with Tiki, finishes what was interrupted, and completes what was delivered. */

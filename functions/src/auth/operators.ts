@@ -1,8 +1,9 @@
 import { version } from '../../package.json';
-import { createIdTokenVerifier, type VerifyIdToken } from '../google/google-id-token';
+import { createIdTokenVerifier } from '../google/google-id-token';
 import { jsonAnswer } from '../http/answer';
 import { header, type IncomingRequest } from '../http/request';
 import type { Outcome } from '../http/serve';
+import { openOnce } from '../lazy';
 import { Problem } from '../problem';
 import type { BreakerState } from '../upstream/circuit-breaker';
 
@@ -42,9 +43,10 @@ function refused(cause: string): Problem {
   return new Problem('not-found', { operator: { cause } });
 }
 
-export function createOperators(options: OperatorOptions) {
+/** @param openVerifier Replaces Google's library in tests. */
+export function createOperators(options: OperatorOptions, openVerifier = createIdTokenVerifier) {
   const { emails, audience, upstreams, required } = options;
-  let opening: Promise<VerifyIdToken> | undefined;
+  const verifier = openOnce(openVerifier);
 
   /** @throws Problem `not-found`, `upstream-unavailable` */
   async function requireOperator(request: IncomingRequest): Promise<void> {
@@ -52,8 +54,7 @@ export function createOperators(options: OperatorOptions) {
     if (audience === undefined) throw refused('This function does not know its own URL');
     const token = header(request, TOKEN_HEADER);
     if (token === undefined) throw refused('The request has no X-Operator-Token');
-    opening ??= createIdTokenVerifier();
-    const verify = await opening;
+    const verify = await verifier();
     const email = await verify(token, audience);
     if (email === undefined) {
       throw refused(`X-Operator-Token is no valid Google ID token for ${audience}`);

@@ -7,6 +7,7 @@ import { parseJson, readBody, requireSmallBody, type BodyBounds } from '../http/
 import type { CrossOrigin } from '../http/cors';
 import { header, type IncomingRequest } from '../http/request';
 import type { RequestInProgress, Outcome, Route } from '../http/serve';
+import { openOnce } from '../lazy';
 import type { Client } from '../limits/client-address';
 import type { RateLimit } from '../limits/rate-limit';
 import { asProblem, Problem, type FieldFault } from '../problem';
@@ -115,11 +116,11 @@ const isForwarded = (request: IncomingRequest): boolean =>
 
 /** @param load Called with the first request. */
 export function operatorRoutes(load: () => Promise<ReturnType<typeof createOperators>>): Route[] {
-  let loading: ReturnType<typeof load> | undefined;
+  const loaded = openOnce(load);
   return OPERATOR_PATHS.map((source) => {
     const name = source === '/health' ? 'health' : 'ready';
     const run = async ({ request }: RequestInProgress): Promise<Outcome> => {
-      const operators = await (loading ??= load());
+      const operators = await loaded();
       return operators[name](request);
     };
     return {

@@ -11,14 +11,19 @@ function withNames(entry: LogEntry, nameIn: (text: string) => string): LogEntry 
   return { ...entry, operator: { ...operator, remedy: nameIn(remedy) } };
 }
 
-/** Writes entries to Cloud Logging. */
+/**
+ * Writes entries to Cloud Logging.
+ *
+ * @param output Replaces Cloud Logging in tests.
+ */
 export function logFor(
   env: Readonly<Record<string, string | undefined>>,
+  output: (entry: LogEntry) => void = write,
 ): (entry: LogEntry) => void {
   const deployed = deployedAs(env, __dirname);
-  if (isDeepStrictEqual(deployed, AS_HERE)) return write;
+  if (isDeepStrictEqual(deployed, AS_HERE)) return output;
   const nameIn = (text: string): string => asDeployed(text, deployed);
   return (entry) => {
-    write(withNames(entry, nameIn));
+    output(withNames(entry, nameIn));
   };
 }

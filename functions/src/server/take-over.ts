@@ -105,8 +105,8 @@ export function throughExpress(
         severity: 'WARNING',
         message:
           "functions-framework's server was not found: requests go through Express, which reads " +
-          'whole bodies first; use the version of @google-cloud/functions-framework in ' +
-          'functions/package-lock.json',
+          'whole bodies first; use the version of @google-cloud/functions-framework that the ' +
+          'package.json of tiki-firebase-bridge names',
       });
     }
     said = true;

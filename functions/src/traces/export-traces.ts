@@ -1,7 +1,11 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import {
+  BasicTracerProvider,
+  BatchSpanProcessor,
+  type SpanExporter,
+} from '@opentelemetry/sdk-trace-base';
 import { version } from '../../package.json';
 import type { Clock } from '../clock';
 import type { KeptToken } from '../google/kept-token';
@@ -22,7 +26,7 @@ export interface ExportSettings {
 /** One export with its repetitions, ms: two of them fit into what an instance has after SIGTERM. */
 const EXPORT_MS = 2_000;
 /** More are dropped: about two hundred logins. */
-const MAX_QUEUED_SPANS = 1_024;
+export const MAX_QUEUED_SPANS = 1_024;
 
 /** Google's collector, global or of a region. */
 const GOOGLES = /^telemetry(?:\.[a-z\d-]+\.rep)?\.googleapis\.com$/;
@@ -46,28 +50,33 @@ function attributesOf({ request, route, outcome, status }: FinishedRequest) {
   };
 }
 
-/** Everything is exported right after an answer: between requests an instance may be frozen. */
-export function createExport(settings: ExportSettings): ExportTrace {
-  const { endpoint, service, projectId, tokens, clock } = settings;
+function otlp({ endpoint, tokens }: ExportSettings): SpanExporter {
   const isGoogles = GOOGLES.test(new URL(endpoint).hostname);
-  const processor = new BatchSpanProcessor(
-    new OTLPTraceExporter({
-      url: endpoint,
-      ...(isGoogles && {
-        headers: async () => ({ Authorization: `Bearer ${await tokens.current()}` }),
-      }),
-      timeoutMillis: EXPORT_MS,
-      // A connection does not survive a freeze.
-      keepAlive: false,
+  return new OTLPTraceExporter({
+    url: endpoint,
+    ...(isGoogles && {
+      headers: async () => ({ Authorization: `Bearer ${await tokens.current()}` }),
     }),
-    {
-      maxQueueSize: MAX_QUEUED_SPANS,
-      maxExportBatchSize: MAX_QUEUED_SPANS,
-      exportTimeoutMillis: EXPORT_MS,
-      // Never by the clock, which stands still while an instance is frozen.
-      scheduledDelayMillis: 2 ** 31 - 1,
-    },
-  );
+    timeoutMillis: EXPORT_MS,
+    // A connection does not survive a freeze.
+    keepAlive: false,
+  });
+}
+
+/**
+ * Everything is exported right after an answer: between requests an instance may be frozen.
+ *
+ * @param openExporter Replaces OTLP in tests.
+ */
+export function createExport(settings: ExportSettings, openExporter = otlp): ExportTrace {
+  const { service, projectId, clock } = settings;
+  const processor = new BatchSpanProcessor(openExporter(settings), {
+    maxQueueSize: MAX_QUEUED_SPANS,
+    maxExportBatchSize: MAX_QUEUED_SPANS,
+    exportTimeoutMillis: EXPORT_MS,
+    // Never by the clock, which stands still while an instance is frozen.
+    scheduledDelayMillis: 2 ** 31 - 1,
+  });
   const tracer = new BasicTracerProvider({
     resource: resourceFromAttributes({
       'service.name': service,

@@ -13,7 +13,10 @@ const FINISHED = {
   // All that is read of a request.
 } as unknown as FinishedRequest;
 
-/** Exports twice to a collector that is not there; returns what is logged. */
+/**
+ * Exports twice to a collector that is not there; returns what is logged. (Jest does not even let OTLP
+ * import `node:http`. Collectors that fail in other ways: test/process/traces.)
+ */
 async function entriesOf(finished: FinishedRequest, frozenMs = 0): Promise<LogEntry[]> {
   const entries: LogEntry[] = [];
   let now = 0;

@@ -1,8 +1,9 @@
 import type { LogEntry } from 'firebase-functions/logger';
 import { traceParent } from '../http/request';
 import type { FinishedRequest } from '../http/serve';
+import { openOnce } from '../lazy';
 import { describeError } from '../log/describe-error';
-import type { ExportSettings, ExportTrace } from './export-traces';
+import type { ExportSettings } from './export-traces';
 
 /** An export that took longer, ms, was interrupted: after its answer an instance may be frozen. */
 const FROZEN_MS = 10_000;
@@ -21,13 +22,8 @@ export interface TraceSettings extends ExportSettings {
  * login needs. A failure of the collector is logged once, and never rejects.
  */
 export function openTraces(settings: TraceSettings): (finished: FinishedRequest) => Promise<void> {
-  let opening: Promise<ExportTrace> | undefined;
+  const opened = openOnce(async () => (await import('./export-traces.js')).createExport(settings));
   let isReported = false;
-
-  async function load(): Promise<ExportTrace> {
-    const { createExport } = await import('./export-traces.js');
-    return createExport(settings);
-  }
 
   return async (finished) => {
     const { headers } = finished.request;
@@ -35,8 +31,7 @@ export function openTraces(settings: TraceSettings): (finished: FinishedRequest)
     if (finished.steps.length === 0 || parent?.isSampled === false) return;
     const began = settings.clock.now();
     try {
-      opening ??= load();
-      const exportTrace = await opening;
+      const exportTrace = await opened();
       await exportTrace(finished, parent);
     } catch (error) {
       if (isReported || settings.clock.now() - began > FROZEN_MS) return;

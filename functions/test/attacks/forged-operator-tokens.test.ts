@@ -1,5 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { ServiceAccount } from '@tiki-bridge/testing/google/service-account';
+import { faultsOf } from '../openapi/faults-of';
 import { json } from '../support/bridge';
 import { startProcessBridge, type ProcessBridge } from '../support/process';
 
@@ -67,11 +68,12 @@ describe('forged tokens of operators', () => {
   it("and genuine ones are not taken while Google's certificates cannot be fetched", async () => {
     bridge.google.oauth.setFault('unavailable');
     const response = await ready({ 'X-Operator-Token': token(operator) });
+    bridge.google.oauth.setFault(null);
+    expect(await faultsOf('readReadiness', response)).toEqual([]);
     expect([response.status, (await json(response))['code']]).toEqual([
       503,
       'upstream-unavailable',
     ]);
-    bridge.google.oauth.setFault(null);
   });
 
   it('are all answered like an address where nothing is', async () => {
@@ -128,6 +130,7 @@ describe('forged tokens of operators', () => {
   it('do not keep the operator from reading what the circuit breakers know', async () => {
     const genuine = token(operator);
     const response = await ready({ 'X-Operator-Token': genuine });
+    expect(await faultsOf('readReadiness', response)).toEqual([]);
     expect([response.status, await json(response)]).toEqual([
       200,
       { ready: true, upstreams: { signer: 'closed', tiki: 'closed', firestore: 'not-used' } },
@@ -139,6 +142,7 @@ describe('forged tokens of operators', () => {
       await bridge.exchange(authCode, { 'X-Forwarded-For': `203.0.113.${caller}` });
     }
     const later = await ready({ 'X-Operator-Token': genuine });
+    expect(await faultsOf('readReadiness', later)).toEqual([]);
     expect([later.status, await json(later)]).toEqual([
       503,
       { ready: false, upstreams: { signer: 'closed', tiki: 'open', firestore: 'not-used' } },

@@ -27,6 +27,18 @@ describe('the routes for operators', () => {
     expect((await get(path, init)).status).toBe(status);
   });
 
+  it('are below PATH_PREFIX at the own URL too, and not there through Hosting', async () => {
+    const below = await startTestBridge({ env: { PATH_PREFIX: '/tiki' } });
+    const hosted = { headers: { 'X-Forwarded-Host': 'shop.example' } };
+    const statusOf = async (path: string, init: RequestInit = {}) =>
+      (await fetch(below.origin + path, init)).status;
+    expect([await statusOf('/health'), await statusOf('/tiki/health')]).toEqual([200, 200]);
+    for (const path of ['/tiki/health', '/tiki/ready', '/health', '/ready']) {
+      expect([path, await statusOf(path, hosted)]).toEqual([path, 404]);
+    }
+    await below.close();
+  });
+
   it('say when a parameter is wrong', async () => {
     const wrong = await startTestBridge({ env: { MAX_IN_FLIGHT: '0' } });
     const response = await fetch(`${wrong.origin}/health`);

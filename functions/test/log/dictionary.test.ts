@@ -12,6 +12,7 @@ import { dictionaryPage } from './page';
 const SPREAD: Readonly<Record<string, readonly string[]>> = {
   'http/serve.ts ...requestEntry': [],
   'http/serve.ts ...traceFields': ['logging.googleapis.com/trace', 'logging.googleapis.com/labels'],
+  // Entries of others, with the names of this deployment in their remedies.
   'log/write-log.ts ...entry': [],
   'payments/jobs.ts ...counts': [
     'looked',

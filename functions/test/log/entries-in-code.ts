@@ -21,12 +21,15 @@ function spread(expression: ts.Expression): string[] {
   return [`...${expression.getText()}`];
 }
 
-/** An entry is what `log` and `write` are given, or what a function returns as a `LogEntry`. */
+/** What is given an entry: `log`, `write` and `logFor(env)`. */
+const WRITERS = /(?:^|\.)(?:log|write)$|^logFor\(\w+\)$/;
+
+/** An entry is what one of these is given, or what a function returns as a `LogEntry`. */
 function isEntry(literal: ts.ObjectLiteralExpression): boolean {
   const { parent } = literal;
   if (ts.isCallExpression(parent)) {
     const isOnly = parent.arguments.length === 1;
-    return isOnly && /(?:^|\.)(?:log|write)$|^logFor\(\w+\)$/.test(parent.expression.getText());
+    return isOnly && WRITERS.test(parent.expression.getText());
   }
   if (ts.isVariableDeclaration(parent)) return parent.name.getText() === 'entry';
   if (!ts.isReturnStatement(parent)) return false;
@@ -41,7 +44,7 @@ export function entriesInCode(): ReadonlyMap<string, ReadonlySet<string>> {
   for (const file of readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })) {
     if (!/(?<!\.test|\.d)\.ts$/.test(file)) continue;
     const text = readFileSync(path.join(SOURCES, file), 'utf8');
-    if (!/LogEntry|\blog(?:For)?\(|\bwrite\(/.test(text)) continue;
+    if (!/LogEntry|\blog\(|\bwrite\(|\blogFor\(/.test(text)) continue;
     const visit = (node: ts.Node): void => {
       if (ts.isObjectLiteralExpression(node) && isEntry(node)) {
         const name = file.split(path.sep).join('/');

@@ -82,7 +82,17 @@ describe('auth', () => {
     await expectRight('exchangeCode', 503, await bridge.login({ customerId: '7' }));
   });
 
-  it('has the described methods', () => expectDescribedMethods('Login', bridge.origin));
+  it('answers operators as described', async () => {
+    await expectRight('readHealth', 200, await fetch(`${bridge.origin}/health`));
+    const hosted = { headers: { 'X-Forwarded-Host': 'shop.web.app' } };
+    await expectRight('readHealth', 404, await fetch(`${bridge.origin}/health`, hosted));
+    await expectRight('readReadiness', 404, await fetch(`${bridge.origin}/ready`));
+  });
+
+  it('has the described methods', async () => {
+    await expectDescribedMethods('Login', bridge.origin);
+    await expectDescribedMethods('Operators', bridge.origin);
+  });
 });
 
 describe('payments and sessions', () => {
@@ -215,11 +225,13 @@ describe('gateway', () => {
 });
 
 it('has tried every operation of the functions themselves', () => {
-  const ids = OPERATIONS.filter(({ path }) => /^\/(auth_|session\/|plans|orders)/.test(path)).map(
+  const ownPaths = /^\/(auth_|health|ready|session\/|plans|orders)/;
+  const ids = OPERATIONS.filter(({ path }) => ownPaths.test(path)).map(
     ({ operation }) => operation.operationId,
   );
-  // Their codes need Firestore: see test/attacks/sessions/hand-over.
-  const elsewhere = ['handOver', 'tradeCode'];
+  // One needs a token of Google's, the others Firestore: test/attacks/forged-operator-tokens and
+  // test/attacks/sessions/hand-over.
+  const elsewhere = ['readReadiness', 'handOver', 'tradeCode'];
   const succeeded = (id: string) =>
     ['200', '204'].some((status) => rightAnswers.has(`${id} ${status}`));
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { authRoutes } from '../../src/auth/routes';
+import { authRoutes, OPERATOR_PATHS } from '../../src/auth/routes';
 import { BACKEND_PATHS } from '../../src/backend/routes';
 import { AUTH_PLACES } from '../../src/gateway/places';
 import { GATEWAY_PATHS } from '../../src/gateway/routes';
@@ -55,6 +55,7 @@ describe('docs/openapi.json', () => {
     expect(PATHS).toEqual(
       expect.arrayContaining([
         ...exact,
+        ...OPERATOR_PATHS,
         ...AUTH_PLACES.keys(),
         ...others.filter((source) => !source.endsWith('/**')),
       ]),
@@ -63,6 +64,17 @@ describe('docs/openapi.json', () => {
     expect(
       below.filter((source) => !PATHS.some((each) => each.startsWith(source.slice(0, -2)))),
     ).toEqual([]);
+  });
+
+  it('has the routes of operators at the function’s own URL, and no other there', () => {
+    const isOwn = (url: unknown) => String(url).includes('.cloudfunctions.net/');
+    const own = OPERATIONS.filter(({ operation }) => {
+      const servers = operation['servers'] as readonly { readonly url: string }[] | undefined;
+      return servers?.every(({ url }) => isOwn(url)) === true;
+    });
+
+    expect(own.map(({ path: route }) => route)).toEqual([...OPERATOR_PATHS]);
+    expect(JSON.stringify(DOCUMENT['servers'])).not.toContain('cloudfunctions.net');
   });
 
   it('names each operation once', () => {

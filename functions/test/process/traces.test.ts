@@ -38,11 +38,13 @@ const spansIn = (body: string): readonly Span[] =>
 describe('traces', () => {
   let bridge: ProcessBridge;
   let firestore: LoopbackFirestore;
-  let collector: LoopbackFake<never>;
+  let collector: LoopbackFake<'failing'>;
   beforeAll(async () => {
     [firestore, collector] = await Promise.all([
       startLoopbackFirestore(),
-      startLoopbackFake<never>({ answer: () => jsonAnswer(200, {}) }),
+      startLoopbackFake<'failing'>({
+        answer: (_, fault) => jsonAnswer(fault === 'failing' ? 500 : 200, {}),
+      }),
     ]);
   });
   afterEach(() => bridge.close());
@@ -62,7 +64,10 @@ describe('traces', () => {
     const { authCode } = bridge.simulator.issueAuthCode({ customerId });
     return bridge.exchange(authCode, { traceparent: `00-${TRACE_ID}-${FRONT_END_SPAN}-${flags}` });
   };
-  const exportedTo = ({ calls }: LoopbackFake<never>) =>
+  /** What the log has of collectors. */
+  const entriesOf = () =>
+    bridge.function.logs().filter(({ outcome }) => outcome === 'traces-not-exported');
+  const exportedTo = ({ calls }: Pick<LoopbackFake<never>, 'calls'>) =>
     calls.filter(({ outcome }) => outcome === 200).flatMap(({ body }) => spansIn(body));
 
   it('has a login as one trace, exported before the instance ends, which tells no secret', async () => {
@@ -124,13 +129,34 @@ describe('traces', () => {
     const answers = await Promise.all(['1', '2', '3'].map((id) => login('01', id)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(await bridge.function.stop()).toBe(0);
-    const entries = bridge.function
-      .logs()
-      .filter(({ outcome }) => outcome === 'traces-not-exported');
-    expect(entries).toHaveLength(1);
-    expect(entries[0]).toMatchObject({
+    expect(entriesOf()).toHaveLength(1);
+    expect(entriesOf()[0]).toMatchObject({
       severity: 'WARNING',
       operator: { remedy: expect.stringContaining('docs/monitoring.md') as string },
     });
+  });
+
+  it('delay no login and no end of the instance while the collector hangs or fails', async () => {
+    const before = collector.calls.length;
+    const called = async (outcome: unknown) => {
+      while (!collector.calls.slice(before).some((call) => call.outcome === outcome)) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    await collector.accept();
+    await start(`http://${collector.address}/v1/traces`);
+    collector.setFault('failing');
+    const statuses = [(await login('01')).status];
+    await called(500);
+    collector.setFault('hang');
+    statuses.push((await login('01')).status);
+    await called('hang');
+    // While an export waits for its answer.
+    statuses.push((await login('01')).status);
+
+    expect(statuses).toEqual([200, 200, 200]);
+    expect(await bridge.function.stop()).toBe(0);
+    expect(entriesOf()).toHaveLength(1);
+    collector.setFault(null);
   });
 });

@@ -69,7 +69,9 @@ export async function startProcessBridge(
     close: async () => {
       await running.stop();
       await Promise.all([google.close(), simulator.close()]);
-      const faults = running.logs().flatMap((entry) => faultOf(entry) ?? []);
+      // A preload writes lines of its own.
+      const entries = running.logs().filter((line) => Object.hasOwn(line, 'severity'));
+      const faults = entries.flatMap((entry) => faultOf(entry) ?? []);
       if (faults.length > 0) throw new Error(`docs/log.md: ${faults.join('; ')}`);
     },
   };

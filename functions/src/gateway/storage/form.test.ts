@@ -66,6 +66,16 @@ describe('receiveFile', () => {
     );
   });
 
+  it('reads a form that the Functions emulator has read already, and bounds it', async () => {
+    const read = (rawBody: Buffer) => fileOf(Object.assign(requestOf([]), { rawBody }));
+    const file = Buffer.from('a file');
+
+    expect(await read(formOf(file))).toEqual(file);
+    await expect(read(formOf(Buffer.alloc(11 * 1024 * 1024)))).rejects.toMatchObject({
+      code: 'payload-too-large',
+    });
+  });
+
   it('refuses a form whose connection broke', async () => {
     const request = requestOf([formOf(Buffer.from('x')).subarray(0, 100)], false);
     const reading = fileOf(request);

@@ -94,7 +94,8 @@ function feed(
   if (rawBody) {
     // As the emulator hands it over; bounded by its framework.
     if (rawBody.length > MAX_FORM_BYTES) refuse(tooLarge());
-    else form.end(rawBody);
+    // Later: `end` emits `file` at once, and `receiveFile` is still being set up.
+    else queueMicrotask(() => form.end(rawBody));
     return () => undefined;
   }
   request.on('data', take).on('end', finish).on('close', giveUp).on('error', giveUp);
