@@ -11,6 +11,9 @@ const VALUES: Readonly<Record<string, string>> = {
   '<uid>': 'tiki:123',
   '<reference>': `o${'1'.repeat(31)}`,
   '<time>': '2026-11-27T09:00+07:00',
+  '<account>': 'operator@tiki-shop.iam.gserviceaccount.com',
+  // Set by a line before.
+  $url: 'https://auth-abc-as.a.run.app',
 };
 
 const PAGES = [
@@ -65,7 +68,7 @@ it.each(COMMANDS)('%s: %s', async (_, command) => {
     token: done,
   });
   addAdopt(program, done, done);
-  const filled = command.replace(/<[^>]*>/g, (placeholder) => VALUES[placeholder] ?? 'x1');
+  const filled = command.replace(/<[^>]*>|\$[a-z]+/g, (placeholder) => VALUES[placeholder] ?? 'x1');
   const words = wordsOf(filled);
   // The name of a group, or all of its commands.
   if (words.length === 1 || words.some((word) => word === '…' || word === '--help')) return;
