@@ -105,10 +105,10 @@ describe('deploy', () => {
   });
 
   it('deploys a codebase that has installed the package, below a path of its site', async () => {
-    const deployed = { ...asCodebase('default', 'tikiBridge-'), installedIn: 'functions' };
+    const deployed = { ...asCodebase('api', 'tikiBridge-'), installedIn: 'api' };
     const files: Readonly<Record<string, string>> = {
       'firebase.json': '{"functions":{},"hosting":{}}',
-      [`functions/.env.${PROJECT}`]: 'PATH_PREFIX=/tiki\nPAYMENT_PLANS=p.json\n',
+      [`functions/.env.${PROJECT}`]: 'TIKI_CLIENT_KEY=k\nPATH_PREFIX=/tiki\nPAYMENT_PLANS=p.json\n',
     };
     const { readFile } = healthyWorld();
     const world = { readFile: (file: string) => files[file] ?? readFile(file) };
@@ -117,7 +117,7 @@ describe('deploy', () => {
     expect(await deployWith('invalid-code', world, { subject })).toBe(0);
     expect(ran).toEqual(
       // Nothing to build, and the project has no rules or indexes.
-      ['functions:default', 'hosting'].map(
+      ['functions:api', 'hosting'].map(
         (part) => `npx firebase-tools deploy --only ${part} --project tiki-shop --non-interactive`,
       ),
     );
