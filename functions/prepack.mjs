@@ -1,7 +1,8 @@
-// What `npm pack` needs besides the sources, made from them: lib/, the operator's command line in one file,
-// and npm-shrinkwrap.json. Run by npm before it packs; see `npm run pack:bridge`.
+// What `npm pack` needs besides the sources: lib/, the operator's command line in one file, and
+// npm-shrinkwrap.json, made from them; infra/setup.sh with all that it reads, from the checkout. Run by npm
+// before it packs, and with --undo afterwards; see `npm run pack:bridge`.
 import { spawnSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -51,6 +52,17 @@ function shrinkwrap({ packages, ...lock }) {
   return { ...lock, packages: { '': root, ...Object.fromEntries(sorted) } };
 }
 
+/** Of the checkout, at the same places in the package. */
+const COPIED = ['infra', 'firestore.indexes.json'];
+/** Its providers are large. */
+const isNotTerraform = (file) => !file.endsWith('terraform');
+
+// None of it stays: npm would install from the shrinkwrap, and changes to copies would be lost.
+for (const name of [...COPIED, 'npm-shrinkwrap.json']) {
+  await rm(here(name), { recursive: true, force: true });
+}
+if (process.argv.includes('--undo')) process.exit();
+
 // The command line imports packages of the whole checkout.
 run(here('../bootstrap.mjs'));
 run(here('build.mjs'));
@@ -60,4 +72,8 @@ const defaults = await readFile(here('.env'), 'utf8');
 const ours = defaults.split('\n').filter((line) => /^(?!NODE_OPTIONS)[A-Z_]+=/.test(line));
 await writeFile(here('lib/parameters.env'), `${ours.join('\n')}\n`);
 const lock = JSON.parse(await readFile(here('package-lock.json'), 'utf8'));
+for (const name of COPIED) {
+  const options = { recursive: true, dereference: true, filter: isNotTerraform };
+  await cp(here(`../${name}`), here(name), options);
+}
 await writeFile(here('npm-shrinkwrap.json'), `${JSON.stringify(shrinkwrap(lock), null, 2)}\n`);

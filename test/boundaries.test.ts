@@ -16,7 +16,8 @@ const ROWS = [
   ['google'],
   ['upstream', 'http'],
   ['log', 'config'],
-  ['problem', 'client-gone', 'clock', 'lazy', 'uid', 'remedy', 'deployed-as', 'account-domain'],
+  ['problem', 'client-gone', 'clock', 'lazy', 'uid', 'deployed-as', 'account-domain'],
+  ['remedy'],
 ];
 const SIDEWAYS = ['payments → sessions', 'backend → sessions', 'sessions → auth'];
 

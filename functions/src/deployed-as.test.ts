@@ -81,3 +81,29 @@ it.each([
 ])('names what is deployed as %s', (_, env, parts) => {
   for (const part of parts) expect(named(env, INSTALLED)).toContain(part);
 });
+
+const SCRIPTS =
+  'npm run premium -- show tiki:1; npm run bridge -- orders list; npm run doctor shows it; ' +
+  'npm run bridge --; npm run build; npx firebase use; infra/setup.sh --project shop';
+
+it('runs commands from the installed package, and takes none from a registry', () => {
+  const installed = deployedAs({}, INSTALLED);
+  const bridge = 'npm exec --no --prefix tiki-bridge -- tiki-firebase-bridge';
+
+  expect(asDeployed(SCRIPTS, installed)).toBe(
+    `${bridge} premium show tiki:1; ${bridge} orders list; ${bridge} doctor shows it; ` +
+      `${bridge}; npm run build; npx firebase-tools use; ` +
+      'tiki-bridge/node_modules/tiki-firebase-bridge/infra/setup.sh --project shop',
+  );
+  expect(asDeployed(SCRIPTS, AS_HERE)).toBe(SCRIPTS);
+});
+
+it.each([
+  { FUNCTION_TARGET: 'tikiBridge.auth', K_SERVICE: 'tikibridge-auth' },
+  { FUNCTION_TARGET: 'auth', FIREBASE_KIT_INSTANCE_ID: 'tiki-bridge' },
+])('names a text once, however often it is asked to: %j', (env) => {
+  const deployed = deployedAs(env, INSTALLED);
+  const once = asDeployed(`${REMEDY}; ${SCRIPTS}`, deployed);
+
+  expect(asDeployed(once, deployed)).toBe(once);
+});

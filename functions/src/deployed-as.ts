@@ -1,3 +1,5 @@
+import { sh, shellQuote } from './remedy';
+
 /**
  * How these functions are deployed, which decides the names of functions, secrets and files in every
  * command that is printed:
@@ -24,6 +26,8 @@ export interface DeployedAs {
   readonly folder: string;
   /** False: the functions have other names, which only their code base knows. */
   readonly namesAreKnown: boolean;
+  /** The folder whose node_modules have this package, as `folder`; undefined: this is a checkout. */
+  readonly installedIn: string | undefined;
 }
 
 export const FUNCTION_NAMES = [
@@ -49,6 +53,7 @@ export const AS_HERE: DeployedAs = {
   secretPrefix: '',
   folder: 'functions',
   namesAreKnown: true,
+  installedIn: undefined,
 };
 
 /** An instance of a function kit. `<kit>` is the kit's name in firebase.json, which it does not know. */
@@ -60,6 +65,7 @@ export function asKit(instance: string, kit = '<kit>'): DeployedAs {
     secretPrefix: prefix,
     folder: `function-kits/${kit}/config-${instance}`,
     namesAreKnown: true,
+    installedIn: `function-kits/${kit}/source`,
   };
 }
 
@@ -101,9 +107,9 @@ export function deployedAs(
   const functionPrefix = prefix + (group ?? '');
   const isInstalled = /[\\/]node_modules[\\/]/.test(folder);
   const codebase = env['BRIDGE_CODEBASE'] || AS_HERE.codebase;
-  return isInstalled || codebase !== AS_HERE.codebase
-    ? { ...asCodebase(codebase, functionPrefix), namesAreKnown }
-    : { ...AS_HERE, functionPrefix, namesAreKnown };
+  const named = { ...asCodebase(codebase, functionPrefix), namesAreKnown };
+  if (isInstalled) return { ...named, installedIn: named.folder };
+  return codebase === AS_HERE.codebase ? { ...named, folder: AS_HERE.folder } : named;
 }
 
 /** A function as it is deployed. */
@@ -121,21 +127,52 @@ export function secretName(name: string, { secretPrefix }: DeployedAs): string {
   return secretPrefix + name;
 }
 
-/** A text with this repository's names, such as a remedy, with those of the deployment. */
-export function asDeployed(text: string, deployed: DeployedAs): string {
-  const { codebase, folder, namesAreKnown } = deployed;
+const PACKAGE = 'tiki-firebase-bridge';
+
+/**
+ * Commands of this repository's scripts, of its own Firebase CLI and of infra/, as they are run where the
+ * package is installed. Never `npx tiki-firebase-bridge`, which would run whatever a registry has.
+ */
+function asInstalledIn(folder: string, text: string): string {
+  const bridge = `${sh`npm exec --no --prefix ${folder} --`} ${PACKAGE}`;
   return text
-    .replaceAll(/functions:tiki-bridge:(\w+)/g, (_, name: string) =>
-      ['functions', codebase, ...(namesAreKnown ? [functionName(name, deployed)] : [])].join(':'),
+    .replaceAll(
+      /npm run (bridge|premium|doctor|deploy)(?![\w-])(?: --(?![\w-]))?/g,
+      (_, name: string) => (name === 'bridge' ? bridge : `${bridge} ${name}`),
     )
-    .replaceAll(/functions:secrets:(\w+) (\w+)/g, (_, command: string, name: string) =>
-      [`functions:secrets:${command}`, secretName(name, deployed)].join(' '),
+    .replaceAll('npx firebase ', 'npx firebase-tools ')
+    .replaceAll(/(?<![\w/-])infra\/setup\.sh/g, () =>
+      shellQuote(`${folder}/node_modules/${PACKAGE}/infra/setup.sh`),
+    );
+}
+
+/**
+ * A text with this repository's names, such as a remedy, with those of the deployment. A text that has
+ * them already stays as it is.
+ */
+export function asDeployed(text: string, deployed: DeployedAs): string {
+  const { codebase, folder, installedIn, namesAreKnown, secretPrefix } = deployed;
+  const named = text
+    .replaceAll(/functions:tiki-bridge:(\w+)/g, (all: string, name: string) =>
+      isOurs(name)
+        ? ['functions', codebase, ...(namesAreKnown ? [functionName(name, deployed)] : [])].join(
+            ':',
+          )
+        : all,
+    )
+    .replaceAll(
+      /functions:secrets:(\w+) ([\w-]+)/g,
+      (all: string, command: string, name: string) =>
+        secretPrefix !== '' && name.startsWith(secretPrefix)
+          ? all
+          : [`functions:secrets:${command}`, secretName(name, deployed)].join(' '),
     )
     .replaceAll(/functions:log --only (\w+)/g, (all: string, name: string) =>
       isOurs(name) ? `functions:log --only ${functionName(name, deployed)}` : all,
     )
-    .replaceAll(/run services describe (\w+)/g, (_, name: string) =>
-      ['run services describe', serviceName(name, deployed)].join(' '),
+    .replaceAll(/run services describe (\w+)/g, (all: string, name: string) =>
+      isOurs(name) ? `run services describe ${serviceName(name, deployed)}` : all,
     )
     .replaceAll(/(?<![\w/-])functions\/(?=\.env)/g, () => `${folder}/`);
+  return installedIn === undefined ? named : asInstalledIn(installedIn, named);
 }

@@ -81,6 +81,7 @@ export { problemAnswer } from './http/answer';
 // Commands that are printed, and the names in them.
 export {
   AS_HERE,
+  asCodebase,
   asDeployed,
   asKit,
   type DeployedAs,

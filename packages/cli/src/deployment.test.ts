@@ -16,6 +16,8 @@ it('is that of this repository in a checkout, and where nothing is known', () =>
   expect(findDeployment(readOurs)).toEqual(AS_HERE);
   expect(findDeployment(() => undefined)).toEqual(AS_HERE);
   expect(found([{ source: 'api' }], { 'api/package.json': '{}' })).toEqual(AS_HERE);
+  // The packed command line is in no checkout.
+  expect(findDeployment(() => undefined, false)).toMatchObject({ installedIn: 'tiki-bridge' });
 });
 
 it('finds the codebase of init between others, with its group', () => {
@@ -33,6 +35,7 @@ it('finds the codebase of init between others, with its group', () => {
     ...AS_HERE,
     folder: 'tiki-bridge',
     functionPrefix: 'tikiBridge-',
+    installedIn: 'tiki-bridge',
   });
 });
 
@@ -43,6 +46,7 @@ it("finds one's own codebase, the only one of firebase.json, with its prefix", (
     ...AS_HERE,
     codebase: 'default',
     functionPrefix: 'shop-',
+    installedIn: 'functions',
   });
 });
 
@@ -54,7 +58,10 @@ it('finds a kit, whose parameters are beside its sources', () => {
   };
   const deployed = found([kit], { 'function-kits/tiki/source/package.json': BRIDGE });
 
-  expect(deployed).toMatchObject({ codebase: 'login', functionPrefix: 'kit-login-' });
+  expect(deployed).toMatchObject({
+    ...{ codebase: 'login', functionPrefix: 'kit-login-' },
+    installedIn: 'function-kits/tiki/source',
+  });
   const asked: string[] = [];
   const readFile = withParametersIn(deployed, (file) => {
     asked.push(file);

@@ -1,8 +1,19 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { AS_HERE, asKit, type DeployedAs } from '../../../functions/src/operator';
+import {
+  AS_HERE,
+  asCodebase,
+  asDeployed,
+  asKit,
+  type DeployedAs,
+} from '../../../functions/src/operator';
 import { parseFirebaseFile } from './parse-json';
-import { listFiles as listAll, readFile as readAny, type ReadFile } from './project-files';
+import {
+  IS_CHECKOUT,
+  listFiles as listAll,
+  readFile as readAny,
+  type ReadFile,
+} from './project-files';
 
 const PACKAGE = 'tiki-firebase-bridge';
 /** Under which the functions are exported where a project has functions of their names. */
@@ -34,18 +45,19 @@ function bridgeIn(folder: string, readFile: ReadFile) {
   return data && (data.name === PACKAGE || PACKAGE in data.dependencies) ? data : undefined;
 }
 
-/**
- * How the project of firebase.json deploys the bridge: the first codebase or kit that has it. Without
- * one, as this repository does.
- */
-export function findDeployment(readFile: ReadFile): DeployedAs {
+/** Where no bridge is found: in a checkout as it does, elsewhere as `init` would. */
+const assumed = (isCheckout: boolean): DeployedAs =>
+  isCheckout ? AS_HERE : { ...asCodebase(AS_HERE.codebase), installedIn: AS_HERE.codebase };
+
+/** How the project of firebase.json deploys the bridge: the first codebase or kit that has it. */
+export function findDeployment(readFile: ReadFile, isCheckout = IS_CHECKOUT): DeployedAs {
   const { data } = firebaseJson.safeParse(parseFirebaseFile(readFile('firebase.json') ?? '{}'));
   for (const { source: folder, ...entry } of data?.functions ?? []) {
     const found = folder === undefined ? undefined : bridgeIn(folder, readFile);
     if (folder === undefined || found === undefined) continue;
     const [instance] = Object.entries(entry.instances ?? {});
     if (entry.kit !== undefined && instance !== undefined) {
-      return { ...asKit(instance[0], entry.kit), folder: instance[1] };
+      return { ...asKit(instance[0], entry.kit), folder: instance[1], installedIn: folder };
     }
     const main = readFile(path.posix.join(folder, found.main)) ?? '';
     const group = new RegExp(String.raw`\b${GROUP}\b`).test(main) ? `${GROUP}-` : '';
@@ -54,9 +66,10 @@ export function findDeployment(readFile: ReadFile): DeployedAs {
       codebase: entry.codebase,
       functionPrefix: (entry.prefix ? `${entry.prefix}-` : '') + group,
       folder: entry.configDir ?? folder,
+      installedIn: found.name === PACKAGE ? undefined : folder,
     };
   }
-  return AS_HERE;
+  return assumed(isCheckout);
 }
 
 /** Reads the parameters where they are, for those who ask for `functions/.env`. */
@@ -71,3 +84,11 @@ export const readFile: ReadFile = (file) =>
 /** Names of the files in a folder of the project; for `functions`, where its parameters are. */
 export const listFiles = (folder: string): readonly string[] =>
   listAll(folder === 'functions' ? findDeployment(readAny).folder : folder);
+
+let ours: DeployedAs | undefined;
+
+/** A text for people, with the names of this project's deployment in the commands that it has. */
+export function named(text: string): string {
+  ours ??= findDeployment(readAny);
+  return asDeployed(text, ours);
+}

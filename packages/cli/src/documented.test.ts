@@ -12,6 +12,7 @@ const VALUES: Readonly<Record<string, string>> = {
   '<reference>': `o${'1'.repeat(31)}`,
   '<time>': '2026-11-27T09:00+07:00',
   '<account>': 'tiki-operator@tiki-shop.iam.gserviceaccount.com',
+  // Set by a line before.
   $url: 'https://asia-southeast1-tiki-shop.cloudfunctions.net/auth',
 };
 

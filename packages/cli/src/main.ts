@@ -5,6 +5,7 @@ import { addAdopt } from './adopt/command';
 import { tryLogin } from './adopt/try-login';
 import { carryOutAudit } from './audit/act';
 import { carryOutDeploy } from './deploy/act';
+import { named } from './deployment';
 import { examineAndReport } from './doctor/run-doctor';
 import { carryOutOrders } from './orders/act';
 import { carryOut } from './premium/act';
@@ -62,7 +63,9 @@ function describeUnexpected(error: unknown): string {
 function explain(error: unknown): number {
   // Commander has printed the error, or the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  console.error(printable(error instanceof UsageError ? error.message : describeUnexpected(error)));
+  console.error(
+    printable(error instanceof UsageError ? named(error.message) : describeUnexpected(error)),
+  );
   return error instanceof UsageError ? 2 : 1;
 }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAudit, type AuditAction } from './audit/command';
+import { named } from './deployment';
 import { addDeploy, type DeployAction } from './deploy/command';
 import { addDoctor, type ExamineAction } from './doctor/command';
 import { addOrders, type OrdersAction } from './orders/command';
@@ -32,12 +33,15 @@ function oneLine(text: string): string {
  * testable with `exitOverride`. Version 14 is the last one for Node 20.
  */
 export function createProgram(actions: Actions): Command {
-  const program = new Command('npm run bridge --')
+  const program = new Command(named('npm run bridge --'))
     .description('Tools for operators of the bridge')
     .helpOption('-h, --help', 'Print this text')
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
+      writeOut: (text) => {
+        process.stdout.write(named(text));
+      },
       outputError: (text, write) => {
         write(oneLine(text));
       },

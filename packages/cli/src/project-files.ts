@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The checkout; where the packed command line runs, the project that it is called in. */
-export const ROOT = existsSync(path.join(__dirname, 'main.ts'))
-  ? path.resolve(__dirname, '../../..')
-  : process.cwd();
+/** Otherwise this is the packed command line. */
+export const IS_CHECKOUT = existsSync(path.join(__dirname, 'main.ts'));
+
+/** The checkout; of the packed command line the project that it is called in. */
+export const ROOT = IS_CHECKOUT ? path.resolve(__dirname, '../../..') : process.cwd();
 
 /** A file of the project by its path from the root, with "/"; undefined: there is none. */
 export type ReadFile = (file: string) => string | undefined;

@@ -1,5 +1,5 @@
 import { decide } from './decide';
-import { storageRequest, type StorageRequest } from './requests';
+import { firestoreRequest, storageRequest, type StorageRequest } from './requests';
 import { readRules } from './ruleset';
 
 // Only what is specific to Storage. The language is tested against Firestore's engine in
@@ -69,5 +69,34 @@ describe('rules of Cloud Storage', () => {
     expect(ask({ method: 'update', incoming: png, stored: png }).allowed).toBe(true);
     expect(ask({ method: 'update', incoming: png, stored: text }).allowed).toBe(false);
     expect(ask({ method: 'update', incoming: text, stored: png }).allowed).toBe(false);
+  });
+});
+
+describe('dates', () => {
+  const at = (time: Date, condition: string) => {
+    const rules = readRules(
+      `rules_version = '2'; service cloud.firestore { match /databases/{d}/documents {
+         match /a/{b} { allow get: if ${condition}; } } }`,
+    );
+    return decide(
+      rules,
+      firestoreRequest({
+        ...{ method: 'get', path: 'a/b', auth: null, time, stored: null, incoming: null },
+        documents: () => undefined,
+      }),
+    ).allowed;
+  };
+
+  it('begin at midnight in UTC', () => {
+    const condition = 'request.time < timestamp.date(2026, 12, 1)';
+
+    expect(at(new Date(Date.UTC(2026, 11, 1) - 1), condition)).toBe(true);
+    expect(at(new Date(Date.UTC(2026, 11, 1)), condition)).toBe(false);
+  });
+
+  it('that there are not are Unsupported', () => {
+    const ask = () => at(new Date(0), 'request.time < timestamp.date(2026, 2, 30)');
+
+    expect(ask).toThrow('a date that there is not');
   });
 });

@@ -180,8 +180,23 @@ function toText(value: Value): string {
   throw badArguments([value]);
 }
 
-/** Calls `int` or `string`. @throws Unsupported for other names */
+/** `timestamp.date(2026, 12, 31)`: the start of that day, UTC. */
+function date(args: readonly Value[]): Timestamp {
+  const [year, month, day] = args;
+  const isDate = typeof year === 'bigint' && typeof month === 'bigint' && typeof day === 'bigint';
+  if (args.length !== 3 || !isDate) throw badArguments(args);
+  const text = [year, month, day].map((part, i) => String(part).padStart(i === 0 ? 4 : 2, '0'));
+  const time = new Date(`${text.join('-')}T00:00:00Z`);
+  // Such as February 30th, which JavaScript takes for a day of March.
+  if (Number.isNaN(time.getTime()) || BigInt(time.getUTCDate()) !== day) {
+    throw new Unsupported('a date that there is not');
+  }
+  return { nanos: BigInt(time.getTime()) * 1_000_000n };
+}
+
+/** Calls `int`, `string` or `timestamp.date`. @throws Unsupported for other names */
 export function callGlobal(name: string, args: readonly Value[]): Value {
+  if (name === 'timestamp.date') return date(args);
   const global = { int: toInt, string: toText }[name];
   if (!global) throw new Unsupported(`function ${name}`);
   const [value] = args;

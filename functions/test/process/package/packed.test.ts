@@ -1,7 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { packed, usePacked } from './packed';
 
 const FUNCTIONS = resolve(__dirname, '../../..');
@@ -126,6 +135,56 @@ it("locks what it loads, in our lockfile's versions, and shares Firebase's packa
   expect(existsSync(join(FUNCTIONS, 'npm-shrinkwrap.json'))).toBe(false);
 });
 
+/** What each packed file loads that is not in it, as it stands in `require(…)` or `import(…)`. */
+function loadedBy(): readonly { readonly file: string; readonly name: string }[] {
+  const lib = join(installed(), 'lib');
+  const files = readdirSync(lib, { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => file.endsWith('.js'))
+    .flatMap((file) => {
+      const text = readFileSync(join(lib, file), 'utf8');
+      const calls = text.matchAll(/\b(?:require|import)\("([^"]+)"\)/g);
+      return [...new Set([...calls].map(([, name = '']) => name))]
+        .filter((name) => !isBuiltin(name))
+        .map((name) => ({ file: join(lib, file), name }));
+    });
+}
+
+it('has in it, or depends on, all that its files load sooner or later', () => {
+  const { dependencies } = readJson(join(installed(), 'package.json')) as Manifest;
+  const all = loadedBy();
+  const packageOf = (name: string) => name.split('/', name.startsWith('@') ? 2 : 1).join('/');
+  const names = [...new Set(all.map(({ name }) => name))].filter((name) => !name.startsWith('.'));
+
+  for (const { file, name } of all.filter(({ name }) => name.startsWith('.'))) {
+    expect([name, existsSync(resolve(dirname(file), name))]).toEqual([name, true]);
+  }
+  expect(names.filter((name) => !(packageOf(name) in dependencies))).toEqual([]);
+  expect(names).toEqual(
+    expect.arrayContaining(['@opentelemetry/sdk-trace-base', 'firebase-admin/storage']),
+  );
+  const lazy = [...names, './backend/assemble.js', './push/assemble.js'];
+  const script = `for (const name of ${JSON.stringify(lazy)}) require(name);`;
+  const options = { cwd: join(installed(), 'lib'), encoding: 'utf8' } as const;
+  const { status, stderr } = spawnSync(process.execPath, ['-e', script], options);
+  expect([status, stderr]).toEqual([0, '']);
+});
+
+it('has infra/setup.sh, executable, with all that it reads', () => {
+  const { status, stdout } = spawnSync(join(installed(), 'infra/setup.sh'), ['--help']);
+  const needs = (folder: string) =>
+    spawnSync(process.execPath, ['infra/needs.mjs', 'payments'], { cwd: folder, encoding: 'utf8' });
+  const script = readFileSync(join(installed(), 'infra/setup.sh'), 'utf8');
+  const read = [...script.matchAll(/"\$here\/([\w.-]+)"|=\$here\/([\w.-]+)"/g)];
+
+  expect([status, String(stdout)]).toEqual([0, expect.stringContaining('Usage: ')]);
+  expect(needs(installed())).toMatchObject({ status: 0, stdout: needs(ROOT).stdout, stderr: '' });
+  expect(read.map(([, sourced, policy]) => sourced ?? policy)).toContain('image-cleanup.json');
+  for (const [, sourced, policy] of read) {
+    expect(existsSync(join(installed(), 'infra', sourced ?? policy ?? ''))).toBe(true);
+  }
+});
+
 it('has the defaults of all parameters, for the .env file of another codebase', () => {
   const parameters = readFileSync(join(installed(), 'lib/parameters.env'), 'utf8');
 
@@ -146,6 +205,9 @@ it("has the operator's command line in it, which works in the current folder", (
   const cli = join(installed(), bin['tiki-firebase-bridge'] ?? '');
   const cwd = join(project, 'shop');
   mkdirSync(join(cwd, 'functions'), { recursive: true });
+  writeFileSync(join(cwd, 'firebase.json'), '{"functions":{"source":"functions"}}');
+  const manifest = '{"dependencies":{"tiki-firebase-bridge":"file:./packed.tgz"}}';
+  writeFileSync(join(cwd, 'functions/package.json'), manifest);
   writeFileSync(join(cwd, 'functions/.env.shop-1234'), 'TIKI_CLIENT_SECRET=a');
   // The Firebase CLI is not installed with it: the one on PATH is used.
   const env = { PATH: `${join(ROOT, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}` };
@@ -153,11 +215,18 @@ it("has the operator's command line in it, which works in the current folder", (
   const { stdout, stderr } = spawnSync(process.execPath, [cli, 'doctor', '--json'], options);
 
   expect(stderr).toBe('');
-  const findings = JSON.parse(stdout) as { readonly check: string; readonly message: string }[];
+  const findings = JSON.parse(stdout) as {
+    readonly check: string;
+    readonly message: string;
+    readonly remedy?: string;
+  }[];
   expect(findings.find(({ check }) => check === 'parameter-files')?.message).toContain(
     'TIKI_CLIENT_SECRET stands in functions/.env.shop-1234',
   );
   expect(stdout).not.toContain('stumbled');
+  expect(findings.find(({ check }) => check === 'real-project')?.remedy).toBe(
+    'npm exec --no --prefix functions -- tiki-firebase-bridge doctor --project <project id>',
+  );
 });
 
 import './own-codebase';

@@ -84,6 +84,8 @@ export function rewritesOf(choices: Choices): readonly Rewrite[] {
 /** Which feature needs an index or a time to live; those of the rate limit belong to the login. */
 const COLLECTIONS: Readonly<Record<string, Feature>> = {
   entitlements: 'premium',
+  // Written with each change of an entitlement or an order.
+  bridgeAudit: 'premium',
   handOvers: 'sessions',
   orders: 'payments',
   orderMessages: 'payments',

@@ -26,6 +26,14 @@ function theirLine(text: string, line: number): number | undefined {
   return line > after ? line - (after - before) : undefined;
 }
 
+/** Every new project has these rules if its developer chose it so: open to everybody until a day. */
+const TEST_MODE = /request\.time\s*<\s*timestamp\.date/;
+const LEAVE_TEST_MODE =
+  'This is the rule of Firebase’s test mode: until that day everybody may read and write everything. ' +
+  'Delete it, allow what your app needs of each of its own collections, such as\n' +
+  '  match /carts/{id} { allow read, write: if request.auth != null; }\n' +
+  'and run this again. https://firebase.google.com/docs/rules/get-started';
+
 function describe(
   file: string,
   text: string,
@@ -39,9 +47,10 @@ function describe(
     why: source === undefined ? why : `${source}  ← ${why}`,
     // Whoever merges by hand may know that such a rule is harmless.
     isWarning: isUnknown === true && !isStrict,
-    instead:
-      'Narrow this rule: whatever one rule allows, no other one can forbid, and these paths are the ' +
-      `server’s.${part === 'storage' ? ' Or leave premium files out: --skip storage' : ''}`,
+    instead: TEST_MODE.test(source ?? '')
+      ? LEAVE_TEST_MODE
+      : 'Narrow this rule: whatever one rule allows, no other one can forbid, and these paths are the ' +
+        `server’s.${part === 'storage' ? ' Or leave premium files out: --skip storage' : ''}`,
   };
 }
 

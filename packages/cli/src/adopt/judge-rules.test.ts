@@ -1,4 +1,5 @@
-import { refusalsOf, shop } from './fakes';
+import { judgeProject } from './judge-project';
+import { NOW, refusalsOf, shop } from './fakes';
 
 /** The shop with other rules around this. */
 const withRules = (inside: string) => ({
@@ -40,7 +41,19 @@ describe('rules of theirs that open what the server alone may write', () => {
       withRules(
         'match /{document=**} { allow read, write: if request.time < timestamp.date(2026, 12, 31); }',
       ),
-      /^firestore\.rules:4: .* function timestamp\.date cannot be judged$/,
+      /^firestore\.rules:4: .* ← it lets clients update \/entitlements\/tiki:100 /,
+    ],
+    [
+      'from a day on',
+      withRules(
+        'match /{document=**} { allow write: if request.time > timestamp.date(2090, 1, 31); }',
+      ),
+      /^firestore\.rules:4: .* ← it lets clients update \/entitlements\/tiki:100 /,
+    ],
+    [
+      'nodes of everybody, until a day',
+      withNodes({ '.write': 'now < 1798675200000' }),
+      /^database\.rules\.json: rules\/\.write .* ← it lets clients /,
     ],
     [
       'files of whoever is signed in',
@@ -54,6 +67,18 @@ describe('rules of theirs that open what the server alone may write', () => {
     ],
   ])('are named: %s', (_, changes, refusal) => {
     expect(judged(changes)).toEqual([expect.stringMatching(refusal)]);
+  });
+
+  it('of a test mode are explained to a newcomer', () => {
+    const { 'firestore.rules': text } = withRules(
+      'match /{document=**} { allow read, write: if request.time < timestamp.date(2026, 12, 31); }',
+    );
+    const json = { firestore: { rules: 'firestore.rules' } };
+    const rulesOf = () => ({ text, isMerged: false, isRefused: false });
+
+    expect(judgeProject(json, rulesOf, NOW)).toMatchObject([
+      { instead: expect.stringMatching(/test mode[^]*Delete it[^]*match \/carts/) as string },
+    ]);
   });
 
   it('are named by their line, also below ours', () => {
@@ -90,6 +115,12 @@ describe('other rules of theirs', () => {
     [
       'with more than the evaluator knows, elsewhere',
       withRules('match /a/{b} { allow read: if math.abs(-1) == 1; }'),
+    ],
+    [
+      'of a test mode that has ended',
+      withRules(
+        'match /{document=**} { allow read, write: if request.time < timestamp.date(2026, 11, 1); }',
+      ),
     ],
     ['a locked database', withNodes({ '.read': false, '.write': false })],
   ])('are no reason to refuse: %s', (_, changes) => {

@@ -71,6 +71,30 @@ function isTheirs(piece: Piece, { current = '{}', base }: Sides, context: Contex
   }
 }
 
+/**
+ * A `$wildcard` of theirs beside our nodes of the Realtime Database: it prefers names to wildcards, so what
+ * they have under our names would follow our rules from then on.
+ */
+function hiddenNodes({ file, current = '{}', base, wanted }: Sides): readonly Refusal[] {
+  const nodes = ofKind(wanted, 'property').filter(({ path }) => path[0] === 'rules');
+  const isNew = ofKind(base, 'property').length === 0;
+  const names = nodeAt(current, ['rules'])?.children?.map(({ children }) => children?.[0]);
+  const wildcard = names
+    ?.map((node): unknown => node?.value)
+    .find((name) => /^\$/.test(String(name)));
+  if (nodes.length === 0 || !isNew || wildcard === undefined) return [];
+  const ours = Object.fromEntries(nodes.map(({ path, value }) => [path.at(-1) ?? '', value]));
+  return [
+    {
+      place: file,
+      why: `its "rules/${String(wildcard)}" is also for ${Object.keys(ours).join(', ')}, which ours would hide`,
+      instead:
+        `If you have nothing of these names, paste this beside it, and add --skip database:\n` +
+        JSON.stringify(ours, undefined, 2),
+    },
+  ];
+}
+
 function mergeJson(sides: Sides, context: Context): MergedFile {
   const { file, before, base, wanted } = sides;
   const refusals: Refusal[] = [];
@@ -97,6 +121,7 @@ function mergeJson(sides: Sides, context: Context): MergedFile {
       })),
     );
   }
+  refusals.push(...hiddenNodes(sides));
   const properties = ofKind([...base, ...wanted], 'property').map(({ path }) => path);
   for (const key of new Set(properties.map((path) => JSON.stringify(path)))) {
     const valueIn = (pieces: readonly Piece[]) =>

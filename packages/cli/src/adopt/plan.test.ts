@@ -400,6 +400,11 @@ describe('what cannot be merged', () => {
       /has a "rules\/entitlements" of its own/,
     ],
     [
+      'a wildcard that our nodes would hide',
+      { 'database.rules.json': '{"rules": {"a": {}, "$room": {".read": true}}}' },
+      /its "rules\/\$room" is also for users, premiumContent, premiumContentStrict, entitlements/,
+    ],
+    [
       'several buckets',
       {
         'firebase.json':

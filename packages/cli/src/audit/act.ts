@@ -4,12 +4,13 @@ import {
   openUsers,
 } from '../../../../functions/src/operator';
 import { signIn } from '../credentials';
+import { readFile } from '../deployment';
 import { type GoogleRefusal, openGoogleApi } from '../doctor/google/api';
 import { prepareClients } from '../premium/prepare-clients';
 import { createProgress } from '../premium/progress';
 import { printable } from '../printable';
-import { readFile } from '../project-files';
 import { adoptEmulators } from '../running-emulators';
+import { say, warn } from '../say';
 import { CALL_TIMEOUT_MS, chooseTarget, type Target } from '../target';
 import type { AuditOptions } from './command';
 import { type Logins, readLogins } from './logins';
@@ -37,7 +38,7 @@ export async function carryOutAudit(
 ): Promise<number> {
   await adoptEmulators(options.project, process.env, readFile);
   const target = chooseTarget(options.project, process.env, readFile);
-  console.log(target.description);
+  say(target.description);
   const progress = createProgress();
   try {
     const by = await progress.watch('Google', () => prepareClients(target, process.env));
@@ -48,8 +49,8 @@ export async function carryOutAudit(
         Promise.all([users.auditTrail(question), loginsOf(target, question)]),
       );
       const { lines, notes } = describeTrail(entries, logins);
-      console.log(lines.join('\n'));
-      for (const note of notes) console.error(note);
+      say(lines.join('\n'));
+      for (const note of notes) warn(note);
       return logins && 'kind' in logins ? 1 : 0;
     } finally {
       await users.close();
@@ -57,7 +58,7 @@ export async function carryOutAudit(
   } catch (error) {
     const isOurs = error instanceof EntitlementError;
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    console.error(printable(isOurs ? error.message : text));
+    warn(printable(isOurs ? error.message : text));
     return 1;
   }
 }

@@ -1,4 +1,4 @@
-import { AS_HERE } from '../../../../functions/src/operator';
+import { AS_HERE, asCodebase } from '../../../../functions/src/operator';
 import { healthyWorld } from '../doctor/fakes/clinic';
 import { PROJECT, REGION } from '../doctor/fakes/google';
 import { UsageError } from '../usage-error';
@@ -49,7 +49,7 @@ function worldOf(
 ): DeployWorld {
   return {
     ...healthyWorld({
-      'functions/build.mjs': '',
+      'firebase.json': JSON.stringify({ hosting: {}, firestore: {}, storage: {}, database: {} }),
       [`functions/.env.${PROJECT}`]: 'TIKI_CLIENT_KEY=k\nPAYMENT_PLANS=p.json\n',
     }),
     fetch: project.fetch,
@@ -57,7 +57,7 @@ function worldOf(
       const line = command.join(' ');
       ran.push(line);
       if (changes.fails !== undefined && line.includes(changes.fails)) return Promise.resolve(1);
-      if (line.includes('--only functions:tiki-bridge '))
+      if (line.includes('--only functions:'))
         project.deployFunctions(['auth', 'gateway'], behaviour);
       if (line.includes('--only hosting ')) project.deployHosting();
       project.now += 60_000;
@@ -81,7 +81,8 @@ const rollBackWith = (rollback: Partial<Rollback> = {}, changes = {}) => {
 
 const only = () =>
   ran.flatMap(
-    (line) => /^npx firebase deploy --only (\S+) --project tiki-shop/.exec(line)?.[1] ?? [],
+    (line) =>
+      /^npx firebase(?:-tools)? deploy --only (\S+) --project tiki-shop/.exec(line)?.[1] ?? [],
   );
 
 describe('deploy', () => {
@@ -101,6 +102,28 @@ describe('deploy', () => {
     expect(said.join('\n')).toContain(
       'payment notifications (IPN) https://tiki-shop.web.app/tiki_ipn',
     );
+  });
+
+  it('deploys a codebase that has installed the package, below a path of its site', async () => {
+    const deployed = { ...asCodebase('api', 'tikiBridge-'), installedIn: 'api' };
+    const files: Readonly<Record<string, string>> = {
+      'firebase.json': '{"functions":{},"hosting":{}}',
+      [`functions/.env.${PROJECT}`]: 'TIKI_CLIENT_KEY=k\nPATH_PREFIX=/tiki\nPAYMENT_PLANS=p.json\n',
+    };
+    const { readFile } = healthyWorld();
+    const world = { readFile: (file: string) => files[file] ?? readFile(file) };
+
+    const subject = { ...SUBJECT, deployed };
+    expect(await deployWith('invalid-code', world, { subject })).toBe(0);
+    expect(ran).toEqual(
+      // Nothing to build, and the project has no rules or indexes.
+      ['functions:api', 'hosting'].map(
+        (part) => `npx firebase-tools deploy --only ${part} --project tiki-shop --non-interactive`,
+      ),
+    );
+    expect(project.calls.map((call) => call.path)).toContain('/tiki/auth_exchange');
+    expect(said.join('\n')).toContain('https://tiki-shop.web.app/tiki/tiki_ipn');
+    expect(said.join('\n')).toContain("baseUrl: 'https://tiki-shop.web.app/tiki'");
   });
 
   it('deploys only what is named, in the same order, after the tests if asked', async () => {

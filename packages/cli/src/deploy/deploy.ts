@@ -1,16 +1,18 @@
+import { z } from 'zod';
 import { sh } from '../../../../functions/src/operator';
 import { TOOLS } from '../doctor/checks';
 import { doctor, enableApi } from '../doctor/commands';
 import { examine } from '../doctor/examine';
 import type { Subject } from '../doctor/facts';
 import type { GoogleApi } from '../doctor/google/api';
-import { readProjectParameters } from '../doctor/parameters';
+import { pathPrefixOf, readProjectParameters } from '../doctor/parameters';
+import { parseFirebaseFile } from '../parse-json';
 import { nameOf } from '../project';
 import type { Deployment } from './command';
 import { proveLogin } from './proof';
 import { GoogleRefused, readServed, sendTraffic } from './run-services';
 import { signInToGoogle } from './sign-in';
-import { type Step, stepsFor } from './steps';
+import { type Part, type Step, stepsFor } from './steps';
 import { tiniConsole } from './tini-console';
 import type { DeployWorld } from './world';
 
@@ -55,6 +57,14 @@ async function releaseTraffic(
   }
 }
 
+/** What firebase.json has: the Firebase CLI fails at another part, such as Hosting where there is none. */
+function present({ readFile }: DeployWorld, parts: readonly Part[]): readonly Part[] {
+  const { data = {} } = z
+    .record(z.string(), z.unknown())
+    .safeParse(parseFirebaseFile(readFile('firebase.json') ?? '{}'));
+  return parts.filter((part) => part === 'functions' || part in data);
+}
+
 async function carryOutSteps(
   world: DeployWorld,
   google: GoogleApi,
@@ -70,10 +80,13 @@ async function carryOutSteps(
     world.say(goBack(subject));
     return false;
   };
-  for (const step of stepsFor(parts, subject.deployed.codebase)) {
+  const { codebase, installedIn } = subject.deployed;
+  for (const step of stepsFor(present(world, parts), codebase)) {
     world.say(`Deploying ${step.what} …`);
     const code = await world.run([
-      ...(['npx', 'firebase', 'deploy', '--only', step.only] as const),
+      // The project may have no Firebase CLI among its packages, and npm a package named firebase.
+      ...(['npx', installedIn === undefined ? 'firebase' : 'firebase-tools'] as const),
+      ...['deploy', '--only', step.only],
       ...['--project', nameOf(subject)],
       ...(yes || !world.ask ? ['--non-interactive'] : []),
     ]);
@@ -102,9 +115,9 @@ export async function deploy(world: DeployWorld, deployment: Deployment): Promis
   if (!(await isReady(world, subject))) return 1;
   const google = await signInToGoogle(world, subject.projectId);
   if (!google) return 1;
-  // A project that has installed the package has nothing to build.
-  const isCheckout = world.readFile('functions/build.mjs') !== undefined;
-  const before = [...(isCheckout ? [BUILD] : []), ...(test ? [TEST] : [])];
+  // The package is built.
+  const isInstalled = subject.deployed.installedIn !== undefined;
+  const before = [...(isInstalled ? [] : [BUILD]), ...(test ? [TEST] : [])];
   for (const command of before) {
     if ((await world.run(command)) === 0) continue;
     world.say(`Nothing was deployed: ${command.join(' ')} failed.`);
@@ -119,7 +132,7 @@ export async function deploy(world: DeployWorld, deployment: Deployment): Promis
   }
   world.say('Deployed. A login with a made-up code was refused by Tiki: the chain works.');
   world.say(`Whether tokens can be signed, and the rest: ${doctor(subject)}`);
-  for (const line of tiniConsole(subject, readProjectParameters(world, subject).values ?? {}))
-    world.say(line);
+  const { values = {} } = readProjectParameters(world, subject);
+  for (const line of tiniConsole(subject, values, pathPrefixOf(world, subject))) world.say(line);
   return 0;
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { makeCertificates } from '@tiki-bridge/testing/google/certificates';
 import { makeServiceAccount } from '@tiki-bridge/testing/google/service-account';
 import { PROJECT, REGION } from '../doctor/fakes/google';
+import { AS_HERE } from '../../../../functions/src/operator';
 import { createProgram } from '../program';
 import { runBridge } from '../run';
 import type { DeployTask } from './command';
@@ -33,6 +34,7 @@ async function parse(args: readonly string[]): Promise<DeployTask | undefined> {
 const SUBJECT = {
   projectId: PROJECT,
   alias: undefined,
+  deployed: AS_HERE,
   region: REGION,
   domain: `https://${PROJECT}.web.app`,
   validationCode: undefined,

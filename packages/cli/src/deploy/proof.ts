@@ -1,12 +1,12 @@
 import { doctor } from '../doctor/commands';
 import type { Subject } from '../doctor/facts';
 import { type Answerer, knockAt, readLog } from '../doctor/hosting/bridge-answer';
+import { pathPrefixOf } from '../doctor/parameters';
 import type { DeployWorld } from './world';
 
 /** A login that Tiki must refuse. */
 const BOGUS_LOGIN = {
   method: 'POST',
-  path: '/auth_exchange',
   headers: { 'Content-Type': 'application/json' },
   body: JSON.stringify({ code: 'check-of-a-deployment' }),
 } as const;
@@ -38,10 +38,11 @@ function describe(answer: Answerer): string {
  * the right to sign custom tokens: the doctor looks at that.
  */
 export async function proveLogin(world: DeployWorld, subject: Subject): Promise<Proof> {
+  const path = `${pathPrefixOf(world, subject)}/auth_exchange` as const;
   let answer: Answerer | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (attempt > 0) await world.wait(PAUSE_MS);
-    answer = await knockAt(world, subject.domain, BOGUS_LOGIN);
+    answer = await knockAt(world, subject.domain, { ...BOGUS_LOGIN, path });
     if (answer.kind === 'bridge') {
       if (answer.code === 'invalid-code') return { proven: true };
       if (PERMANENT.has(answer.code)) break;

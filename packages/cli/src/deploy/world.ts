@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { world as doctorWorld } from '../doctor/run-doctor';
 import type { World } from '../doctor/world';
+import { named } from '../deployment';
 import { printable } from '../printable';
 import { ROOT } from '../project-files';
 
@@ -43,7 +44,7 @@ export const world: DeployWorld = {
   run,
   wait: (ms) => setTimeout(ms),
   say: (line) => {
-    console.log(printable(line));
+    console.log(printable(named(line)));
   },
   ask: process.stdin.isTTY ? ask : undefined,
 };

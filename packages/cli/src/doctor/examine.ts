@@ -1,4 +1,4 @@
-import { asDeployed } from '../../../../functions/src/operator';
+import { asDeployed, type DeployedAs } from '../../../../functions/src/operator';
 import { UsageError } from '../usage-error';
 import { type Check, missingFact } from './check';
 import type { Facts } from './facts';
@@ -23,10 +23,9 @@ async function lookSafely(check: Check, world: World, facts: Partial<Facts>): Pr
 }
 
 /** With the names of the deployment in what is printed. */
-function inNamesOf(subject: Facts['subject'] | undefined, verdict: Verdict): Verdict {
+function inNamesOf(deployed: DeployedAs, verdict: Verdict): Verdict {
   const { message, remedy } = verdict;
-  if (subject === undefined) return verdict;
-  const named = (text: string) => asDeployed(text, subject.deployed);
+  const named = (text: string) => asDeployed(text, deployed);
   return {
     ...verdict,
     message: named(message),
@@ -53,7 +52,8 @@ export async function examine(
     const verdict =
       missing === undefined ? await lookSafely(check, world, known) : without(missing, checks);
     known = { ...known, ...verdict.facts };
-    const { state, message, remedy } = inNamesOf(known.subject, verdict);
+    const { deployed } = known.subject ?? world;
+    const { state, message, remedy } = inNamesOf(deployed, verdict);
     const finding = { check: check.name, state, message, ...(remedy !== undefined && { remedy }) };
     findings.push(finding);
     onFinding(finding, check);

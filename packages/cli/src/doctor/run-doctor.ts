@@ -4,7 +4,8 @@ import { findJava } from '@tiki-bridge/testing/emulators/java';
 import { isFree } from '@tiki-bridge/testing/emulators/ports';
 import { signIn } from '../credentials';
 import { printableJson } from '../printable';
-import { listFiles, readFile } from '../deployment';
+import { findDeployment, listFiles, readFile } from '../deployment';
+import { readFile as readAny } from '../project-files';
 import { CHECK_TIMEOUT_MS } from '../target';
 import { LOCAL_CHECKS, PROJECT_CHECKS } from './checks';
 import type { Examination } from './command';
@@ -22,6 +23,7 @@ export const world: World = {
   nodeVersion: process.versions.node,
   env: process.env,
   platform: process.platform,
+  deployed: findDeployment(readAny),
   readFile,
   listFiles,
   findJava: () => findJava(process.env)?.major,

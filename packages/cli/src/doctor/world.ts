@@ -1,4 +1,5 @@
 import type { GoogleSession } from '../credentials';
+import type { DeployedAs } from '../../../../functions/src/operator';
 import type { ReadFile } from '../project-files';
 
 /** All effects of the checks. */
@@ -15,6 +16,8 @@ export interface World {
   /** Of this process. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
+  /** The names in commands where no deployment is examined. */
+  readonly deployed: DeployedAs;
   readonly readFile: ReadFile;
   /** Names of the files in a folder of the project. */
   readonly listFiles: (folder: string) => readonly string[];

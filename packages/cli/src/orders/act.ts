@@ -11,6 +11,7 @@ import { prepareClients } from '../premium/prepare-clients';
 import { createProgress } from '../premium/progress';
 import { printable } from '../printable';
 import { adoptEmulators } from '../running-emulators';
+import { say, warn } from '../say';
 import { chooseTarget, type Target } from '../target';
 import { UsageError } from '../usage-error';
 import type { OrdersOptions, OrdersTask } from './command';
@@ -80,12 +81,12 @@ async function act(task: OrdersTask, orders: Orders, options: OrdersOptions): Pr
   switch (task.name) {
     case 'list': {
       const entries = await orders.list(task.size, task.uid);
-      console.log(entries.length === 0 ? 'No orders.' : entries.map(describeEntry).join('\n'));
+      say(entries.length === 0 ? 'No orders.' : entries.map(describeEntry).join('\n'));
       return 0;
     }
     case 'show': {
       const shown = await orders.show(task.reference);
-      console.log(shown ? describeOrder(shown) : 'There is no such order.');
+      say(shown ? describeOrder(shown) : 'There is no such order.');
       return shown ? 0 : 1;
     }
     case 'reconcile': {
@@ -93,13 +94,13 @@ async function act(task: OrdersTask, orders: Orders, options: OrdersOptions): Pr
         removeAny: task.yes,
         ...('reference' in task && { reference: task.reference, isPaid: task.paid }),
       });
-      console.log(describeReport(report, commandOf(task, options, '--yes')));
+      say(describeReport(report, commandOf(task, options, '--yes')));
       return report.findings.length === 0 ? 0 : 1;
     }
     case 'refund': {
       if (!task.yes) {
         const shown = await orders.show(task.reference);
-        console.log(
+        say(
           shown
             ? describePlannedRefund(shown.order, commandOf(task, options, '--yes'))
             : 'There is no such order.',
@@ -107,13 +108,13 @@ async function act(task: OrdersTask, orders: Orders, options: OrdersOptions): Pr
         return 1;
       }
       const result = await orders.refund(task.reference);
-      console.log(describeRefund(result));
+      say(describeRefund(result));
       return result.how === 'not-paid' ? 1 : 0;
     }
     case 'export': {
       const exported = await orders.export(task.period);
       process.stdout.write(exported.csv);
-      console.error(describeExport(exported));
+      warn(describeExport(exported));
       return exported.differences.length === 0 ? 0 : 1;
     }
   }
@@ -128,7 +129,7 @@ export async function carryOutOrders(task: OrdersTask, options: OrdersOptions): 
   const target = chooseTarget(options.project, process.env, readFile);
   const env = environmentFor(task, target);
   // Standard output of an export is the CSV.
-  (task.name === 'export' ? console.error : console.log)(target.description);
+  (task.name === 'export' ? warn : say)(target.description);
   const progress = createProgress();
   try {
     const by = await progress.watch('Google', () => prepareClients(target, process.env));
@@ -141,9 +142,9 @@ export async function carryOutOrders(task: OrdersTask, options: OrdersOptions): 
   } catch (error) {
     const isPreparation = error instanceof EntitlementError;
     const text = isPreparation ? error.message : explainOrdersFailure(error);
-    console.error(text.split('\n').map(printable).join('\n'));
+    warn(text.split('\n').map(printable).join('\n'));
     if (task.name === 'refund' && task.yes) {
-      console.error(`Repeat it to be sure: ${commandOf(task, options, '--yes')}`);
+      warn(`Repeat it to be sure: ${commandOf(task, options, '--yes')}`);
     }
     return 1;
   }

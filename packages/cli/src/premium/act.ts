@@ -5,9 +5,10 @@ import {
   openPremium,
   type Premium,
 } from '../../../../functions/src/operator';
-import { readFile } from '../deployment';
+import { named, readFile } from '../deployment';
 import { printableJson } from '../printable';
 import { adoptEmulators } from '../running-emulators';
+import { say, warn } from '../say';
 import { CALL_TIMEOUT_MS, chooseTarget, type Target } from '../target';
 import type { PremiumOptions, Task } from './command';
 import { confirm } from './confirm';
@@ -85,11 +86,11 @@ interface Printing {
 function printDone({ text, result, left = 0 }: Done, { target, json, repeat }: Printing): number {
   const outcome = left === 0 ? 'done' : 'not done';
   if (json) {
-    const ended = repeat === undefined ? {} : { outcome, repeat };
+    const ended = repeat === undefined ? {} : { outcome, repeat: named(repeat) };
     console.log(printableJson({ target, ...ended, result }));
   } else {
-    console.log(text);
-    if (repeat !== undefined) console.log(left === 0 ? 'Done.' : `Not done: ${left} left.`);
+    say(text);
+    if (repeat !== undefined) say(left === 0 ? 'Done.' : `Not done: ${left} left.`);
   }
   return left === 0 ? 0 : 1;
 }
@@ -101,13 +102,13 @@ function printFailure(error: EntitlementError, { target, json, repeat }: Printin
   const message = describeFailure(error);
   const { code, outcome } = error;
   if (json) {
-    const ended = repeat === undefined ? {} : { outcome, repeat };
+    const ended = repeat === undefined ? {} : { outcome, repeat: named(repeat) };
     console.log(JSON.stringify({ target, ...ended, error: { code, message } }));
     return 1;
   }
-  console.error(`${repeat === undefined ? 'Failed' : WORDS[outcome]} (${code}): ${message}`);
+  warn(`${repeat === undefined ? 'Failed' : WORDS[outcome]} (${code}): ${message}`);
   const mayHelp = outcome === 'unknown' || ENTITLEMENT_ERRORS[code].retry;
-  if (repeat !== undefined && mayHelp) console.error(`Repeat it with: ${repeat}`);
+  if (repeat !== undefined && mayHelp) warn(`Repeat it with: ${repeat}`);
   return 1;
 }
 
@@ -120,7 +121,7 @@ export async function carryOut(asked: Task, options: PremiumOptions): Promise<nu
   await adoptEmulators(project, process.env, readFile);
   const { description, ...target } = chooseTarget(project, process.env, readFile);
   // With --json, standard output is for the program that reads it.
-  const note = json ? console.error : console.log;
+  const note = json ? warn : say;
   note(description);
   await confirm(asked, options);
   const task = withId(asked);
@@ -142,7 +143,7 @@ export async function carryOut(asked: Task, options: PremiumOptions): Promise<nu
     return printDone(await act(task, premium, options), printing);
   } catch (error) {
     if (error instanceof EntitlementError) return printFailure(error, printing);
-    if (repeat !== undefined) console.error(`Unknown. Repeat it with: ${repeat}`);
+    if (repeat !== undefined) warn(`Unknown. Repeat it with: ${repeat}`);
     throw error;
   }
 }

@@ -14,6 +14,7 @@ import { prepareClients } from '../premium/prepare-clients';
 import { createProgress } from '../premium/progress';
 import { printable } from '../printable';
 import { adoptEmulators } from '../running-emulators';
+import { say, warn } from '../say';
 import { chooseTarget } from '../target';
 import { UsageError } from '../usage-error';
 import type { PushOptions, PushTask } from './command';
@@ -75,15 +76,15 @@ async function act(
 ): Promise<boolean> {
   if (task.name === 'status') {
     const status = await push.status(task.of);
-    console.log(printable(describeStatus(status, projectId)));
+    say(printable(describeStatus(status, projectId)));
     return status.state !== 'unknown';
   }
   const { uid, id = '', title, body, path } = task;
   const isNew = await push.send({ uid, id }, { title, body, ...(path !== undefined && { path }) });
-  console.log(isNew ? `Written as ${uid}/${id}.` : `${uid}/${id} was written before: not again.`);
+  say(isNew ? `Written as ${uid}/${id}.` : `${uid}/${id} was written before: not again.`);
   const status: PushTask = { name: 'status', of: { uid, id } };
-  console.log(`What becomes of it: ${commandOf(status, options)}`);
-  console.log('Done.');
+  say(`What becomes of it: ${commandOf(status, options)}`);
+  say('Done.');
   return true;
 }
 
@@ -96,11 +97,11 @@ export async function carryOutPush(asked: PushTask, options: PushOptions): Promi
   if (legacy) throw new UsageError(`${legacy.place}: ${legacy.cause}: ${legacy.remedy}`);
   await adoptEmulators(options.project, process.env, readFile);
   const target = chooseTarget(options.project, process.env, readFile);
-  console.log(target.description);
+  say(target.description);
   const task = asked.name === 'send' ? { ...asked, id: asked.id ?? randomUUID() } : asked;
   const repeat = task.name === 'send' ? commandOf(task, options) : undefined;
   // Before anything is written: whatever happens to this process, it can be repeated.
-  if (repeat !== undefined) console.log(`If this is interrupted, repeat it with: ${repeat}`);
+  if (repeat !== undefined) say(`If this is interrupted, repeat it with: ${repeat}`);
   const progress = createProgress();
   try {
     await progress.watch('Google', () => prepareClients(target, process.env));
@@ -110,8 +111,8 @@ export async function carryOutPush(asked: PushTask, options: PushOptions): Promi
   } catch (error) {
     const isPreparation = error instanceof EntitlementError;
     const message = isPreparation ? error.message : explainPushFailure(error, target.projectId);
-    console.error(printable(`${isPreparation ? 'Not done' : 'Unknown'}: ${message}`));
-    if (repeat !== undefined) console.error(`Repeat it with: ${repeat}`);
+    warn(printable(`${isPreparation ? 'Not done' : 'Unknown'}: ${message}`));
+    if (repeat !== undefined) warn(`Repeat it with: ${repeat}`);
     return 1;
   }
 }

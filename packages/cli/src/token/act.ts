@@ -9,6 +9,7 @@ import {
   type TokenAnswer,
 } from '../../../../functions/src/operator';
 import { printable } from '../printable';
+import { warn } from '../say';
 import { UsageError } from '../usage-error';
 import type { TokenRequest } from './command';
 
@@ -63,7 +64,7 @@ export async function getToken(request: TokenRequest): Promise<number> {
     answer = await get(request, credentialsFor(process.env, impersonate));
   } catch (error) {
     const lines = (await explain(error, request)).split('\n');
-    console.error(lines.map(printable).join('\n'));
+    warn(lines.map(printable).join('\n'));
     return 1;
   }
   const text = json ? JSON.stringify(answer) : answer.accessToken;

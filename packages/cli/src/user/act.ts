@@ -18,6 +18,7 @@ import { createProgress } from '../premium/progress';
 import { printable } from '../printable';
 import { readFile } from '../project-files';
 import { adoptEmulators } from '../running-emulators';
+import { say, warn } from '../say';
 import { chooseTarget, type Target } from '../target';
 import { UsageError } from '../usage-error';
 import type { UserOptions, UserTask } from './command';
@@ -83,17 +84,17 @@ async function act(task: UserTask, { kept, accounts }: Users, command: string): 
   switch (task.name) {
     case 'show': {
       const all = await everythingAbout(task.uid, kept, Date.now());
-      console.log(describeUser(all));
+      say(describeUser(all));
       return 0;
     }
     case 'export': {
       const all = await everythingAbout(task.uid, kept, Date.now());
       writeExport(task.file, `${JSON.stringify(all, undefined, 2)}\n`);
-      console.log(`Written: ${path.resolve(task.file)}, readable by you alone.`);
+      say(`Written: ${path.resolve(task.file)}, readable by you alone.`);
       const [first] = all.files;
       if (first) {
         const folder = first.url.split('/').slice(0, 5).join('/');
-        console.log(
+        say(
           `Files are listed in it, not contained: ${sh`gcloud storage cp --recursive ${folder} .`}`,
         );
       }
@@ -102,22 +103,22 @@ async function act(task: UserTask, { kept, accounts }: Users, command: string): 
     case 'delete': {
       if (!task.yes) {
         const all = await everythingAbout(task.uid, kept, Date.now());
-        console.log(describePlannedDeletion(all, command));
+        say(describePlannedDeletion(all, command));
         return 1;
       }
       await deleteUser(task.uid, kept, ({ does }) => {
-        console.log(`This ${does.replaceAll('<uid>', task.uid)}`);
+        say(`This ${does.replaceAll('<uid>', task.uid)}`);
       });
-      console.log(describeDeletion(task.uid, command));
+      say(describeDeletion(task.uid, command));
       return 0;
     }
     case 'revoke': {
       if (!task.yes) {
-        console.log(describePlannedRevocation(task.since, task.everybody, command));
+        say(describePlannedRevocation(task.since, task.everybody, command));
         return 1;
       }
       const revoked = await revokeSessions(task, accounts);
-      console.log(describeRevocation(revoked, command));
+      say(describeRevocation(revoked, command));
       return revoked.failed.length === 0 ? 0 : 1;
     }
   }
@@ -141,7 +142,7 @@ function explain(error: unknown, options: UserOptions): string {
 export async function carryOutUser(task: UserTask, options: UserOptions): Promise<number> {
   await adoptEmulators(options.project, process.env, readFile);
   const target = chooseTarget(options.project, process.env, readFile);
-  console.log(target.description);
+  say(target.description);
   const command = commandOf(task, options);
   const progress = createProgress();
   try {
@@ -156,10 +157,8 @@ export async function carryOutUser(task: UserTask, options: UserOptions): Promis
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    console.error(
-      printable(error instanceof EntitlementError ? error.message : explain(error, options)),
-    );
-    if (!(error instanceof OrdersAreOpen)) console.error(`Repeat it with: ${command}`);
+    warn(printable(error instanceof EntitlementError ? error.message : explain(error, options)));
+    if (!(error instanceof OrdersAreOpen)) warn(`Repeat it with: ${command}`);
     return 1;
   }
 }

@@ -33,7 +33,13 @@ export function packBridge(): PackedBridge {
   const isSource = (file: string) => !/[\\/]functions[\\/](node_modules|lib|coverage)$/.test(file);
   cpSync(FUNCTIONS, copy, { recursive: true, filter: isSource });
   symlinkSync(path.join(FUNCTIONS, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
-  for (const name of ['packages', 'node_modules', 'bootstrap.mjs']) {
+  for (const name of [
+    'packages',
+    'node_modules',
+    'bootstrap.mjs',
+    'infra',
+    'firestore.indexes.json',
+  ]) {
     symlinkSync(path.join(PROJECT_ROOT, name), path.join(temporary, name), 'junction');
   }
   execFileSync('npm', ['pack', './functions', '--silent'], {

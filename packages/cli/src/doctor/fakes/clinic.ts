@@ -46,6 +46,7 @@ export function healthyWorld(files: Readonly<Record<string, string>> = {}): Worl
       }),
     nodeVersion: '24.3.0',
     platform: 'linux',
+    deployed: AS_HERE,
     readFile: (path) => all[path],
     env: {},
     listFiles: (folder) =>

@@ -25,10 +25,10 @@ describe('who reads which parameter', () => {
     expect(Object.keys(READERS).sort()).toEqual(['TIKI_CLIENT_KEY', ...Object.keys(shared)].sort());
   });
 
-  // Read by Node, by reconcilePremium and by the Firebase CLI.
+  // Read by Node, by reconcilePremium, by the Firebase CLI, by every server and by the log.
   const others = [
     ...['NODE_OPTIONS', 'PREMIUM_DATABASE_URL', 'MIN_INSTANCES', 'MAX_INSTANCES'],
-    'PUSH_NOTIFICATIONS',
+    ...['PUSH_NOTIFICATIONS', 'PATH_PREFIX', 'BRIDGE_CODEBASE'],
   ];
   const ours = Object.keys(READERS).filter((name) => !others.includes(name));
   it.each(ours)('is so: %s', (name) => {
