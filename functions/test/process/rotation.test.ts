@@ -139,10 +139,10 @@ describe('while customers use web sessions,', () => {
   });
   afterAll(() => Promise.all([google.close(), firebase.close()]));
 
-  const start = (env: Environment): Promise<RunningFunction> =>
+  const start = (env: Environment, target = 'sessions'): Promise<RunningFunction> =>
     startFunction({
       source: resolve(__dirname, '../..'),
-      target: 'sessions',
+      target,
       mapHosts: { ...google.mapHosts, ...firebase.mapHosts },
       env: {
         ...{ ...google.env, ...firebase.env, WEB_ORIGINS: ORIGIN },
@@ -207,16 +207,38 @@ describe('while customers use web sessions,', () => {
     await current.stop();
   });
 
-  it('the Web API key is replaced, and nobody is signed out', async () => {
+  /** Customers of the gateway: some sign in, some renew their tokens, as Firebase's SDK does. */
+  async function throughGateway(origin: string): Promise<string> {
+    const isNew = (turns += 1) % 4 === 0;
+    const answer = await fetch(
+      `${origin}${isNew ? '/identitytoolkit/v1/accounts:signInWithCustomToken' : '/securetoken/v1/token'}`,
+      {
+        method: 'POST',
+        body: isNew
+          ? JSON.stringify({ token: 'a.b.c', returnSecureToken: true })
+          : new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'a-refresh-token' }),
+        ...(isNew && { headers: { 'Content-Type': 'application/json' } }),
+      },
+    );
+    const text = await answer.text();
+    if (!answer.ok) return `${answer.status} ${text}`;
+    return isNew ? 'signed in: ok' : 'is known';
+  }
+  let turns = 0;
+
+  it.each([
+    ['sessions', browsers([])],
+    ['gateway', throughGateway],
+  ])('the Web API key is replaced, and %s signs nobody out', async (target, ask) => {
     const env = { SESSION_KEYS: newKey() };
     firebase.keys = new Set(['old-key']);
-    const old = await start({ ...env, WEB_API_KEY: 'old-key' });
-    const load = startLoad(CALLERS, browsers([]));
+    const old = await start({ ...env, WEB_API_KEY: 'old-key' }, target);
+    const load = startLoad(CALLERS, ask);
     load.add(old.origin);
     await load.more(PHASE);
     // Made in the Google Cloud console; the old one still exists.
     firebase.keys = new Set(['old-key', 'new-key']);
-    const fresh = await start({ ...env, WEB_API_KEY: 'new-key' });
+    const fresh = await start({ ...env, WEB_API_KEY: 'new-key' }, target);
     load.add(fresh.origin);
     await load.more(PHASE);
     await load.retire(old.origin);
