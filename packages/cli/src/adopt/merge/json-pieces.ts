@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JSONPath, Node } from 'jsonc-parser';
 import { getNodeValue } from 'jsonc-parser';
 import { insertMembers, nodeAt, removeMember, replaceValue } from './json-text';
-import type { Json } from '../wanted/pieces';
+import type { Json } from './pieces';
 
 /** A three-way merge of one value. Undefined: there is none on that side. */
 type Merged = 'keep' | 'write' | 'remove' | 'conflict';

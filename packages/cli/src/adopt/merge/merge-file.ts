@@ -4,7 +4,7 @@ import { FIREBASE_JSON, type Found, type Site } from '../project/firebase-json';
 import { hasItem, isLike, mergeItems, mergeProperty } from './json-pieces';
 import { nodeAt } from './json-text';
 import { mergeText } from './merge';
-import { type Container, ofKind, type Piece, type PieceOf } from '../wanted/pieces';
+import { type Container, ofKind, type Piece, type PieceOf } from './pieces';
 import type { Refusal } from '../project/project';
 import {
   emptyRoot,

@@ -8,7 +8,7 @@ import {
 import { FIREBASE_JSON, type FirebaseJson, findSite, listOf } from '../project/firebase-json';
 import { mergeFile, type MergedFile } from '../merge/merge-file';
 import { takenNames } from '../project/names';
-import { ofKind, type Piece } from '../wanted/pieces';
+import { ofKind, type Piece } from '../merge/pieces';
 import {
   type Asked,
   DEFAULTS,
@@ -25,7 +25,7 @@ import {
 import { type Edit, FOLDER, type Project, type Refusal } from '../project/project';
 import { recordEdits } from './record-edits';
 import { backupOf, type Written } from './record';
-import { placeOf } from '../merge/rewrites';
+import { placeOf } from './rewrites';
 import { EMULATED_LOGIN, type Wanted, wantedPieces } from '../wanted/wanted';
 
 function choose(

@@ -2,7 +2,7 @@ import type { Choices } from '../wanted/choices';
 import { FIREBASE_JSON, readFirebaseJson } from '../project/firebase-json';
 import type { judgeProject } from '../judge/judge-project';
 import type { Context } from '../merge/merge-file';
-import type { Piece } from '../wanted/pieces';
+import type { Piece } from '../merge/pieces';
 import { type Edit, FOLDER, type Project, RECORD_FILE, type Refusal } from '../project/project';
 import { readRecord } from './record';
 import type { Template } from '../wanted/template';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MergedFile } from '../merge/merge-file';
-import type { Piece } from '../wanted/pieces';
+import type { Piece } from '../merge/pieces';
 import { isInFolder } from './plan';
 import { type Edit, RECORD_FILE, type ReadText } from '../project/project';
 import { backupOf, hashOf, printRecord, type Written } from './record';

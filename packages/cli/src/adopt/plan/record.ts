@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { choices } from '../wanted/choices';
-import { piece } from '../wanted/pieces';
+import { piece } from '../merge/pieces';
 import { RECORD_FILE, RECORD_FOLDER, type ReadText } from '../project/project';
 
 /** What `init` wrote the last time, in tiki-bridge/.bridge/written.json. */

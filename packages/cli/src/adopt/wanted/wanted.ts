@@ -8,7 +8,7 @@ import {
   parseJsonc,
   type Site,
 } from '../project/firebase-json';
-import type { Piece } from './pieces';
+import type { Piece } from '../merge/pieces';
 import { FOLDER, type Refusal } from '../project/project';
 import type { RulesService } from '../merge/rules-file';
 import type { Template } from './template';
