@@ -103,6 +103,8 @@ async function signInUnbounded(): Promise<GoogleSession> {
 
 /** Signs in within a bound, which the library does not have. */
 export async function signIn(timeoutMs: number): Promise<GoogleSession> {
+  // From this disk: the bound is for what is waited for.
+  await loadAuthLibrary();
   const late = setTimeout<GoogleSession>(timeoutMs, { kind: 'no-answer' }, { ref: false });
   return Promise.race([signInUnbounded(), late]);
 }
