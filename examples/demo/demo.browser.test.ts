@@ -284,7 +284,7 @@ describe('the API reference', () => {
     const opened = context.waitForEvent('page');
     await page.getByRole('link', { name: 'All routes of the bridge' }).click();
     const reference = await opened;
-    await reference.getByText('The function auth').waitFor();
+    await reference.getByText('The function auth', { exact: true }).waitFor();
     for (const name of ['gateway', 'sessions', 'payments', 'backend']) {
       await reference.getByText(`The function ${name}`).waitFor();
     }

@@ -42,8 +42,6 @@ export const READERS: Readonly<Record<string, readonly FunctionId[]>> = {
   PAYMENT_PLANS: ['payments'],
   REFUND_WINDOW_HOURS: ['payments'],
   PREMIUM_DATABASE_URL: ['auth'],
-  PATH_PREFIX: ALL,
-  BRIDGE_CODEBASE: ALL,
   NODE_OPTIONS: ALL,
 };
 
