@@ -3,7 +3,20 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { parse } from 'yaml';
 import { PROJECT_FILES } from './project-tree';
+
+interface Job {
+  readonly if?: string;
+  readonly needs?: string;
+  readonly environment?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, unknown>>;
+  readonly steps: readonly { readonly run?: string }[];
+}
+interface Workflow {
+  readonly jobs: Readonly<Record<string, Job>>;
+}
 
 const WORKFLOWS = PROJECT_FILES.filter((file) => file.startsWith('.github/workflows/'));
 
@@ -53,5 +66,28 @@ describe('the GitHub workflows', () => {
       expect(action).toMatch(/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     expect(text).toMatch(/^permissions:\n {2}contents: read\n\n/m);
     expect(text.match(/timeout-minutes:/g)).toHaveLength(text.match(/runs-on:/g)?.length ?? 0);
+  });
+
+  it('let a job ask for a token of Google only in the environment with reviewers, without tests', () => {
+    const jobs = WORKFLOWS.flatMap((file) => {
+      const { jobs: named } = parse(readFileSync(path.join(PROJECT_ROOT, file), 'utf8')) as Workflow;
+      return Object.entries(named).map(([name, job]) => ({ name, ...job }));
+    });
+    const trusted = jobs.filter(({ permissions = {} }) => permissions['id-token'] === 'write');
+
+    expect(trusted.map(({ name }) => name)).toEqual(['deploy']);
+    for (const { environment, env, needs, if: condition, steps } of trusted) {
+      expect(environment).toBe('production');
+      expect(needs).toBe('test');
+      expect(condition).toContain('!failure() && !cancelled()');
+      expect(env).toEqual({ npm_config_ignore_scripts: true });
+      expect(steps.flatMap(({ run = [] }) => run)).toEqual([
+        'node bootstrap.mjs',
+        'npm run deploy -- --project "$PROJECT" --yes',
+      ]);
+    }
+    const test = jobs.find(({ name, if: condition }) => name === 'test' && condition?.includes('inputs.test'));
+    expect(test?.steps.flatMap(({ run = [] }) => run)).toContain('npm test');
+    expect(test?.permissions).toBeUndefined();
   });
 });
