@@ -23,19 +23,22 @@ it.each([
   [['sessions'], ' --with sessions --no-premium'],
   [['premium'], ''],
   [['payments'], ' --with payments'],
-] as const)('has infra/setup.sh create the accounts of its functions alone: %j', (features, options) => {
-  const steps = nextSteps({ ...DEFAULTS, features: [...features] });
-  const [, printed] = /infra\/setup\.sh --project <project id>(.*)\n/.exec(steps) ?? [];
-  const withPremium = options.includes('--no-premium') ? [] : ['premium'];
-  const needs = execFileSync(process.execPath, [
-    path.join(PROJECT_ROOT, 'infra/needs.mjs'),
-    ...features.filter((feature) => feature !== 'premium'),
-    ...withPremium,
-  ]);
-  const created = [...String(needs).matchAll(/^account\t.*\tFunction (\w+) /gm)].map(
-    ([, name]) => name,
-  );
+] as const)(
+  'has infra/setup.sh create the accounts of its functions alone: %j',
+  (features, options) => {
+    const steps = nextSteps({ ...DEFAULTS, features: [...features] });
+    const [, printed] = /infra\/setup\.sh --project <project id>(.*)\n/.exec(steps) ?? [];
+    const withPremium = options.includes('--no-premium') ? [] : ['premium'];
+    const needs = execFileSync(process.execPath, [
+      path.join(PROJECT_ROOT, 'infra/needs.mjs'),
+      ...features.filter((feature) => feature !== 'premium'),
+      ...withPremium,
+    ]);
+    const created = [...String(needs).matchAll(/^account\t.*\tFunction (\w+) /gm)].map(
+      ([, name]) => name,
+    );
 
-  expect(printed).toBe(options);
-  expect(created.sort()).toEqual([...functionsOf(features)].sort());
-});
+    expect(printed).toBe(options);
+    expect(created.sort()).toEqual([...functionsOf(features)].sort());
+  },
+);
