@@ -64,6 +64,7 @@ export type { Users, UsersProject } from './user/connect-users';
 // Parameters: read by the functions' own parsers, so that what passes a check passes there.
 export { TIKI_PRODUCTION } from './providers/tiki/environments';
 export { type AuthParameters, parseAuthParameters } from './auth/parameters';
+export { parsePathPrefix } from './http/path-prefix';
 export { accountDomain } from './account-domain';
 export { hostAndPort, LOOPBACK_HOSTS, PROJECT_ID } from './config';
 export { parseGatewaySettings } from './gateway/settings';

@@ -36,7 +36,8 @@ describe('an entry of the log', () => {
         ...(ENTRY['operator'] as object),
         remedy:
           'set A=1 in function-kits/<kit>/config-login/.env.shop, then ' +
-          '`npx firebase deploy --only functions:login:kit-login-auth --project shop`',
+          '`npx firebase-tools deploy --only functions:' +
+          'login:kit-login-auth --project shop`',
       },
     });
   });

@@ -6,7 +6,7 @@ import { tikiSignature } from '../../src/providers/tiki/signature';
 import { cookieOf, newKey, ORIGIN } from '../sessions/support/site';
 import { verifyRs256 } from '../support/jwt';
 import { startFirebaseAuth, type FirebaseAuth } from './support/firebase-auth';
-import { startLoad } from './support/load';
+import { type Load, startLoad } from './support/load';
 
 /*
  * Every secret is replaced while customers come and go: old and new instances of the built functions
@@ -44,6 +44,24 @@ async function startTiki() {
 
 type Environment = Readonly<Record<string, string>>;
 
+/** What a test began, the last first: it must not go on after a failure. */
+const begun: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of begun.splice(0)) await end();
+});
+
+async function run(options: Parameters<typeof startFunction>[0]): Promise<RunningFunction> {
+  const running = await startFunction(options);
+  begun.unshift(running.stop);
+  return running;
+}
+
+function begin(ask: (origin: string) => Promise<string>): Load {
+  const load = startLoad(CALLERS, ask);
+  begun.unshift(load.end);
+  return load;
+}
+
 describe('while customers log in,', () => {
   let google: GoogleFakes;
   let tiki: Awaited<ReturnType<typeof startTiki>>;
@@ -54,7 +72,7 @@ describe('while customers log in,', () => {
   afterAll(() => Promise.all([google.close(), tiki.close()]));
 
   const start = (env: Environment): Promise<RunningFunction> =>
-    startFunction({
+    run({
       source: resolve(__dirname, '../..'),
       mapHosts: google.mapHosts,
       env: {
@@ -90,7 +108,7 @@ describe('while customers log in,', () => {
   it("Tiki's secret is replaced, with Tiki's overlap, and no login fails", async () => {
     tiki.secrets.add('old-secret');
     const old = await start({ TIKI_CLIENT_SECRET: 'old-secret' });
-    const load = startLoad(CALLERS, logIn);
+    const load = begin(logIn);
     load.add(old.origin);
     await load.more(PHASE);
 
@@ -105,7 +123,6 @@ describe('while customers log in,', () => {
     tiki.secrets.delete('old-secret');
     await load.more(PHASE);
     const outcomes = await load.end();
-    await fresh.stop();
     expect(Object.keys(outcomes)).toEqual([google.account.email]);
     expect(outcomes[google.account.email]).toBeGreaterThanOrEqual(4 * PHASE);
   });
@@ -116,7 +133,7 @@ describe('while customers log in,', () => {
     accounts = [before, after];
     const env = { TIKI_CLIENT_SECRET: 'a-secret' };
     const old = await start({ ...env, SIGNING_SERVICE_ACCOUNT: before.email });
-    const load = startLoad(CALLERS, logIn);
+    const load = begin(logIn);
     load.add(old.origin);
     await load.more(PHASE);
     const fresh = await start({ ...env, SIGNING_SERVICE_ACCOUNT: after.email });
@@ -126,7 +143,6 @@ describe('while customers log in,', () => {
     await old.stop();
     await load.more(PHASE);
     const outcomes = await load.end();
-    await fresh.stop();
     expect(Object.keys(outcomes).sort()).toEqual([before.email, after.email]);
   });
 });
@@ -139,10 +155,10 @@ describe('while customers use web sessions,', () => {
   });
   afterAll(() => Promise.all([google.close(), firebase.close()]));
 
-  const start = (env: Environment): Promise<RunningFunction> =>
-    startFunction({
+  const start = (env: Environment, target = 'sessions'): Promise<RunningFunction> =>
+    run({
       source: resolve(__dirname, '../..'),
-      target: 'sessions',
+      target,
       mapHosts: { ...google.mapHosts, ...firebase.mapHosts },
       env: {
         ...{ ...google.env, ...firebase.env, WEB_ORIGINS: ORIGIN },
@@ -191,7 +207,7 @@ describe('while customers use web sessions,', () => {
     // docs/web.md: all know the new key; they use it; the old one is gone.
     const rings = [first, `${first}\n${second}`, `${second}\n${first}`, second];
     let current = await start({ SESSION_KEYS: first });
-    const load = startLoad(CALLERS, browsers([]));
+    const load = begin(browsers([]));
     load.add(current.origin);
     for (const ring of rings.slice(1)) {
       const next = await start({ SESSION_KEYS: ring });
@@ -204,19 +220,40 @@ describe('while customers use web sessions,', () => {
       await load.more(3 * BROWSERS);
     }
     expect(Object.keys(await load.end()).sort()).toEqual(NOBODY_LOST);
-    await current.stop();
   });
 
-  it('the Web API key is replaced, and nobody is signed out', async () => {
+  /** Customers of the gateway: some sign in, some renew their tokens, as Firebase's SDK does. */
+  async function throughGateway(origin: string): Promise<string> {
+    const isNew = (turns += 1) % 4 === 0;
+    const answer = await fetch(
+      `${origin}${isNew ? '/identitytoolkit/v1/accounts:signInWithCustomToken' : '/securetoken/v1/token'}`,
+      {
+        method: 'POST',
+        body: isNew
+          ? JSON.stringify({ token: 'a.b.c', returnSecureToken: true })
+          : new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'a-refresh-token' }),
+        ...(isNew && { headers: { 'Content-Type': 'application/json' } }),
+      },
+    );
+    const text = await answer.text();
+    if (!answer.ok) return `${answer.status} ${text}`;
+    return isNew ? 'signed in: ok' : 'is known';
+  }
+  let turns = 0;
+
+  it.each([
+    ['sessions', browsers([])],
+    ['gateway', throughGateway],
+  ])('the Web API key is replaced, and %s signs nobody out', async (target, ask) => {
     const env = { SESSION_KEYS: newKey() };
     firebase.keys = new Set(['old-key']);
-    const old = await start({ ...env, WEB_API_KEY: 'old-key' });
-    const load = startLoad(CALLERS, browsers([]));
+    const old = await start({ ...env, WEB_API_KEY: 'old-key' }, target);
+    const load = begin(ask);
     load.add(old.origin);
     await load.more(PHASE);
     // Made in the Google Cloud console; the old one still exists.
     firebase.keys = new Set(['old-key', 'new-key']);
-    const fresh = await start({ ...env, WEB_API_KEY: 'new-key' });
+    const fresh = await start({ ...env, WEB_API_KEY: 'new-key' }, target);
     load.add(fresh.origin);
     await load.more(PHASE);
     await load.retire(old.origin);
@@ -224,6 +261,5 @@ describe('while customers use web sessions,', () => {
     firebase.keys = new Set(['new-key']);
     await load.more(PHASE);
     expect(Object.keys(await load.end()).sort()).toEqual(NOBODY_LOST);
-    await fresh.stop();
   });
 });

@@ -1,5 +1,5 @@
-import { type Choices, functionsOf, GROUP } from './choices';
-import { FOLDER } from './project';
+import { type Choices, functionsOf, GROUP } from './wanted/choices';
+import { FOLDER } from './project/project';
 
 /** Features with accounts that infra/setup.sh creates only when it is asked. */
 const IN_SETUP = ['sessions', 'payments', 'backend', 'push'] as const;

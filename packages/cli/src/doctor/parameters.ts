@@ -1,6 +1,7 @@
 import {
   type AuthParameters,
   parseAuthParameters,
+  parsePathPrefix,
   Problem,
 } from '../../../../functions/src/operator';
 import { type Environment, readParameters } from '../parameters';
@@ -28,6 +29,7 @@ function faultsIn(problem: Problem): string {
 /** With the function's own parser. */
 function parse(environment: Environment): ParsedParameters {
   try {
+    parsePathPrefix(environment['PATH_PREFIX']);
     return { config: parseAuthParameters(environment) };
   } catch (error) {
     if (error instanceof Problem) return { faults: faultsIn(error) };

@@ -8,6 +8,7 @@ import {
 } from '../../../../../functions/src/operator';
 import { parseDotenv } from '@tiki-bridge/testing/emulators/dotenv';
 import { readFile } from '../../project-files';
+import { parseParameters } from '../parameters';
 import { READERS } from './pending';
 
 const faultOf = (parse: () => unknown): string => {
@@ -54,4 +55,16 @@ describe('who reads which parameter', () => {
     );
     expect(readers).toEqual(READERS[name]);
   });
+});
+
+it('is not deployed with a path that the functions refuse', () => {
+  const parsed = (prefix: string) => parseParameters({ TIKI_CLIENT_KEY: 'k', PATH_PREFIX: prefix });
+
+  expect(parsed('tiki/')).toMatchObject({
+    faults: expect.stringContaining('PATH_PREFIX is not a path such as /tiki') as string,
+  });
+  expect([parsed('/tiki'), parsed('')]).toEqual([
+    { config: expect.anything() as unknown },
+    { config: expect.anything() as unknown },
+  ]);
 });

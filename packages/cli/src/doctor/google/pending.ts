@@ -20,6 +20,8 @@ export const READERS: Readonly<Record<string, readonly FunctionId[]>> = {
   TIKI_TOKENS_TO_CLIENT: ['auth'],
   SIGNING_SERVICE_ACCOUNT: ['auth', 'sessions', 'backend'],
   ALLOWED_ORIGINS: ALL,
+  PATH_PREFIX: ALL,
+  BRIDGE_CODEBASE: ALL,
   APP_CHECK_APP_ID: ['auth'],
   RATE_LIMIT_PER_MINUTE: ['auth', 'sessions', 'payments'],
   RATE_LIMIT_STORE: ['auth', 'sessions'],
