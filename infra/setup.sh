@@ -19,18 +19,21 @@ Usage: infra/setup.sh --project <project id> [options]
   --prefix <prefix>    of the names of the functions, if they are exported as a group (tikiBridge-), or
                        of functions and secrets, if they are a function kit (kit-<instance>-)
   --no-firestore       create no Firestore database (logins work without one)
+  --no-premium         no account for reconcilePremium, for projects whose functions are not deployed with it:
+                       those of init without premium and payments
   --email <address>    notify this address of alerts
   --budget <amount>    mail the administrators of the billing account at 50, 90 and 100 % of this
                        amount a month, in its currency
-  --github <owner/repository>
+  --github <repository id>
                        with the feature github: the only repository that may deploy, from its branch main
+                       and environment production. gh api repos/<owner>/<repository> --jq .id
 
 Needs: gcloud, logged in as an owner of the project; Node.js and `node bootstrap.mjs` for the Firebase CLI.
 TEXT
 }
 
 project='' region=asia-southeast1 prefix='' features='' email='' budget='' repository=''
-apply=false firestore=true
+apply=false firestore=true premium=true
 fail() {
   printf '%s\n' "$1" >&2
   exit 2
@@ -39,6 +42,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --apply) apply=true ;;
     --no-firestore) firestore=false ;;
+    --no-premium) premium=false ;;
     --help | -h)
       usage
       exit
@@ -64,10 +68,14 @@ done
 [[ $region =~ ^[a-z0-9-]+$ ]] || fail '--region: such as asia-southeast1'
 [[ -z $prefix || $prefix =~ ^[A-Za-z][A-Za-z0-9-]*-$ ]] || fail '--prefix: such as tikiBridge-'
 [[ -z $budget || $budget =~ ^[0-9]+$ ]] || fail '--budget: a whole number, such as 20'
-[[ -z $repository || $repository =~ ^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$ ]] || fail '--github: owner/repository'
-[[ ",$features," != *,github,* || -n $repository ]] || fail '--with github needs --github owner/repository'
+[[ -z $repository || $repository =~ ^[0-9]+$ ]] ||
+  fail '--github: the id of the repository, a number: gh api repos/<owner>/<repository> --jq .id'
+[[ ",$features," != *,github,* || -n $repository ]] || fail '--with github needs --github <repository id>'
+$premium || [[ ",$features," != *,premium,* && ",$features," != *,payments,* ]] ||
+  fail '--no-premium: payments are deployed with reconcilePremium too'
 
 IFS=, read -r -a chosen <<<"$features"
+if $premium; then chosen+=(premium); fi
 needs=$(node "$here/needs.mjs" ${chosen[@]+"${chosen[@]}"})
 needed() { sed -n "s/^$1$(printf '\t')//p" <<<"$needs"; }
 
@@ -144,9 +152,20 @@ while IFS=$'\t' read -r account description; do
 done < <(needed account)
 
 roles=$(list iam.googleapis.com gcloud iam roles list "--project=$project" --format='value(name)')
+# Roles that are something else here than in access.json. They are granted to nobody.
+differing=''
 while IFS=$'\t' read -r role permissions; do
-  has "$roles" "projects/$project/roles/$role" ||
+  if ! has "$roles" "projects/$project/roles/$role"; then
     change gcloud iam roles create "$role" "--project=$project" "--permissions=$permissions"
+    continue
+  fi
+  present=$(gcloud iam roles describe "$role" "--project=$project" --flatten='includedPermissions[]' \
+    --format='value(includedPermissions)' </dev/null | sort | paste -sd, -)
+  [ "$present" != "$(tr , '\n' <<<"$permissions" | sort | paste -sd, -)" ] || continue
+  differing+=$role$'\n'
+  later "the role $role has other permissions ($present), so nobody is granted it. If nobody else needs it: $(
+    quoted gcloud iam roles update "$role" "--project=$project" "--permissions=$permissions"
+  ); then infra/setup.sh again"
 done < <(needed role)
 
 secrets=$(list secretmanager.googleapis.com gcloud secrets list --format='value(name.basename())')
@@ -180,6 +199,7 @@ if [ -n "$(needed run)" ]; then
 fi
 while IFS=$'\t' read -r account role on; do
   member=serviceAccount:$(address "$account")
+  if has "$differing" "$role"; then continue; fi
   case $role in roles/*) ;; *) role=projects/$project/roles/$role ;; esac
   binding=("--member=$member" "--role=$role")
   case $on in
@@ -272,35 +292,8 @@ elif ! has "$image_policies" keep-for-rollback; then
   later "gcf-artifacts deletes images by the policies $(tr '\n' ' ' <<<"$image_policies"): does it keep what a rollback needs?"
 fi
 
-if [ -n "$repository" ]; then
-  number=$(gcloud projects describe "$project" --format='value(projectNumber)')
-  pool=projects/$number/locations/global/workloadIdentityPools/github
-  pools=$(list iam.googleapis.com gcloud iam workload-identity-pools list --location=global --format='value(name)')
-  has "$pools" "$pool" || change gcloud iam workload-identity-pools create github --location=global
-  providers=''
-  if has "$pools" "$pool"; then
-    providers=$(gcloud iam workload-identity-pools providers list \
-      --workload-identity-pool=github --location=global --format='value(name)')
-  fi
-  # Of all of GitHub's tokens only those of this repository's branch main are accepted.
-  has "$providers" "$pool/providers/github" ||
-    change gcloud iam workload-identity-pools providers create-oidc github \
-      --workload-identity-pool=github --location=global \
-      --issuer-uri=https://token.actions.githubusercontent.com \
-      --attribute-mapping=google.subject=assertion.sub,attribute.repository=assertion.repository \
-      "--attribute-condition=assertion.repository == '$repository' && assertion.ref == 'refs/heads/main'"
-  deployer=$(address tiki-deployer)
-  member="principalSet://iam.googleapis.com/$pool/attribute.repository/$repository"
-  present=''
-  if has "$accounts" "$deployer"; then
-    present=$(policy_of gcloud iam service-accounts get-iam-policy "$deployer")
-  fi
-  has "$present" "roles/iam.workloadIdentityUser $member" ||
-    change_soon gcloud iam service-accounts add-iam-policy-binding "$deployer" \
-      --role=roles/iam.workloadIdentityUser "--member=$member"
-  later "in GitHub, variables of the repository: GCP_PROJECT=$project and GCP_PROVIDER=$pool/providers/github"
-fi
-
+# shellcheck source=infra/github.sh
+. "$here/github.sh"
 # shellcheck source=infra/monitoring.sh
 . "$here/monitoring.sh"
 # shellcheck source=infra/audit-log.sh

@@ -54,4 +54,28 @@ describe('the GitHub workflows', () => {
     expect(text).toMatch(/^permissions:\n {2}contents: read\n\n/m);
     expect(text.match(/timeout-minutes:/g)).toHaveLength(text.match(/runs-on:/g)?.length ?? 0);
   });
+
+  it('let a job ask for a token of Google only in the environment with reviewers, without tests', () => {
+    const jobs = WORKFLOWS.flatMap((file) => {
+      const [, text = ''] = readFileSync(path.join(PROJECT_ROOT, file), 'utf8').split('\njobs:\n');
+      return text.split(/^(?= {2}[\w-]+:$)/m);
+    });
+    const commandsOf = (job: string) =>
+      [...job.matchAll(/^ {6}- run: (.*)/gm)].map(([, command]) => command);
+    const trusted = jobs.filter((job) => job.includes('id-token: write'));
+    const [deploy = ''] = trusted;
+
+    expect(trusted).toHaveLength(1);
+    expect(deploy).toMatch(
+      /^ {2}deploy:\n {4}needs: test\n(.*\n)*? {4}if: .*!failure\(\) && !cancelled\(\)/,
+    );
+    expect(deploy).toMatch(/^ {4}environment: production$/m);
+    expect(deploy).toMatch(/^ {4}env:\n( {6}#.*\n)* {6}npm_config_ignore_scripts: true$/m);
+    expect(commandsOf(deploy)).toEqual([
+      'node bootstrap.mjs',
+      'npm run deploy -- --project "$PROJECT" --yes',
+    ]);
+    const tests = jobs.find((job) => job.startsWith('  test:') && job.includes('inputs.test'));
+    expect(commandsOf(tests ?? '')).toContain('npm test');
+  });
 });

@@ -1,7 +1,7 @@
 # Which functions, roles and secrets there are is in access.json, as for setup.sh.
 locals {
   access        = jsondecode(file("${path.module}/../access.json"))
-  chosen        = setunion(["login"], var.features)
+  chosen        = setunion(var.premium ? ["login", "premium"] : ["login"], var.features)
   secret_prefix = startswith(var.prefix, "kit-") ? var.prefix : ""
 
   functions = {

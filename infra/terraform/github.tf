@@ -5,7 +5,7 @@ locals {
 
 resource "google_iam_workload_identity_pool" "github" {
   count                     = local.github ? 1 : 0
-  workload_identity_pool_id = "github"
+  workload_identity_pool_id = "tiki-bridge"
   depends_on                = [google_project_service.api]
 }
 
@@ -14,11 +14,11 @@ resource "google_iam_workload_identity_pool_provider" "github" {
   workload_identity_pool_id          = google_iam_workload_identity_pool.github[0].workload_identity_pool_id
   workload_identity_pool_provider_id = "github"
   attribute_mapping = {
-    "google.subject"       = "assertion.sub"
-    "attribute.repository" = "assertion.repository"
+    "google.subject"          = "assertion.sub"
+    "attribute.repository_id" = "assertion.repository_id"
   }
-  # Of all of GitHub's tokens only those of this repository's branch main are accepted.
-  attribute_condition = "assertion.repository == '${var.github_repository}' && assertion.ref == 'refs/heads/main'"
+  # As in infra/github.sh, which says why.
+  attribute_condition = "assertion.repository_id == '${var.github_repository_id}' && assertion.environment == 'production' && assertion.ref == 'refs/heads/main'"
 
   oidc {
     issuer_uri = "https://token.actions.githubusercontent.com"
@@ -26,8 +26,8 @@ resource "google_iam_workload_identity_pool_provider" "github" {
 
   lifecycle {
     precondition {
-      condition     = var.github_repository != ""
-      error_message = "The feature github needs github_repository."
+      condition     = var.github_repository_id != ""
+      error_message = "The feature github needs github_repository_id."
     }
   }
 }
@@ -43,7 +43,7 @@ resource "google_service_account_iam_member" "github" {
   count              = local.github ? 1 : 0
   service_account_id = google_service_account.deployer[0].name
   role               = "roles/iam.workloadIdentityUser"
-  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.github[0].name}/attribute.repository/${var.github_repository}"
+  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.github[0].name}/attribute.repository_id/${var.github_repository_id}"
 }
 
 resource "google_project_iam_member" "deployer" {

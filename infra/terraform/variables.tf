@@ -20,6 +20,12 @@ variable "features" {
   }
 }
 
+variable "premium" {
+  description = "Whether reconcilePremium is deployed: false only for a project of init without premium and payments"
+  type        = bool
+  default     = true
+}
+
 variable "prefix" {
   description = "Of the names of the functions: tikiBridge- for a group, kit-<instance>- for a function kit, which names its secrets so too"
   type        = string
@@ -68,13 +74,13 @@ variable "budget" {
   default     = 0
 }
 
-variable "github_repository" {
-  description = "With the feature github: owner/repository that may deploy, from its branch main"
+variable "github_repository_id" {
+  description = "With the feature github: the id of the repository that may deploy, from its branch main and environment production: gh api repos/<owner>/<repository> --jq .id"
   type        = string
   default     = ""
 
   validation {
-    condition     = can(regex("^$|^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.github_repository))
-    error_message = "owner/repository"
+    condition     = can(regex("^[0-9]*$", var.github_repository_id))
+    error_message = "The id of the repository, a number."
   }
 }

@@ -96,17 +96,23 @@ case $command in
     bind "iam.$last"
     ;;
   'iam roles list') api iam && show roles ;;
-  'iam roles create '*) add roles "projects/shop/roles/$last" ;;
+  'iam roles create '*)
+    flag permissions | tr , '\n' >"permissions.$last"
+    add roles "projects/shop/roles/$last"
+    ;;
+  'iam roles describe '*) holds roles "projects/shop/roles/$last" && show "permissions.$last" ;;
   'iam workload-identity-pools list') show pools ;;
-  'iam workload-identity-pools create github')
-    add pools projects/123456/locations/global/workloadIdentityPools/github
+  'iam workload-identity-pools create tiki-bridge')
+    add pools projects/123456/locations/global/workloadIdentityPools/tiki-bridge
     ;;
   'iam workload-identity-pools providers list') show providers ;;
   'iam workload-identity-pools providers create-oidc github')
     [ -e pools ] || refuse 'no pool'
-    flag attribute-condition >condition
+    flag issuer-uri >accepted
+    echo " $(flag attribute-condition)" >>accepted
     add providers "$(cat pools)/providers/github"
     ;;
+  'iam workload-identity-pools providers describe github') [ -e providers ] && show accepted ;;
   'secrets list') api secretmanager && show secrets ;;
   'secrets create '*) api secretmanager && add secrets "$last" ;;
   'secrets versions list '*) holds secrets "$last" && show "versions.$last" ;;

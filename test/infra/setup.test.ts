@@ -21,7 +21,7 @@ import { AUDIT_LOG } from './audit-log';
 const EVERYTHING = [
   '--with',
   'sessions,backend,payments,push,shared-rate-limit,app-check,realtime-database,traces,github',
-  ...['--github', 'shop/bridge', '--email', 'ops@shop.example', '--budget', '20'],
+  ...['--github', '4711', '--email', 'ops@shop.example', '--budget', '20'],
 ];
 const PUSH_SERVICES = 'pushnotification\npushpremium\n';
 /** The files of the fake that say what was asked, not what there is. */
@@ -66,6 +66,7 @@ function copyCheckout(): string {
     'setup.sh',
     'monitoring.sh',
     'audit-log.sh',
+    'github.sh',
     'needs.mjs',
     'access.json',
     'image-cleanup.json',
@@ -159,7 +160,10 @@ function expectedGrants(): Record<string, string[]> {
 
 const WORKLOAD_IDENTITY =
   'roles/iam.workloadIdentityUser principalSet://iam.googleapis.com/projects/123456/locations/global/' +
-  'workloadIdentityPools/github/attribute.repository/shop/bridge';
+  'workloadIdentityPools/tiki-bridge/attribute.repository_id/4711';
+const ACCEPTED =
+  'https://token.actions.githubusercontent.com ' +
+  "assertion.repository_id == '4711' && assertion.environment == 'production' && assertion.ref == 'refs/heads/main'";
 
 it('setup.sh takes every folder of infra/monitoring', () => {
   const known = Object.keys(MONITORING).map((file) => file.split('/')[0]);
@@ -220,7 +224,7 @@ describe('infra/setup.sh', () => {
       retention: ['400'],
       sinks: [AUDIT_LOG.bucket],
       'sink-filter': [AUDIT_LOG.filter],
-      condition: ["assertion.repository == 'shop/bridge' && assertion.ref == 'refs/heads/main'"],
+      accepted: [ACCEPTED],
     });
     expect(content['ttls']).toContain(
       'projects/shop/databases/(default)/collectionGroups/handOvers/fields/expiresAt',
@@ -289,6 +293,62 @@ describe('infra/setup.sh', () => {
     expect(out).toContain('infra/setup.sh again, after the first deployment');
   });
 
+  it('gives nobody a role that is something else in an existing project', () => {
+    const theirs = createProject();
+    theirs.write('apis', 'iam.googleapis.com\n');
+    theirs.write('roles', 'projects/shop/roles/rateLimitWriter\n');
+    theirs.write('permissions.rateLimitWriter', 'datastore.entities.delete\n');
+    const { code, out } = theirs.setUp(['--apply', '--with', 'shared-rate-limit']);
+
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /Left for you:\n(.*\n)* *the role rateLimitWriter has other permissions \(datastore\.entities\.delete\)/,
+    );
+    expect(out).toContain(
+      'gcloud iam roles update rateLimitWriter --project=shop ' +
+        '--permissions=datastore.entities.create\\,datastore.entities.update',
+    );
+    expect(theirs.lines('iam.project').filter((line) => line.includes('rateLimitWriter'))).toEqual(
+      [],
+    );
+  });
+
+  const POOL = 'projects/123456/locations/global/workloadIdentityPools/tiki-bridge';
+  it.each([
+    [
+      'whose provider accepts other tokens',
+      `${POOL}/providers/github\n`,
+      "assertion.repository == 'shop/bridge'",
+      "the provider github accepts other tokens (assertion.repository == 'shop/bridge')",
+    ],
+    [
+      'that has another provider',
+      `${POOL}/providers/github\n${POOL}/providers/theirs\n`,
+      ACCEPTED,
+      `the pool tiki-bridge has other providers (${POOL}/providers/theirs)`,
+    ],
+  ])('lets nobody deploy through a pool %s', (_, providers, accepted, message) => {
+    const theirs = createProject();
+    theirs.write('apis', 'iam.googleapis.com\n');
+    theirs.write('pools', `${POOL}\n`);
+    theirs.write('providers', providers);
+    theirs.write('accepted', `${accepted}\n`);
+    const { code, out } = theirs.setUp(['--apply', '--with', 'github', '--github', '4711']);
+
+    expect(code).toBe(0);
+    expect(out.split('Left for you:')[1]).toContain(message);
+    expect(theirs.lines(`iam.${email('tiki-deployer')}`)).toEqual([]);
+    expect(theirs.lines('accepted')).toEqual([accepted]);
+  });
+
+  it('creates no account for a function that is not deployed', () => {
+    const login = createProject();
+    const { out } = login.setUp(['--apply', '--no-premium']);
+
+    expect(login.lines('accounts')).toEqual(['tiki-auth', 'tiki-gateway'].map(email));
+    expect(out).not.toContain('roles/firebaseauth.admin');
+  });
+
   it('names the functions of a group, and functions and secrets of a kit', () => {
     const group = createProject();
     group.write('services', 'tikibridge-pushnotification\n');
@@ -304,7 +364,7 @@ describe('infra/setup.sh', () => {
 
   it.each(DOCUMENTED)('takes the options that the documents name: %s', (command) => {
     const args = command
-      .replace(/<owner.repository>/, 'shop/bridge')
+      .replace('<repository id>', '4711')
       .replace(/<[^>]*@[^>]*>/, 'ops@shop.example')
       .replace('<amount>', '20')
       .split(' ')
@@ -318,7 +378,9 @@ describe('infra/setup.sh', () => {
     [['--with', 'sesions'], /no feature sesions/],
     [['--budget', '20 USD'], /--budget/],
     [['--with', 'github'], /needs --github/],
-    [['--github', "a/b' || true"], /--github/],
+    [['--github', "1' || true"], /--github/],
+    [['--github', 'shop/bridge'], /--github/],
+    [['--no-premium', '--with', 'payments'], /--no-premium/],
     [['--region', 'x; rm -rf /'], /--region/],
     [['--prefix', 'a b'], /--prefix/],
     [['--aply'], /unknown option --aply/],
@@ -337,7 +399,7 @@ const named = shellcheck ? '' : ' (skipped: shellcheck is not installed)';
 (shellcheck ? it : it.skip)(`the shell scripts pass shellcheck${named}`, () => {
   const scripts = [
     '.ci/run',
-    ...['setup.sh', 'monitoring.sh', 'audit-log.sh'].map((file) => `infra/${file}`),
+    ...['setup.sh', 'monitoring.sh', 'audit-log.sh', 'github.sh'].map((file) => `infra/${file}`),
     'test/infra/fake-gcloud.sh',
   ];
   const run = spawnSync('shellcheck', ['-x', ...scripts], { cwd: PROJECT_ROOT, encoding: 'utf8' });

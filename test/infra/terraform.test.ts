@@ -103,6 +103,17 @@ describe('infra/terraform', () => {
     });
   });
 
+  it('accepts the same tokens of GitHub as setup.sh', async () => {
+    const provider = (await resources()).get('google_iam_workload_identity_pool_provider github');
+    const script = readFileSync(path.join(PROJECT_ROOT, 'infra/github.sh'), 'utf8');
+    const [, wanted = ''] = /^wanted="(.*)"$/m.exec(script) ?? [];
+
+    expect(wanted).toContain('assertion.environment');
+    expect(provider?.['attribute_condition']).toBe(
+      wanted.replace('$repository', '${var.github_repository_id}'),
+    );
+  });
+
   it('puts the project in place of PROJECT_ID in all that it takes from infra/monitoring', () => {
     // Of all kinds in one place, whatever their kind.
     expect(read('monitoring.tf').match(/file\("\$\{path/g)).toHaveLength(1);
@@ -160,7 +171,7 @@ withTerraform(`Terraform grants what the table says${named}`, () => {
     return JSON.parse(JSON.parse(out.trim()) as string);
   };
   const expected = (features: readonly string[]) => {
-    const isChosen = (feature: string) => ['login', ...features].includes(feature);
+    const isChosen = (feature: string) => ['login', 'premium', ...features].includes(feature);
     const functions = Object.entries(ACCESS.functions).filter(([, one]) => isChosen(one.feature));
     const accounts = new Map(functions.map(([name, { account }]) => [name, account]));
     const grants = ACCESS.grants

@@ -71,7 +71,7 @@ export function holdsPurchase(entitlement: Entitlement | undefined, order: Order
 /**
  * The writes that store a changed order together with what it gives. A purchase is touched only when
  * the order changes it, so one that an operator has revoked stays so, and one that was deleted with
- * its customer does not come back to be cancelled.
+ * its customer does not come back to be cancelled. Nor does its receipt: nobody would find it there.
  *
  * @param now Epoch ms on Firestore's clock.
  */
@@ -94,7 +94,8 @@ export function writeOrder(
     : undefined;
   const isMoved =
     before.order?.state !== order.state || before.order.refundedAt !== order.refundedAt;
-  const receipt = isMoved ? receiptOf(order) : undefined;
+  const isTheirs = entitlement !== undefined || holdsPurchase(before.entitlement, order);
+  const receipt = isMoved && isTheirs ? receiptOf(order) : undefined;
   const dueAt = nextLook(order, { now, isPending: isPending(entitlement ?? before.entitlement) });
   return {
     order: { ...order, dueAt },

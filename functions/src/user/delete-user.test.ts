@@ -5,9 +5,10 @@ import { revokeSessions } from './revoke';
 const UID = 'tiki:1';
 
 /** All places in memory; `place` is the one where the next process dies, after its work is done. */
-function memory(orders: Readonly<Record<string, unknown>> = {}) {
+function memory(placed: Readonly<Record<string, unknown>> = {}) {
+  const orders: Record<string, unknown> = { ...placed };
   const left = new Set(['documents', 'handOvers', 'files', 'nodes', 'premium', 'account']);
-  const world = { left, isLocked: false, dies: undefined as string | undefined };
+  const world = { left, orders, isLocked: false, dies: undefined as string | undefined };
   const remove = (...places: string[]) => {
     for (const place of places) {
       left.delete(place);
@@ -30,7 +31,7 @@ function memory(orders: Readonly<Record<string, unknown>> = {}) {
     documents: () => contents('documents'),
     handOvers: () => contents('handOvers'),
     entitlement: () => Promise.resolve(left.has('premium') ? { version: 1 } : undefined),
-    orders: () => Promise.resolve(orders),
+    orders: () => Promise.resolve({ ...orders }),
     audit: () => Promise.resolve({ 'bridgeAudit/1': { by: 'tiki' } }),
     files: () => Promise.resolve([]),
     nodes: () => contents('nodes'),
@@ -85,8 +86,24 @@ describe('deleting a user', () => {
     });
     const refused = await deleteUser(UID, world.kept).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(OrdersAreOpen);
-    expect(refused).toMatchObject({ references: ['o1', 'o3'] });
+    expect(refused).toMatchObject({ references: ['o1', 'o3'], isLocked: false });
     expect([world.left.size, world.isLocked]).toEqual([6, false]);
+  });
+
+  it('stops where an order was placed until they could not any more, and can be repeated', async () => {
+    const world = memory();
+    const lock = async (uid: string) => {
+      world.orders['orders/o1'] = { state: 'waiting' };
+      await world.kept.lock(uid);
+    };
+    const refused = await deleteUser(UID, { ...world.kept, lock }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(OrdersAreOpen);
+    expect(refused).toMatchObject({ references: ['o1'], isLocked: true });
+    expect([world.left.size, world.isLocked]).toEqual([6, true]);
+
+    world.orders['orders/o1'] = { state: 'canceled' };
+    await deleteUser(UID, world.kept);
+    expect([...world.left]).toEqual([]);
   });
 
   it('works without a Realtime Database', async () => {

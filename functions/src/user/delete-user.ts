@@ -8,12 +8,53 @@ export interface Step {
   readonly run: (kept: Kept, uid: string) => Promise<void>;
 }
 
+const order = z.object({ state: z.string() });
+/** In which nothing happens to an order any more, unless Tiki surprises us. */
+const SETTLED: ReadonlySet<string> = new Set(['completed', 'canceled', 'abandoned']);
+
+/** The references of orders that are not settled: a payment would bring premium and account back. */
+export function openOrdersIn(orders: Contents): readonly string[] {
+  return Object.entries(orders).flatMap(([path, content]) => {
+    const [, reference = '', ...below] = path.split('/');
+    if (below.length > 0) return [];
+    const { data } = order.safeParse(content);
+    // Whoever cannot be read may be paid.
+    return data && SETTLED.has(data.state) ? [] : [reference];
+  });
+}
+
+/** Nothing was deleted: a customer who may still pay, or was not given what they paid for. */
+export class OrdersAreOpen extends Error {
+  override readonly name = 'OrdersAreOpen';
+
+  /** @param isLocked Whether their sessions have ended already, and their account is disabled. */
+  constructor(
+    readonly references: readonly string[],
+    readonly isLocked: boolean,
+  ) {
+    super(`There are orders that are not settled: ${references.join(', ')}`);
+  }
+}
+
+/** @throws OrdersAreOpen */
+async function refuseOpenOrders(kept: Kept, uid: string, isLocked: boolean): Promise<void> {
+  const open = openOrdersIn(await kept.orders(uid));
+  if (open.length > 0) throw new OrdersAreOpen(open, isLocked);
+}
+
 /**
  * In this order a crash leaves no user behind who is half there: first nobody can come in as them, and
  * the account goes last, so that until the end everybody sees that something is left.
  */
 export const DELETION: readonly Step[] = [
-  { does: 'ends their sessions and disables their account', run: (kept, uid) => kept.lock(uid) },
+  {
+    does: 'ends their sessions and disables their account',
+    run: async (kept, uid) => {
+      await kept.lock(uid);
+      // Until now they could place one.
+      await refuseOpenOrders(kept, uid, true);
+    },
+  },
   {
     does: 'deletes codes that hand a session over',
     run: (kept, uid) => kept.removeHandOvers(uid),
@@ -38,30 +79,6 @@ export const DELETION: readonly Step[] = [
   },
 ];
 
-const order = z.object({ state: z.string() });
-/** In which nothing happens to an order any more, unless Tiki surprises us. */
-const SETTLED: ReadonlySet<string> = new Set(['completed', 'canceled', 'abandoned']);
-
-/** The references of orders that are not settled: a payment would bring premium and account back. */
-export function openOrdersIn(orders: Contents): readonly string[] {
-  return Object.entries(orders).flatMap(([path, content]) => {
-    const [, reference = '', ...below] = path.split('/');
-    if (below.length > 0) return [];
-    const { data } = order.safeParse(content);
-    // Whoever cannot be read may be paid.
-    return data && SETTLED.has(data.state) ? [] : [reference];
-  });
-}
-
-/** Nothing was deleted: a customer who may still pay, or was not given what they paid for. */
-export class OrdersAreOpen extends Error {
-  override readonly name = 'OrdersAreOpen';
-
-  constructor(readonly references: readonly string[]) {
-    super(`There are orders that are not settled: ${references.join(', ')}`);
-  }
-}
-
 /**
  * Deletes what is kept about a user, except orders and the audit trail: they are the accounts of a
  * business.
@@ -74,8 +91,7 @@ export async function deleteUser(
   kept: Kept,
   began: (step: Step) => void = () => undefined,
 ): Promise<void> {
-  const open = openOrdersIn(await kept.orders(uid));
-  if (open.length > 0) throw new OrdersAreOpen(open);
+  await refuseOpenOrders(kept, uid, false);
   for (const step of DELETION) {
     began(step);
     await step.run(kept, uid);

@@ -410,12 +410,14 @@ describe('the reconciler, where an order must not be completed', () => {
   it('says so where the customer was deleted, whom a refund does not bring back', async () => {
     const it = await paid();
     await it.shop.premium.service.remove(UID);
+    it.shop.receipts.clear();
     it.shop.premium.now += REFUND_MS + HOUR_MS;
 
     expect(await it.process.reconcile()).toMatchObject({ findings: [{ kind: 'no-purchase' }] });
     expect(it.shop.tiki.completed).toEqual([]);
     expect(await it.process.refund(it.reference)).toMatchObject({ how: 'by-tiki' });
     expect(it.shop.premium.documents.size).toBe(0);
+    expect(it.shop.receipts.size).toBe(0);
     it.shop.premium.now += HOUR_MS;
     expect(await it.process.reconcile()).toMatchObject({ looked: 0 });
   });

@@ -1,7 +1,7 @@
-import { type Choices, GROUP } from './wanted/choices';
+import { type Choices, functionsOf, GROUP } from './wanted/choices';
 import { FOLDER } from './project/project';
 
-/** Features that need accounts of their own; `premium` belongs to the login in infra/access.json. */
+/** Features with accounts that infra/setup.sh creates only when it is asked. */
 const IN_SETUP = ['sessions', 'payments', 'backend', 'push'] as const;
 
 /** The accounts of the functions, without which the Firebase CLI refuses to deploy them. */
@@ -10,6 +10,8 @@ function setupCommand({ features, group }: Choices): string {
   return [
     `${FOLDER}/node_modules/tiki-firebase-bridge/infra/setup.sh --project <project id>`,
     ...(chosen.length > 0 ? [`--with ${chosen.join()}`] : []),
+    // Its account may change all accounts of the project: none where nothing uses it.
+    ...(functionsOf(features).includes('reconcilePremium') ? [] : ['--no-premium']),
     ...(group ? [`--prefix ${GROUP}-`] : []),
   ].join(' ');
 }

@@ -271,6 +271,31 @@ describe('rollback', () => {
     expect(project.serving()).toEqual(good);
   });
 
+  it('names the secrets that it takes back, which may have leaked', async () => {
+    await deployWith('invalid-code');
+    project.secret = '2';
+    await deployWith('misconfigured');
+
+    await expect(rollBackWith({ yes: false })).rejects.toThrow(UsageError);
+    const plan = said.join('\n');
+    expect(plan).toMatch(
+      /auth +auth-00002-abc → .*\n +with version 1 of TIKI_CLIENT_SECRET instead of 2\n/,
+    );
+    expect(plan).toContain('A revision whose version is destroyed does not start.');
+    // Once, though several functions have it.
+    const destroys =
+      'gcloud secrets versions destroy 1 --secret TIKI_CLIENT_SECRET --project tiki-shop';
+    expect(said.filter((line) => line === `  ${destroys}`)).toHaveLength(1);
+  });
+
+  it('says nothing about secrets that stay', async () => {
+    await deployWith('invalid-code');
+    await deployWith('misconfigured');
+
+    expect(await rollBackWith()).toBe(0);
+    expect(said.join('\n')).not.toContain('secret');
+  });
+
   it('asks first, and changes nothing without a yes', async () => {
     await deployWith('invalid-code');
     await deployWith('misconfigured');

@@ -1,9 +1,22 @@
 import type { Release } from './hosting-releases';
-import type { Revision, Served } from './run-services';
+import type { Revision } from './revisions';
+import type { Served } from './run-services';
+
+/** A secret of which another version is used after a rollback than now. */
+export interface SecretChange {
+  readonly secret: string;
+  readonly from: string;
+  readonly to: string;
+}
 
 /** What is done about one function, or about Hosting. */
 export type Move<T> =
-  | { readonly kind: 'to'; readonly target: T; readonly from: string }
+  | {
+      readonly kind: 'to';
+      readonly target: T;
+      readonly from: string;
+      readonly secrets: readonly SecretChange[];
+    }
   /** It is what it was before. */
   | { readonly kind: 'stays'; readonly why: string };
 
@@ -25,6 +38,13 @@ export function startOfLast(
   return times.length === 0 ? undefined : Math.max(...times) - ONE_DEPLOYMENT_MS;
 }
 
+function secretChanges(now: Revision['secrets'], then: Revision['secrets']): SecretChange[] {
+  return [...then].flatMap(([secret, to]) => {
+    const from = now.get(secret) ?? 'none';
+    return from === to ? [] : [{ secret, from, to }];
+  });
+}
+
 /** @param before Epoch ms. */
 export function moveFunction(
   { traffic }: Served,
@@ -41,7 +61,9 @@ export function moveFunction(
   if (traffic !== 'split' && (!current || current.createdAt < target.createdAt)) {
     return { kind: 'stays', why: `${serving} serves, which is older` };
   }
-  return { kind: 'to', target, from: serving };
+  // Of traffic that is split, the newest revision counts.
+  const secrets = secretChanges((current ?? latest)?.secrets ?? new Map(), target.secrets);
+  return { kind: 'to', target, from: serving, secrets };
 }
 
 /** @param before Epoch ms. */
@@ -51,5 +73,5 @@ export function moveHosting(releases: readonly Release[], before: number): Move<
   if (!target || !current) return { kind: 'stays', why: 'there is no earlier version' };
   if (current.version === target.version)
     return { kind: 'stays', why: 'this version is served already' };
-  return { kind: 'to', target, from: current.version.split('/').at(-1) ?? '' };
+  return { kind: 'to', target, from: current.version.split('/').at(-1) ?? '', secrets: [] };
 }

@@ -5,15 +5,15 @@ import { UsageError } from '../usage-error';
 import type { Rollback } from './command';
 import { readReleases, releaseVersion, type Release } from './hosting-releases';
 import { proveLogin } from './proof';
-import { type Move, moveFunction, moveHosting, startOfLast } from './rollback-plan';
+import { readRevisions, type Revision } from './revisions';
 import {
-  GoogleRefused,
-  readRevisions,
-  readServed,
-  type Revision,
-  sendTraffic,
-  type Served,
-} from './run-services';
+  type Move,
+  moveFunction,
+  moveHosting,
+  type SecretChange,
+  startOfLast,
+} from './rollback-plan';
+import { GoogleRefused, readServed, sendTraffic, type Served } from './run-services';
 import { signInToGoogle } from './sign-in';
 import type { DeployWorld } from './world';
 
@@ -46,7 +46,7 @@ async function makePlan(google: GoogleApi, rollback: Rollback): Promise<Plan | u
 
 const time = (ms: number): string => new Date(ms).toISOString();
 
-function linesOf({ before, hosting, functions }: Plan): string[] {
+function linesOf({ before, hosting, functions }: Plan, projectId: string): string[] {
   const line = (name: string, text: string) => `  ${name.padEnd(18)} ${text}`;
   return [
     `To what was deployed before ${time(before)}:`,
@@ -60,13 +60,33 @@ function linesOf({ before, hosting, functions }: Plan): string[] {
           ),
         ]
       : []),
-    ...functions.map(({ served, move }) =>
-      line(
-        served.id,
-        move.kind === 'to'
-          ? `${move.from} → ${move.target.name} (${time(move.target.createdAt)})`
-          : `stays: ${move.why}`,
-      ),
+    ...functions.flatMap(({ served, move }) =>
+      move.kind === 'to'
+        ? [
+            line(served.id, `${move.from} → ${move.target.name} (${time(move.target.createdAt)})`),
+            ...move.secrets.map(({ secret, from, to }) =>
+              line('', `with version ${to} of ${secret} instead of ${from}`),
+            ),
+          ]
+        : [line(served.id, `stays: ${move.why}`)],
+    ),
+    ...warningsOf(
+      functions.flatMap(({ move }) => (move.kind === 'to' ? move.secrets : [])),
+      projectId,
+    ),
+  ];
+}
+
+/** A rollback after a rotation takes the old secret back. */
+function warningsOf(changes: readonly SecretChange[], projectId: string): string[] {
+  if (changes.length === 0) return [];
+  const versions = new Map(changes.map((change) => [`${change.secret} ${change.to}`, change]));
+  return [
+    'These versions of secrets are used again. Do not go back to one that has leaked: destroy it first, and',
+    'deploy the older code with the new secret. A revision whose version is destroyed does not start.',
+    ...[...versions.values()].map(
+      ({ secret, to }) =>
+        `  ${sh`gcloud secrets versions destroy ${to} --secret ${secret} --project ${projectId}`}`,
     ),
   ];
 }
@@ -142,7 +162,7 @@ export async function rollBack(world: DeployWorld, rollback: Rollback): Promise<
     world.say('There is no deployment to go back from. Nothing was changed.');
     return 1;
   }
-  for (const line of linesOf(plan)) world.say(line);
+  for (const line of linesOf(plan, subject.projectId)) world.say(line);
   if (countOf(plan) > 0) {
     await confirm(world, rollback);
     const failures = await carryOutPlan(world, google, plan, site);

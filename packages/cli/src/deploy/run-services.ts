@@ -22,13 +22,6 @@ interface Target {
   readonly tag?: string | undefined;
 }
 
-export interface Revision {
-  readonly name: string;
-  /** Epoch ms. */
-  readonly createdAt: number;
-  readonly isReady: boolean;
-}
-
 /** What Google did not tell or do, for a message. */
 export class GoogleRefused extends Error {
   override readonly name = 'GoogleRefused';
@@ -46,12 +39,9 @@ export function dataOf<T>(answer: GoogleAnswer<T>, what: string): T {
   throw new GoogleRefused(`${what}: ${why}`);
 }
 
-const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const serviceName = z
   .string()
   .regex(/^projects\/[\w.:-]+\/locations\/[a-z0-9-]+\/services\/[a-z][a-z0-9-]*$/);
-const revisionName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
-
 const functionsSchema = z.object({
   functions: z
     .array(
@@ -73,18 +63,6 @@ const serviceSchema = z.object({
         revision: z.string().optional(),
         percent: z.number().default(0),
         tag: z.string().optional(),
-      }),
-    )
-    .default([]),
-});
-
-const revisionsSchema = z.object({
-  revisions: z
-    .array(
-      z.object({
-        name: z.string(),
-        createTime: instant,
-        conditions: z.array(z.object({ type: z.string(), state: z.string() })).default([]),
       }),
     )
     .default([]),
@@ -140,24 +118,6 @@ export async function readServed(
     served.push({ id, service, traffic: trafficOf(found), tags });
   }
   return served;
-}
-
-/** Newest first; the 100 newest. @throws GoogleRefused */
-export async function readRevisions(google: GoogleApi, { id, service }: Served) {
-  const answer = await google.get(
-    `https://run.googleapis.com/v2/${service}/revisions?pageSize=100`,
-    revisionsSchema,
-  );
-  const { revisions } = dataOf(answer, `The revisions of ${id} cannot be listed`);
-  return revisions
-    .map(({ name, createTime, conditions }): Revision => ({
-      name: revisionName.parse(name.split('/').at(-1)),
-      createdAt: createTime,
-      isReady: conditions.some(
-        ({ type, state }) => type === 'Ready' && state === 'CONDITION_SUCCEEDED',
-      ),
-    }))
-    .sort((a, b) => b.createdAt - a.createdAt);
 }
 
 const POLLS = 60;

@@ -129,7 +129,10 @@ function explain(error: unknown, options: UserOptions): string {
     const project = options.project === undefined ? '' : sh` --project ${options.project}`;
     return (
       `Not done. ${error.message}. A payment would bring the customer back. Wait until they are, or ` +
-      `pay back: npm run bridge -- orders refund <reference>${project}`
+      `pay back: npm run bridge -- orders refund <reference>${project}` +
+      (error.isLocked
+        ? '\nNothing is deleted yet, but their sessions have ended and their account is disabled: delete again then.'
+        : '')
     );
   }
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -23,6 +23,8 @@ interface Deployed {
   readonly createTime: string;
   readonly behaviour: Behaviour;
   readonly isReady: boolean;
+  /** The version of Tiki's secret. */
+  readonly secret: string;
 }
 
 /**
@@ -60,11 +62,22 @@ export async function startDeployedProject(tls?: {
       return jsonAnswer(403, { error: { code: 403, status: 'PERMISSION_DENIED' } });
     if (part === 'revisions')
       return jsonAnswer(200, {
-        revisions: one.revisions.map(({ name, createTime, isReady }) => ({
+        revisions: one.revisions.map(({ name, createTime, isReady, secret }) => ({
           name: `${PARENT}/services/${service}/revisions/${name}`,
           createTime,
           conditions: [
             { type: 'Ready', state: isReady ? 'CONDITION_SUCCEEDED' : 'CONDITION_FAILED' },
+          ],
+          containers: [
+            {
+              env: [
+                { name: 'TIKI_CLIENT_KEY', value: 'k' },
+                {
+                  name: 'TIKI_CLIENT_SECRET',
+                  valueSource: { secretKeyRef: { secret: 'TIKI_CLIENT_SECRET', version: secret } },
+                },
+              ],
+            },
           ],
         })),
       });
@@ -92,7 +105,7 @@ export async function startDeployedProject(tls?: {
     });
   }
 
-  const project = { now: Date.parse('2026-11-20T08:00:00Z') };
+  const project = { now: Date.parse('2026-11-20T08:00:00Z'), secret: '1' };
   const fake = await startLoopbackFake<never>({
     ...(tls && { tls }),
     answer: (request) => {
@@ -144,7 +157,7 @@ export async function startDeployedProject(tls?: {
         const number = String(one.revisions.length + 1).padStart(5, '0');
         const createTime = new Date(project.now).toISOString();
         const name = `${id.toLowerCase()}-${number}-abc`;
-        one.revisions.unshift({ name, createTime, behaviour, isReady });
+        one.revisions.unshift({ name, createTime, behaviour, isReady, secret: project.secret });
         functions.set(id, one);
       }
     },
