@@ -1,5 +1,5 @@
 // For the bundle of the command line: the files that `init` merges into other projects, which are read
-// from the checkout otherwise (src/adopt/template.ts).
+// from the checkout otherwise (src/adopt/wanted/template.ts).
 import { readFile } from 'node:fs/promises';
 
 const FILES = [

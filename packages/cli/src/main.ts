@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import { carryOutAdoption } from './adopt/act';
 import { addAdopt } from './adopt/command';
-import { tryLogin } from './adopt/try-login';
+import { tryLogin } from './adopt/try/try-login';
 import { carryOutAudit } from './audit/act';
 import { carryOutDeploy } from './deploy/act';
 import { named } from './deployment';

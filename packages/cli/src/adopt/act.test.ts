@@ -17,7 +17,7 @@ import { UsageError } from '../usage-error';
 import { carryOutAdoption } from './act';
 import type { AdoptOptions, AdoptTask } from './command';
 import { SHOP, template } from './fakes';
-import { parseJsonc } from './firebase-json';
+import { parseJsonc } from './project/firebase-json';
 
 const { version } = template.manifest;
 

@@ -3,21 +3,21 @@ import path from 'node:path';
 import { UsageError } from '../usage-error';
 import { printable } from '../printable';
 import { askForSite, confirm } from './ask';
-import { deployedName, functionsOf, REGION } from './choices';
+import { deployedName, functionsOf, REGION } from './wanted/choices';
 import type { AdoptOptions, AdoptTask } from './command';
-import { EMULATOR_FILES } from './emulator-files';
-import { carryOutEdits, projectIn } from './folder';
-import { judgeProject } from './judge-project';
+import { EMULATOR_FILES } from './try/emulator-files';
+import { carryOutEdits, projectIn } from './project/folder';
+import { judgeProject } from './judge/judge-project';
 import { nextSteps } from './next-steps';
-import { install, INSTALL_COMMAND, isInstalled, isLocked } from './npm';
-import { pack, packedIn, type PackedFile } from './packed';
-import type { Environment, Plan } from './plan';
-import { planInstall } from './plan-install';
-import { planRemove } from './plan-remove';
-import { FOLDER } from './project';
-import { readRecord } from './record';
+import { install, INSTALL_COMMAND, isInstalled, isLocked } from './install/npm';
+import { pack, packedIn, type PackedFile } from './install/packed';
+import type { Environment, Plan } from './plan/plan';
+import { planInstall } from './plan/plan-install';
+import { planRemove } from './plan/plan-remove';
+import { FOLDER } from './project/project';
+import { readRecord } from './plan/record';
 import { describeEdits, describeRefusal, shown } from './show';
-import { readTemplate } from './template';
+import { readTemplate } from './wanted/template';
 
 /** @returns whether there were any */
 function printRefusals({ refusals }: Plan): boolean {

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import { printable } from '../printable';
 import { UsageError } from '../usage-error';
-import { FIREBASE_JSON, readFirebaseJson, siteNames } from './firebase-json';
-import type { Asked } from './plan';
-import type { ReadText } from './project';
+import { FIREBASE_JSON, readFirebaseJson, siteNames } from './project/firebase-json';
+import type { Asked } from './plan/plan';
+import type { ReadText } from './project/project';
 
 async function question(text: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { FEATURES, PARTS, prefixShape } from './choices';
-import type { Asked } from './plan';
+import { FEATURES, PARTS, prefixShape } from './wanted/choices';
+import type { Asked } from './plan/plan';
 
 export type AdoptTask =
   | {

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { judgeProject } from './judge-project';
-import type { Asked, Environment, Plan } from './plan';
-import { planInstall } from './plan-install';
-import { planRemove } from './plan-remove';
-import type { Project } from './project';
-import { readTemplate, type Template } from './template';
+import { judgeProject } from './judge/judge-project';
+import type { Asked, Environment, Plan } from './plan/plan';
+import { planInstall } from './plan/plan-install';
+import { planRemove } from './plan/plan-remove';
+import type { Project } from './project/project';
+import { readTemplate, type Template } from './wanted/template';
 
 /** A project in memory: texts by path. */
 export type Files = Readonly<Record<string, string>>;

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
-import { FEATURES } from './choices';
+import { FEATURES } from './wanted/choices';
 import { nextSteps } from './next-steps';
-import { DEFAULTS } from './plan';
+import { DEFAULTS } from './plan/plan';
 
 it('names the accounts before the deployment, as infra/setup.sh takes them', () => {
   const steps = nextSteps({ ...DEFAULTS, features: [...FEATURES], group: true, prefix: '/tiki' });

@@ -1,5 +1,5 @@
-import { type Choices, GROUP } from './choices';
-import { FOLDER } from './project';
+import { type Choices, GROUP } from './wanted/choices';
+import { FOLDER } from './project/project';
 
 /** Features that need accounts of their own; `premium` belongs to the login in infra/access.json. */
 const IN_SETUP = ['sessions', 'payments', 'backend', 'push'] as const;

@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
 import colors from 'picocolors';
 import { printable } from '../printable';
-import { type Edit, RECORD_FOLDER, type Refusal } from './project';
+import { type Edit, RECORD_FOLDER, type Refusal } from './project/project';
 
 /** Text of files for a terminal, with its lines and indentation. */
 export const shown = (text: string): string =>

@@ -7,7 +7,7 @@ import {
   targaryenJudge,
 } from '@tiki-bridge/rules/engines/targaryen';
 import { Unsupported } from '@tiki-bridge/rules-evaluator/failures';
-import type { RulesService } from './rules-file';
+import type { RulesService } from '../merge/rules-file';
 
 /** A rule that opens what ours close, or that cannot be judged. */
 export interface Fault {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { chmod, mkdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { UsageError } from '../usage-error';
+import { UsageError } from '../../usage-error';
 import type { Edit, Project, SourceFile } from './project';
 
 /** Sources that may export functions. */

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { UsageError } from '../usage-error';
+import { UsageError } from '../../usage-error';
 import { runNpm } from './npm';
-import type { Packed } from './plan';
-import { FOLDER } from './project';
-import { isBuilt, PACKAGE_FOLDER } from './template';
-import type { Written } from './record';
+import type { Packed } from '../plan/plan';
+import { FOLDER } from '../project/project';
+import { isBuilt, PACKAGE_FOLDER } from '../wanted/template';
+import type { Written } from '../plan/record';
 
 /** A packed file and where it is. */
 export interface PackedFile extends Packed {

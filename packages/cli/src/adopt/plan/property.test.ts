@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { runs } from '@tiki-bridge/testing/deep';
-import { FEATURES } from './choices';
-import { type Files, installed, planned, removed } from './fakes';
-import { RECORD_FILE } from './project';
+import { FEATURES } from '../wanted/choices';
+import { type Files, installed, planned, removed } from '../fakes';
+import { RECORD_FILE } from '../project/project';
 
 /** One of these, or nothing. */
 const maybe = <T>(...values: T[]) => fc.option(fc.constantFrom(...values), { nil: undefined });

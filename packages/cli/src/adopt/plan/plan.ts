@@ -1,11 +1,11 @@
-import type { Choices } from './choices';
-import { FIREBASE_JSON, readFirebaseJson } from './firebase-json';
-import type { judgeProject } from './judge-project';
-import type { Context } from './merge-file';
-import type { Piece } from './pieces';
-import { type Edit, FOLDER, type Project, RECORD_FILE, type Refusal } from './project';
+import type { Choices } from '../wanted/choices';
+import { FIREBASE_JSON, readFirebaseJson } from '../project/firebase-json';
+import type { judgeProject } from '../judge/judge-project';
+import type { Context } from '../merge/merge-file';
+import type { Piece } from '../merge/pieces';
+import { type Edit, FOLDER, type Project, RECORD_FILE, type Refusal } from '../project/project';
 import { readRecord } from './record';
-import type { Template } from './template';
+import type { Template } from '../wanted/template';
 
 /** What was typed. Undefined: as the last time, or the default. */
 export type Asked = { readonly [K in keyof Choices]?: Choices[K] | undefined };

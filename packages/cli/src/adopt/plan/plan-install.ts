@@ -4,11 +4,11 @@ import {
   FEATURES,
   functionsOf,
   rewritesOf,
-} from './choices';
-import { FIREBASE_JSON, type FirebaseJson, findSite, listOf } from './firebase-json';
-import { mergeFile, type MergedFile } from './merge-file';
-import { takenNames } from './names';
-import { ofKind, type Piece } from './pieces';
+} from '../wanted/choices';
+import { FIREBASE_JSON, type FirebaseJson, findSite, listOf } from '../project/firebase-json';
+import { mergeFile, type MergedFile } from '../merge/merge-file';
+import { takenNames } from '../project/names';
+import { ofKind, type Piece } from '../merge/pieces';
 import {
   type Asked,
   DEFAULTS,
@@ -22,11 +22,11 @@ import {
   readProject,
   refused,
 } from './plan';
-import { type Edit, FOLDER, type Project, type Refusal } from './project';
+import { type Edit, FOLDER, type Project, type Refusal } from '../project/project';
 import { recordEdits } from './record-edits';
 import { backupOf, type Written } from './record';
 import { placeOf } from './rewrites';
-import { EMULATED_LOGIN, type Wanted, wantedPieces } from './wanted';
+import { EMULATED_LOGIN, type Wanted, wantedPieces } from '../wanted/wanted';
 
 function choose(
   asked: Asked,

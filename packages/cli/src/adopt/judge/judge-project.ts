@@ -1,8 +1,8 @@
-import type { Part } from './choices';
-import { type FirebaseJson, findFirestore, listOf } from './firebase-json';
+import type { Part } from '../wanted/choices';
+import { type FirebaseJson, findFirestore, listOf } from '../project/firebase-json';
 import { type Fault, judgeDatabaseRules, judgeRules } from './judge-rules';
-import type { Refusal } from './project';
-import { findBlock } from './rules-file';
+import type { Refusal } from '../project/project';
+import { findBlock } from '../merge/rules-file';
 
 /** A rules file with or without ours in it. */
 export interface RulesText {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ROOT } from '../project-files';
+import { ROOT } from '../../project-files';
 
 /** The files of this project that are merged into another one, by their paths here. */
 export type TemplateFiles = Readonly<Record<(typeof TEMPLATE_FILES)[number], string>>;

@@ -9,9 +9,9 @@ import {
   removed,
   shop,
   template,
-} from './fakes';
-import { parseJsonc } from './firebase-json';
-import { RECORD_FILE } from './project';
+} from '../fakes';
+import { parseJsonc } from '../project/firebase-json';
+import { RECORD_FILE } from '../project/project';
 
 interface Config {
   readonly functions: readonly { readonly codebase?: string; readonly source: string }[];

@@ -5,7 +5,7 @@ import {
   GATEWAY_PATHS,
   PAYMENT_PATHS,
   SESSION_PATHS,
-} from '../../../../functions/src/operator';
+} from '../../../../../functions/src/operator';
 
 /** What can be had besides the login. */
 export const FEATURES = ['sessions', 'payments', 'backend', 'push', 'premium'] as const;

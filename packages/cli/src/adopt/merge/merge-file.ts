@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JSONPath } from 'jsonc-parser';
-import { FIREBASE_JSON, type Found, type Site } from './firebase-json';
+import { FIREBASE_JSON, type Found, type Site } from '../project/firebase-json';
 import { hasItem, isLike, mergeItems, mergeProperty } from './json-pieces';
 import { nodeAt } from './json-text';
 import { mergeText } from './merge';
 import { type Container, ofKind, type Piece, type PieceOf } from './pieces';
-import type { Refusal } from './project';
+import type { Refusal } from '../project/project';
 import {
   emptyRoot,
   emptyRules,
@@ -78,16 +78,15 @@ function isTheirs(piece: Piece, { current = '{}', base }: Sides, context: Contex
 function hiddenNodes({ file, current = '{}', base, wanted }: Sides): readonly Refusal[] {
   const nodes = ofKind(wanted, 'property').filter(({ path }) => path[0] === 'rules');
   const isNew = ofKind(base, 'property').length === 0;
-  const names = nodeAt(current, ['rules'])?.children?.map(({ children }) => children?.[0]);
-  const wildcard = names
-    ?.map((node): unknown => node?.value)
-    .find((name) => /^\$/.test(String(name)));
+  const members = nodeAt(current, ['rules'])?.children ?? [];
+  const names = members.map(({ children }) => String(children?.[0]?.value));
+  const wildcard = names.find((name) => name.startsWith('$'));
   if (nodes.length === 0 || !isNew || wildcard === undefined) return [];
   const ours = Object.fromEntries(nodes.map(({ path, value }) => [path.at(-1) ?? '', value]));
   return [
     {
       place: file,
-      why: `its "rules/${String(wildcard)}" is also for ${Object.keys(ours).join(', ')}, which ours would hide`,
+      why: `its "rules/${wildcard}" is also for ${Object.keys(ours).join(', ')}, which ours would hide`,
       instead:
         `If you have nothing of these names, paste this beside it, and add --skip database:\n` +
         JSON.stringify(ours, undefined, 2),

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { MergedFile } from './merge-file';
-import type { Piece } from './pieces';
+import type { MergedFile } from '../merge/merge-file';
+import type { Piece } from '../merge/pieces';
 import { isInFolder } from './plan';
-import { type Edit, RECORD_FILE, type ReadText } from './project';
+import { type Edit, RECORD_FILE, type ReadText } from '../project/project';
 import { backupOf, hashOf, printRecord, type Written } from './record';
 
 type After = Written['after'];

@@ -1,7 +1,7 @@
 import { braceExpand, minimatch } from 'minimatch';
-import type { Rewrite } from './choices';
-import { FIREBASE_JSON, type Site, type TheirRewrite } from './firebase-json';
-import type { Refusal } from './project';
+import type { Rewrite } from '../wanted/choices';
+import { FIREBASE_JSON, type Site, type TheirRewrite } from '../project/firebase-json';
+import type { Refusal } from '../project/project';
 
 type Pattern = Pick<TheirRewrite, 'source' | 'glob' | 'regex'>;
 

@@ -1,5 +1,5 @@
-import { findSite } from './firebase-json';
-import { type Context, mergeFile } from './merge-file';
+import { findSite } from '../project/firebase-json';
+import { type Context, mergeFile } from '../merge/merge-file';
 import {
   type Environment,
   filesOf,
@@ -10,7 +10,7 @@ import {
   readProject,
   refused,
 } from './plan';
-import { type Edit, FOLDER, RECORD_FILE, type Refusal } from './project';
+import { type Edit, FOLDER, RECORD_FILE, type Refusal } from '../project/project';
 import { backupOf, hashOf } from './record';
 
 /** What `remove` writes: the project without all that `init` added. */

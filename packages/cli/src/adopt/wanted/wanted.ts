@@ -7,10 +7,10 @@ import {
   findRuled,
   parseJsonc,
   type Site,
-} from './firebase-json';
-import type { Piece } from './pieces';
-import { FOLDER, type Refusal } from './project';
-import type { RulesService } from './rules-file';
+} from '../project/firebase-json';
+import type { Piece } from '../merge/pieces';
+import { FOLDER, type Refusal } from '../project/project';
+import type { RulesService } from '../merge/rules-file';
 import type { Template } from './template';
 
 /**

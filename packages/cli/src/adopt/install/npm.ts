@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { parseJson } from '../parse-json';
-import type { Packed } from './plan';
-import { FOLDER } from './project';
+import { parseJson } from '../../parse-json';
+import type { Packed } from '../plan/plan';
+import { FOLDER } from '../project/project';
 
 /** The end of what npm says. */
 const LAST_LINES = 15;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { choices } from './choices';
-import { piece } from './pieces';
-import { RECORD_FILE, RECORD_FOLDER, type ReadText } from './project';
+import { choices } from '../wanted/choices';
+import { piece } from '../merge/pieces';
+import { RECORD_FILE, RECORD_FOLDER, type ReadText } from '../project/project';
 
 /** What `init` wrote the last time, in tiki-bridge/.bridge/written.json. */
 const record = z.object({

@@ -1,5 +1,5 @@
 import { judgeProject } from './judge-project';
-import { NOW, refusalsOf, shop } from './fakes';
+import { NOW, refusalsOf, shop } from '../fakes';
 
 /** The shop with other rules around this. */
 const withRules = (inside: string) => ({

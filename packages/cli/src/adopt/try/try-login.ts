@@ -2,13 +2,13 @@ import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { startTikiSimulator } from '@tiki-bridge/tiki-simulator/server';
 import { z } from 'zod';
-import { printable } from '../printable';
-import { UsageError } from '../usage-error';
+import { printable } from '../../printable';
+import { UsageError } from '../../usage-error';
 import { SIMULATOR } from './emulator-files';
-import { FIREBASE_JSON, readFirebaseJson } from './firebase-json';
-import { projectIn } from './folder';
-import { FOLDER } from './project';
-import { readRecord } from './record';
+import { FIREBASE_JSON, readFirebaseJson } from '../project/firebase-json';
+import { projectIn } from '../project/folder';
+import { FOLDER } from '../project/project';
+import { readRecord } from '../plan/record';
 
 /** The first request to a function of the emulator loads it. */
 const WAIT_MS = 60_000;
