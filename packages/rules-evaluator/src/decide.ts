@@ -86,7 +86,10 @@ function judge({ node, condition }: Allow, scope: Scope): Finding {
 }
 
 /** The allow statements that cover a request, in file order, each with its scope. */
-export function covering(rules: Ruleset, request: RulesRequest): Generator<readonly [Allow, Scope]> {
+export function covering(
+  rules: Ruleset,
+  request: RulesRequest,
+): Generator<readonly [Allow, Scope]> {
   const variables = new Map([...request.variables].map(([name, value]) => [name, () => value]));
   const globals: Scope = { variables, functions: new Map(), documents: request.documents };
   return applicable([], rules.matches, declare(rules.functions, globals), request);

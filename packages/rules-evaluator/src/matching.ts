@@ -53,7 +53,8 @@ export function matchPath(
   const pattern = patterns.flat();
   const glob = pattern.findIndex(isGlob);
   const head = glob < 0 ? pattern : pattern.slice(0, glob);
-  if (head.some(({ kind, name }, i) => kind === 'literal' && isOther(path[i], name))) return undefined;
+  if (head.some(({ kind, name }, i) => kind === 'literal' && isOther(path[i], name)))
+    return undefined;
   refuseOddGlobs(patterns);
   const spare = path.length - (pattern.length - (glob < 0 ? 0 : 1));
   if (spare < 0 || (glob < 0 && spare > 0)) return undefined;
