@@ -46,7 +46,8 @@ function logical(sides: readonly Node[], deciding: boolean, scope: Scope): boole
       else throw failure;
     }
   }
-  if (unknown ?? error) throw unknown ?? error;
+  if (unknown) throw unknown;
+  if (error) throw error;
   return !deciding;
 }
 

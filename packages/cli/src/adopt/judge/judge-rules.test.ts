@@ -15,8 +15,14 @@ const withFiles = (inside: string) => ({
 });
 const withNodes = (rules: object) => ({ 'database.rules.json': JSON.stringify({ rules }) });
 
+/** The rules files that are changed and no others, which saves most of the time. */
+function only(changes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const parts = Object.keys(changes).map((rules) => [rules.split('.')[0], { rules }] as const);
+  return parts.length === 0 ? {} : { 'firebase.json': JSON.stringify(Object.fromEntries(parts)) };
+}
+
 const judged = (changes: Readonly<Record<string, string>>, asked: Asked = {}) =>
-  refusalsOf(shop(changes), asked, true);
+  refusalsOf(shop({ ...changes, ...only(changes) }), asked, true);
 
 const skipped: Asked['skipped'] = ['firestore'];
 const ALL: Asked['features'] = ['sessions', 'payments', 'push'];

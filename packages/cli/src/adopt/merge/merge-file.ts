@@ -3,7 +3,7 @@ import type { JSONPath } from 'jsonc-parser';
 import { FIREBASE_JSON, type Found, type Site } from '../project/firebase-json';
 import { hasItem, isLike, mergeItems, mergeProperty } from './json-pieces';
 import { nodeAt } from './json-text';
-import { withEndsOf } from './layout';
+import { withEndsOf, withUnixEnds } from './layout';
 import { mergeText } from './merge';
 import { type Container, ofKind, type Piece, type PieceOf } from './pieces';
 import type { Refusal } from '../project/project';
@@ -184,7 +184,7 @@ function mergeBlock(
   if (same.length > 0) return failed(`it has a match /${same.join(' and /')} of its own`);
   const fitted = fitRules(ours, root);
   const inside = fitInside(without, root, fitted);
-  const pieces = [{ ...wanted, text: inside }];
+  const pieces = [{ ...wanted, text: withUnixEnds(inside) }];
   if (!block) return { text: insertBlock(without, root, fitted), pieces, refusals: [] };
   const { start, end } = block.inside;
   const written = withEndsOf(text, ofKind(base, 'block')[0]?.text ?? inside);
