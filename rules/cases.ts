@@ -209,6 +209,8 @@ const records: readonly Case[] = [
     ['firestore', 'database'],
     'the server’s record',
   ),
+  deny('owner', 'create', 'entitlements/tiki:100/more/m1', DOCS, 'also below', note('a')),
+  deny('owner', 'get', 'entitlements/tiki:100/more/m1', DOCS, 'also below'),
 ];
 
 /** Whoever could write one could have paid nothing; what is paid stands in receipts. */
@@ -220,9 +222,15 @@ const orders: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).fla
   deny(who, 'create', 'orders/new', DOCS, 'the server’s', { data: { uid: 'tiki:100' } }),
   deny(who, 'update', 'orders/o1', DOCS, 'the server’s', { data: { uid: 'tiki:100', total: 0 } }),
   deny(who, 'delete', 'orders/o1', DOCS, 'the server’s'),
+  deny(who, 'get', 'orders/o1/orderMessages/m1', DOCS, 'what Tiki told the server'),
+  deny(who, 'list', 'orders/o1/orderMessages', DOCS, 'what Tiki told the server'),
   deny(who, 'create', 'orders/o1/orderMessages/new', DOCS, 'also below', {
     data: { status: 'paid' },
   }),
+  deny(who, 'update', 'orders/o1/orderMessages/m1', DOCS, 'also below', {
+    data: { status: 'paid' },
+  }),
+  deny(who, 'delete', 'orders/o1/orderMessages/m1', DOCS, 'also below'),
 ]);
 
 const receipts: readonly Case[] = [
@@ -273,6 +281,7 @@ const handOvers: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).
 /** Whoever could write one could hide what they did; what is in them concerns operators too. */
 const audit: readonly Case[] = (['owner', 'premium', 'anonymous'] as const).flatMap((who) => [
   deny(who, 'get', 'bridgeAudit/a1', DOCS, 'the server’s'),
+  deny(who, 'list', 'bridgeAudit', DOCS, 'the server’s'),
   deny(who, 'list', 'bridgeAudit', DOCS, 'also their own', { where: { uid: 'tiki:100' } }),
   deny(who, 'create', 'bridgeAudit/new', DOCS, 'the server’s', { data: { uid: 'tiki:100' } }),
   deny(who, 'update', 'bridgeAudit/a1', DOCS, 'the server’s', { data: { by: 'tiki' } }),

@@ -46,6 +46,7 @@ export function world(now: number): World {
       'premiumContentStrict/guide': { title: 'Sài Gòn' },
       'premiumContentStrict/guide/pages/p1': { title: 'Chợ Lớn' },
       'orders/o1': { uid: 'tiki:100', total: 1000 },
+      'orders/o1/orderMessages/m1': { uid: 'tiki:100', status: 'paid' },
       'settings/app': { open: true },
       'rateLimits/c1': { count: 40, expiresAt: now + 60_000 },
       'handOvers/h1': { uid: 'tiki:100', origin: 'https://shop.example.com' },

@@ -56,7 +56,6 @@ function scopeInside(chain: readonly Match[], captures: Captures, root: Scope): 
   }, root);
 }
 
-/** The allow statements that cover a request, each with its scope. */
 function* applicable(
   parents: readonly Match[],
   matches: readonly Match[],
@@ -86,13 +85,20 @@ function judge({ node, condition }: Allow, scope: Scope): Finding {
   }
 }
 
-/** Whether rules allow a request. @throws Unsupported for anything outside the evaluator's subset */
-export function decide(rules: Ruleset, request: RulesRequest): Decision {
+/** The allow statements that cover a request, in file order, each with its scope. */
+export function covering(
+  rules: Ruleset,
+  request: RulesRequest,
+): Generator<readonly [Allow, Scope]> {
   const variables = new Map([...request.variables].map(([name, value]) => [name, () => value]));
   const globals: Scope = { variables, functions: new Map(), documents: request.documents };
-  const root = declare(rules.functions, globals);
+  return applicable([], rules.matches, declare(rules.functions, globals), request);
+}
+
+/** Whether rules allow a request. @throws Unsupported for anything outside the evaluator's subset */
+export function decide(rules: Ruleset, request: RulesRequest): Decision {
   const findings: Finding[] = [];
-  for (const [allow, scope] of applicable([], rules.matches, root, request)) {
+  for (const [allow, scope] of covering(rules, request)) {
     const finding = judge(allow, scope);
     findings.push(finding);
     if (finding.outcome === 'true') return { allowed: true, findings };

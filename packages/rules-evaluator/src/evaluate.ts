@@ -20,7 +20,7 @@ export interface Scope {
 /** Document lookups: `get` in Firestore rules, `firestore.get` in Storage rules. */
 export interface Documents {
   readonly prefix: '' | 'firestore.';
-  /** A document's fields by its path under `/databases/(default)/documents`. */
+  /** A document's fields by its path under `/databases/(default)/documents`. @throws Unsupported: unknown */
   readonly read: (path: string) => RulesMap | undefined;
 }
 
@@ -31,19 +31,22 @@ export function evaluateCondition(node: Node, scope: Scope): boolean {
 }
 
 /**
- * `&&` and `||`. A deciding operand (`false` or `true`) wins even if the other raises an error;
- * otherwise an error of either operand is the result.
+ * `&&` and `||`. A deciding operand (`false` or `true`) wins even if the other raises an error, or is
+ * unknown; otherwise an unknown operand makes the result unknown, and then an error of either is the result.
  */
 function logical(sides: readonly Node[], deciding: boolean, scope: Scope): boolean {
   let error: RuleError | undefined;
+  let unknown: Unsupported | undefined;
   for (const side of sides) {
     try {
       if (evaluateCondition(side, scope) === deciding) return deciding;
     } catch (failure) {
-      if (!(failure instanceof RuleError)) throw failure;
-      error ??= failure;
+      if (failure instanceof Unsupported) unknown ??= failure;
+      else if (failure instanceof RuleError) error ??= failure;
+      else throw failure;
     }
   }
+  if (unknown) throw unknown;
   if (error) throw error;
   return !deciding;
 }
@@ -71,6 +74,7 @@ function mapOf(node: Node, scope: Scope): RulesMap {
 
 function readDocument(args: readonly Value[], { read }: Documents): RulesMap | undefined {
   const [path = null] = args;
+  typeOf(path);
   if (args.length !== 1 || !isPath(path)) throw new RuleError('get and exists take one path');
   const inside = path.segments.slice(3);
   const root = path.segments.slice(0, 3).join('/');

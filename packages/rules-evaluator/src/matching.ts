@@ -1,13 +1,19 @@
 import { RuleError, Unsupported } from './failures';
 import type { Segment } from './ruleset';
-import type { Value } from './values';
+import { isNotGiven, type NotGiven, type Value } from './values';
 
-/** A request's path. `undefined` stands for the unknown document id in a list. */
-export type PathSegments = readonly (string | undefined)[];
+/**
+ * A request's path. `undefined` stands for the unknown document id in a list. A segment that is not given may
+ * be any: each pattern matches it.
+ */
+export type PathSegments = readonly (string | NotGiven | undefined)[];
 
 export type Captures = ReadonlyMap<string, () => Value>;
 
-function captureOne(segment: string | undefined): () => Value {
+const isOther = (segment: PathSegments[number], literal: string): boolean =>
+  segment !== literal && !isNotGiven(segment);
+
+function captureOne(segment: PathSegments[number]): () => Value {
   return () => {
     // As in the Firestore engine, using the id in a list request is an error.
     if (segment === undefined) throw new RuleError('the id of a document in a list');
@@ -17,8 +23,9 @@ function captureOne(segment: string | undefined): () => Value {
 
 function captureRest(segments: PathSegments): () => Value {
   return () => {
-    const known = segments.filter((segment) => segment !== undefined);
-    if (known.length < segments.length) throw new Unsupported('a path while listing');
+    const known = segments.filter((segment) => typeof segment === 'string');
+    if (segments.includes(undefined)) throw new Unsupported('a path while listing');
+    if (known.length < segments.length) throw new Unsupported('a path with an id of any shape');
     return { segments: known };
   };
 }
@@ -46,7 +53,8 @@ export function matchPath(
   const pattern = patterns.flat();
   const glob = pattern.findIndex(isGlob);
   const head = glob < 0 ? pattern : pattern.slice(0, glob);
-  if (head.some(({ kind, name }, i) => kind === 'literal' && path[i] !== name)) return undefined;
+  if (head.some(({ kind, name }, i) => kind === 'literal' && isOther(path[i], name)))
+    return undefined;
   refuseOddGlobs(patterns);
   const spare = path.length - (pattern.length - (glob < 0 ? 0 : 1));
   if (spare < 0 || (glob < 0 && spare > 0)) return undefined;
@@ -55,7 +63,7 @@ export function matchPath(
   for (const { kind, name } of pattern) {
     const taken = path.slice(at, at + (kind === 'glob' ? spare : 1));
     at += taken.length;
-    if (kind === 'literal' && taken[0] !== name) return undefined;
+    if (kind === 'literal' && isOther(taken[0], name)) return undefined;
     if (kind === 'capture') captures.set(name, captureOne(taken[0]));
     if (kind === 'glob') captures.set(name, captureRest(taken));
   }

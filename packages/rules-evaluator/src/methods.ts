@@ -145,6 +145,7 @@ function call<Self>(
 
 /** `self.name(args)`. */
 export function callMethod(self: Value, name: string, args: readonly Value[]): Value {
+  typeOf(self);
   if (self === null || typeof self === 'boolean' || isNumber(self)) {
     throw new RuleError(`${typeOf(self)} has no methods`);
   }

@@ -4,6 +4,7 @@ import {
   int,
   isList,
   isMap,
+  isNotGiven,
   isNumber,
   isPath,
   isSet,
@@ -63,7 +64,7 @@ function arithmetic(left: Value, operator: string, right: Value): Value {
 
 function contains(collection: Value, item: Value): boolean {
   if (isList(collection)) return collection.some((each) => sameValue(each, item));
-  if (isSet(collection)) return typeof item === 'string' && collection.has(item);
+  if (isSet(collection)) return [...collection].some((each) => sameValue(each, item));
   if (!isMap(collection) || typeof item !== 'string') throw undefinedFor(item, 'in', collection);
   const value = collection.get(item);
   return value !== undefined && typeOf(value) !== '';
@@ -100,8 +101,10 @@ export function member(object: Value, name: string): Value {
   if (!isMap(object)) throw new Unsupported(`${name} of a ${typeOf(object)}`);
   const value = object.get(name);
   if (value === undefined) throw new RuleError(`no field ${name}`);
-  typeOf(value);
-  return value;
+  if (!isNotGiven(value)) return value;
+  // What is known of it may decide a comparison.
+  if (value.isNot) return value;
+  throw new Unsupported(`${value.notGiven}, which was not provided`);
 }
 
 /** `list[0]`, `path[0]`, `text[0]`, `map['name']`. */

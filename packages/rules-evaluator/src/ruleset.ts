@@ -91,7 +91,7 @@ function readBody(node: Node, statement: string): Pick<Match, 'functions' | 'all
  */
 export function readRules(source: string): Ruleset {
   const tree = parseTree(source);
-  if (!/^rules_version=['"]2['"];$/.test(childrenOf(tree, 'VersionStatement')[0]?.text ?? '')) {
+  if (!/^rules_version=['"]2['"];?$/.test(childrenOf(tree, 'VersionStatement')[0]?.text ?? '')) {
     throw new Unsupported("rules other than rules_version = '2'");
   }
   const declarations = childrenOf(tree, 'RulesetStatement').flatMap(({ children }) => children);

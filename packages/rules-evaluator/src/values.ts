@@ -12,9 +12,11 @@ export interface MapDiff {
   readonly after: RulesMap;
   readonly before: RulesMap;
 }
-/** A field of real requests that the caller did not provide. Using it is Unsupported. */
+/** A value of real requests that the caller did not provide. Using it is Unsupported. */
 export interface NotGiven {
   readonly notGiven: string;
+  /** What it certainly is not equal to: so much may be known of it. */
+  readonly isNot?: (other: Value) => boolean;
 }
 export type RulesMap = ReadonlyMap<string, Value>;
 
@@ -42,6 +44,8 @@ export const isTimestamp = (value: Value): value is Timestamp =>
   isRecord(value) && 'nanos' in value;
 export const isPath = (value: Value): value is Path => isRecord(value) && 'segments' in value;
 export const isMapDiff = (value: Value): value is MapDiff => isRecord(value) && 'after' in value;
+export const isNotGiven = (value: Value | undefined): value is NotGiven =>
+  value !== undefined && isRecord(value) && 'notGiven' in value;
 export const isNumber = (value: Value): value is bigint | number =>
   typeof value === 'bigint' || typeof value === 'number';
 
@@ -88,6 +92,8 @@ export const mapFromJs = (fields: Readonly<Record<string, unknown>>): RulesMap =
 
 /** Equality inside lists and maps. Types must be equal too, so `[1] != [1.0]`. */
 export function sameValue(a: Value, b: Value): boolean {
+  if (isNotGiven(a) && a.isNot?.(b)) return false;
+  if (isNotGiven(b) && b.isNot?.(a)) return false;
   if (typeOf(a) !== typeOf(b)) return false;
   if (isList(a) && isList(b)) {
     return a.length === b.length && a.every((item, i) => sameValue(item, b[i] ?? null));

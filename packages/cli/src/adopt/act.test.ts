@@ -2,7 +2,9 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -95,12 +97,12 @@ it('says with --check what is missing', async () => {
 });
 
 it('refuses with what to do instead, and writes nothing', async () => {
-  const rules = inShop('firestore.rules').replace('/products/', '/users/');
+  const rules = inShop('firestore.rules').replace('/products/', '/entitlements/');
   writeFileSync(path.join(root, 'firestore.rules'), rules);
 
   expect(await act({ name: 'init' })).toBe(1);
   expect(printed).toMatch(
-    /firestore\.rules: it has a match \/users of its own\n.*--skip firestore/,
+    /firestore\.rules: it has a match \/entitlements of its own\n.*--skip firestore/,
   );
   expect(printed).toContain('    match /entitlements/{uid} {');
   expect(existsSync(path.join(root, 'tiki-bridge'))).toBe(false);
@@ -108,14 +110,44 @@ it('refuses with what to do instead, and writes nothing', async () => {
 
 it('keeps permissions and links of files', async () => {
   chmodSync(path.join(root, 'storage.rules'), 0o640);
-  renameSync(path.join(root, 'firestore.rules'), path.join(folder, 'shared.rules'));
-  symlinkSync(path.join(folder, 'shared.rules'), path.join(root, 'firestore.rules'));
+  renameSync(path.join(root, 'firestore.rules'), path.join(root, 'shared.rules'));
+  symlinkSync(path.join(root, 'shared.rules'), path.join(root, 'firestore.rules'));
   await act({ name: 'init' });
 
   expect(statSync(path.join(root, 'storage.rules')).mode & 0o777).toBe(0o640);
-  expect(readFileSync(path.join(folder, 'shared.rules'), 'utf8')).toContain('tiki-firebase-bridge');
+  expect(readFileSync(path.join(root, 'shared.rules'), 'utf8')).toContain('tiki-firebase-bridge');
   await act({ name: 'remove' });
-  expect(readFileSync(path.join(folder, 'shared.rules'), 'utf8')).toBe(inShop('firestore.rules'));
+  expect(readFileSync(path.join(root, 'shared.rules'), 'utf8')).toBe(inShop('firestore.rules'));
+});
+
+it.each([
+  ['the folder of the codebase', 'tiki-bridge'],
+  ['a rules file', 'firestore.rules'],
+  ['a file that is not there yet', 'tiki-bridge/.env'],
+])('writes nothing through a link that leads out of the project: %s', async (_, link) => {
+  const outside = path.join(folder, 'outside');
+  mkdirSync(outside);
+  if (link.endsWith('.rules')) renameSync(path.join(root, link), path.join(outside, 'target'));
+  mkdirSync(path.dirname(path.join(root, link)), { recursive: true });
+  symlinkSync(
+    link === 'tiki-bridge' ? outside : path.join(outside, 'target'),
+    path.join(root, link),
+  );
+  const before = readdirSync(outside);
+
+  await expect(act({ name: 'init' })).rejects.toThrow(/leads out of the project|links to nothing/);
+  expect(readdirSync(outside)).toEqual(before);
+  expect(read('firebase.json')).toBe(inShop('firebase.json'));
+});
+
+it('deletes nothing through a link that leads out of the project', async () => {
+  await act({ name: 'init' });
+  const outside = path.join(folder, 'outside');
+  renameSync(path.join(root, 'tiki-bridge'), outside);
+  symlinkSync(outside, path.join(root, 'tiki-bridge'));
+
+  await expect(act({ name: 'remove' })).rejects.toThrow(/leads out of the project/);
+  expect(readdirSync(outside)).toContain('index.js');
 });
 
 it('uploads what the functions need, and no parameter, key or record', async () => {

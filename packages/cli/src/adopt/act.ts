@@ -6,7 +6,7 @@ import { askForSite, confirm } from './ask';
 import { deployedName, functionsOf, REGION } from './wanted/choices';
 import type { AdoptOptions, AdoptTask } from './command';
 import { EMULATOR_FILES } from './try/emulator-files';
-import { carryOutEdits, projectIn } from './project/folder';
+import { carryOutEdits, projectIn, refuseOutside } from './project/folder';
 import { judgeProject } from './judge/judge-project';
 import { nextSteps } from './next-steps';
 import { install, INSTALL_COMMAND, isInstalled, isLocked } from './install/npm';
@@ -74,6 +74,12 @@ function removePacked(root: string, except?: string): void {
   }
 }
 
+/** All that is written or deleted, also what is no part of a plan. */
+const writtenFiles = ({ edits }: Plan, ...inFolder: readonly string[]): readonly string[] => [
+  ...edits.map(({ path: file }) => file),
+  ...[...inFolder, ...Object.keys(EMULATOR_FILES)].map((name) => `${FOLDER}/${name}`),
+];
+
 async function write(
   root: string,
   plan: Plan,
@@ -84,6 +90,7 @@ async function write(
   const isCopied = path.resolve(packed.path) === target;
   const isReady = isLocked(root, packed) && isInstalled(root);
   printNotes(plan);
+  refuseOutside(root, writtenFiles(plan, packed.file));
   if (plan.edits.length > 0) {
     console.log(describeEdits(plan.edits));
     await confirm('Write these changes?', options.yes);
@@ -116,6 +123,7 @@ async function write(
 }
 
 async function remove(root: string, plan: Plan, options: AdoptOptions): Promise<number> {
+  refuseOutside(root, writtenFiles(plan));
   console.log(describeEdits(plan.edits));
   await confirm('Take all of this out?', options.yes);
   const folder = path.join(root, FOLDER);

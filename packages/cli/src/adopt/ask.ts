@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { printable } from '../printable';
 import { UsageError } from '../usage-error';
@@ -8,7 +9,11 @@ import type { ReadText } from './project/project';
 async function question(text: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
-    return (await terminal.question(text)).trim();
+    const closed = once(terminal, 'close').then(() => Promise.reject(new Error('no answer')));
+    return (await Promise.race([terminal.question(text), closed])).trim();
+  } catch {
+    // Ctrl-C or Ctrl-D.
+    throw new UsageError('Nothing was written');
   } finally {
     terminal.close();
   }

@@ -48,6 +48,7 @@ interface Given {
   readonly target?: string;
   readonly group?: true;
   readonly skip?: Asked['skipped'];
+  readonly acceptOpenRules?: true;
 }
 
 const optionsOf = ({ yes, install, packed }: Given): AdoptOptions => ({
@@ -83,6 +84,7 @@ export function addAdopt(program: Command, act: AdoptAction, tryOut: TryAction):
     .option('--target <name>', 'The Hosting site, if there are several')
     .option('--group', 'Functions named tikiBridge-auth, as if their names were taken')
     .option('--skip <parts>', `What you merge by hand: ${PARTS.join(', ')}`, listFrom(PARTS))
+    .option('--accept-open-rules', 'With --skip: also rules that open what is the server’s')
     .addHelpText('after', NOTES)
     .action((folder: string, given: Given) =>
       act(
@@ -96,6 +98,7 @@ export function addAdopt(program: Command, act: AdoptAction, tryOut: TryAction):
             target: given.target,
             group: given.group,
             skipped: given.skip,
+            acceptsOpenRules: given.acceptOpenRules,
           },
         },
         optionsOf(given),

@@ -1,6 +1,7 @@
-import type { Part } from '../wanted/choices';
+import type { Choices, Ruled } from '../wanted/choices';
 import { type FirebaseJson, findFirestore, listOf } from '../project/firebase-json';
-import { type Fault, judgeDatabaseRules, judgeRules } from './judge-rules';
+import { judgeDatabaseRules } from './judge-database';
+import { type Fault, type JudgeOptions, judgeRules } from './judge-rules';
 import type { Refusal } from '../project/project';
 import { findBlock } from '../merge/rules-file';
 
@@ -34,48 +35,57 @@ const LEAVE_TEST_MODE =
   '  match /carts/{id} { allow read, write: if request.auth != null; }\n' +
   'and run this again. https://firebase.google.com/docs/rules/get-started';
 
+/** What to do about a rule of theirs. */
+function remedy(part: Ruled, source: string | undefined): string {
+  if (TEST_MODE.test(source ?? '')) return LEAVE_TEST_MODE;
+  return (
+    'Narrow this rule to collections of your own: whatever one rule allows, no other one can forbid, and ' +
+    'these paths are the server’s. ' +
+    (part === 'storage' ? 'Or leave premium files out: --skip storage. ' : '') +
+    `If you know that it lets nobody in, merge by hand: --skip ${part} --accept-open-rules`
+  );
+}
+
 function describe(
   file: string,
   text: string,
-  { line, rule, why, isUnknown }: Fault,
-  { part, isStrict }: { readonly part: Part; readonly isStrict: boolean },
+  { line, rule, why }: Fault,
+  { part, isAccepted }: { readonly part: Ruled; readonly isAccepted: boolean },
 ): Judgement {
   const theirs = line === undefined ? undefined : theirLine(text, line);
   const source = line === undefined ? rule : text.split('\n')[line - 1]?.trim();
   return {
     place: theirs === undefined ? file : `${file}:${theirs}`,
     why: source === undefined ? why : `${source}  ← ${why}`,
-    // Whoever merges by hand may know that such a rule is harmless.
-    isWarning: isUnknown === true && !isStrict,
-    instead: TEST_MODE.test(source ?? '')
-      ? LEAVE_TEST_MODE
-      : 'Narrow this rule: whatever one rule allows, no other one can forbid, and these paths are the ' +
-        `server’s.${part === 'storage' ? ' Or leave premium files out: --skip storage' : ''}`,
+    isWarning: isAccepted,
+    instead: remedy(part, source),
   };
 }
 
 /**
  * Rules are or-ed: one of theirs may open what ours close. All rules of the parts that the bridge uses
- * are judged by our own table of cases, with ours merged into them.
+ * are judged, by our own table of cases with ours merged into them, and for what the table does not have.
  */
 export function judgeProject(
   json: FirebaseJson,
   rulesOf: (file: string) => RulesText,
-  now: number,
+  { choices, now }: { readonly choices: Choices; readonly now: number },
 ): readonly Judgement[] {
+  const { features, skipped, acceptsOpenRules } = choices;
   const filesIn = (entries: readonly ({ rules?: string | undefined } | undefined)[]) =>
     entries.flatMap((entry) => (entry?.rules === undefined ? [] : [entry.rules]));
   const judgeAll = (
-    part: Part,
+    part: Ruled,
     files: readonly string[],
-    judge: (text: string, options: { isMerged: boolean; now: number }) => readonly Fault[],
+    judge: (text: string, options: JudgeOptions) => readonly Fault[],
   ) =>
     files.flatMap((file) => {
       const { text, isMerged, isRefused } = rulesOf(file);
       if (text === undefined) return [];
-      return judge(text, { isMerged, now })
-        .filter(({ isUnknown }) => !(isRefused && isUnknown))
-        .map((fault) => describe(file, text, fault, { part, isStrict: isMerged || isRefused }));
+      const isAccepted = acceptsOpenRules && skipped.includes(part);
+      return judge(text, { isMerged, features, now })
+        .filter(({ line, rule }) => !isRefused || line !== undefined || rule !== undefined)
+        .map((fault) => describe(file, text, fault, { part, isAccepted }));
     });
   return [
     ...judgeAll('firestore', filesIn([findFirestore(json)?.value]), (text, options) =>

@@ -34,3 +34,11 @@ export function fitLines(text: string, { eol, unit }: Layout, indent: string): s
     })
     .join(eol);
 }
+
+export const withUnixEnds = (text: string): string => text.replaceAll('\r\n', '\n');
+
+/** A text with the ends of lines of another one: Git may have changed them in a clone. */
+export function withEndsOf(like: string, text: string): string {
+  const unix = withUnixEnds(text);
+  return layoutOf(like).eol === '\n' ? unix : unix.replaceAll('\n', '\r\n');
+}

@@ -3,6 +3,7 @@ import type { JSONPath } from 'jsonc-parser';
 import { FIREBASE_JSON, type Found, type Site } from '../project/firebase-json';
 import { hasItem, isLike, mergeItems, mergeProperty } from './json-pieces';
 import { nodeAt } from './json-text';
+import { withEndsOf, withUnixEnds } from './layout';
 import { mergeText } from './merge';
 import { type Container, ofKind, type Piece, type PieceOf } from './pieces';
 import type { Refusal } from '../project/project';
@@ -14,7 +15,6 @@ import {
   fitInside,
   fitRules,
   insertBlock,
-  ourRules,
   type RulesService,
 } from './rules-file';
 
@@ -33,8 +33,10 @@ export interface Context {
   readonly site: Found<Site> | undefined;
   /** The index of the first of our rewrites. */
   readonly place: number;
-  /** Our rules files, for their blocks. */
+  /** What goes into the blocks of rules files. */
   readonly rules: Readonly<Record<RulesService, string>>;
+  /** What of a project is the bridge's. */
+  readonly places: Readonly<Record<RulesService, readonly string[]>>;
 }
 
 export interface MergedFile {
@@ -146,13 +148,17 @@ function mergeJson(sides: Sides, context: Context): MergedFile {
   return { text, pieces, refusals };
 }
 
+/** Whether a match is of this place in particular, so that both would keep different things in it. */
+const names = (path: readonly string[], place: string): boolean =>
+  place.split('/').every((segment, index) => segment.startsWith('{') || segment === path[index]);
+
 function mergeBlock(
   { file, current, base }: Sides,
   wanted: PieceOf<'block'> | undefined,
   service: RulesService,
   context: Context,
 ): MergedFile {
-  const ours = ourRules(context.rules[service]);
+  const ours = context.rules[service];
   const failed = (why: string): MergedFile => ({
     text: current,
     pieces: [],
@@ -172,16 +178,16 @@ function mergeBlock(
   if (!wanted) return { text: isEmpty ? undefined : without, pieces: [], refusals: [] };
   const root = isEmpty ? emptyRoot(service) : findRoot(without, service);
   if (typeof root === 'string') return failed(root);
-  const same = ['users', 'premiumContent', 'premiumContentStrict', 'entitlements'].filter((name) =>
-    root.collections.includes(name),
+  const same = context.places[service].filter((place) =>
+    root.paths.some((path) => names(path, place)),
   );
   if (same.length > 0) return failed(`it has a match /${same.join(' and /')} of its own`);
   const fitted = fitRules(ours, root);
   const inside = fitInside(without, root, fitted);
-  const pieces = [{ ...wanted, text: inside }];
+  const pieces = [{ ...wanted, text: withUnixEnds(inside) }];
   if (!block) return { text: insertBlock(without, root, fitted), pieces, refusals: [] };
   const { start, end } = block.inside;
-  const written = ofKind(base, 'block')[0]?.text ?? inside;
+  const written = withEndsOf(text, ofKind(base, 'block')[0]?.text ?? inside);
   const merged = mergeText(written, text.slice(start, end), inside);
   if (merged === undefined) return failed(CHANGED);
   return { text: text.slice(0, start) + merged + text.slice(end), pieces, refusals: [] };
@@ -194,7 +200,8 @@ function mergeWhole(
 ): MergedFile {
   if (!wanted) return { text: undefined, pieces: [], refusals: [] };
   if (current === undefined) return { text: wanted.text, pieces: [wanted], refusals: [] };
-  const merged = mergeText(base ?? current, current, wanted.text);
+  const like = (text: string) => withEndsOf(current, text);
+  const merged = mergeText(like(base ?? current), current, like(wanted.text));
   if (merged !== undefined) return { text: merged, pieces: [wanted], refusals: [] };
   const refusal = { place: file, why: CHANGED, instead: `It is now:\n${wanted.text}` };
   return { text: current, pieces: [wanted], refusals: [refusal] };

@@ -32,7 +32,7 @@ export const emptyRules = (service: RulesService): string => LANGUAGES[service].
 export function emptyRoot(service: RulesService): Root {
   const { empty } = LANGUAGES[service];
   const end = empty.lastIndexOf('}', empty.lastIndexOf('}') - 1);
-  return { end, wildcard: '$(database)', functions: [], collections: [] };
+  return { end, wildcard: '$(database)', functions: [], paths: [] };
 }
 
 /** What ours go into, and what they meet there. */
@@ -43,8 +43,8 @@ export interface Root {
   readonly wildcard: string;
   /** Names of functions that ours would meet or hide. */
   readonly functions: readonly string[];
-  /** First segments of the paths below it, if they are literal. */
-  readonly collections: readonly string[];
+  /** The paths of all matches below it: `['users', '{id}', 'devices', '{device}']`. */
+  readonly paths: readonly (readonly string[])[];
 }
 
 const statements = (node: Node, type: string): Node[] =>
@@ -68,8 +68,15 @@ export function findRoot(text: string, service: RulesService): Root | string {
   }
 }
 
+/** The paths of a match and of those inside it. */
+function pathsIn(match: Node, outer: readonly string[] = []): readonly (readonly string[])[] {
+  const path = [...outer, ...segmentsOf(match)];
+  const inside = ofType(statements(match, 'MatchStatement'), 'MatchRuleDeclaration');
+  return [path, ...inside.flatMap((each) => pathsIn(each, path))];
+}
+
 function rootIn(tree: Node, { service: name, root }: Language): Root | string {
-  if (!/^rules_version=['"]2['"];$/.test(childrenOf(tree, 'VersionStatement')[0]?.text ?? '')) {
+  if (!/^rules_version=['"]2['"];?$/.test(childrenOf(tree, 'VersionStatement')[0]?.text ?? '')) {
     return "it does not begin with rules_version = '2';";
   }
   const top = statements(tree, 'RulesetStatement');
@@ -86,13 +93,6 @@ function rootIn(tree: Node, { service: name, root }: Language): Root | string {
   );
   const found = below.find((match) => segmentsOf(match).length === root.length);
   if (!found) return `it has no match /${root.map((each) => each ?? '{…}').join('/')}`;
-  const inside = below.flatMap((match) => {
-    const [, , , first] = segmentsOf(match);
-    if (first !== undefined) return [first];
-    return ofType(statements(match, 'MatchStatement'), 'MatchRuleDeclaration').map(
-      (each) => segmentsOf(each)[0] ?? '',
-    );
-  });
   const [, variable = ''] = segmentsOf(found);
   return {
     end: found.end - 1,
@@ -102,7 +102,7 @@ function rootIn(tree: Node, { service: name, root }: Language): Root | string {
       ...functionsIn(inService),
       ...below.flatMap((match) => functionsIn(statements(match, 'MatchStatement'))),
     ],
-    collections: inside.filter((segment) => !segment.startsWith('{')),
+    paths: below.flatMap((match) => pathsIn(match)).map((path) => path.slice(root.length)),
   };
 }
 
@@ -110,10 +110,18 @@ const BEGIN =
   '// >>> tiki-firebase-bridge: changes in here are kept by "update", and end with "remove"';
 const END = '// <<< tiki-firebase-bridge';
 
-/** Our functions and matches, from our own rules file, with a margin of 0. */
-export function ourRules(text: string): string {
+/**
+ * Functions and matches of our own rules file, with a margin of 0: the sections that are for every project, and
+ * those of the chosen features. `// ---- Receipts [payments] ---` is the heading of one.
+ */
+export function ourRules(text: string, features: readonly string[]): string {
   const [, inside = ''] = /\n {2}match [^\n]* \{\n+([^]*)\n {2}\}\n\}/.exec(text) ?? [];
-  return inside.replace(/^ {4}/gm, '');
+  const sections = inside.replace(/^ {4}/gm, '').split(/^(?=\/\/ ---- )/m);
+  const isWanted = (section: string) => {
+    const [, feature] = /^\/\/ ---- .*\[(\w+)\]/.exec(section) ?? [];
+    return feature === undefined || features.includes(feature);
+  };
+  return sections.filter(isWanted).join('').trimEnd();
 }
 
 /** Ours with other names for functions that they have too, and their name of the wildcard. */

@@ -16,13 +16,13 @@ import {
   filesOf,
   isChange,
   isInFolder,
-  ourRulesFiles,
+  oursFor,
   type Packed,
   type Plan,
   readProject,
   refused,
 } from './plan';
-import { type Edit, FOLDER, type Project, type Refusal } from '../project/project';
+import { type Edit, FOLDER, isInside, type Project, type Refusal } from '../project/project';
 import { recordEdits } from './record-edits';
 import { backupOf, type Written } from './record';
 import { placeOf } from './rewrites';
@@ -34,7 +34,7 @@ function choose(
   json: FirebaseJson,
   last: Choices | undefined,
 ): Choices {
-  const { features, prefix, target, skipped } = { ...DEFAULTS, ...last };
+  const { features, prefix, target, skipped, acceptsOpenRules } = { ...DEFAULTS, ...last };
   const chosen = FEATURES.filter((feature) => (asked.features ?? features).includes(feature));
   const isTaken = () => takenNames(json, project, functionsOf(chosen)).length > 0;
   return shapeOfChoices.parse({
@@ -44,6 +44,7 @@ function choose(
     // Also later, when more functions come.
     group: asked.group ?? (last?.group === true || isTaken()),
     skipped: asked.skipped ?? skipped,
+    acceptsOpenRules: asked.acceptsOpenRules ?? acceptsOpenRules,
   });
 }
 
@@ -66,8 +67,11 @@ function occupied({ read }: Project, json: FirebaseJson): Refusal | undefined {
 /** Paths of firebase.json that lead out of the project. */
 const outside = (pieces: readonly Piece[]): readonly Refusal[] =>
   filesOf(pieces)
-    .filter((file) => /^([\\/]|[A-Za-z]:)/.test(file) || file.split(/[\\/]/).includes('..'))
-    .map((file) => ({ place: FIREBASE_JSON, why: `${file} is not inside of this folder` }));
+    .filter((file) => !isInside(file))
+    .map((file) => ({
+      place: FIREBASE_JSON,
+      why: `${file} is not inside of this folder, with "/" between folders`,
+    }));
 
 /** A file without ours in it, if that is known. */
 function beforeOf(
@@ -132,7 +136,7 @@ export function planInstall(asked: Asked, packed: Packed, environment: Environme
   const context = {
     site,
     place: typeof place === 'number' ? place : 0,
-    rules: ourRulesFiles(template),
+    ...oursFor(template, choices.features),
   };
   const merged = new Map<string, MergedFile>();
   for (const file of filesOf([...wanted.pieces, ...base])) {
@@ -150,7 +154,7 @@ export function planInstall(asked: Asked, packed: Packed, environment: Environme
       isMerged: (merged.get(file)?.pieces.length ?? 0) > 0 && !isRefused(file),
       isRefused: isRefused(file),
     }),
-    now,
+    { choices, now },
   );
   const { version } = template.manifest;
   const { file, integrity } = packed;

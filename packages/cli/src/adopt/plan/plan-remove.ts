@@ -1,11 +1,12 @@
 import { findSite } from '../project/firebase-json';
 import { type Context, mergeFile } from '../merge/merge-file';
+import { withEndsOf, withUnixEnds } from '../merge/layout';
 import {
   type Environment,
   filesOf,
   isChange,
   isInFolder,
-  ourRulesFiles,
+  oursFor,
   type Plan,
   readProject,
   refused,
@@ -27,7 +28,7 @@ export function planRemove(environment: Environment): Plan {
   const context: Context = {
     site: site && 'at' in site ? site : undefined,
     place: 0,
-    rules: ourRulesFiles(template),
+    ...oursFor(template, choices.features),
   };
   const refusals: Refusal[] = [];
   const theirs = filesOf(pieces)
@@ -39,6 +40,11 @@ export function planRemove(environment: Environment): Plan {
       const isCopied = known !== undefined && known.existed === (backup !== undefined);
       if (isCopied && known.sha256.includes(hashOf(current))) {
         return { path: file, before: current, after: backup };
+      }
+      if (isCopied && current !== undefined && backup !== undefined) {
+        // A clone may have other ends of lines than what was committed.
+        const isCloned = known.sha256.includes(hashOf(withUnixEnds(current)));
+        if (isCloned) return { path: file, before: current, after: withEndsOf(current, backup) };
       }
       if (current === undefined) return { path: file, before: current, after: current };
       const base = pieces.filter((piece) => piece.file === file);

@@ -94,7 +94,25 @@ describe('init in the shop', () => {
     expect(after['firestore.rules']).toContain('/databases/$(db)/documents/entitlements/');
     expect(after['firestore.rules']).toContain('allow get: if tikiIsOwner(uid);');
     expect(after['firestore.rules']).toContain('allow read: if isPremium();');
-    expect(after['storage.rules']).toContain('allow read, delete: if isOwner(uid);');
+    expect(after['storage.rules']).toContain('allow read: if isPremium() && isEntitledNow();');
+  });
+
+  it('opens nothing that only the example has, and the rest with its feature', () => {
+    const example = /match \/users\/\{uid\} \{|isNote|isReserved/;
+    const all = installed(before, { features: ['push', 'payments'] });
+
+    for (const rules of [after['firestore.rules'], all['firestore.rules']]) {
+      expect(rules).not.toMatch(example);
+    }
+    expect(template.files['firestore.rules']).toMatch(example);
+    expect(after['firestore.rules']).not.toContain('match /users');
+    expect(all['firestore.rules']?.match(/match \/users.*/g)).toEqual([
+      'match /users/{uid}/devices/{id} {',
+      'match /users/{uid}/notifications/{id} {',
+      'match /users/{uid}/receipts/{id} {',
+    ]);
+    expect(after['storage.rules']).not.toContain('users');
+    expect(after['database.rules.json']).not.toContain('"users"');
   });
 
   it('has nothing to do the second time', () => {
@@ -258,10 +276,10 @@ describe('an update', () => {
   const rules = template.files['firestore.rules'];
 
   it('brings new rules, parameters and the new package, and keeps what was changed', () => {
-    const before = installed(shop());
+    const before = installed(shop(), { features: ['push'] });
     const edited = {
       ...before,
-      'firestore.rules': (before['firestore.rules'] ?? '').replace('<= 10000;', '<= 500;'),
+      'firestore.rules': (before['firestore.rules'] ?? '').replace('<= 1024', '<= 500'),
       'tiki-bridge/.env': (before['tiki-bridge/.env'] ?? '').replace('MINUTE=30', 'MINUTE=60'),
     };
     const newer = next({
@@ -272,7 +290,7 @@ describe('an update', () => {
     const after = carriedOut(edited, plan);
 
     expect(after['firestore.rules']).toContain("['en', 'vi', 'fr']");
-    expect(after['firestore.rules']).toContain('<= 500;');
+    expect(after['firestore.rules']).toContain('<= 500');
     expect(after['tiki-bridge/.env']).toContain('MINUTE=60');
     expect(after['tiki-bridge/.env']).toContain('NEW_ONE=1');
     expect(after['tiki-bridge/package.json']).toContain('file:./tiki-firebase-bridge-0.7.0.tgz');
@@ -297,7 +315,7 @@ describe('an update', () => {
   });
 
   it('refuses lines that both have changed', () => {
-    const before = installed(shop());
+    const before = installed(shop(), { features: ['push'] });
     const edited = {
       ...before,
       'firestore.rules': (before['firestore.rules'] ?? '').replace('<= 1024', '<= 512'),
@@ -328,6 +346,11 @@ describe('what cannot be merged', () => {
       /has a codebase tiki-bridge already/,
     ],
     ['a folder of the same name', { 'tiki-bridge/package.json': '{}' }, /is there already/],
+    [
+      'no firebase.json here, but one above',
+      { 'firebase.json': undefined, '../firebase.json': '{}' },
+      /firebase.json: there is none/,
+    ],
     ['a damaged record', { [RECORD_FILE]: '{}' }, /written.json: it is damaged/],
     [
       'several sites',
@@ -382,17 +405,17 @@ describe('what cannot be merged', () => {
       'a match of the same path',
       {
         'firestore.rules': `rules_version = '2'; service cloud.firestore {
-          match /databases/{d}/documents { match /users/{id} { allow read: if false; } } }`,
+          match /databases/{d}/documents { match /entitlements/{id} { allow read: if false; } } }`,
       },
-      /a match \/users of its own/,
+      /a match \/entitlements of its own/,
     ],
     [
       'a match of the same path, written in one',
       {
         'storage.rules': `rules_version = '2'; service firebase.storage {
-          match /b/{b}/o/users/{id} { allow read: if false; } match /b/{b}/o { match /a { allow read; } } }`,
+          match /b/{b}/o/premiumContent/{id} { allow read: if false; } match /b/{b}/o { match /a { allow read; } } }`,
       },
-      /a match \/users of its own/,
+      /a match \/premiumContent of its own/,
     ],
     [
       'a node of the same name',
@@ -402,7 +425,7 @@ describe('what cannot be merged', () => {
     [
       'a wildcard that our nodes would hide',
       { 'database.rules.json': '{"rules": {"a": {}, "$room": {".read": true}}}' },
-      /its "rules\/\$room" is also for users, premiumContent, premiumContentStrict, entitlements/,
+      /its "rules\/\$room" is also for premiumContent, premiumContentStrict, entitlements/,
     ],
     [
       'several buckets',
@@ -418,10 +441,30 @@ describe('what cannot be merged', () => {
     expect(refusalsOf(files)).toEqual([expect.stringMatching(why)]);
   });
 
+  it.each<readonly [string, string, 'push' | 'payments' | 'sessions', RegExp]>([
+    ['orders', 'match /orders/{id} {', 'payments', /a match \/orders of its own/],
+    ['hand-overs', 'match /handOvers/{id} {', 'sessions', /a match \/handOvers of its own/],
+    [
+      'devices, in a nested match',
+      'match /users/{id} { match /devices/{device} { allow get: if false; }',
+      'push',
+      /a match \/users\/\{uid\}\/devices of its own/,
+    ],
+  ])('is refused only with the feature that has them: %s', (_, match, feature, why) => {
+    const files = shop({
+      'firestore.rules':
+        "rules_version = '2';\nservice cloud.firestore {\n  match /databases/{d}/documents {\n" +
+        `    ${match} allow read: if false; }\n  }\n}\n`,
+    });
+
+    expect(refusalsOf(files)).toEqual([]);
+    expect(refusalsOf(files, { features: [feature] })).toEqual([expect.stringMatching(why)]);
+  });
+
   it('is printed as a snippet, and can be left to the developer', () => {
     const files = shop({
       'firestore.rules': `rules_version = '2'; service cloud.firestore {
-        match /databases/{d}/documents { match /users/{id} { allow read: if request.auth.uid == id; } } }`,
+        match /databases/{d}/documents { match /entitlements/{id} { allow read: if request.auth.uid == id; } } }`,
     });
     const [refusal] = planned(files).refusals;
 
@@ -497,6 +540,20 @@ describe('other shapes of a project', () => {
       },
     ],
     [
+      'the rules that the Firebase CLI writes, without a semicolon',
+      {
+        'firestore.rules':
+          "rules_version='2'\n\nservice cloud.firestore {\n  match /databases/{database}/documents {\n    match /{document=**} {\n      allow read, write: if false;\n    }\n  }\n}\n",
+      },
+    ],
+    [
+      'paths with a dot',
+      {
+        'firebase.json':
+          '{"firestore": {"rules": "./firestore.rules", "indexes": "./firestore.indexes.json"}, "storage": {"rules": "./storage.rules"}}',
+      },
+    ],
+    [
       'rules of one database',
       {
         'firestore.rules':
@@ -545,6 +602,49 @@ describe('other shapes of a project', () => {
     };
     expect(valuesOf(removed(withoutHashes))).toEqual(valuesOf(before));
   });
+});
+
+describe('a record that somebody else wrote', () => {
+  it.each([
+    '../.bashrc',
+    'tiki-bridge/../../.bashrc',
+    '/etc/cron.d/x',
+    String.raw`tiki-bridge\..\..\x`,
+    'C:/x',
+    'C:x',
+  ])('is refused with the path %s', (file) => {
+    const files = installed(shop());
+    const record = JSON.parse(files[RECORD_FILE] ?? '') as {
+      readonly pieces: readonly object[];
+      readonly after: object;
+      readonly packed: object;
+    };
+    const hostile = [
+      { ...record, pieces: [...record.pieces, { kind: 'text', file, text: 'evil' }] },
+      { ...record, after: { ...record.after, [file]: { sha256: ['none'], existed: true } } },
+      { ...record, packed: { ...record.packed, file } },
+    ];
+
+    for (const each of hostile) {
+      const changed = { ...files, [RECORD_FILE]: JSON.stringify(each) };
+      const damaged = { edits: [], refusals: [{ place: RECORD_FILE, why: 'it is damaged' }] };
+      expect(plannedRemoval(changed)).toMatchObject(damaged);
+      expect(planned(changed)).toMatchObject(damaged);
+    }
+  });
+});
+
+it('knows its files in a clone with other ends of lines', () => {
+  const before = shop();
+  const crlf = (files: Files): Files =>
+    Object.fromEntries(
+      Object.entries(files).map(([name, text]) => [name, text.replaceAll('\n', '\r\n')]),
+    );
+  const clone = crlf(installed(before));
+
+  expect(planned(clone)).toMatchObject({ refusals: [] });
+  expect(planned(clone).edits.map(({ path }) => path)).toEqual([]);
+  expect(removed(clone)).toEqual(crlf(before));
 });
 
 /** JSON by its value, other texts without blanks. */

@@ -1,8 +1,9 @@
-import type { Choices } from '../wanted/choices';
+import { type Choices, placesOf } from '../wanted/choices';
 import { FIREBASE_JSON, readFirebaseJson } from '../project/firebase-json';
 import type { judgeProject } from '../judge/judge-project';
 import type { Context } from '../merge/merge-file';
 import type { Piece } from '../merge/pieces';
+import { ourRules } from '../merge/rules-file';
 import { type Edit, FOLDER, type Project, RECORD_FILE, type Refusal } from '../project/project';
 import { readRecord } from './record';
 import type { Template } from '../wanted/template';
@@ -34,7 +35,9 @@ export interface Environment {
   readonly now: number;
 }
 
-export const DEFAULTS: Choices = { features: [], prefix: '', group: false, skipped: [] };
+export const DEFAULTS: Choices = {
+  ...{ features: [], prefix: '', group: false, skipped: [], acceptsOpenRules: false },
+};
 
 export const refused = (...refusals: readonly Refusal[]): Plan => ({
   ...{ edits: [], refusals, notes: [], choices: DEFAULTS },
@@ -50,7 +53,11 @@ export const isChange = ({ before, after }: Edit): boolean => before !== after;
 export function readProject({ project }: Environment) {
   const text = project.read(FIREBASE_JSON);
   if (text === undefined) {
-    return { place: FIREBASE_JSON, why: 'there is none', instead: 'npx firebase-tools init' };
+    const parent = ['..', '../..'].find(
+      (up) => project.read(`${up}/${FIREBASE_JSON}`) !== undefined,
+    );
+    const instead = parent ? `It is in ${parent}: run this there` : 'npx firebase-tools init';
+    return { place: FIREBASE_JSON, why: 'there is none', instead };
   }
   const json = readFirebaseJson(text);
   if (!json) return { place: FIREBASE_JSON, why: 'it is malformed' };
@@ -59,8 +66,17 @@ export function readProject({ project }: Environment) {
   return { place: RECORD_FILE, why: 'it is damaged', instead: `git checkout -- ${RECORD_FILE}` };
 }
 
-/** Our rules files, which blocks are made of. */
-export const ourRulesFiles = ({ files }: Template): Context['rules'] => ({
-  firestore: files['firestore.rules'],
-  storage: files['storage.rules'],
+/** What merging has to know of these features. */
+export const oursFor = (
+  { files }: Template,
+  features: Choices['features'],
+): Pick<Context, 'rules' | 'places'> => ({
+  rules: {
+    firestore: ourRules(files['firestore.rules'], features),
+    storage: ourRules(files['storage.rules'], features),
+  },
+  places: {
+    firestore: placesOf('firestore', features),
+    storage: placesOf('storage', features),
+  },
 });

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { withUnixEnds } from '../merge/layout';
 import type { MergedFile } from '../merge/merge-file';
 import type { Piece } from '../merge/pieces';
 import { isInFolder } from './plan';
@@ -44,11 +45,13 @@ export function recordEdits(
   }
   const isNew = (piece: Piece) => !base.some((each) => isDeepStrictEqual(each, piece));
   const both = [...base, ...pieces.filter(isNew)];
-  const edit = (then: Pick<Written, 'pieces' | 'after'>): Edit => ({
-    path: RECORD_FILE,
-    before: read(RECORD_FILE),
-    after: printRecord({ ...next, ...then }),
-  });
+  const before = read(RECORD_FILE);
+  const edit = (then: Pick<Written, 'pieces' | 'after'>): Edit => {
+    const record = printRecord({ ...next, ...then });
+    // A clone may have other ends of lines.
+    const isSame = before !== undefined && withUnixEnds(before) === record;
+    return { path: RECORD_FILE, before, after: isSame ? before : record };
+  };
   const final = edit({ pieces, after });
   const interim = edit({ pieces: both, after: meanwhile });
   if (final.before === final.after) return [copies, needless];

@@ -2,22 +2,28 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { choices } from '../wanted/choices';
 import { piece } from '../merge/pieces';
-import { RECORD_FILE, RECORD_FOLDER, type ReadText } from '../project/project';
+import { isInside, RECORD_FILE, RECORD_FOLDER, type ReadText } from '../project/project';
 
 /** What `init` wrote the last time, in tiki-bridge/.bridge/written.json. */
-const record = z.object({
-  version: z.string(),
-  choices,
-  /** The packed file in tiki-bridge/. */
-  packed: z.object({ file: z.string(), integrity: z.string() }),
-  pieces: z.array(piece),
-  /**
-   * The files of the project that have pieces, by path. `sha256`: of those contents for which the copy in
-   * .bridge/before is exactly what was there before, so that `remove` puts it back. `existed`: there is a
-   * copy.
-   */
-  after: z.record(z.string(), z.object({ sha256: z.array(z.string()), existed: z.boolean() })),
-});
+const record = z
+  .object({
+    version: z.string(),
+    choices,
+    /** The packed file in tiki-bridge/. */
+    packed: z.object({ file: z.string(), integrity: z.string() }),
+    pieces: z.array(piece),
+    /**
+     * The files of the project that have pieces, by path. `sha256`: of those contents for which the copy in
+     * .bridge/before is exactly what was there before, so that `remove` puts it back. `existed`: there is a
+     * copy.
+     */
+    after: z.record(z.string(), z.object({ sha256: z.array(z.string()), existed: z.boolean() })),
+  })
+  // Whoever can change a repository can change this file: it must not lead out of the project.
+  .refine(({ pieces, after, packed }) =>
+    [...pieces.map(({ file }) => file), ...Object.keys(after), packed.file].every(isInside),
+  )
+  .refine(({ packed }) => /^tiki-firebase-bridge-[\w.+-]+\.tgz$/.test(packed.file));
 export type Written = z.infer<typeof record>;
 
 /** @returns undefined: `init` has not been here; null: the file is damaged */

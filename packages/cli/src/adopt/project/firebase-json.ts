@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { type JSONPath, parse, type ParseError } from 'jsonc-parser';
 import { z } from 'zod';
 import type { Refusal } from './project';
@@ -32,12 +33,13 @@ const codebase = z.object({
   prefix: z.string().optional(),
   kit: z.string().optional(),
 });
-const firestore = z.object({
-  database: z.string().optional(),
-  rules: z.string().optional(),
-  indexes: z.string().optional(),
-});
-const ruled = z.object({ rules: z.string().optional() });
+/** `./firestore.rules` is `firestore.rules`. */
+const file = z
+  .string()
+  .transform((name) => posix.normalize(name))
+  .optional();
+const firestore = z.object({ database: z.string().optional(), rules: file, indexes: file });
+const ruled = z.object({ rules: file });
 
 const oneOrMore = <T extends z.ZodType>(of: T) => z.union([z.array(of), of]).optional();
 const shape = z.object({

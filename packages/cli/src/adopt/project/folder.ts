@@ -48,6 +48,28 @@ export function projectIn(root: string): Project {
   };
 }
 
+/** Where a file is or would be, behind all links. @throws UsageError for a link to nothing */
+function realPathOf(file: string): string {
+  if (existsSync(file)) return realpathSync(file);
+  if (lstatSync(file, { throwIfNoEntry: false })) throw new UsageError(`${file} links to nothing`);
+  return path.join(realPathOf(path.dirname(file)), path.basename(file));
+}
+
+/**
+ * A repository may have links in the place of folders and files that would be written.
+ *
+ * @throws UsageError if one of the files is not in the project
+ */
+export function refuseOutside(root: string, files: readonly string[]): void {
+  const home = realpathSync(root) + path.sep;
+  const outside = files.find((file) => !realPathOf(path.join(root, file)).startsWith(home));
+  if (outside !== undefined) {
+    throw new UsageError(
+      `${path.join(root, outside)} leads out of the project: nothing was written`,
+    );
+  }
+}
+
 /** Whole or not at all, whatever happens meanwhile; with the file's permissions, behind its link. */
 async function replaceFile(file: string, text: string): Promise<void> {
   const real = existsSync(file) ? realpathSync(file) : file;
@@ -71,8 +93,12 @@ async function removeEmptyFolders(root: string, folder: string): Promise<void> {
   await removeEmptyFolders(root, path.posix.dirname(folder));
 }
 
-/** Writes and deletes files in the order of the edits. */
+/** Writes and deletes files in the order of the edits. @throws UsageError if one is not in the project */
 export async function carryOutEdits(root: string, edits: readonly Edit[]): Promise<void> {
+  refuseOutside(
+    root,
+    edits.map(({ path: file }) => file),
+  );
   for (const { path: file, after } of edits) {
     if (after !== undefined) await replaceFile(path.join(root, file), after);
     else {

@@ -7,6 +7,11 @@ export const RECORD_FILE = `${RECORD_FOLDER}/written.json`;
 /** A text file of the project by its path, with "/"; undefined: there is none. */
 export type ReadText = (path: string) => string | undefined;
 
+/** Whether a path names a file below the project's folder, whatever system reads it. */
+export const isInside = (file: string): boolean =>
+  !/^\/|^[A-Za-z]:|\\/.test(file) &&
+  file.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..');
+
 export interface SourceFile {
   readonly path: string;
   readonly text: string;

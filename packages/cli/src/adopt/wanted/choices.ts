@@ -29,6 +29,8 @@ export const choices = z.object({
   /** Whether the functions are exported as a group, since the project has functions of their names. */
   group: z.boolean(),
   skipped: z.array(z.enum(PARTS)),
+  /** Whether rules that are merged by hand may open, or seem to open, what is the server's. */
+  acceptsOpenRules: z.boolean().default(false),
 });
 export type Choices = z.infer<typeof choices>;
 
@@ -81,7 +83,7 @@ export function rewritesOf(choices: Choices): readonly Rewrite[] {
   );
 }
 
-/** Which feature needs an index or a time to live; those of the rate limit belong to the login. */
+/** Which feature needs a collection, its indexes and its time to live; the rate limit's belong to the login. */
 const COLLECTIONS: Readonly<Record<string, Feature>> = {
   entitlements: 'premium',
   // Written with each change of an entitlement or an order.
@@ -89,6 +91,7 @@ const COLLECTIONS: Readonly<Record<string, Feature>> = {
   handOvers: 'sessions',
   orders: 'payments',
   orderMessages: 'payments',
+  receipts: 'payments',
   notifications: 'push',
   devices: 'push',
 };
@@ -97,4 +100,23 @@ export function needsCollection(features: readonly Feature[], collection: string
   const feature = COLLECTIONS[collection];
   const isPremium = feature === 'premium' && features.includes('payments');
   return feature === undefined || isPremium || features.includes(feature);
+}
+
+/** The services whose rules are merged. */
+export type Ruled = 'firestore' | 'storage' | 'database';
+
+const PREMIUM = ['premiumContent', 'premiumContentStrict'];
+/** Also with the login alone: the operator's command `premium` can grant it, and leaves a trace. */
+const ALWAYS = ['entitlements', ...PREMIUM, 'bridgeAudit', 'rateLimits'];
+const CHOSEN = [
+  ...['handOvers', 'orders', 'orders/{id}/orderMessages'],
+  ...['users/{uid}/receipts', 'users/{uid}/devices', 'users/{uid}/notifications'],
+];
+
+/** What of a project is the bridge's: collections of Firestore, folders of Storage, nodes of a database. */
+export function placesOf(service: Ruled, features: readonly Feature[]): readonly string[] {
+  if (service === 'storage') return PREMIUM;
+  if (service === 'database') return ['entitlements', ...PREMIUM];
+  const isNeeded = (place: string) => needsCollection(features, place.split('/').at(-1) ?? '');
+  return [...ALWAYS, ...CHOSEN.filter(isNeeded)];
 }

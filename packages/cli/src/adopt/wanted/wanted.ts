@@ -103,12 +103,20 @@ function indexes(template: Template, { features }: Choices, file: string): reado
   );
 }
 
+/**
+ * What users keep in the example. A project may trust it, as with `root.child('users').child(auth.uid)` for
+ * roles, because none of its users can write there.
+ */
+const EXAMPLE_NODE = 'users';
+
 function databaseRules(template: Template, file: string): readonly Piece[] {
   const { rules = {} } = parseDatabaseRules(template.files['database.rules.json']);
-  return Object.entries(rules).map(([name, value]) => ({
-    kind: 'property',
-    ...{ file, path: ['rules', name], value: value as never },
-  }));
+  return Object.entries(rules)
+    .filter(([name]) => name !== EXAMPLE_NODE)
+    .map(([name, value]) => ({
+      kind: 'property',
+      ...{ file, path: ['rules', name], value: value as never },
+    }));
 }
 
 /** Text of ours is fitted into their file later, which may give functions other names. */
