@@ -7,7 +7,7 @@ import {
   asKit,
   type DeployedAs,
 } from '../../../functions/src/operator';
-import { parseFirebaseFile } from './parse-json';
+import { parseJsonc } from './parse-json';
 import {
   IS_CHECKOUT,
   listFiles as listAll,
@@ -41,7 +41,7 @@ const manifest = z.object({
 function bridgeIn(folder: string, readFile: ReadFile) {
   const text = readFile(path.posix.join(folder, 'package.json'));
   if (text === undefined) return undefined;
-  const { data } = manifest.safeParse(parseFirebaseFile(text));
+  const { data } = manifest.safeParse(parseJsonc(text));
   return data && (data.name === PACKAGE || PACKAGE in data.dependencies) ? data : undefined;
 }
 
@@ -51,7 +51,7 @@ const assumed = (isCheckout: boolean): DeployedAs =>
 
 /** How the project of firebase.json deploys the bridge: the first codebase or kit that has it. */
 export function findDeployment(readFile: ReadFile, isCheckout = IS_CHECKOUT): DeployedAs {
-  const { data } = firebaseJson.safeParse(parseFirebaseFile(readFile('firebase.json') ?? '{}'));
+  const { data } = firebaseJson.safeParse(parseJsonc(readFile('firebase.json') ?? '{}'));
   for (const { source: folder, ...entry } of data?.functions ?? []) {
     const found = folder === undefined ? undefined : bridgeIn(folder, readFile);
     if (folder === undefined || found === undefined) continue;

@@ -1,4 +1,5 @@
 import { parseDotenv } from '@tiki-bridge/testing/emulators/dotenv';
+import { withFirebaseCli } from './firebase-cli';
 import type { ReadFile } from './project-files';
 import type { Project } from './project';
 
@@ -30,7 +31,7 @@ export function readParameters(
 ): Parameters {
   const read = (file: string) => {
     const text = readFile(file);
-    return text === undefined ? [] : [{ file, ...parseDotenv(text) }];
+    return text === undefined ? [] : [{ file, ...withFirebaseCli(() => parseDotenv(text)) }];
   };
   const shared = read('functions/.env');
   const ofId = read(`functions/.env.${projectId}`);

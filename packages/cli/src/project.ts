@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PROJECT_ID } from '../../../functions/src/operator';
-import { parseFirebaseFile } from './parse-json';
+import { parseJsonc } from './parse-json';
 import { printable } from './printable';
 import type { ReadFile } from './project-files';
 import { UsageError } from './usage-error';
@@ -21,7 +21,7 @@ const firebaserc = z.object({ projects: z.record(z.string(), z.string()).default
 
 /** @throws UsageError, because without its aliases another project might be meant. */
 function aliasesIn(readFile: ReadFile): ReadonlyMap<string, string> {
-  const rc = firebaserc.safeParse(parseFirebaseFile(readFile('.firebaserc') ?? '{}'));
+  const rc = firebaserc.safeParse(parseJsonc(readFile('.firebaserc') ?? '{}'));
   if (!rc.success) throw new UsageError('.firebaserc is malformed');
   const named = Object.entries(rc.data.projects);
   // No other can be typed, and these names come into messages and commands.

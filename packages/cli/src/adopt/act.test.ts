@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -19,7 +20,7 @@ import { UsageError } from '../usage-error';
 import { carryOutAdoption } from './act';
 import type { AdoptOptions, AdoptTask } from './command';
 import { SHOP, template } from './fakes';
-import { parseJsonc } from './project/firebase-json';
+import { parseJsonc } from '../parse-json';
 
 const { version } = template.manifest;
 
@@ -69,7 +70,12 @@ it('shows a diff, writes nothing without a yes, then all of it, and nothing the 
   expect(existsSync(path.join(root, 'tiki-bridge'))).toBe(false);
   expect(read('firebase.json')).toBe(inShop('firebase.json'));
 
+  expect(printed).toMatch(/^In all, \d+ files:\n(.*\n)* {2}firestore\.rules \+\d+ -0\n/m);
+
   expect(await act({ name: 'init' })).toBe(0);
+  // Also without npm.
+  expect(printed).toContain('nothing is installed');
+  expect(printed).toContain(' deploy --project <project id>\n');
   expect(read(`tiki-bridge/tiki-firebase-bridge-${version}.tgz`)).toBe('the packed functions');
   const modified = statSync(path.join(root, 'firebase.json')).mtimeMs;
   printed = '';
@@ -106,6 +112,36 @@ it('refuses with what to do instead, and writes nothing', async () => {
   );
   expect(printed).toContain('    match /entitlements/{uid} {');
   expect(existsSync(path.join(root, 'tiki-bridge'))).toBe(false);
+});
+
+it('lets Git keep all that a deployment needs, whatever `firebase init` ignores', async () => {
+  const ignored = createRequire(__filename).resolve('firebase-tools/templates/_gitignore');
+  cpSync(ignored, path.join(root, '.gitignore'));
+  await act({ name: 'init' });
+  for (const name of ['.env.shop', 'package-lock.json', 'npm-debug.log']) {
+    writeFileSync(path.join(root, 'tiki-bridge', name), '');
+  }
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8' });
+  git('init', '--quiet');
+  git('add', '--all');
+
+  const kept = git('ls-files', 'tiki-bridge', ':!tiki-bridge/.bridge').trim().split('\n');
+  expect(kept.map((file) => path.basename(file)).toSorted()).toEqual(
+    [
+      ...['.env', '.env.shop', '.gitignore', 'index.js', 'package-lock.json', 'package.json'],
+      path.basename(packed),
+    ].toSorted(),
+  );
+});
+
+it.each([
+  ['firestore.rules', /firestore\.rules begins with a byte order mark \(BOM\)/],
+  ['firebase.json', /firebase\.json begins with a byte order mark \(BOM\)/],
+])('names the byte order mark of %s', async (file, message) => {
+  writeFileSync(path.join(root, file), `\u{feff}${inShop(file)}`);
+
+  await expect(act({ name: 'init' })).rejects.toThrow(message);
 });
 
 it('keeps permissions and links of files', async () => {
@@ -187,7 +223,10 @@ it('writes all but the lockfile where npm fails, and says how to get it', async 
   jest.replaceProperty(process, 'env', { ...process.env, npm_config_offline: 'true' });
 
   expect(await act({ name: 'init' }, { install: true })).toBe(1);
-  expect(printed).toContain('All else is done. Then: npm install');
+  expect(printed).toMatch(
+    /but nothing is installed\. .*\n {2}npm install .*--prefix tiki-bridge\n/,
+  );
+  expect(printed).toContain('tiki-firebase-bridge try\n');
   expect(read('firebase.json')).toContain('tiki-bridge');
 });
 

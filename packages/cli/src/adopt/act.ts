@@ -6,6 +6,7 @@ import { askForSite, confirm } from './ask';
 import { deployedName, functionsOf, REGION } from './wanted/choices';
 import type { AdoptOptions, AdoptTask } from './command';
 import { EMULATOR_FILES } from './try/emulator-files';
+import { siteIn } from './project/firebase-json';
 import { carryOutEdits, projectIn, refuseOutside } from './project/folder';
 import { judgeProject } from './judge/judge-project';
 import { nextSteps } from './next-steps';
@@ -16,7 +17,7 @@ import { planInstall } from './plan/plan-install';
 import { planRemove } from './plan/plan-remove';
 import { FOLDER } from './project/project';
 import { readRecord } from './plan/record';
-import { describeEdits, describeRefusal, shown } from './show';
+import { describeEdits, describeRefusal, shown, summaryOf } from './show';
 import { readTemplate } from './wanted/template';
 
 /** @returns whether there were any */
@@ -93,6 +94,7 @@ async function write(
   refuseOutside(root, writtenFiles(plan, packed.file));
   if (plan.edits.length > 0) {
     console.log(describeEdits(plan.edits));
+    console.log(`\n${summaryOf(plan.edits)}`);
     await confirm('Write these changes?', options.yes);
   } else if (isCopied && (isReady || !options.install)) {
     console.log('Nothing to do: everything is as this version writes it.');
@@ -106,25 +108,23 @@ async function write(
   await carryOutEdits(root, plan.edits);
   removePacked(root, packed.file);
   writeEmulatorFiles(root);
-  if (!options.install) {
-    console.log(`\nWritten. Not installed, as you asked: ${INSTALL_COMMAND}`);
-    return 0;
-  }
-  console.log(`\nInstalling the packages of ${FOLDER}/ …`);
-  const failure = install(root);
-  if (failure !== undefined) {
-    console.error(
-      `${shown(failure)}\n\nnpm failed; it needs its registry. All else is done. Then: ${INSTALL_COMMAND}`,
-    );
-    return 1;
-  }
-  console.log(nextSteps(plan.choices));
-  return 0;
+  if (options.install) console.log(`\nInstalling the packages of ${FOLDER}/ …`);
+  const failure = options.install ? install(root) : undefined;
+  if (failure !== undefined) console.error(`${shown(failure)}\n\nnpm failed.`);
+  const isInstalledNow = options.install && failure === undefined;
+  console.log(
+    isInstalledNow
+      ? '\nDone.'
+      : `\nAll is written, but nothing is installed. That needs npm's registry:\n  ${INSTALL_COMMAND}`,
+  );
+  console.log(nextSteps(plan.choices, siteIn(projectIn(root).read, plan.choices)));
+  return failure === undefined ? 0 : 1;
 }
 
 async function remove(root: string, plan: Plan, options: AdoptOptions): Promise<number> {
   refuseOutside(root, writtenFiles(plan));
   console.log(describeEdits(plan.edits));
+  console.log(`\n${summaryOf(plan.edits)}`);
   await confirm('Take all of this out?', options.yes);
   const folder = path.join(root, FOLDER);
   // npm makes these again; the record, which the edits delete last, says that they are ours.

@@ -1,9 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { SHOP, template } from './fakes';
+
+/** npm puts the commands of this repository on PATH. */
+const pathWithoutFirebase = (process.env['PATH'] ?? '')
+  .split(path.delimiter)
+  .filter((each) => !existsSync(path.join(each, 'firebase')))
+  .join(path.delimiter);
 
 it('does the same from one file, without this repository', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'packed-command-'));
@@ -24,7 +30,7 @@ it('does the same from one file, without this repository', () => {
         encoding: 'utf8',
         // Its dependencies are those of the functions.
         env: {
-          ...{ PATH: process.env['PATH'], SystemRoot: process.env['SystemRoot'], INIT_CWD: shop },
+          ...{ PATH: pathWithoutFirebase, SystemRoot: process.env['SystemRoot'], INIT_CWD: shop },
           NODE_PATH: path.join(PROJECT_ROOT, 'functions/node_modules'),
         },
       });
@@ -38,6 +44,8 @@ it('does the same from one file, without this repository', () => {
     expect(readFileSync(path.join(shop, 'firestore.rules'), 'utf8')).toContain(
       'function tikiIsOwner',
     );
+    // Nobody has installed the Firebase CLI here.
+    expect(run('rollback', '--project', 'demo-shop').stderr).toMatch(/emulators only/);
     expect(run('init', '--check').stdout).toMatch(/^tiki-bridge\/package-lock\.json is missing/);
     expect(run('remove', '--yes')).toMatchObject({ status: 0, stderr: '' });
     for (const file of ['firebase.json', 'firestore.rules', 'database.rules.json']) {

@@ -1,4 +1,4 @@
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch, structuredPatch } from 'diff';
 import colors from 'picocolors';
 import { printable } from '../printable';
 import { type Edit, RECORD_FOLDER, type Refusal } from './project/project';
@@ -42,6 +42,18 @@ export function describeEdits(edits: readonly Edit[]): string {
   if (records > 0)
     shownEdits.push(`and ${records} files in ${RECORD_FOLDER}/, for update and remove`);
   return shownEdits.join('\n\n');
+}
+
+/** What a diff of many lines comes to: each file, with how many lines come and go. */
+export function summaryOf(edits: readonly Edit[]): string {
+  const files = edits.flatMap((edit) => {
+    if (isRecord(edit)) return [];
+    const { path, before = '', after = '' } = edit;
+    const lines = structuredPatch(path, path, before, after).hunks.flatMap((hunk) => hunk.lines);
+    const count = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
+    return [`  ${printable(path)} +${count('+')} -${count('-')}`];
+  });
+  return [`In all, ${files.length} files:`, ...files].join('\n');
 }
 
 export function describeRefusal({ place, why, instead }: Refusal): string {

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
+import { bridgeSiteId } from '../bridge-site';
 import { DEFAULT_REGION, parseDomain, parseRegion, subjectOf } from '../doctor/command';
 import type { Subject } from '../doctor/facts';
+import { readFile } from '../project-files';
 import { UsageError } from '../usage-error';
+import { adoptedParts } from './adopted-parts';
 import { PARTS, type Part } from './steps';
 
 export interface Deployment {
@@ -103,14 +106,18 @@ Docs: docs/deploy.md#roll-back`;
 /** `deploy` and `rollback` */
 export function addDeploy(program: Command, act: DeployAction): void {
   common(program, 'deploy', 'Deploy to a project, and prove that logins work')
-    .option('--only <parts>', `Of ${PARTS.join(', ')}; default: the first three`, parserOf(PARTS))
+    .option(
+      '--only <parts>',
+      `Of ${PARTS.join(', ')}; default: what init merged, elsewhere the first three`,
+      parserOf(PARTS),
+    )
     .option('--test', 'Run all tests before')
     .addHelpText('after', DEPLOY_NOTES)
     .action((options: Options & { readonly only?: Part[]; readonly test?: boolean }) =>
       act({
         name: 'deploy',
         subject: subjectNamedBy(options),
-        parts: options.only ?? PARTS.slice(0, 3),
+        parts: options.only ?? adoptedParts(readFile) ?? PARTS.slice(0, 3),
         test: options.test ?? false,
         yes: options.yes ?? false,
       }),
@@ -123,7 +130,11 @@ export function addDeploy(program: Command, act: DeployAction): void {
       parseTime,
     )
     .option('--only <parts>', 'Of functions, hosting', parserOf(['functions', 'hosting']))
-    .option('--site <id>', 'Hosting site; default: named like the project', parseName('--site'))
+    .option(
+      '--site <id>',
+      'Hosting site; default: the one that leads to the bridge',
+      parseName('--site'),
+    )
     .option(
       '--codebase <name>',
       'Of the functions in firebase.json; default: the one with the bridge',
@@ -145,7 +156,7 @@ export function addDeploy(program: Command, act: DeployAction): void {
           subject,
           before: options.before,
           parts: options.only ?? ['functions', 'hosting'],
-          site: options.site ?? subject.projectId,
+          site: options.site ?? bridgeSiteId(readFile, subject.deployed, subject.projectId),
           codebase: options.codebase ?? subject.deployed.codebase,
           yes: options.yes ?? false,
         });

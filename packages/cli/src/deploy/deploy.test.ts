@@ -126,6 +126,42 @@ describe('deploy', () => {
     expect(said.join('\n')).toContain("baseUrl: 'https://tiki-shop.web.app/tiki'");
   });
 
+  it.each([
+    ['leads to the bridge', 'auth', ['functions:tiki-bridge', 'hosting:app']],
+    // The others would be released with whatever is in their folders here.
+    ['leads elsewhere', 'hello', ['functions:tiki-bridge']],
+  ])('releases no site but the one that %s', async (_, functionId, parts) => {
+    const rewrites = [{ source: '/auth_exchange', function: { functionId } }];
+    const hosting = [
+      { target: 'admin', public: 'admin' },
+      { target: 'app', public: 'web', rewrites },
+    ];
+    const json = JSON.stringify({ hosting });
+    const { readFile } = healthyWorld();
+    const changes = {
+      readFile: (file: string) => (file === 'firebase.json' ? json : readFile(file)),
+    };
+    project.deployHosting();
+
+    expect(await deployWith('invalid-code', changes)).toBe(0);
+    expect(only()).toEqual(parts);
+    expect(said.join('\n')).toContain(
+      functionId === 'auth'
+        ? 'Deploying Hosting (app from web/) …'
+        : 'Hosting is not released: no site of firebase.json leads to auth',
+    );
+  });
+
+  it('knows no address to try without Hosting, and says so at once', async () => {
+    const { readFile } = healthyWorld();
+    const changes = {
+      readFile: (file: string) => (file === 'firebase.json' ? '{}' : readFile(file)),
+    };
+
+    expect(await deployWith('invalid-code', changes)).toBe(0);
+    expect(said.join('\n')).toContain('No login was tried, since firebase.json has no Hosting');
+  });
+
   it('deploys only what is named, in the same order, after the tests if asked', async () => {
     project.deployHosting();
     const parts = ['database', 'functions', 'storage'] as const;
@@ -232,6 +268,21 @@ describe('rollback', () => {
     });
   });
 
+  it('names the site, and says when the functions stay as they are', async () => {
+    await deployWith('invalid-code');
+    const good = project.serving();
+    await deployWith('misconfigured');
+    project.now += HOUR;
+    project.deployHosting();
+
+    expect(await rollBackWith()).toBe(1);
+    expect(said.join('\n')).toMatch(/ {2}Hosting: tiki-shop +v3 → v2 /);
+    const [, before = ''] =
+      /functions stay as they are\..* --before (\S+)/.exec(said.join('\n')) ?? [];
+    expect(await rollBackWith({ before: Date.parse(before) })).toBe(0);
+    expect(project.serving()).toEqual(good);
+  });
+
   it('never goes forward to a revision that somebody went back from', async () => {
     await deployWith('invalid-code');
     const good = project.serving();
@@ -294,6 +345,19 @@ describe('rollback', () => {
 
     expect(await rollBackWith()).toBe(0);
     expect(said.join('\n')).not.toContain('secret');
+  });
+
+  it('goes back without the Firebase CLI, which only the proof needs', async () => {
+    await deployWith('invalid-code');
+    const good = project.serving();
+    await deployWith('misconfigured');
+    const readFile = () => {
+      throw new UsageError('The Firebase CLI is not installed');
+    };
+
+    expect(await rollBackWith({}, { readFile })).toBe(1);
+    expect(project.serving()).toEqual(good);
+    expect(said).toContain('Not proven: The Firebase CLI is not installed');
   });
 
   it('asks first, and changes nothing without a yes', async () => {

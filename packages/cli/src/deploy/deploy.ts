@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { sh } from '../../../../functions/src/operator';
+import { functionName, sh } from '../../../../functions/src/operator';
+import { findHosting } from '../bridge-site';
 import { TOOLS } from '../doctor/checks';
 import { doctor, enableApi } from '../doctor/commands';
 import { examine } from '../doctor/examine';
 import type { Subject } from '../doctor/facts';
 import type { GoogleApi } from '../doctor/google/api';
 import { pathPrefixOf, readProjectParameters } from '../doctor/parameters';
-import { parseFirebaseFile } from '../parse-json';
+import { parseJsonc } from '../parse-json';
 import { nameOf } from '../project';
 import type { Deployment } from './command';
 import { proveLogin } from './proof';
@@ -61,7 +62,7 @@ async function releaseTraffic(
 function present({ readFile }: DeployWorld, parts: readonly Part[]): readonly Part[] {
   const { data = {} } = z
     .record(z.string(), z.unknown())
-    .safeParse(parseFirebaseFile(readFile('firebase.json') ?? '{}'));
+    .safeParse(parseJsonc(readFile('firebase.json') ?? '{}'));
   return parts.filter((part) => part === 'functions' || part in data);
 }
 
@@ -81,8 +82,14 @@ async function carryOutSteps(
     return false;
   };
   const { codebase, installedIn } = subject.deployed;
-  for (const step of stepsFor(present(world, parts), codebase)) {
-    world.say(`Deploying ${step.what} …`);
+  const hosting = findHosting(world.readFile, subject.deployed);
+  if (parts.includes('hosting') && hosting.count > 1 && hosting.bridge.length === 0) {
+    world.say(
+      `Hosting is not released: no site of firebase.json leads to ${functionName('auth', subject.deployed)}`,
+    );
+  }
+  for (const step of stepsFor(present(world, parts), codebase, hosting)) {
+    world.say(`Deploying ${step.what}${step.detail ? ` (${step.detail})` : ''} …`);
     const code = await world.run([
       // The project may have no Firebase CLI among its packages, and npm a package named firebase.
       ...(['npx', installedIn === undefined ? 'firebase' : 'firebase-tools'] as const),
@@ -124,6 +131,15 @@ export async function deploy(world: DeployWorld, deployment: Deployment): Promis
     return 1;
   }
   if (!(await carryOutSteps(world, google, deployment))) return 1;
+  const hosting = findHosting(world.readFile, subject.deployed);
+  if (hosting.count === 0 && subject.domain === `https://${subject.projectId}.web.app`) {
+    world.say(
+      'Deployed. No login was tried, since firebase.json has no Hosting. The address of the function auth is ' +
+        `among these: gcloud run services list --project ${subject.projectId}`,
+    );
+    world.say(`Then: ${doctor(subject)} --domain <its address>`);
+    return 0;
+  }
   const proof = await proveLogin(world, subject);
   if (!proof.proven) {
     world.say(`Deployed, but not proven: ${proof.why}`);

@@ -1,10 +1,11 @@
 import { sh } from '../../../../functions/src/operator';
 import type { GoogleApi } from '../doctor/google/api';
+import type { Subject } from '../doctor/facts';
 import { nameOf } from '../project';
 import { UsageError } from '../usage-error';
 import type { Rollback } from './command';
 import { readReleases, releaseVersion, type Release } from './hosting-releases';
-import { proveLogin } from './proof';
+import { type Proof, proveLogin } from './proof';
 import { readRevisions, type Revision } from './revisions';
 import {
   type Move,
@@ -19,6 +20,9 @@ import type { DeployWorld } from './world';
 
 interface Plan {
   readonly before: number;
+  readonly site: string;
+  /** Where Hosting alone goes back: before the last deployment of functions, epoch ms. */
+  readonly beforeFunctions: number | undefined;
   readonly hosting: Move<Release> | undefined;
   readonly functions: readonly { readonly served: Served; readonly move: Move<Revision> }[];
 }
@@ -34,26 +38,36 @@ async function makePlan(google: GoogleApi, rollback: Rollback): Promise<Plan | u
   const all = functions.map(({ revisions }) => revisions);
   const before = rollback.before ?? startOfLast(all, releases ?? []);
   if (before === undefined) return undefined;
+  const hosting = releases && moveHosting(releases, before);
+  const moves = functions.map((one) => ({
+    served: one.served,
+    move: moveFunction(one.served, one.revisions, before),
+  }));
+  const isHostingAlone = hosting?.kind === 'to' && moves.every(({ move }) => move.kind === 'stays');
+  const earlier = isHostingAlone ? startOfLast(all, []) : undefined;
+  const canGoBack = functions.some(
+    (one) =>
+      earlier !== undefined && moveFunction(one.served, one.revisions, earlier).kind === 'to',
+  );
   return {
-    before,
-    hosting: releases && moveHosting(releases, before),
-    functions: functions.map((one) => ({
-      served: one.served,
-      move: moveFunction(one.served, one.revisions, before),
-    })),
+    ...{ before, site, hosting, functions: moves },
+    beforeFunctions: canGoBack ? earlier : undefined,
   };
 }
 
 const time = (ms: number): string => new Date(ms).toISOString();
 
-function linesOf({ before, hosting, functions }: Plan, projectId: string): string[] {
+function linesOf(
+  { before, beforeFunctions, site, hosting, functions }: Plan,
+  projectId: string,
+): string[] {
   const line = (name: string, text: string) => `  ${name.padEnd(18)} ${text}`;
   return [
     `To what was deployed before ${time(before)}:`,
     ...(hosting
       ? [
           line(
-            'Hosting',
+            `Hosting: ${site}`,
             hosting.kind === 'to'
               ? `${hosting.from} → ${hosting.target.version.split('/').at(-1) ?? ''} (${time(hosting.target.releasedAt)})`
               : `stays: ${hosting.why}`,
@@ -74,6 +88,12 @@ function linesOf({ before, hosting, functions }: Plan, projectId: string): strin
       functions.flatMap(({ move }) => (move.kind === 'to' ? move.secrets : [])),
       projectId,
     ),
+    ...(beforeFunctions === undefined
+      ? []
+      : [
+          'Only Hosting was deployed since then; the functions stay as they are. To go back behind their own ' +
+            `last deployment as well: --before ${time(beforeFunctions)}`,
+        ]),
   ];
 }
 
@@ -140,6 +160,16 @@ async function carryOutPlan(
   return failures;
 }
 
+/** Nothing that only the proof needs stands in the way of a rollback. */
+async function proveIfPossible(world: DeployWorld, subject: Subject): Promise<Proof> {
+  try {
+    return await proveLogin(world, subject);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { proven: false, why: error.message };
+  }
+}
+
 /**
  * Goes back to an earlier deployment.
  *
@@ -171,7 +201,7 @@ export async function rollBack(world: DeployWorld, rollback: Rollback): Promise<
       return 1;
     }
   } else world.say('Nothing to change.');
-  const proof = await proveLogin(world, subject);
+  const proof = await proveIfPossible(world, subject);
   world.say(
     proof.proven
       ? 'A login with a made-up code was refused by Tiki: the chain works.'

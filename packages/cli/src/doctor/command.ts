@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { bridgeSiteId } from '../bridge-site';
 import { findDeployment, readFile } from '../deployment';
 import { readFile as readAny } from '../project-files';
 import { findProject, isDemo } from '../project';
@@ -50,10 +51,10 @@ export function parseDomain(text: string): string {
   return url.origin;
 }
 
-/** The default Hosting site is named after the project, except for ids below a domain. */
-function defaultDomain(projectId: string): string {
-  if (!projectId.includes(':')) return `https://${projectId}.web.app`;
-  throw new UsageError(`--domain: ${projectId} has no default address; name the one it has`);
+/** Of a Hosting site. The default one is named after the project, except for ids below a domain. */
+function defaultDomain(site: string): string {
+  if (!site.includes(':')) return `https://${site}.web.app`;
+  throw new UsageError(`--domain: ${site} has no default address; name the one it has`);
 }
 
 /** @throws UsageError for a project that only emulators have */
@@ -67,11 +68,12 @@ export function subjectOf(options: Options): Subject | undefined {
   if (isDemo(found)) {
     throw new UsageError(`${project}: projects named demo-… exist in the emulators only`);
   }
+  const deployed = findDeployment(readAny);
   return {
     ...found,
-    deployed: findDeployment(readAny),
+    deployed,
     region: region ?? DEFAULT_REGION,
-    domain: domain ?? defaultDomain(found.projectId),
+    domain: domain ?? defaultDomain(bridgeSiteId(readAny, deployed, found.projectId)),
     validationCode,
   };
 }

@@ -3,6 +3,7 @@ import { findFirestoreJars } from '@tiki-bridge/testing/emulators/firestore-jar'
 import { findJava } from '@tiki-bridge/testing/emulators/java';
 import { isFree } from '@tiki-bridge/testing/emulators/ports';
 import { signIn } from '../credentials';
+import { hasFirebaseCli } from '../firebase-cli';
 import { printableJson } from '../printable';
 import { findDeployment, listFiles, readFile } from '../deployment';
 import { readFile as readAny } from '../project-files';
@@ -27,6 +28,7 @@ export const world: World = {
   readFile,
   listFiles,
   findJava: () => findJava(process.env)?.major,
+  hasFirebaseCli,
   hasFirestoreEmulator: () => findFirestoreJars(process.env, os.homedir()).length > 0,
   isFree,
 };

@@ -23,6 +23,8 @@ export interface World {
   readonly listFiles: (folder: string) => readonly string[];
   /** Major version of the installed Java. */
   readonly findJava: () => number | undefined;
+  /** In the project or on PATH. */
+  readonly hasFirebaseCli: () => boolean;
   readonly hasFirestoreEmulator: () => boolean;
   readonly isFree: (port: number) => Promise<boolean>;
 }

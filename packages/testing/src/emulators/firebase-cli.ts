@@ -4,6 +4,13 @@ import path from 'node:path';
 
 const NAME = 'firebase-tools/package.json';
 
+export class FirebaseCliMissing extends Error {
+  override readonly name = 'FirebaseCliMissing';
+  constructor() {
+    super('The Firebase CLI is not installed: npm install --save-dev firebase-tools');
+  }
+}
+
 /** The Firebase CLI that is typed as `firebase`. npm installs a link on PATH, on Windows a script beside it. */
 function* onPath(): Generator<string> {
   for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
@@ -20,7 +27,7 @@ function* onPath(): Generator<string> {
  * `require` as the Firebase CLI has it, for its parsers and tables: of this project, or, where the
  * operator's command line runs from its package, of the current folder or of PATH.
  *
- * @throws Error
+ * @throws FirebaseCliMissing
  */
 export function requireOfFirebaseCli(): NodeJS.Require {
   for (const from of [__filename, path.join(process.cwd(), 'x.js')]) {
@@ -37,5 +44,5 @@ export function requireOfFirebaseCli(): NodeJS.Require {
       // Neither there.
     }
   }
-  throw new Error('The Firebase CLI is not installed: npm install --save-dev firebase-tools');
+  throw new FirebaseCliMissing();
 }

@@ -10,7 +10,7 @@ import {
   shop,
   template,
 } from '../fakes';
-import { parseJsonc } from '../project/firebase-json';
+import { parseJsonc } from '../../parse-json';
 import { RECORD_FILE } from '../project/project';
 
 interface Config {

@@ -1,5 +1,5 @@
 import { type Choices, placesOf } from '../wanted/choices';
-import { FIREBASE_JSON, readFirebaseJson } from '../project/firebase-json';
+import { faultOfFirebaseJson, FIREBASE_JSON, readFirebaseJson } from '../project/firebase-json';
 import type { judgeProject } from '../judge/judge-project';
 import type { Context } from '../merge/merge-file';
 import type { Piece } from '../merge/pieces';
@@ -60,7 +60,7 @@ export function readProject({ project }: Environment) {
     return { place: FIREBASE_JSON, why: 'there is none', instead };
   }
   const json = readFirebaseJson(text);
-  if (!json) return { place: FIREBASE_JSON, why: 'it is malformed' };
+  if (!json) return { place: FIREBASE_JSON, why: faultOfFirebaseJson(text) };
   const written = readRecord(project.read);
   if (written !== null) return { json, written };
   return { place: RECORD_FILE, why: 'it is damaged', instead: `git checkout -- ${RECORD_FILE}` };

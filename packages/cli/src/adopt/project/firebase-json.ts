@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
-import { type JSONPath, parse, type ParseError } from 'jsonc-parser';
+import type { JSONPath } from 'jsonc-parser';
 import { z } from 'zod';
-import type { Refusal } from './project';
+import { faultOfJsonc, parseJsonc } from '../../parse-json';
+import type { ReadText, Refusal } from './project';
 
 /*
  * What a firebase.json says about the parts that are merged. Each may be an object, or an array with one
@@ -22,6 +23,8 @@ export type TheirRewrite = z.infer<typeof rewrite>;
 const site = z.object({
   target: z.string().optional(),
   site: z.string().optional(),
+  public: z.string().optional(),
+  source: z.string().optional(),
   redirects: z.array(z.object(pattern)).default([]),
   rewrites: z.array(rewrite).default([]),
 });
@@ -54,16 +57,17 @@ export type FirebaseJson = z.infer<typeof shape>;
 
 export const FIREBASE_JSON = 'firebase.json';
 
-/** JSON with comments; undefined if it is something else. */
-export function parseJsonc(text: string): unknown {
-  const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { allowTrailingComma: true });
-  return errors.length > 0 ? undefined : value;
-}
-
 /** Undefined: not as the Firebase CLI takes it. */
 export function readFirebaseJson(text: string): FirebaseJson | undefined {
   return shape.safeParse(parseJsonc(text)).data;
+}
+
+/** Why a text is not as the Firebase CLI takes it, by line or property. */
+export function faultOfFirebaseJson(text: string): string {
+  const fault = faultOfJsonc(text);
+  if (fault !== undefined) return `it is malformed, ${fault}`;
+  const [issue] = shape.safeParse(parseJsonc(text)).error?.issues ?? [];
+  return `it is not as the Firebase CLI takes it: ${issue?.path.join('.') ?? ''}`;
 }
 
 export const listOf = <T>(value: T | readonly T[] | undefined): readonly T[] =>
@@ -86,10 +90,11 @@ function pick<T>(
   );
 }
 
-const nameOfSite = ({ target, site: id }: Site) => target ?? id ?? '(without a name)';
+/** What the Firebase CLI calls a site, in `hosting:<name>`; undefined: the project's default site. */
+export const nameOfSite = ({ target, site: id }: Site): string | undefined => target ?? id;
 
 export const siteNames = ({ hosting }: FirebaseJson): readonly string[] =>
-  listOf(hosting).map(nameOfSite);
+  listOf(hosting).map((each) => nameOfSite(each) ?? '(without a name)');
 
 /** The site that gets the rewrites; undefined: the project has no Hosting. */
 export function findSite(
@@ -109,6 +114,13 @@ export function findSite(
         : `it has ${only ? 'several sites' : 'no site'} named ${target}, but ${names}`,
     instead: 'Name the site that leads to the bridge: --target <name>',
   };
+}
+
+/** The site of a project that `init` has accepted; undefined: it has no Hosting. */
+export function siteIn(read: ReadText, { target }: { readonly target?: string | undefined }) {
+  const json = readFirebaseJson(read(FIREBASE_JSON) ?? '');
+  const found = json && findSite(json, target);
+  return found && 'value' in found ? found.value : undefined;
 }
 
 /** The database that the bridge uses; undefined: the project's rules are not in this folder. */

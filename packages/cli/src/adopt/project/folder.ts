@@ -12,13 +12,20 @@ const NOT_SOURCES = new Set(['node_modules', '.git', 'venv', '.venv', '__pycache
 const MOST_SOURCES = 2_000;
 const LARGEST_SOURCE = 1024 * 1024;
 
-/** @throws UsageError for a file that is not text in UTF-8, which would not be written as it was */
+/** Some editors on Windows write it; parsers of rules and of JSON stumble over it. */
+const BYTE_ORDER_MARK = '\u{feff}';
+
+/**
+ * @throws UsageError for a file that is not text in UTF-8, which would not be written as it was, or that
+ *   begins with a byte order mark
+ */
 function readText(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
   const bytes = readFileSync(file);
   const text = bytes.toString('utf8');
-  if (Buffer.from(text).equals(bytes)) return text;
-  throw new UsageError(`${file} is not text in UTF-8`);
+  if (!Buffer.from(text).equals(bytes)) throw new UsageError(`${file} is not text in UTF-8`);
+  if (!text.startsWith(BYTE_ORDER_MARK)) return text;
+  throw new UsageError(`${file} begins with a byte order mark (BOM): save it as UTF-8 without it`);
 }
 
 function sourcesIn(folder: string): SourceFile[] {

@@ -5,10 +5,12 @@ import { z } from 'zod';
 import { printable } from '../../printable';
 import { UsageError } from '../../usage-error';
 import { SIMULATOR } from './emulator-files';
-import { FIREBASE_JSON, readFirebaseJson } from '../project/firebase-json';
+import { DEMO_PROJECT, emulatorCommands, isThroughHosting } from './emulators';
+import { FIREBASE_JSON, readFirebaseJson, type Site, siteIn } from '../project/firebase-json';
 import { projectIn } from '../project/folder';
 import { FOLDER } from '../project/project';
-import { readRecord } from '../plan/record';
+import { readRecord, type Written } from '../plan/record';
+import { deployedName, REGION } from '../wanted/choices';
 
 /** The first request to a function of the emulator loads it. */
 const WAIT_MS = 60_000;
@@ -16,7 +18,11 @@ const WAIT_MS = 60_000;
 const DEFAULT_HUB_PORT = 4400;
 
 const address = z.object({ host: z.string(), port: z.number() });
-const hub = z.object({ auth: address.optional(), hosting: address.optional() });
+const hub = z.object({
+  auth: address.optional(),
+  functions: address.optional(),
+  hosting: address.optional(),
+});
 const hubSettings = z.object({ hub: z.object({ port: z.number() }) });
 const session = z.object({ idToken: z.string() });
 const exchanged = z.object({ customToken: z.string(), uid: z.string() });
@@ -45,21 +51,34 @@ async function post(url: string, body: unknown): Promise<unknown> {
   throw new UsageError(`${new URL(url).pathname} answered ${answer.status}: ${text.slice(0, 500)}`);
 }
 
-/** Where the Firebase CLI's emulators listen. @throws UsageError */
-async function runningEmulators(port: number) {
-  const start = 'npx firebase-tools emulators:start --only auth,functions,hosting';
+/**
+ * Where the emulators listen that `emulatorCommands` starts.
+ *
+ * @returns the origin of Authentication, and the address of the login
+ * @throws UsageError
+ */
+async function runningEmulators(port: number, { choices }: Written, site: Site | undefined) {
   const answer = await fetch(`http://127.0.0.1:${port}/emulators`, {
     signal: AbortSignal.timeout(WAIT_MS),
   }).catch(() => undefined);
-  const { auth, hosting } = hub.parse((await answer?.json()) ?? {});
-  if (auth && hosting) return { auth: originOf(auth), hosting: originOf(hosting) };
-  const lack = answer ? `no emulator of ${auth ? 'Hosting' : 'Authentication'}` : 'no emulators';
-  throw new UsageError(`There are ${lack} running: ${start}`);
+  const { auth, functions, hosting } = hub.parse((await answer?.json()) ?? {});
+  const hasHosting = isThroughHosting(choices, site);
+  const way = hasHosting ? hosting : functions;
+  if (!auth || !way) {
+    const missing = auth ? (hasHosting ? 'Hosting' : 'the functions') : 'Authentication';
+    const lack = answer ? `no emulator of ${missing}` : 'no emulators';
+    const start = emulatorCommands(choices, site).join(' && ');
+    throw new UsageError(`There are ${lack} running: ${start}`);
+  }
+  const path = hasHosting
+    ? choices.prefix
+    : `/${DEMO_PROJECT}/${REGION}/${deployedName('auth', choices)}`;
+  return { auth: originOf(auth), exchange: `${originOf(way)}${path}/auth_exchange` };
 }
 
 /**
  * Logs a made-up customer in at the running emulators, with a simulated Tiki that lives as long as this
- * takes: auth code, `POST /auth_exchange` through Hosting, custom token, session.
+ * takes: auth code, `POST /auth_exchange`, custom token, session.
  *
  * @returns the exit code
  * @throws UsageError
@@ -71,7 +90,12 @@ export async function tryLogin(folder: string): Promise<number> {
   if (!written) throw new UsageError(`${root} has no ${FOLDER}/ that init has written: run init`);
   const json = readFirebaseJson(read(FIREBASE_JSON) ?? '');
   const { data } = hubSettings.safeParse(json?.emulators);
-  const emulators = await runningEmulators(data?.hub.port ?? DEFAULT_HUB_PORT);
+  const hubPort = data?.hub.port ?? DEFAULT_HUB_PORT;
+  const { auth, exchange } = await runningEmulators(
+    hubPort,
+    written,
+    siteIn(read, written.choices),
+  );
 
   const port = simulatorPort(read(`${FOLDER}/.env.local`));
   const simulator = await startTikiSimulator({ ...SIMULATOR, port }).catch((error: unknown) => {
@@ -86,13 +110,10 @@ export async function tryLogin(folder: string): Promise<number> {
       scopes: ['user_profile'],
     });
     console.log(`A simulated Tiki gives customer ${customerId} an auth code.`);
-    const exchange = `${emulators.hosting}${written.choices.prefix}/auth_exchange`;
     const { customToken, uid } = exchanged.parse(await post(exchange, { code: authCode }));
     console.log(`POST ${exchange}: a custom token for ${printable(uid)}`);
     const signIn = '/identitytoolkit.googleapis.com/v1/accounts:signInWithCustomToken?key=demo';
-    session.parse(
-      await post(emulators.auth + signIn, { token: customToken, returnSecureToken: true }),
-    );
+    session.parse(await post(auth + signIn, { token: customToken, returnSecureToken: true }));
     console.log(`Logged in as ${printable(uid)}: rules and functions see this uid.`);
     return 0;
   } finally {

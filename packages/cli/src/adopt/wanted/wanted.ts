@@ -5,9 +5,9 @@ import {
   type FirebaseJson,
   findFirestore,
   findRuled,
-  parseJsonc,
   type Site,
 } from '../project/firebase-json';
+import { parseJsonc } from '../../parse-json';
 import type { Piece } from '../merge/pieces';
 import { FOLDER, type Refusal } from '../project/project';
 import type { RulesService } from '../merge/rules-file';
@@ -20,6 +20,21 @@ import type { Template } from './template';
 const IGNORED = [
   '!{index.js,package.json,package-lock.json,tiki-firebase-bridge-*.tgz,plans{,.*}.json}',
 ];
+
+/**
+ * The .gitignore of `firebase init` has `.env` and `*.tgz`, without which nobody else could deploy this
+ * folder. The last pattern that matches counts, so those of this computer come last.
+ */
+const IGNORED_BY_GIT = `# What a deployment from elsewhere needs.
+!.env
+!.env.*
+!tiki-firebase-bridge-*.tgz
+!package-lock.json
+# What only this computer needs.
+node_modules/
+*.local
+*.log
+`;
 
 const CODEBASE = {
   source: FOLDER,
@@ -47,6 +62,8 @@ function parameters({ files }: Template, { prefix }: Choices): string {
 const HEADING = `# Parameters of the bridge for all projects. Values of one project go into .env.<project id>, which
 # overrides this file: TIKI_CLIENT_KEY=<client key of the Tini App> at least. Secrets do not go into
 # files: firebase functions:secrets:set TIKI_CLIENT_SECRET
+# Those of features that were not chosen are here too: a deployment that asks nothing refuses a parameter
+# without a value.
 `;
 
 /** Packages that the Firebase CLI looks for in the codebase, or that would be installed twice. */
@@ -84,7 +101,7 @@ function folder(template: Template, choices: Choices, packedFile: string): reado
     text('index.js', entry(choices)),
     ...manifest(template, packedFile),
     text('.env', parameters(template, choices)),
-    text('.gitignore', 'node_modules/\n*.local\n*.log\n'),
+    text('.gitignore', IGNORED_BY_GIT),
   ];
 }
 

@@ -54,6 +54,7 @@ export function healthyWorld(files: Readonly<Record<string, string>> = {}): Worl
         .filter((path) => path.startsWith(`${folder}/`))
         .map((path) => path.slice(folder.length + 1)),
     findJava: () => 21,
+    hasFirebaseCli: () => true,
     hasFirestoreEmulator: () => true,
     isFree: () => Promise.resolve(true),
   };

@@ -8,7 +8,8 @@ import {
   PAYMENT_PATHS,
   SESSION_PATHS,
 } from '../../../../../functions/src/operator';
-import { parseFirebaseFile } from '../../parse-json';
+import { withFirebaseCli } from '../../firebase-cli';
+import { parseJsonc } from '../../parse-json';
 import { defineCheck } from '../check';
 import { deploy } from '../commands';
 import type { Subject } from '../facts';
@@ -50,7 +51,8 @@ interface Patterns {
 
 /** By the rules of Hosting: globs, or regular expressions. */
 function matcher(): Patterns['configMatcher'] {
-  return (requireOfFirebaseCli()('superstatic/lib/utils/patterns') as Patterns).configMatcher;
+  const load = () => requireOfFirebaseCli()('superstatic/lib/utils/patterns') as Patterns;
+  return withFirebaseCli(load).configMatcher;
 }
 
 /** A path below a source such as `/firestore/**`. */
@@ -110,7 +112,7 @@ export const hostingRoutes = defineCheck({
     const fix =
       '# correct "rewrites" in firebase.json: git diff firebase.json. Then\n' +
       deploy('hosting', subject);
-    const parsed = firebaseJson.safeParse(parseFirebaseFile(world.readFile('firebase.json') ?? ''));
+    const parsed = firebaseJson.safeParse(parseJsonc(world.readFile('firebase.json') ?? ''));
     if (!parsed.success) return failed('firebase.json has no "hosting" with rewrites', fix);
     // A project without an optional function may have a firebase.json that is older than it is.
     const { values } = readProjectParameters(world, subject);

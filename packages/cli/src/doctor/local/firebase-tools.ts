@@ -13,11 +13,17 @@ export const firebaseTools = defineCheck({
   title: 'Firebase CLI',
   area: 'This machine',
   needs: [],
-  look: ({ readFile }) => {
+  look: ({ readFile, deployed: here, hasFirebaseCli }, { subject }) => {
     const read = (path: string) => parseJson(readFile(path) ?? '');
     const installed = installedSchema.safeParse(read('node_modules/firebase-tools/package.json'));
     const wanted = wantedSchema.safeParse(read('package.json'));
-    if (!installed.success) return failed('not installed', 'npm ci');
+    if (!installed.success) {
+      const { installedIn } = subject?.deployed ?? here;
+      if (installedIn === undefined) return failed('not installed', 'npm ci');
+      // Whose project it is, decides where its developers have it.
+      if (hasFirebaseCli()) return ok('found on PATH');
+      return failed('not installed', 'npm install --save-dev firebase-tools');
+    }
     const have = installed.data.version;
     const want = wanted.data?.devDependencies['firebase-tools'];
     if (want === undefined || have === want) return ok(`${have}, run as npx firebase`);

@@ -1,3 +1,4 @@
+import { AS_HERE } from '../../../../../functions/src/operator';
 import { LOCAL_CHECKS } from '../checks';
 import { examine } from '../examine';
 import { healthyWorld } from '../fakes/clinic';
@@ -49,6 +50,19 @@ describe('the Firebase CLI', () => {
     expect(await find('firebase-tools', world)).toMatchObject({
       state: 'failed',
       remedy: 'npm ci',
+    });
+  });
+});
+
+describe('the Firebase CLI of a project that has installed the bridge', () => {
+  const deployed = { ...AS_HERE, installedIn: 'tiki-bridge' };
+  const without = { ...files({ 'node_modules/firebase-tools/package.json': '' }), deployed };
+
+  it('may be on PATH', async () => {
+    expect(await find('firebase-tools', without)).toMatchObject({ message: 'found on PATH' });
+    const none = { ...without, hasFirebaseCli: () => false };
+    expect(await find('firebase-tools', none)).toMatchObject({
+      ...{ state: 'failed', remedy: 'npm install --save-dev firebase-tools' },
     });
   });
 });

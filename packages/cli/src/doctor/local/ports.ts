@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseFirebaseFile } from '../../parse-json';
+import { parseJsonc } from '../../parse-json';
 import { defineCheck } from '../check';
 import { failed, ok, warning } from '../finding';
 
@@ -18,7 +18,7 @@ export const ports = defineCheck({
   area: 'This machine',
   needs: [],
   look: async ({ readFile, isFree, platform }) => {
-    const content = schema.safeParse(parseFirebaseFile(readFile('firebase.json') ?? ''));
+    const content = schema.safeParse(parseJsonc(readFile('firebase.json') ?? ''));
     if (!content.success)
       return failed('firebase.json is missing or malformed', 'git checkout firebase.json');
     const wanted = [
