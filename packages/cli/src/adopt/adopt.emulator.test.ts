@@ -5,7 +5,7 @@ import path from 'node:path';
 import { startEmulators, waitForEmulators } from '@tiki-bridge/testing/emulators/firebase-tools';
 import type { GuardedProcess } from '@tiki-bridge/testing/emulators/guarded-process';
 import { findFreePorts, LOOPBACK } from '@tiki-bridge/testing/emulators/ports';
-import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
+import { PROJECT_ID, PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { createStaging, type Staging } from '@tiki-bridge/testing/emulators/staging';
 import { runBridge } from '../run';
 import { SHOP } from './fakes';
@@ -16,6 +16,7 @@ const PACKAGES = path.join(FUNCTIONS, 'node_modules');
 let staging: Staging;
 let emulators: GuardedProcess | undefined;
 let hosting: string;
+let functions: string;
 const bridge = (...args: readonly string[]) => runBridge(args, { INIT_CWD: staging.folder });
 const git = (...args: readonly string[]) =>
   execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
@@ -77,9 +78,10 @@ beforeAll(async () => {
   await writeFile(local, text.replace(':9010/', `:${simulator}/`));
   hosting = `http://${LOOPBACK}:${ports.hosting}`;
   emulators = startEmulators(staging, { firestoreHost: undefined, emulatorsPath: undefined });
+  functions = `http://${LOOPBACK}:${ports.functions}`;
   const origins = {
     hostingOrigin: hosting,
-    functionsOrigin: `http://${LOOPBACK}:${ports.functions}`,
+    functionsOrigin: functions,
     authEmulatorOrigin: `http://${LOOPBACK}:${ports.auth}`,
   };
   await waitForEmulators(emulators, origins, AbortSignal.timeout(240_000));
@@ -114,6 +116,13 @@ it('logs a customer of Tiki in through the domain of the shop', async () => {
 
   expect(tried).toMatchObject({ code: 0, stderr: '' });
   expect(tried.stdout).toMatch(/^Logged in as tiki:\d+:/m);
+});
+
+it('answers without Hosting too, where try asks then', async () => {
+  const login = `${functions}/${PROJECT_ID}/asia-southeast1/auth/auth_exchange`;
+  const answer = await fetch(login, { method: 'POST', body: '{}' });
+
+  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
 });
 
 it('leaves no difference after remove', async () => {
