@@ -1,6 +1,7 @@
 // What `npm pack` needs besides the sources: lib/, the operator's command line in one file, and
-// npm-shrinkwrap.json, made from them; infra/setup.sh with all that it reads, from the checkout. Run by npm
-// before it packs, and with --undo afterwards; see `npm run pack:bridge`.
+// npm-shrinkwrap.json, made from them; infra/setup.sh with all that it reads, and the documents that alerts
+// and --help name, from the checkout. Run by npm before it packs, and with --undo afterwards; see
+// `npm run pack:bridge`.
 import { spawnSync } from 'node:child_process';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import process from 'node:process';
@@ -53,7 +54,7 @@ function shrinkwrap({ packages, ...lock }) {
 }
 
 /** Of the checkout, at the same places in the package. */
-const COPIED = ['infra', 'firestore.indexes.json'];
+const COPIED = ['docs', 'infra', 'firestore.indexes.json'];
 /** Its providers are large. */
 const isNotTerraform = (file) => !file.endsWith('terraform');
 

@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # the variables of setup.sh, which reads this file
 # Creates what the files of infra/monitoring describe, and a channel for --email. What is there already
-# stays as it is: thresholds are tuned in the console.
+# stays as it is, since thresholds are tuned in the console; but an alert that notifies nobody gets the
+# channel.
 
 channel=''
 channels() {
@@ -19,7 +20,7 @@ fi
 
 # Google knows a new metric only after some minutes, and refuses until then what names it.
 refused() {
-  later "infra/setup.sh again, in ten minutes: Google refused $1"
+  later "$0 again, in ten minutes: Google refused $1"
   complete=false
 }
 
@@ -60,22 +61,36 @@ while IFS=$'\t' read -r file _; do
   done < <(needed slos)
 done < <(needed services)
 
-# Creates what a file describes. Objectives are named with their project. <flag> <file> <command…>
+# Creates what a file describes. Objectives are named with their project, and services of Cloud Run with
+# their prefix. <flag> <file> <command…>
 create_from() {
-  local flag=$1 file=$2
+  local flag=$1 file=$2 names="s/PROJECT_ID/$project/g; s/SERVICE_PREFIX/$run_prefix/g"
   shift 2
-  announce "$(quoted "$@") $flag=<(sed s/PROJECT_ID/$project/g $file)"
+  announce "$(quoted "$@") $flag=<(sed '$names' $file)"
   if $apply; then
-    "$@" "$flag"=<(sed "s/PROJECT_ID/$project/g" "$file") >/dev/null </dev/null || refused "$file"
+    "$@" "$flag"=<(sed "$names" "$file") >/dev/null </dev/null || refused "$file"
   fi
 }
 
 policies=$(list monitoring.googleapis.com gcloud monitoring policies list --format='value(displayName)')
+silent=$(list monitoring.googleapis.com gcloud monitoring policies list \
+  --format='value(name,userLabels.app,notificationChannels)' |
+  awk -F '\t' '$2 == "tiki-bridge" && $3 == "" { print $1 }')
 while IFS=$'\t' read -r file name; do
-  has "$policies" "$name" ||
-    create_from --policy-from-file "$file" \
-      gcloud monitoring policies create ${channel:+"--notification-channels=$channel"}
+  if has "$policies" "$name"; then continue; fi
+  create_from --policy-from-file "$file" \
+    gcloud monitoring policies create ${channel:+"--notification-channels=$channel"}
+  [ -n "$channel" ] || silent+=$'\n'$name
 done < <(needed alerts)
+if [ -z "$silent" ]; then
+  : # Somebody is told of each of them.
+elif [ -z "$channel" ]; then
+  later "$0 again, with --email <address>: nobody is told of alerts"
+else
+  while read -r policy; do
+    change gcloud monitoring policies update "$policy" "--add-notification-channels=$channel"
+  done <<<"$silent"
+fi
 
 dashboards=$(list monitoring.googleapis.com gcloud monitoring dashboards list --format='value(displayName)')
 while IFS=$'\t' read -r file name; do

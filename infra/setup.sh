@@ -9,9 +9,9 @@ set -euo pipefail
 here=$(dirname "$0")
 
 usage() {
+  # As it was called: in a project that has installed the bridge, its path is another one.
+  printf 'Usage: %s --project <project id> [options]\n\n' "$0"
   cat <<'TEXT'
-Usage: infra/setup.sh --project <project id> [options]
-
   --apply              run the commands; without it they are only printed
   --with <features>    separated by commas: sessions, backend, payments, push, shared-rate-limit,
                        app-check, realtime-database, traces, github
@@ -21,14 +21,15 @@ Usage: infra/setup.sh --project <project id> [options]
   --no-firestore       create no Firestore database (logins work without one)
   --no-premium         no account for reconcilePremium, for projects whose functions are not deployed with it:
                        those of init without premium and payments
-  --email <address>    notify this address of alerts
+  --email <address>    notify this address of alerts, also of those that exist and notify nobody; without
+                       it, nobody is told
   --budget <amount>    mail the administrators of the billing account at 50, 90 and 100 % of this
                        amount a month, in its currency
   --github <repository id>
                        with the feature github: the only repository that may deploy, from its branch main
                        and environment production. gh api repos/<owner>/<repository> --jq .id
 
-Needs: gcloud, logged in as an owner of the project; Node.js and `node bootstrap.mjs` for the Firebase CLI.
+Needs: gcloud, logged in as an owner of the project; Node.js, whose npx runs the Firebase CLI; curl.
 TEXT
 }
 
@@ -183,7 +184,7 @@ while IFS=$'\t' read -r secret value; do
     announce "openssl rand -base64 32 | gcloud secrets versions add $secret --data-file=-"
     if $apply; then openssl rand -base64 32 | gcloud secrets versions add "$secret" --data-file=- >/dev/null; fi
   else
-    later "npx firebase functions:secrets:set $secret --project $project   # its value: $value"
+    later "npx firebase-tools functions:secrets:set $secret --project $project   # its value: $value"
   fi
 done < <(needed secret)
 
@@ -231,7 +232,7 @@ while IFS=$'\t' read -r account role on; do
     'its service')
       service=$run_prefix$(needed run | awk -F '\t' -v account="$account" '$1 == account { print $2 }')
       if ! has "$services" "$service"; then
-        later "infra/setup.sh again, after the first deployment: $account calls its function $service"
+        later "$0 again, after the first deployment: $account calls its function $service"
         continue
       fi
       present=$(policy_of gcloud run services get-iam-policy "$service" "--region=$region")
@@ -268,11 +269,11 @@ fi
 
 sites=''
 if has "$enabled" firebasehosting.googleapis.com; then
-  answer=$(npx firebase hosting:sites:list --json "--project=$project" </dev/null) ||
-    fail "The Firebase CLI cannot see $project: is Firebase added to it, and are you logged in (npx firebase login)?"
+  answer=$(npx --yes firebase-tools hosting:sites:list --json "--project=$project" </dev/null) ||
+    fail "The Firebase CLI cannot see $project: is Firebase added to it, and are you logged in (npx firebase-tools login)?"
   sites=$(node -p 'JSON.parse(require("fs").readFileSync(0)).result.sites.map(({ name }) => name).join("\n")' <<<"$answer")
 fi
-[ -n "$sites" ] || change npx firebase hosting:sites:create "$project" "--project=$project" --non-interactive
+[ -n "$sites" ] || change npx --yes firebase-tools hosting:sites:create "$project" "--project=$project" --non-interactive
 
 # A revision whose image was deleted cannot start again, so a rollback needs the images of some deployments.
 # The Firebase CLI proposes to keep them for a day; where a policy is set it proposes nothing.

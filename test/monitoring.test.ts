@@ -4,7 +4,9 @@ import { Root, type Type } from 'protobufjs';
 import { fromProto3JSON, toProto3JSON } from 'proto3-json-serializer';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { PROBLEMS } from '../functions/src/problem';
+import { ALERTS } from '../infra/monitoring/alerts';
 import { monitoringFiles } from '../infra/monitoring/files';
+import { METRICS } from '../infra/monitoring/metrics';
 
 const FOLDER = path.join(PROJECT_ROOT, 'infra/monitoring');
 
@@ -112,4 +114,32 @@ it('each alert leads to the runbook', () => {
   });
 
   expect(wrong).toEqual([]);
+});
+
+describe('an app with a few logins an hour', () => {
+  const conditionsOf = (name: string) => JSON.stringify(ALERTS[name]?.conditions);
+  const countOver = (seconds: number) =>
+    `"alignmentPeriod":"${seconds}s","perSeriesAligner":"ALIGN_DELTA"`;
+
+  it('is told if most of its logins fail at Tiki', () => {
+    const conditions = conditionsOf('tiki-logins-fail');
+
+    for (const code of ['tiki-unavailable', 'tiki-timeout', 'tiki-bad-response'])
+      expect(conditions).toContain(code);
+    expect(conditions).toContain('"denominatorFilter"');
+    expect(conditions).toContain('"thresholdValue":0.5');
+  });
+
+  it('is told if Cloud Run answers in place of its functions, whatever their prefix', () => {
+    expect(conditionsOf('not-answered')).toContain('SERVICE_PREFIXauth');
+    expect(METRICS['tiki-bridge-not-answered'].filter).toMatch(/>=500.*403 OR 429/);
+  });
+
+  it('is not woken by a single failure', () => {
+    expect(conditionsOf('login-success-fast-burn')).toContain(countOver(3_600));
+    expect(conditionsOf('login-success-slow-burn')).toContain(countOver(21_600));
+    expect(conditionsOf('login-latency-burn')).toContain(countOver(21_600));
+    for (const name of ['app-check-failed', 'rate-limit-store', 'traces-not-exported'])
+      expect(conditionsOf(name)).not.toContain('conditionMatchedLog');
+  });
 });

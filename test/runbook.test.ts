@@ -31,6 +31,16 @@ it('has a heading for every code that an operator has to know', () => {
   expect(failures.filter((code) => !HEADINGS.includes(code))).toEqual([]);
 });
 
+it('confirms that it is over by what failed, not by what is logged as an error', () => {
+  const [, command = ''] = /To confirm that it is over[^]*?```sh\n([^]*?)```/.exec(RUNBOOK) ?? [];
+
+  // An outage of Tiki or Google is logged as a warning, with status 502 to 504.
+  expect(command).toContain(
+    '(jsonPayload.requestId:* AND jsonPayload.route:* AND jsonPayload.status>=500)',
+  );
+  expect(command).toContain('logName:"/logs/run.googleapis.com%2Frequests" AND textPayload:*');
+});
+
 /** Whose answer is the caller's to act on, although the log explains them. */
 const CALLERS = new Set(['unauthenticated', 'forbidden', 'not-found', 'conflict']);
 

@@ -50,11 +50,7 @@ export { parsePlans } from './payments/plans';
 
 // Users: what is kept about one, and the audit trail.
 export type { Actor } from './premium/audit';
-export {
-  type AuditQuestion,
-  MAX_AUDIT_ENTRIES,
-  type StoredAuditEntry,
-} from './premium/audit-trail';
+export type { AuditQuestion, StoredAuditEntry } from './premium/audit-trail';
 export { DELETION, deleteUser, openOrdersIn, OrdersAreOpen } from './user/delete-user';
 export { type Everything, everythingAbout, type Kept } from './user/kept';
 export { type Revocation, type Revoked, revokeSessions } from './user/revoke';

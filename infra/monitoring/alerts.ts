@@ -1,4 +1,14 @@
-import { type AlertedCode, CLOUD_RUN, REQUESTS, seriesOf, type SloName, sloPath } from './metrics';
+import { onBurn, onCount, onEntry, onShare } from './conditions';
+import {
+  type AlertedCode,
+  CLOUD_RUN,
+  oneOf,
+  OUR_FAULTS,
+  PREFIX,
+  PROVIDER_FAULTS,
+  REQUESTS,
+  seriesOf,
+} from './metrics';
 
 // Alert policies: one for each thing that an operator has to know, named as in docs/runbook.md.
 // https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.alertPolicies
@@ -79,44 +89,53 @@ const CODES: Readonly<Record<AlertedCode, AlertOnCode>> = {
 interface Alert {
   readonly severity: Severity;
   readonly about: string;
+  /** Where its cause stands; undefined: in an entry of the bridge's own. */
+  readonly cause?: string;
   readonly conditions: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Any entry of the log that matches. */
-const onEntry = (filter: string) => [
-  { displayName: 'An entry in the log', conditionMatchedLog: { filter } },
-];
-
-const onCount = (filter: string, moreThan: number) => [
-  {
-    displayName: `More than ${moreThan} in five minutes`,
-    conditionThreshold: {
-      filter,
-      aggregations: [
-        {
-          alignmentPeriod: '300s',
-          perSeriesAligner: 'ALIGN_DELTA',
-          crossSeriesReducer: 'REDUCE_SUM',
-        },
-      ],
-      comparison: 'COMPARISON_GT',
-      thresholdValue: moreThan,
-      duration: '0s',
-      trigger: { count: 1 },
-    },
-  },
-];
-
-function onCode([code, { severity, about, moreThan }]: readonly [string, AlertOnCode]) {
+function onCode([code, { severity, about, moreThan: count }]: readonly [string, AlertOnCode]) {
   const conditions =
-    moreThan === undefined
+    count === undefined
       ? onEntry(`${REQUESTS} AND jsonPayload.outcome="${code}"`)
-      : onCount(
-          `${seriesOf('tiki-bridge-requests')} AND metric.labels.outcome="${code}"`,
-          moreThan,
-        );
+      : onCount(`${seriesOf('tiki-bridge-requests')} AND metric.labels.outcome="${code}"`, count);
   return [code, { severity, about, conditions }] as const;
 }
+
+const loginsWith = (outcomes: readonly string[]) =>
+  `${seriesOf('tiki-bridge-logins')} AND ${oneOf('metric.labels.outcome', outcomes)}`;
+
+/** The public functions. Nobody is surprised if Cloud Run refuses callers of the others. */
+const PUBLIC = ['auth', 'gateway', 'sessions', 'backend', 'payments'];
+
+/** What no single entry says. */
+const OUTAGES: Readonly<Record<string, Alert>> = {
+  'not-answered': {
+    severity: 'CRITICAL',
+    about:
+      'Cloud Run answers in place of the bridge: it does not start, has crashed, has no instance left, or is' +
+      ' not public.',
+    cause: "The bridge cannot log that: `textPayload` of Cloud Run's entries has the reason.",
+    conditions: onCount(
+      `${seriesOf('tiki-bridge-not-answered')} AND ` +
+        oneOf(
+          'resource.labels.service_name',
+          PUBLIC.map((name) => `${PREFIX}${name}`),
+        ),
+      5,
+      15,
+    ),
+  },
+  // The counts of their codes are never reached by an app with a few logins a minute.
+  'tiki-logins-fail': {
+    severity: 'ERROR',
+    about: 'More than half of all logins fail at Tiki. Sessions go on.',
+    conditions: [
+      ...onShare(loginsWith(PROVIDER_FAULTS), seriesOf('tiki-bridge-logins'), 0.5, 15),
+      ...onCount(loginsWith(PROVIDER_FAULTS), 4, 15),
+    ],
+  },
+};
 
 /** Entries that tell the operator something, besides the codes: docs/log.md. */
 const EVENTS: Readonly<Record<string, Alert>> = {
@@ -133,7 +152,8 @@ const EVENTS: Readonly<Record<string, Alert>> = {
   'app-check-failed': {
     severity: 'WARNING',
     about: 'Logins go on without App Check: what enforces it refuses these users.',
-    conditions: onEntry(`${REQUESTS} AND jsonPayload.appCheck:*`),
+    // One is a call that took too long.
+    conditions: onCount(seriesOf('tiki-bridge-app-check-failed'), 20),
   },
   'notification-refused': {
     severity: 'ERROR',
@@ -148,12 +168,14 @@ const EVENTS: Readonly<Record<string, Alert>> = {
   'rate-limit-store': {
     severity: 'WARNING',
     about: 'Each instance counts on its own: limits are higher than they are meant to be.',
-    conditions: onEntry(`${CLOUD_RUN} AND jsonPayload.message=~"^rate limit: "`),
+    // An instance says so every five minutes while it lasts.
+    conditions: onCount(seriesOf('tiki-bridge-rate-limit-store'), 2, 15),
   },
   'traces-not-exported': {
     severity: 'WARNING',
     about: 'There are no traces. Nobody else notices.',
-    conditions: onEntry(`${CLOUD_RUN} AND jsonPayload.outcome="traces-not-exported"`),
+    // An instance says so once.
+    conditions: onCount(seriesOf('tiki-bridge-traces-not-exported'), 2, 360),
   },
   'framework-not-found': {
     severity: 'WARNING',
@@ -231,53 +253,55 @@ const EVENTS: Readonly<Record<string, Alert>> = {
   },
 };
 
-/** Whether the error budget is being spent too fast, over a long window and still over a short one. */
-const onBurn = (slo: SloName, rate: number, ...windows: readonly string[]) =>
-  windows.map((window) => ({
-    displayName: `More than ${rate} times as fast as allowed, over ${window}`,
-    conditionThreshold: {
-      filter: `select_slo_burn_rate("${sloPath(slo)}", "${window}")`,
-      comparison: 'COMPARISON_GT',
-      thresholdValue: rate,
-      duration: '0s',
-      trigger: { count: 1 },
-    },
-  }));
-
-/** Windows and rates of Google's SRE Workbook, chapter 5, table 5-8. */
+/**
+ * Windows and rates of Google's SRE Workbook, chapter 5, table 5-8. Each with a least number: of sixty
+ * logins in an hour a single one that fails is 17 times what is allowed.
+ */
 const BURN_RATES: Readonly<Record<string, Alert>> = {
   'login-success-fast-burn': {
     severity: 'CRITICAL',
     about: 'Many logins fail by our fault: 2 % of four weeks of error budget in an hour.',
-    conditions: onBurn('login-success', 14.4, '3600s', '300s'),
+    conditions: [
+      ...onBurn('login-success', 14.4, '3600s', '300s'),
+      ...onCount(loginsWith(OUR_FAULTS), 5, 60),
+    ],
   },
   'login-success-slow-burn': {
     severity: 'ERROR',
     about: 'Logins keep failing by our fault: 5 % of four weeks of error budget in six hours.',
-    conditions: onBurn('login-success', 6, '21600s', '1800s'),
+    conditions: [
+      ...onBurn('login-success', 6, '21600s', '1800s'),
+      ...onCount(loginsWith(OUR_FAULTS), 5, 360),
+    ],
   },
   'login-latency-burn': {
     severity: 'WARNING',
     about: 'Logins are slow: far more than one in twenty takes longer than a second.',
-    conditions: onBurn('login-latency', 6, '21600s', '1800s'),
+    conditions: [
+      ...onBurn('login-latency', 6, '21600s', '1800s'),
+      ...onCount(seriesOf('tiki-bridge-logins'), 20, 360),
+    ],
   },
 };
 
 const ALL: Readonly<Record<string, Alert>> = {
   ...BURN_RATES,
   ...Object.fromEntries(Object.entries(CODES).map(onCode)),
+  ...OUTAGES,
   ...EVENTS,
 };
 
-function policyOf(name: string, { severity, about, conditions }: Alert) {
+const IN_ENTRY = 'The entry in the log has the cause, and the command that ends it, in `operator`.';
+
+function policyOf(name: string, { severity, about, cause = IN_ENTRY, conditions }: Alert) {
   const isLogMatch = conditions.some((condition) => 'conditionMatchedLog' in condition);
   return {
     displayName: `Tiki bridge: ${name}`,
     documentation: {
       mimeType: 'text/markdown',
       content:
-        `${about}\n\nThe entry in the log has the cause, and the command that ends it, in ` +
-        `\`operator\`.\n\nRunbook: docs/runbook.md#${name}`,
+        `${about}\n\n${cause}\n\nRunbook, in the repository and in the package ` +
+        `tiki-firebase-bridge: docs/runbook.md#${name}`,
     },
     userLabels: { app: 'tiki-bridge' },
     severity,

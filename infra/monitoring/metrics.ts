@@ -52,6 +52,9 @@ export type AlertedCode =
 
 const CODES = Object.keys(PROBLEMS) as ProblemCode[];
 
+/** Outcomes of logins that Tiki alone can end. */
+export const PROVIDER_FAULTS = CODES.filter((code) => FAULT[code] === 'provider');
+
 /** Outcomes of logins that spend the error budget. */
 export const OUR_FAULTS = CODES.filter((code) => FAULT[code] === 'ours');
 
@@ -59,6 +62,13 @@ export const OUR_FAULTS = CODES.filter((code) => FAULT[code] === 'ours');
 const LATENCY_BOUNDS = [
   50, 100, 150, 200, 250, 300, 400, 500, 750, 1_000, 1_500, 2_000, 3_000, 4_000, 6_000, 8_000,
 ];
+
+/** Entries of one kind. */
+const entries = (description: string, filter: string) => ({
+  description,
+  filter,
+  metricDescriptor: { metricKind: 'DELTA', valueType: 'INT64', unit: '1' },
+});
 
 const label = (key: string, description: string) => ({ key, valueType: 'STRING', description });
 const ROUTE = label('route', 'Such as auth_exchange or firestore.get');
@@ -93,9 +103,33 @@ export const METRICS = {
     valueExtractor: 'EXTRACT(jsonPayload.ms.total)',
     bucketOptions: { explicitBuckets: { bounds: LATENCY_BOUNDS } },
   },
+  // Cloud Run gives the reason in textPayload, which requests that the bridge answers do not have. Its own
+  // metric request_count leaves out what never reaches an instance:
+  // https://cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-run
+  'tiki-bridge-not-answered': entries(
+    'Requests that Cloud Run answered itself: not public, no instance, or a crash',
+    `${CLOUD_RUN} AND logName:"/logs/run.googleapis.com%2Frequests" AND textPayload:*` +
+      ' AND (httpRequest.status>=500 OR httpRequest.status=(403 OR 429))',
+  ),
+  'tiki-bridge-app-check-failed': entries(
+    'Logins that went on without App Check',
+    `${REQUESTS} AND jsonPayload.appCheck:*`,
+  ),
+  'tiki-bridge-rate-limit-store': entries(
+    'How often an instance said that it counts on its own',
+    `${CLOUD_RUN} AND jsonPayload.message=~"^rate limit: "`,
+  ),
+  'tiki-bridge-traces-not-exported': entries(
+    'How many instances could not export a trace',
+    `${CLOUD_RUN} AND jsonPayload.outcome="traces-not-exported"`,
+  ),
 } as const;
 
 export type MetricName = keyof typeof METRICS;
+
+/** A Monitoring filter: the value of a label is one of these. */
+export const oneOf = (label: string, values: readonly string[]): string =>
+  `${label}=one_of(${values.map((value) => `"${value}"`).join(', ')})`;
 
 /** A Monitoring filter: the time series of a log-based metric. */
 export const seriesOf = (name: MetricName): string =>
@@ -118,8 +152,7 @@ export const SLOS = {
         goodTotalRatio: {
           totalServiceFilter: seriesOf('tiki-bridge-logins'),
           badServiceFilter:
-            `${seriesOf('tiki-bridge-logins')} AND ` +
-            `metric.labels.outcome=one_of(${OUR_FAULTS.map((code) => `"${code}"`).join(', ')})`,
+            `${seriesOf('tiki-bridge-logins')} AND ` + oneOf('metric.labels.outcome', OUR_FAULTS),
         },
       },
     },
@@ -143,6 +176,9 @@ export type SloName = keyof typeof SLOS;
 
 /** setup.sh and Terraform put the project's id here. */
 export const PROJECT = 'PROJECT_ID';
+
+/** And the prefix of the functions, in lower case as Cloud Run has it; empty if they have none. */
+export const PREFIX = 'SERVICE_PREFIX';
 
 export const sloPath = (name: SloName): string =>
   `projects/${PROJECT}/services/${SERVICE_ID}/serviceLevelObjectives/${name}`;

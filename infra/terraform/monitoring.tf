@@ -3,9 +3,9 @@ locals {
   monitoring = {
     for kind in ["metrics", "services", "slos", "alerts", "dashboards"] : kind => {
       for file in fileset("${path.module}/../monitoring/${kind}", "*.json") :
-      trimsuffix(file, ".json") => jsondecode(replace(
+      trimsuffix(file, ".json") => jsondecode(replace(replace(
         file("${path.module}/../monitoring/${kind}/${file}"), "PROJECT_ID", var.project,
-      ))
+      ), "SERVICE_PREFIX", lower(var.prefix)))
     }
   }
 }
@@ -127,6 +127,8 @@ resource "google_monitoring_alert_policy" "alert" {
           threshold_value = try(condition_threshold.value.thresholdValue, null)
           duration        = condition_threshold.value.duration
 
+          denominator_filter = try(condition_threshold.value.denominatorFilter, null)
+
           dynamic "aggregations" {
             for_each = try(condition_threshold.value.aggregations, [])
             content {
@@ -134,6 +136,16 @@ resource "google_monitoring_alert_policy" "alert" {
               per_series_aligner   = try(aggregations.value.perSeriesAligner, null)
               cross_series_reducer = try(aggregations.value.crossSeriesReducer, null)
               group_by_fields      = try(aggregations.value.groupByFields, null)
+            }
+          }
+
+          dynamic "denominator_aggregations" {
+            for_each = try(condition_threshold.value.denominatorAggregations, [])
+            content {
+              alignment_period     = try(denominator_aggregations.value.alignmentPeriod, null)
+              per_series_aligner   = try(denominator_aggregations.value.perSeriesAligner, null)
+              cross_series_reducer = try(denominator_aggregations.value.crossSeriesReducer, null)
+              group_by_fields      = try(denominator_aggregations.value.groupByFields, null)
             }
           }
 

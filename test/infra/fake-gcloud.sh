@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Plays gcloud, npx firebase and curl for infra/setup.sh: the state of a project is a folder of lists, in
+# Plays gcloud, npx firebase-tools and curl for infra/setup.sh: the state of a project is a folder of lists, in
 # FAKE_PROJECT. Refuses what Google refuses: an API that is disabled, what exists already, what does
 # not exist. With FAKE_DIE=8 the script that calls it is killed after eight changes.
 set -euo pipefail
@@ -170,13 +170,29 @@ case $command in
     flag log-filter >sink-filter
     add sinks "${words[3]}"
     ;;
-  'monitoring policies list') show policies ;;
+  'monitoring policies list')
+    case "$(flag format)" in
+      'value(displayName)') show policies ;;
+      'value(name,userLabels.app,notificationChannels)')
+        printf '%s\t%s\t%s\n' theirs '' '' heard tiki-bridge projects/shop/notificationChannels/6
+        if [ -e silent-policies ]; then sed 's/$/\ttiki-bridge\t/' silent-policies; fi
+        ;;
+    esac
+    ;;
+  'monitoring policies update '*)
+    holds silent-policies "$last" || refuse "no policy $last"
+    rm silent-policies
+    flag add-notification-channels >>notified && echo >>notified
+    echo "channel of $last" >>changes
+    ;;
   'monitoring policies create')
     flag notification-channels >>notified && echo >>notified
     policy=$(cat "$(flag policy-from-file)")
     [ -z "${FAKE_NEW_METRICS:-}" ] || refuse 'Cannot find metric'
-    case $policy in *PROJECT_ID*) refuse 'no such project: PROJECT_ID' ;; esac
+    case $policy in *PROJECT_ID* | *SERVICE_PREFIX*) refuse 'a name that nobody has' ;; esac
+    printf '%s\n' "$policy" >policy
     add policies "$(name_in <(printf '%s' "$policy"))"
+    [ -n "$(flag notification-channels)" ] || echo projects/shop/alertPolicies/9 >silent-policies
     ;;
   'monitoring dashboards list') show dashboards ;;
   'monitoring dashboards create')
@@ -187,9 +203,9 @@ case $command in
   'billing projects describe shop') echo billingAccounts/AB-12 ;;
   'billing budgets list') show budgets ;;
   'billing budgets create') add budgets "$(flag display-name)" ;;
-  'firebase hosting:sites:list')
+  'firebase-tools hosting:sites:list')
     printf '{"status":"success","result":{"sites":[%s]}}' "$(sed 's/.*/{"name":"&"}/' sites 2>/dev/null | paste -sd, -)"
     ;;
-  'firebase hosting:sites:create '*) add sites "$last" ;;
+  'firebase-tools hosting:sites:create '*) add sites "$last" ;;
   *) refuse "the fake does not know: $command" ;;
 esac

@@ -25,7 +25,7 @@ const EVERYTHING = [
 ];
 const PUSH_SERVICES = 'pushnotification\npushpremium\n';
 /** The files of the fake that say what was asked, not what there is. */
-const RECORDS = new Set(['log', 'changes', 'apis-enabled', 'notified']);
+const RECORDS = new Set(['log', 'changes', 'apis-enabled', 'notified', 'policy']);
 
 /** The options of each `infra/setup.sh …` in blocks of code. */
 const DOCUMENTED = [
@@ -54,6 +54,7 @@ const MONITORING: Readonly<Record<string, object>> = {
     displayName: 'Tiki bridge: burn',
     // In Google's format one line may name the project more than once.
     conditions: [{ filter: 'projects/PROJECT_ID/services/bridge projects/PROJECT_ID' }],
+    services: ['SERVICE_PREFIXauth', 'SERVICE_PREFIXgateway'],
   },
   'dashboards/bridge.json': { displayName: 'Tiki bridge', filter: 'projects/PROJECT_ID/x' },
 };
@@ -232,7 +233,9 @@ describe('infra/setup.sh', () => {
     expect(project.lines('notified')).toEqual(['projects/shop/notificationChannels/7']);
     // Tiki's secret is nobody's to make up; a random key is neither printed nor an argument.
     expect(content).not.toHaveProperty('versions.TIKI_CLIENT_SECRET');
-    expect(out).toContain('npx firebase functions:secrets:set TIKI_CLIENT_SECRET --project shop');
+    expect(out).toContain(
+      'npx firebase-tools functions:secrets:set TIKI_CLIENT_SECRET --project shop',
+    );
     expect(out + project.lines('log').join('\n')).not.toMatch(/[\w+/]{43}=/);
   });
 
@@ -271,6 +274,30 @@ describe('infra/setup.sh', () => {
     expect(young.lines('dashboards')).toEqual(['Tiki bridge']);
     expect(young.setUp(['--apply']).code).toBe(0);
     expect(young.lines('policies')).toEqual(['Tiki bridge: burn']);
+  });
+
+  it('says that nobody is told without --email, and tells somebody once it is named', () => {
+    const unheard = createProject();
+    const nobody = /setup\.sh again, with --email <address>: nobody is told of alerts/;
+
+    expect(unheard.setUp([]).out).toMatch(nobody);
+    expect(unheard.setUp(['--apply']).out).toMatch(nobody);
+    expect(unheard.setUp(['--apply']).out).toMatch(nobody);
+    expect(unheard.lines('notified')).toEqual(['']);
+
+    const { code, out } = unheard.setUp(['--apply', '--email', 'ops@shop.example']);
+
+    expect({ code, toldOfNobody: nobody.test(out) }).toEqual({ code: 0, toldOfNobody: false });
+    expect(unheard.lines('notified')).toEqual(['projects/shop/notificationChannels/7']);
+    expect(unheard.setUp(['--apply']).out).toContain('Nothing to change.');
+    expect(unheard.setUp(['--apply']).out).not.toMatch(nobody);
+  });
+
+  it('calls itself as it was called', () => {
+    const { out } = createProject().setUp(['--help']);
+
+    expect(out).toContain(`Usage: ${checkout}/infra/setup.sh --project`);
+    expect(out).not.toContain('bootstrap');
   });
 
   it('leaves what is there in an existing project, and says what has to wait', () => {
@@ -358,6 +385,7 @@ describe('infra/setup.sh', () => {
 
     expect(group.lines('iam.run.tikibridge-pushnotification')).toHaveLength(1);
     expect(group.lines('secrets')).toEqual(['TIKI_CLIENT_SECRET']);
+    expect(group.lines('policy').join()).toMatch(/"tikibridge-auth".*"tikibridge-gateway"/);
     expect(kit.lines('secrets')).toEqual(['kit-shop-TIKI_CLIENT_SECRET']);
     expect(kit.lines('iam.kit-shop-TIKI_CLIENT_SECRET')).toHaveLength(1);
   });

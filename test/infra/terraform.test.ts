@@ -84,13 +84,19 @@ describe('infra/terraform', () => {
     ).map(
       (file) =>
         JSON.parse(readFileSync(path.join(PROJECT_ROOT, file), 'utf8')) as {
-          readonly conditions: readonly object[];
+          readonly conditions: readonly { readonly conditionThreshold?: object }[];
         },
     );
     const kinds = new Set(alerts.flatMap(({ conditions }) => conditions.flatMap(Object.keys)));
     const known = ['displayName', 'conditionMatchedLog', 'conditionThreshold'];
 
     expect([...kinds].filter((kind) => !known.includes(kind))).toEqual([]);
+    const thresholds = alerts.flatMap(({ conditions }) =>
+      conditions.flatMap(({ conditionThreshold = {} }) => Object.keys(conditionThreshold)),
+    );
+    expect(thresholds).toContain('denominatorFilter');
+    for (const field of new Set(thresholds))
+      expect(read('monitoring.tf')).toContain(`condition_threshold.value.${field}`);
   });
 
   it('keeps logins where `bridge audit` reads them, as long as setup.sh', async () => {
@@ -114,11 +120,11 @@ describe('infra/terraform', () => {
     );
   });
 
-  it('puts the project in place of PROJECT_ID in all that it takes from infra/monitoring', () => {
+  it('puts the project in place of PROJECT_ID, and the prefix of the functions, in all that it takes from infra/monitoring', () => {
     // Of all kinds in one place, whatever their kind.
     expect(read('monitoring.tf').match(/file\("\$\{path/g)).toHaveLength(1);
     expect(read('monitoring.tf')).toMatch(
-      /replace\(\s*file\("[^"]*"\), "PROJECT_ID", var\.project,\s*\)/,
+      /replace\(replace\(\s*file\("[^"]*"\), "PROJECT_ID", var\.project,\s*\), "SERVICE_PREFIX", lower\(var\.prefix\)\)/,
     );
   });
 

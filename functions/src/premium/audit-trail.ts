@@ -1,9 +1,8 @@
-import type { Firestore } from 'firebase-admin/firestore';
+import type { Firestore, QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { AUDIT } from './audit';
 
-/** The most that one question gets. */
-export const MAX_AUDIT_ENTRIES = 1_000;
+const PAGE = 1_000;
 
 const change = <T extends z.ZodType>(facts: T) =>
   z.object({ before: facts.nullable(), after: facts.nullable() });
@@ -39,15 +38,21 @@ export interface AuditQuestion {
   readonly uid?: string | undefined;
 }
 
-/** The entries of a period, the oldest first; {@link MAX_AUDIT_ENTRIES} at most. */
+/** All entries of a period, the oldest first. */
 export async function readAuditTrail(
   firestore: Firestore,
   { from, to, uid }: AuditQuestion,
 ): Promise<readonly StoredAuditEntry[]> {
   const all = firestore.collection(AUDIT);
   const some = uid === undefined ? all : all.where('uid', '==', uid);
-  const query = some.where('at', '>=', from).where('at', '<', to).orderBy('at');
-  const { docs } = await query.limit(MAX_AUDIT_ENTRIES).get();
+  const query = some.where('at', '>=', from).where('at', '<', to).orderBy('at').limit(PAGE);
+  const found: QueryDocumentSnapshot[] = [];
+  for (let isLast = false; !isLast;) {
+    const last = found.at(-1);
+    const { docs } = await (last ? query.startAfter(last) : query).get();
+    found.push(...docs);
+    isLast = docs.length < PAGE;
+  }
   // What somebody else wrote there is no entry.
-  return docs.flatMap((document) => storedEntry.safeParse(document.data()).data ?? []);
+  return found.flatMap((document) => storedEntry.safeParse(document.data()).data ?? []);
 }

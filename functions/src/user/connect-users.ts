@@ -16,7 +16,7 @@ import type { Accounts } from './revoke';
 
 /** One call to Google, ms: an operator watches, and a first call may take seconds. */
 const CALL_MS = 30_000;
-/** To read or delete all documents of one user, ms. */
+/** To read or delete all documents of one user, or to read the audit trail, ms. */
 const ALL_MS = 600_000;
 const PAGE = 1_000;
 /** Codes of a minute: more of one user is an attack. */
@@ -141,7 +141,7 @@ export async function connectUsers(project: UsersProject): Promise<Users> {
 
   return {
     accounts: accountsOf(auth),
-    auditTrail: (question) => within(CALL_MS, readAuditTrail(connection.firestore, question)),
+    auditTrail: (question) => within(ALL_MS, readAuditTrail(connection.firestore, question)),
     kept: {
       ...inFirestore(connection.firestore),
       account: async (uid) => {

@@ -170,6 +170,21 @@ it('has in it, or depends on, all that its files load sooner or later', () => {
   expect([status, stderr]).toEqual([0, '']);
 });
 
+it('has the pages that alerts and help name', () => {
+  const alerts = join(installed(), 'infra/monitoring/alerts');
+  const named = readdirSync(alerts).flatMap((file) => {
+    const [, page = '', heading = ''] =
+      /(docs\/[\w.-]+\.md)#([\w-]+)/.exec(readFileSync(join(alerts, file), 'utf8')) ?? [];
+    const text =
+      existsSync(join(installed(), page)) && readFileSync(join(installed(), page), 'utf8');
+    return [{ file, isThere: text !== false && text.includes(`# ${heading}\n`) }];
+  });
+
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter(({ isThere }) => !isThere)).toEqual([]);
+  expect(existsSync(join(installed(), 'docs/adopt.md'))).toBe(true);
+});
+
 it('has infra/setup.sh, executable, with all that it reads', () => {
   const { status, stdout } = spawnSync(join(installed(), 'infra/setup.sh'), ['--help']);
   const needs = (folder: string) =>

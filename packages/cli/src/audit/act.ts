@@ -48,10 +48,10 @@ export async function carryOutAudit(
       const [entries, logins] = await progress.watch('Google', () =>
         Promise.all([users.auditTrail(question), loginsOf(target, question)]),
       );
-      const { lines, notes } = describeTrail(entries, logins);
+      const { lines, notes, isComplete } = describeTrail(entries, logins);
       say(lines.join('\n'));
       for (const note of notes) warn(note);
-      return logins && 'kind' in logins ? 1 : 0;
+      return isComplete ? 0 : 1;
     } finally {
       await users.close();
     }

@@ -17,7 +17,8 @@ Logins come from Cloud Logging, changes of premium and orders from Firestore. Em
 logins.
 
 Without --project, it reads the emulators; with it, a real project, with your Application Default
-Credentials. Exit code: 0 success, 1 something could not be read, 2 wrong usage.
+Credentials. Exit code: 0 success, 1 logins are missing or nothing could be
+read, 2 wrong usage.
 Docs: docs/runbook.md#who-did-what`;
 
 interface Given extends AuditOptions {

@@ -1,4 +1,4 @@
-import { MAX_AUDIT_ENTRIES, type StoredAuditEntry } from '../../../../functions/src/operator';
+import type { StoredAuditEntry } from '../../../../functions/src/operator';
 import type { GoogleRefusal } from '../doctor/google/api';
 import { printable } from '../printable';
 import type { Login, Logins } from './logins';
@@ -55,6 +55,15 @@ const REFUSALS: Readonly<Partial<Record<GoogleRefusal['kind'], string>>> = {
   'api-disabled': 'the API logging.googleapis.com is not enabled in this project',
 };
 
+function cutAt(logins: readonly Login[]): string {
+  const last = logins.at(-1);
+  return (
+    'Cut: there are more logins than are read at once. ' +
+    // Of that instant there may be more.
+    `Go on with --from ${last ? instant(last.at) : 'a later time'}, or name one customer.`
+  );
+}
+
 function noteOf(logins: Logins | GoogleRefusal | undefined): string[] {
   if (!logins) return ['Logins: emulators have no log of them; see the output of npm start.'];
   if ('kind' in logins) {
@@ -62,7 +71,7 @@ function noteOf(logins: Logins | GoogleRefusal | undefined): string[] {
     return [`Logins could not be read: ${why}`];
   }
   return [
-    ...(logins.isComplete ? [] : ['There are more logins: name a shorter period.']),
+    ...(logins.isComplete ? [] : [cutAt(logins.logins)]),
     ...(logins.isKept
       ? []
       : ['Logins are kept for 30 days only: infra/setup.sh creates a log bucket that keeps them.']),
@@ -73,7 +82,12 @@ function noteOf(logins: Logins | GoogleRefusal | undefined): string[] {
 export function describeTrail(
   entries: readonly StoredAuditEntry[],
   logins: Logins | GoogleRefusal | undefined,
-): { readonly lines: readonly string[]; readonly notes: readonly string[] } {
+): {
+  readonly lines: readonly string[];
+  readonly notes: readonly string[];
+  /** False: logins are missing. */
+  readonly isComplete: boolean;
+} {
   const known = logins && !('kind' in logins) ? logins.logins : [];
   const lines = [
     ...known.map((login) => ({ at: login.at, lines: [loginLine(login)] })),
@@ -81,12 +95,9 @@ export function describeTrail(
   ]
     .sort((one, other) => one.at - other.at)
     .flatMap((each) => each.lines);
-  const isCut = entries.length >= MAX_AUDIT_ENTRIES;
   return {
     lines: lines.length === 0 ? ['Nothing in this period.'] : lines,
-    notes: [
-      ...noteOf(logins),
-      ...(isCut ? ['There are more changes: name a shorter period.'] : []),
-    ],
+    notes: noteOf(logins),
+    isComplete: !logins || ('isComplete' in logins && logins.isComplete),
   };
 }

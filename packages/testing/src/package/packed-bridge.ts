@@ -37,6 +37,7 @@ export function packBridge(): PackedBridge {
     'packages',
     'node_modules',
     'bootstrap.mjs',
+    'docs',
     'infra',
     'firestore.indexes.json',
   ]) {
