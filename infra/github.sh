@@ -33,9 +33,9 @@ if [ "$accepted" != "$issuer $wanted" ]; then
   later "the provider github accepts other tokens ($accepted), so it is not allowed to deploy. If nobody else needs it: $(
     quoted gcloud iam workload-identity-pools providers update-oidc github --workload-identity-pool=tiki-bridge \
       --location=global "--issuer-uri=$issuer" "--attribute-condition=$wanted"
-  ); then infra/setup.sh again"
+  ); then $0 again"
 elif [ -n "${strangers// /}" ]; then
-  later "the pool tiki-bridge has other providers (${strangers% }), which may accept other tokens: delete them; then infra/setup.sh again"
+  later "the pool tiki-bridge has other providers (${strangers% }), which may accept other tokens: delete them; then $0 again"
 else
   deployer=$(address tiki-deployer)
   member="principalSet://iam.googleapis.com/$pool/attribute.repository_id/$repository"

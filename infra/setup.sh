@@ -166,7 +166,7 @@ while IFS=$'\t' read -r role permissions; do
   differing+=$role$'\n'
   later "the role $role has other permissions ($present), so nobody is granted it. If nobody else needs it: $(
     quoted gcloud iam roles update "$role" "--project=$project" "--permissions=$permissions"
-  ); then infra/setup.sh again"
+  ); then $0 again"
 done < <(needed role)
 
 secrets=$(list secretmanager.googleapis.com gcloud secrets list --format='value(name.basename())')

@@ -63,9 +63,9 @@ function describeUnexpected(error: unknown): string {
 function explain(error: unknown): number {
   // Commander has printed the error, or the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  console.error(
-    printable(error instanceof UsageError ? named(error.message) : describeUnexpected(error)),
-  );
+  const message = error instanceof UsageError ? named(error.message) : describeUnexpected(error);
+  // Some have several lines, such as what npm said.
+  console.error(message.split('\n').map(printable).join('\n'));
   return error instanceof UsageError ? 2 : 1;
 }
 

@@ -11,7 +11,8 @@ const site: Site = { redirects: [], rewrites: [] };
 it('names the accounts before the deployment, as infra/setup.sh takes them', () => {
   const choices = { ...DEFAULTS, features: [...FEATURES], group: true, prefix: '/tiki' };
   const steps = nextSteps(choices, site);
-  const [, options = ''] = /infra\/setup\.sh --project <project id> (.*)/.exec(steps) ?? [];
+  const [, options = ''] =
+    /infra\/setup\.sh --project <project id> --email <your address> (.*)/.exec(steps) ?? [];
   const [, features = ''] = /--with (\S+) --prefix tikiBridge-$/.exec(options) ?? [];
 
   expect(steps.indexOf('WEB_API_KEY=')).toBeLessThan(steps.indexOf('setup.sh'));
@@ -65,7 +66,8 @@ it.each([
   'has infra/setup.sh create the accounts of its functions alone: %j',
   (features, options) => {
     const steps = nextSteps({ ...DEFAULTS, features: [...features] }, site);
-    const [, printed] = /infra\/setup\.sh --project <project id>(.*)\n/.exec(steps) ?? [];
+    const [, printed] =
+      /infra\/setup\.sh --project <project id> --email <your address>(.*)\n/.exec(steps) ?? [];
     const withPremium = options.includes('--no-premium') ? [] : ['premium'];
     const needs = execFileSync(process.execPath, [
       path.join(PROJECT_ROOT, 'infra/needs.mjs'),

@@ -11,6 +11,7 @@ function setupCommand({ features, group }: Choices): string {
   const chosen = IN_SETUP.filter((feature) => features.includes(feature));
   return [
     `${FOLDER}/node_modules/tiki-firebase-bridge/infra/setup.sh --project <project id>`,
+    '--email <your address>',
     ...(chosen.length > 0 ? [`--with ${chosen.join()}`] : []),
     // Its account may change all accounts of the project: none where nothing uses it.
     ...(functionsOf(features).includes('reconcilePremium') ? [] : ['--no-premium']),
@@ -50,8 +51,8 @@ and, while they run, in a second terminal:
 For a real project, write into ${FOLDER}/.env.<project id>
   TIKI_CLIENT_KEY=<client key of the Tini App>
   WEB_API_KEY=<Web API key, in the project settings of the Firebase console>
-Then the accounts of the functions (this prints what it would create; --apply creates it), the secret, and the
-deployment:
+Then the accounts of the functions with alerts to your address (this prints what it would create; --apply creates it),
+the secret, and the deployment:
   ${setupCommand(choices)}
   npx firebase-tools functions:secrets:set TIKI_CLIENT_SECRET --project <project id>
   ${bridge} deploy --project <project id>${byHand(choices)}

@@ -28,7 +28,7 @@ it('logs in at the functions themselves where there is no Hosting', async () => 
     writeFileSync(path.join(root, 'firebase.json'), json);
     mkdirSync(path.join(root, 'tiki-bridge/.bridge'), { recursive: true });
     const choices = { ...DEFAULTS, group: true };
-    const packed = { file: 'a.tgz', integrity: '' };
+    const packed = { file: 'tiki-firebase-bridge-1.0.0.tgz', integrity: '' };
     writeFileSync(
       path.join(root, 'tiki-bridge/.bridge/written.json'),
       printRecord({ version: '1.0.0', choices, packed, pieces: [], after: {} }),
