@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -15,6 +16,7 @@ import {
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 import { UsageError } from '../usage-error';
 import { carryOutAdoption } from './act';
 import type { AdoptOptions, AdoptTask } from './command';
@@ -77,6 +79,15 @@ it('shows a diff, writes nothing without a yes, then all of it, and nothing the 
   expect(await act({ name: 'init' }, { yes: false, packed: undefined })).toBe(0);
   expect(printed).toBe('Nothing to do: everything is as this version writes it.\n');
   expect(statSync(path.join(root, 'firebase.json')).mtimeMs).toBe(modified);
+});
+
+it('takes Ctrl-C or Ctrl-D at the question for a no', async () => {
+  const input = Object.assign(new PassThrough(), { isTTY: true, fd: 0 as const });
+  jest.spyOn(process, 'stdin', 'get').mockReturnValue(input as never);
+  input.end();
+
+  await expect(act({ name: 'init' }, { yes: false })).rejects.toThrow(UsageError);
+  expect(existsSync(path.join(root, 'tiki-bridge'))).toBe(false);
 });
 
 it('says with --check what is missing', async () => {
@@ -148,6 +159,20 @@ it('deletes nothing through a link that leads out of the project', async () => {
 
   await expect(act({ name: 'remove' })).rejects.toThrow(/leads out of the project/);
   expect(readdirSync(outside)).toContain('index.js');
+});
+
+it('has all committed that it needs, below the .gitignore of firebase init', async () => {
+  writeFileSync(path.join(root, '.gitignore'), '*.log\n*.tgz\nnode_modules/\n.env\n');
+  await act({ name: 'init' });
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8' });
+  git('init', '--quiet');
+  const listed = git('ls-files', '--others', '--exclude-standard', 'tiki-bridge');
+
+  expect(listed.split('\n')).toEqual(
+    expect.arrayContaining(['tiki-bridge/.env', `tiki-bridge/${path.basename(packed)}`]),
+  );
+  expect(listed).not.toContain('.local');
 });
 
 it('uploads what the functions need, and no parameter, key or record', async () => {
