@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -159,20 +158,6 @@ it('deletes nothing through a link that leads out of the project', async () => {
 
   await expect(act({ name: 'remove' })).rejects.toThrow(/leads out of the project/);
   expect(readdirSync(outside)).toContain('index.js');
-});
-
-it('has all committed that it needs, below the .gitignore of firebase init', async () => {
-  writeFileSync(path.join(root, '.gitignore'), '*.log\n*.tgz\nnode_modules/\n.env\n');
-  await act({ name: 'init' });
-  const git = (...args: readonly string[]) =>
-    execFileSync('git', args, { cwd: root, encoding: 'utf8' });
-  git('init', '--quiet');
-  const listed = git('ls-files', '--others', '--exclude-standard', 'tiki-bridge');
-
-  expect(listed.split('\n')).toEqual(
-    expect.arrayContaining(['tiki-bridge/.env', `tiki-bridge/${path.basename(packed)}`]),
-  );
-  expect(listed).not.toContain('.local');
 });
 
 it('uploads what the functions need, and no parameter, key or record', async () => {

@@ -84,8 +84,7 @@ function folder(template: Template, choices: Choices, packedFile: string): reado
     text('index.js', entry(choices)),
     ...manifest(template, packedFile),
     text('.env', parameters(template, choices)),
-    // The last two are in the .gitignore that `firebase init` writes, and have to be committed here.
-    text('.gitignore', 'node_modules/\n*.local\n*.log\n!.env\n!tiki-firebase-bridge-*.tgz\n'),
+    text('.gitignore', 'node_modules/\n*.local\n*.log\n'),
   ];
 }
 
