@@ -67,8 +67,8 @@ it.each(READMES)('%s has fewer than 200 lines', (page) => {
   expect(read(page).split('\n').length).toBeLessThan(200);
 });
 
-it('SECURITY.md has fewer than 27,500 bytes', () => {
-  expect(Buffer.byteLength(read('SECURITY.md'))).toBeLessThan(27_500);
+it('SECURITY.md has fewer than 27,000 bytes', () => {
+  expect(Buffer.byteLength(read('SECURITY.md'))).toBeLessThan(27_000);
 });
 
 describe.each(PAGES)('%s', (page) => {

@@ -13,7 +13,11 @@ const written = ({ operation, data }: Case): Fields | null =>
  * Decides rows of firestore.rules or storage.rules with the rules-evaluator, which says by which
  * `allow`. `now` (epoch ms) is the time of all requests.
  */
-export function evaluatorDecisions(rules: string, now: number): (asked: Case) => Decision {
+export function evaluatorDecisions(
+  rules: string,
+  now: number,
+  bucket = 'bucket',
+): (asked: Case) => Decision {
   const ruleset = readRules(rules);
   const { documents, files } = world(now);
   const everybody: Readonly<Record<string, Person>> = people(now);
@@ -39,7 +43,7 @@ export function evaluatorDecisions(rules: string, now: number): (asked: Case) =>
           ruleset,
           storageRequest({
             ...basics,
-            bucket: 'bucket',
+            bucket,
             stored: method === 'list' ? null : (files[path] ?? null),
           }),
         );

@@ -16,6 +16,7 @@ import {
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 import { UsageError } from '../usage-error';
 import { carryOutAdoption } from './act';
 import type { AdoptOptions, AdoptTask } from './command';
@@ -83,6 +84,15 @@ it('shows a diff, writes nothing without a yes, then all of it, and nothing the 
   expect(await act({ name: 'init' }, { yes: false, packed: undefined })).toBe(0);
   expect(printed).toBe('Nothing to do: everything is as this version writes it.\n');
   expect(statSync(path.join(root, 'firebase.json')).mtimeMs).toBe(modified);
+});
+
+it('takes Ctrl-C or Ctrl-D at the question for a no', async () => {
+  const input = Object.assign(new PassThrough(), { isTTY: true, fd: 0 as const });
+  jest.spyOn(process, 'stdin', 'get').mockReturnValue(input as never);
+  input.end();
+
+  await expect(act({ name: 'init' }, { yes: false })).rejects.toThrow(UsageError);
+  expect(existsSync(path.join(root, 'tiki-bridge'))).toBe(false);
 });
 
 it('says with --check what is missing', async () => {

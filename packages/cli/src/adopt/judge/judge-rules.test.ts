@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import { installed, NOW, planned, refusalsOf, shop } from '../fakes';
 import type { Asked } from '../plan/plan';
 import { judgeProject } from './judge-project';
@@ -269,6 +272,14 @@ describe('other rules of theirs', () => {
       ),
     ],
     [
+      'files of one bucket, by its name',
+      {
+        'storage.rules':
+          "rules_version = '2';\nservice firebase.storage {\n  match /b/shop.appspot.com/o {\n" +
+          '    match /a/{b} { allow read; }\n  }\n}\n',
+      },
+    ],
+    [
       'nodes for administrators',
       withNodes({
         '.read': 'auth != null && auth.token.admin === true',
@@ -278,6 +289,30 @@ describe('other rules of theirs', () => {
     ['a locked database', withNodes({ '.read': false, '.write': false })],
   ])('are no reason to refuse: %s', (_, changes) => {
     expect(judged(changes)).toEqual([]);
+  });
+
+  it('may let users read what is theirs, where they are told', () => {
+    const rules = withRules('match /users/{u}/{d=**} { allow read: if request.auth.uid == u; }');
+
+    expect(judged(rules, { features: ALL })).toEqual([]);
+  });
+
+  it.each([
+    ['locked', 'false', []],
+    [
+      'in test mode',
+      'request.time < timestamp.date(2026, 12, 26)',
+      [expect.stringMatching(/^firestore\.rules:15: allow read, write: .* lets clients update/)],
+    ],
+  ])('as the Firebase CLI writes them: %s', (_, condition, refusals) => {
+    const tools = createRequire(__filename).resolve('firebase-tools/package.json');
+    const text = readFileSync(
+      path.join(path.dirname(tools), 'templates/init/firestore/firestore.rules'),
+      'utf8',
+    ).replace('request.time < timestamp.date({{IN_30_DAYS}})', condition);
+
+    expect(text).toContain("rules_version='2'\n");
+    expect(judged({ 'firestore.rules': text })).toEqual(refusals);
   });
 
   it('are no reason to refuse where ours are merged by hand into them', () => {

@@ -32,17 +32,24 @@ export function rowsFor(service: Ruled, { isMerged, features }: JudgeOptions): r
   );
   return byWeight(
     casesOf(service).filter(
-      ({ path, expected }) =>
-        patterns.some((pattern) => pattern.test(path)) && (isMerged || expected === 'deny'),
+      (row) =>
+        patterns.some((pattern) => pattern.test(row.path)) &&
+        (isMerged || row.expected === 'deny') &&
+        !isOwnReading(row),
     ),
   );
 }
 
+const isRead = ({ operation }: Case): boolean => operation === 'get' || operation === 'list';
+
+/** A uid is one account, so what it reads is its own, however it signed in. Only ours ask for more. */
+const isOwnReading = (row: Case): boolean =>
+  isRead(row) && (row.who === 'ownerByPassword' || row.who === 'ownerWithoutProvider');
+
 /** The first row that a rule fails is the one that is reported: the worst first. */
 function byWeight(rows: readonly Case[]): readonly Case[] {
-  const weight = ({ path, operation }: Case) =>
-    (path.startsWith('entitlements') ? 2 : 0) +
-    (operation === 'get' || operation === 'list' ? 0 : 1);
+  const weight = (row: Case) =>
+    (row.path.startsWith('entitlements') ? 2 : 0) + (isRead(row) ? 0 : 1);
   return rows.toSorted((a, b) => weight(b) - weight(a));
 }
 
@@ -57,7 +64,9 @@ export const cannotJudge = (error: unknown): Fault => ({
 
 /** Rows of our table, with all that they say about users and data. */
 function faultsInRows(text: string, service: RulesService, options: JudgeOptions): Fault[] {
-  const decide = evaluatorDecisions(text, options.now);
+  // Rules may be of one bucket, by its name.
+  const [, bucket] = /\bmatch\s+\/b\/([^/{\s]+)\/o/.exec(text) ?? [];
+  const decide = evaluatorDecisions(text, options.now, bucket);
   return rowsFor(service, options).flatMap((row): Fault[] => {
     try {
       const { allowed, findings } = decide(row);

@@ -346,11 +346,6 @@ describe('what cannot be merged', () => {
       /has a codebase tiki-bridge already/,
     ],
     ['a folder of the same name', { 'tiki-bridge/package.json': '{}' }, /is there already/],
-    [
-      'no firebase.json here, but one above',
-      { 'firebase.json': undefined, '../firebase.json': '{}' },
-      /firebase.json: there is none/,
-    ],
     ['a damaged record', { [RECORD_FILE]: '{}' }, /written.json: it is damaged/],
     [
       'several sites',
@@ -473,6 +468,12 @@ describe('what cannot be merged', () => {
     expect(installed(files, { skipped: ['firestore'] })['firestore.rules']).toBe(
       files['firestore.rules'],
     );
+  });
+
+  it('says where firebase.json is, if it is above', () => {
+    const files = { '../firebase.json': '{}' };
+
+    expect(planned(files).refusals).toMatchObject([{ instead: 'It is in ..: run this there' }]);
   });
 
   it('goes under a prefix where paths are taken', () => {
