@@ -19,8 +19,8 @@ usage() {
   --prefix <prefix>    of the names of the functions, if they are exported as a group (tikiBridge-), or
                        of functions and secrets, if they are a function kit (kit-<instance>-)
   --no-firestore       create no Firestore database (logins work without one)
-  --email <address>    notify this address of alerts, also of those that exist and notify nobody; without
-                       it, nobody is told
+  --email <address>    notify this address of alerts
+                       (also of those that exist and notify nobody; without it, nobody is told)
   --budget <amount>    mail the administrators of the billing account at 50, 90 and 100 % of this
                        amount a month, in its currency
   --github <owner/repository>

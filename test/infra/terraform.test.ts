@@ -109,7 +109,7 @@ describe('infra/terraform', () => {
     });
   });
 
-  it('puts the project in place of PROJECT_ID, and the prefix of the functions, in all that it takes from infra/monitoring', () => {
+  it('puts the project in place of PROJECT_ID in all that it takes from infra/monitoring', () => {
     // Of all kinds in one place, whatever their kind.
     expect(read('monitoring.tf').match(/file\("\$\{path/g)).toHaveLength(1);
     expect(read('monitoring.tf')).toMatch(
