@@ -3,6 +3,7 @@ import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { PROBLEMS } from '../functions/src/problem';
 import { PROJECT_FILES } from './project-tree';
+import { tableRows } from './table-rows';
 
 const read = (file: string) => readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
 const exists = (file: string) => existsSync(path.join(PROJECT_ROOT, file));
@@ -20,16 +21,7 @@ const proseOf = (page: string) => read(page).replace(/^ *```.*?^ *```/gms, '');
 const codeSpansOf = (page: string) =>
   [...proseOf(page).matchAll(/`([^`\n]+)`/g)].map(([, s = '']) => s);
 
-const tableRowsOf = (page: string) =>
-  proseOf(page)
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
+const tableRowsOf = (page: string) => tableRows(proseOf(page));
 
 /** The anchors of a page's headings, as GitHub makes them. */
 function anchorsOf(page: string): string[] {

@@ -2,18 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { PROJECT_FILES } from '../project-tree';
+import { tableRows } from '../table-rows';
 import { ACCESS } from './access';
 
 const rowsOf = (page: string): string[][] =>
-  readFileSync(path.join(PROJECT_ROOT, page), 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim().replaceAll('`', '')),
-    );
+  tableRows(readFileSync(path.join(PROJECT_ROOT, page), 'utf8').replaceAll('`', ''));
 
 /** The rows about what functions may do: function, account, role, where. */
 const grantsIn = (page: string, places: Readonly<Record<string, string>>) =>
