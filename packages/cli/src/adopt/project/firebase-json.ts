@@ -9,7 +9,8 @@ import type { ReadText, Refusal } from './project';
  * for each site, bucket or database.
  */
 
-const pattern = {
+/** The paths that a rewrite or a redirect is about. */
+export const pattern = {
   source: z.string().optional(),
   glob: z.string().optional(),
   regex: z.string().optional(),

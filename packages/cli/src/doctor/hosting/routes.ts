@@ -8,6 +8,7 @@ import {
   PAYMENT_PATHS,
   SESSION_PATHS,
 } from '../../../../../functions/src/operator';
+import { pattern } from '../../adopt/project/firebase-json';
 import { withFirebaseCli } from '../../firebase-cli';
 import { parseJsonc } from '../../parse-json';
 import { defineCheck } from '../check';
@@ -17,11 +18,6 @@ import { failed, ok } from '../finding';
 import type { FunctionId } from '../google/function-shape';
 import { pathPrefixOf, readProjectParameters } from '../parameters';
 
-const pattern = {
-  source: z.string().optional(),
-  glob: z.string().optional(),
-  regex: z.string().optional(),
-};
 const rewrite = z.object({
   ...pattern,
   destination: z.string().optional(),
