@@ -16,8 +16,13 @@ import {
 } from './project-files';
 
 const PACKAGE = 'tiki-firebase-bridge';
-/** Under which the functions are exported where a project has functions of their names. */
-const GROUP = 'tikiBridge';
+/**
+ * Under which the functions are exported where a project has functions of their names: they are then
+ * called `tikiBridge-auth`.
+ */
+export const GROUP = 'tikiBridge';
+/** Where functions/src/functions.ts puts all functions. */
+export const DEFAULT_REGION = 'asia-southeast1';
 
 const source = z.object({
   source: z.string().optional(),

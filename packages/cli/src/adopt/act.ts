@@ -3,7 +3,8 @@ import path from 'node:path';
 import { UsageError } from '../usage-error';
 import { printable } from '../printable';
 import { askForSite, confirm } from './ask';
-import { deployedName, functionsOf, REGION } from './wanted/choices';
+import { DEFAULT_REGION } from '../deployment';
+import { deployedName, functionsOf } from './wanted/choices';
 import type { AdoptOptions, AdoptTask } from './command';
 import { EMULATOR_FILES } from './try/emulator-files';
 import { siteIn } from './project/firebase-json';
@@ -146,7 +147,7 @@ async function remove(root: string, plan: Plan, options: AdoptOptions): Promise<
   }
   console.log(
     '\nTaken out. What is deployed stays until you delete it: npx firebase-tools functions:delete ' +
-      `${names.join(' ')} --region ${REGION}`,
+      `${names.join(' ')} --region ${DEFAULT_REGION}`,
   );
   return 0;
 }

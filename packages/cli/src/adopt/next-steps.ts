@@ -1,4 +1,5 @@
-import { type Choices, functionsOf, GROUP } from './wanted/choices';
+import { GROUP } from '../deployment';
+import { type Choices, functionsOf } from './wanted/choices';
 import type { Site } from './project/firebase-json';
 import { FOLDER } from './project/project';
 import { emulatorCommands, isThroughHosting } from './try/emulators';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { bridgeSiteId } from '../bridge-site';
-import { DEFAULT_REGION, parseDomain, parseRegion, subjectOf } from '../doctor/command';
+import { DEFAULT_REGION } from '../deployment';
+import { parseDomain, parseRegion, subjectOf } from '../doctor/command';
 import type { Subject } from '../doctor/facts';
 import { readFile } from '../project-files';
 import { UsageError } from '../usage-error';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { bridgeSiteId } from '../bridge-site';
-import { findDeployment, readFile } from '../deployment';
+import { DEFAULT_REGION, findDeployment, readFile } from '../deployment';
 import { readFile as readAny } from '../project-files';
 import { findProject, isDemo } from '../project';
 import { UsageError } from '../usage-error';
@@ -22,8 +22,6 @@ interface Options {
   readonly validationCode?: string;
   readonly json?: boolean;
 }
-
-export const DEFAULT_REGION = 'asia-southeast1';
 
 function parserOf(option: string, pattern: RegExp, what: string) {
   return (text: string): string => {

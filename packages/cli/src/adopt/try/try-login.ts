@@ -10,7 +10,8 @@ import { FIREBASE_JSON, readFirebaseJson, type Site, siteIn } from '../project/f
 import { projectIn } from '../project/folder';
 import { FOLDER } from '../project/project';
 import { readRecord, type Written } from '../plan/record';
-import { deployedName, REGION } from '../wanted/choices';
+import { DEFAULT_REGION } from '../../deployment';
+import { deployedName } from '../wanted/choices';
 
 /** The first request to a function of the emulator loads it. */
 const WAIT_MS = 60_000;
@@ -72,7 +73,7 @@ async function runningEmulators(port: number, { choices }: Written, site: Site |
   }
   const path = hasHosting
     ? choices.prefix
-    : `/${DEMO_PROJECT}/${REGION}/${deployedName('auth', choices)}`;
+    : `/${DEMO_PROJECT}/${DEFAULT_REGION}/${deployedName('auth', choices)}`;
   return { auth: originOf(auth), exchange: `${originOf(way)}${path}/auth_exchange` };
 }
 

@@ -6,6 +6,7 @@ import {
   PAYMENT_PATHS,
   SESSION_PATHS,
 } from '../../../../../functions/src/operator';
+import { DEFAULT_REGION, GROUP } from '../../deployment';
 
 /** What can be had besides the login. */
 export const FEATURES = ['sessions', 'payments', 'backend', 'push', 'premium'] as const;
@@ -33,10 +34,6 @@ export const choices = z.object({
   acceptsOpenRules: z.boolean().default(false),
 });
 export type Choices = z.infer<typeof choices>;
-
-/** The group's name; functions are then called `tikiBridge-auth`. */
-export const GROUP = 'tikiBridge';
-export const REGION = 'asia-southeast1';
 
 /** Finds accounts whose claims differ from what was sold; both sell. */
 const RECONCILE_PREMIUM = 'reconcilePremium';
@@ -78,7 +75,7 @@ export function rewritesOf(choices: Choices): readonly Rewrite[] {
   return functionsOf(choices.features).flatMap((name) =>
     (PATHS[name] ?? []).map((source) => ({
       source: source === AT_THE_ROOT ? source : choices.prefix + source,
-      function: { functionId: deployedName(name, choices), region: REGION },
+      function: { functionId: deployedName(name, choices), region: DEFAULT_REGION },
     })),
   );
 }

@@ -1,5 +1,6 @@
 import { parseDatabaseRules } from '@tiki-bridge/rules/engines/targaryen';
-import { type Choices, functionsOf, GROUP, needsCollection, rewritesOf } from './choices';
+import { GROUP } from '../../deployment';
+import { type Choices, functionsOf, needsCollection, rewritesOf } from './choices';
 import {
   FIREBASE_JSON,
   type FirebaseJson,
