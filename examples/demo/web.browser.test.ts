@@ -260,6 +260,8 @@ describeWithFirestore('the web pages', () => {
 
     await page.goto(`${site}/profile`);
     expect(page.url()).toBe(`${site}/`);
+    // The page that is shown now asks the app as well, and is refused at any time until it closes.
+    await page.context().close();
     errors = [];
   });
 
