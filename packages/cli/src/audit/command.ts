@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { AuditQuestion } from '../../../../functions/src/operator';
-import { parseTime, parseUid } from '../user/command';
+import { parseTime, parseUid } from '../parse-argument';
 import { UsageError } from '../usage-error';
 
 export interface AuditOptions {

@@ -3,9 +3,9 @@ import {
   EntitlementError,
   OrdersError,
   parseCustomerUid,
-  parseInstant,
   parseReference,
 } from '../../../../functions/src/operator';
+import { parseTime } from '../parse-argument';
 import { UsageError } from '../usage-error';
 
 /** Epoch ms: `[from, to)`. */
@@ -52,15 +52,6 @@ function parseSize(text: string): number {
   const size = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : 0;
   if (size >= 1 && size <= MAX_SIZE) return size;
   throw new UsageError(`--last must be a whole number from 1 to ${MAX_SIZE}, not ${text}`);
-}
-
-/** @returns epoch ms */
-function parseTime(option: string, text: string): number {
-  const instant = parseInstant(text);
-  if (instant !== undefined) return instant;
-  throw new UsageError(
-    `${option} must be a time with its zone, on a day of the calendar, e.g. 2027-01-01T00:00:00+07:00`,
-  );
 }
 
 const NOTES = `

@@ -1,11 +1,6 @@
 import type { Command } from 'commander';
-import {
-  EntitlementError,
-  parseCustomerUid,
-  parseInstant,
-  type Revocation,
-} from '../../../../functions/src/operator';
-import { UsageError } from '../usage-error';
+import type { Revocation } from '../../../../functions/src/operator';
+import { parseTime, parseUid } from '../parse-argument';
 
 export type UserTask =
   | { readonly name: 'show'; readonly uid: string }
@@ -19,27 +14,6 @@ export interface UserOptions {
 }
 
 export type UserAction = (task: UserTask, options: UserOptions) => Promise<void>;
-
-/** @throws UsageError */
-export function parseUid(text: string): string {
-  try {
-    return parseCustomerUid(text);
-  } catch (error) {
-    throw error instanceof EntitlementError ? new UsageError(error.message) : error;
-  }
-}
-
-/**
- * @returns epoch ms
- * @throws UsageError
- */
-export function parseTime(option: string, text: string): number {
-  const instant = parseInstant(text);
-  if (instant !== undefined) return instant;
-  throw new UsageError(
-    `${option} must be a time with its zone, on a day of the calendar, e.g. 2027-01-01T00:00:00+07:00`,
-  );
-}
 
 const NOTES = `
 <uid> is tiki:<customer id>. Without --project, commands act on the emulators that
