@@ -1,6 +1,7 @@
 import type { Firestore, QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { AUDIT } from './audit';
+import { storedPurchase } from './purchase';
 
 const PAGE = 1_000;
 
@@ -15,7 +16,7 @@ const storedEntry = z.object({
     z.object({
       premiumUntil: z.number().nullable(),
       version: z.int(),
-      purchases: z.record(z.string(), z.string()),
+      purchases: z.record(z.string(), storedPurchase),
     }),
   ).optional(),
   reference: z.string().optional(),

@@ -28,17 +28,35 @@ it('has what a transaction changes, small', () => {
     order: { before: order, after: { ...order, state: 'paid' } },
     premium: {
       before: { premiumUntil: before.premiumUntil, version: 1, purchases: {} },
-      after: { premiumUntil: after.premiumUntil, version: 2, purchases: { c: 'active' } },
+      after: {
+        premiumUntil: after.premiumUntil,
+        version: 2,
+        purchases: { c: { at: 1_000, days: 1, status: 'active' } },
+      },
     },
     auditExpiresAt: new Date(2_000 + 400 * 86_400_000),
   });
 });
 
-it('lists twenty purchases at most', () => {
-  const ids = Array.from({ length: 1_000 }, (_, index) => `p${index}`);
+it('has a purchase that turned out to be older', () => {
+  const before = bought(['a', 'b']);
+  const purchases = before.purchases.map((it) => (it.id === 'a' ? { ...it, at: 500 } : it));
+  const entry = auditEntry(
+    changed({ premium: { before, after: nextVersion(before, purchases, 2_000) } }),
+  );
+  expect(entry?.premium).toMatchObject({
+    before: { purchases: { a: { at: 1_000 } } },
+    after: { purchases: { a: { at: 500 } } },
+  });
+});
+
+it('fits into a document with all purchases that a user can have', () => {
+  const ids = Array.from({ length: 1_000 }, (_, index) => `order-${'x'.repeat(60)}-${index}`);
   const after = { ...bought(ids, 'cancelled'), version: 2 };
   const entry = auditEntry(changed({ premium: { before: bought(ids), after } }));
-  expect(Object.keys(entry?.premium?.after?.purchases ?? {})).toHaveLength(20);
+  expect(Object.keys(entry?.premium?.after?.purchases ?? {})).toHaveLength(1_000);
+  // Firestore takes 1 MiB.
+  expect(JSON.stringify(entry).length).toBeLessThan(500_000);
 });
 
 it('has the deletion of a document that nobody can read', () => {

@@ -1,4 +1,5 @@
 import type { Entitlement } from './document';
+import type { StoredPurchase } from './purchase';
 
 // The audit trail of premium and orders: who changed what, when. An entry is written in the transaction
 // that makes the change, so there is none without the other. Logins are in the log: docs/runbook.md.
@@ -10,8 +11,6 @@ import type { Entitlement } from './document';
 export const AUDIT = 'bridgeAudit';
 /** Until an entry may be deleted: `auditExpiresAt` is a TTL field. As long as Google keeps its own. */
 const KEPT_MS = 400 * 86_400_000;
-/** Keeps an entry small: an operator may revoke a thousand purchases at once. */
-const MAX_LISTED = 20;
 
 /**
  * Who changes something: `customer` (places an order), `tiki` (says what became of it), `reconciler`,
@@ -29,8 +28,8 @@ export interface Change<T> {
 export interface PremiumFacts {
   readonly premiumUntil: number | null;
   readonly version: number;
-  /** The state of each purchase that the change is about, by its id; 20 at most. */
-  readonly purchases: Readonly<Record<string, string>>;
+  /** The purchases that the change is about, whole, so that it can be repeated, by their ids. */
+  readonly purchases: Readonly<Record<string, StoredPurchase>>;
 }
 
 /** What an entry has of an order. */
@@ -73,27 +72,23 @@ export interface Changed {
     | undefined;
 }
 
-function premiumChange({ before, after }: NonNullable<Changed['premium']>): Change<PremiumFacts> {
-  const statesOf = (entitlement: Entitlement | undefined) =>
-    new Map(entitlement?.purchases.map(({ id, status }) => [id, status]));
-  const [old, fresh] = [statesOf(before), statesOf(after)];
-  const ids = [...new Set([...old.keys(), ...fresh.keys()])]
-    .filter((id) => old.get(id) !== fresh.get(id))
-    .slice(0, MAX_LISTED);
-  const facts = (entitlement: Entitlement | undefined, states: ReadonlyMap<string, string>) =>
-    entitlement
-      ? {
-          premiumUntil: entitlement.premiumUntil,
-          version: entitlement.version,
-          purchases: Object.fromEntries(
-            ids.flatMap((id) => {
-              const state = states.get(id);
-              return state === undefined ? [] : [[id, state]];
-            }),
-          ),
-        }
-      : null;
-  return { before: facts(before, old), after: facts(after, fresh) };
+/** What one of them has, and the other has not or has otherwise. */
+function factsOf(
+  one: Entitlement | undefined,
+  other: Entitlement | undefined,
+): PremiumFacts | null {
+  if (!one) return null;
+  const { premiumUntil, version, purchases } = one;
+  const others = new Map(other?.purchases.map((it) => [it.id, it]));
+  const differing = purchases.filter(({ id, status, at }) => {
+    const there = others.get(id);
+    return there?.status !== status || there.at !== at;
+  });
+  return {
+    premiumUntil,
+    version,
+    purchases: Object.fromEntries(differing.map(({ id, ...rest }) => [id, rest])),
+  };
 }
 
 const orderFacts = ({ state, priceVnd, refundedAt }: OrderFacts): OrderFacts => ({
@@ -118,7 +113,12 @@ export function auditEntry({ by, uid, now, premium, order }: Changed): AuditEntr
     at: now,
     by,
     uid,
-    ...(isPremium && { premium: premiumChange(premium) }),
+    ...(isPremium && {
+      premium: {
+        before: factsOf(premium.before, premium.after),
+        after: factsOf(premium.after, premium.before),
+      },
+    }),
     ...(isOrder && {
       reference: order.reference,
       order: {

@@ -45,6 +45,7 @@ export const storedPurchase = z.union([
   z.strictObject({ ...event, ...termsOfDays }),
   z.strictObject({ ...event, ...termsOfUntil }),
 ]);
+export type StoredPurchase = z.output<typeof storedPurchase>;
 
 /**
  * Accepts 1 to 3660 whole days, or an end after the purchase and at most 3660 days later.

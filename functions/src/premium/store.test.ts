@@ -61,7 +61,11 @@ describe('the store', () => {
     await expect(buy('refused')).rejects.toMatchObject({ outcome: 'not done' });
     fake.before = () => undefined;
     await store.remove(UID);
-    const facts = { premiumUntil: 1_000 + 86_400_000, version: 1, purchases: { a: 'active' } };
+    const facts = {
+      premiumUntil: 1_000 + 86_400_000,
+      version: 1,
+      purchases: { a: { at: expect.any(Number) as number, days: 1, status: 'active' } },
+    };
     const entry = {
       by: 'operator someone@example.com',
       uid: UID,

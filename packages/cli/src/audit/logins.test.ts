@@ -81,7 +81,7 @@ it('prints both trails as one, and what it could not read', async () => {
   const premium = (until: number, id: string) => ({
     premiumUntil: until,
     version: 1,
-    purchases: { [id]: 'active' },
+    purchases: { [id]: { at, days: 30, status: 'active' as const } },
   });
   const { lines, isComplete } = describeTrail(
     [

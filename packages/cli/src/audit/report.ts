@@ -41,7 +41,7 @@ function linesOf(entry: StoredAuditEntry): string[] {
             `until ${end(premium.before?.premiumUntil)} → ` +
               (premium.after ? end(premium.after.premiumUntil) : 'deleted'),
             Object.entries(purchases)
-              .map(([id, state]) => `${id}: ${premium.after ? state : 'deleted'}`)
+              .map(([id, { status }]) => `${id}: ${premium.after ? status : 'deleted'}`)
               .join(', '),
           ),
         ]
