@@ -1,5 +1,6 @@
 import type { Claims } from '../../src/premium/account-claims';
 import type { Accounts } from '../../src/premium/accounts';
+import { auditEntry, type AuditEntry, type Changed } from '../../src/premium/audit';
 import { isLeased, type Entitlement } from '../../src/premium/document';
 import { EntitlementError } from '../../src/premium/entitlement-error';
 import type { Mirror } from '../../src/premium/mirror';
@@ -21,6 +22,8 @@ export function memoryWorld() {
   const mirrored = new Map<string, number | null>();
   /** All writes of claims, in the order in which they took effect. */
   const landed: Claims[] = [];
+  /** The audit trail, the oldest first. */
+  const audit: AuditEntry[] = [];
   const world = {
     now: 1_000_000_000_000,
     elapsed: 0,
@@ -32,6 +35,12 @@ export function memoryWorld() {
     accounts,
     mirrored,
     landed,
+    audit,
+    /** As a transaction writes it. */
+    note: (changed: Omit<Changed, 'now'>): void => {
+      const entry = auditEntry({ ...changed, now: world.now });
+      if (entry) audit.push(entry);
+    },
     /** Malformed documents, which only pages return. */
     malformed: new Map<string, EntitlementError>(),
   };
@@ -54,6 +63,7 @@ export function memoryWorld() {
           if (documents.get(uid) === seen) {
             documents.set(uid, write);
             world.commits += 1;
+            world.note({ by: 'operator', uid, premium: { before: seen, after: write } });
             await gate('document written');
             return result;
           }
@@ -66,7 +76,11 @@ export function memoryWorld() {
           throw new EntitlementError('projection-busy', 'leased');
         }
         await gate('document removal');
-        return documents.delete(uid) || world.malformed.delete(uid);
+        const isDeleted = documents.delete(uid) || world.malformed.delete(uid);
+        if (isDeleted) {
+          world.note({ by: 'operator', uid, premium: { before: stored, after: undefined } });
+        }
+        return isDeleted;
       },
       page: async (after, size) => {
         await gate('page read');

@@ -365,6 +365,30 @@ describeWithFirestore('premium, from the operators’ side', () => {
     expect(trail.stderr).toContain('emulators have no log');
   });
 
+  it('repeats on a restored document what was changed since the export', async () => {
+    const uid = 'tiki:233';
+    await run('grant', uid, '--days', '1', '--id', 'first');
+    const { fields } = (await playground.document(`entitlements/${uid}`)) as { fields: object };
+    const exportedAt = new Date().toISOString();
+    await run('grant', uid, '--days', '30', '--id', 'second');
+    await run('revoke', uid, 'first');
+    const { entitlement } = await premium().service.show(uid);
+
+    await playground.document(`entitlements/${uid}`, fields);
+    for (const changed of [1, 0]) {
+      expect(await run('replay', '--from', exportedAt)).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining(
+          `in the audit trail: 1. Something was missing: ${changed}.\nDone.\n`,
+        ) as string,
+      });
+    }
+    const restored = await premium().service.show(uid);
+    expect(restored.entitlement?.premiumUntil).toBe(entitlement?.premiumUntil);
+    expect(restored.entitlement?.purchases).toEqual(entitlement?.purchases);
+    expect(restored.drift).toBeUndefined();
+  });
+
   it('ends the sessions of those who were there since a leak', async () => {
     await playground.signIn('232');
     const since = new Date(Date.now() - 3_600_000).toISOString();

@@ -181,7 +181,11 @@ export function memoryShop() {
             }
             orders.set(reference, writes.order);
           }
-          if (writes.entitlement) premium.documents.set(uid, writes.entitlement);
+          if (writes.entitlement) {
+            premium.documents.set(uid, writes.entitlement);
+            const change = { before: entitlement, after: writes.entitlement };
+            premium.note({ by: 'tiki', uid, premium: change });
+          }
           if (writes.message) messages.set(message, writes.message);
           if (writes.receipt) receipts.set(`${uid}/${reference}`, writes.receipt);
           watch.committed();

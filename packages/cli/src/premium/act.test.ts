@@ -75,7 +75,7 @@ describe('npm run premium', () => {
   it.each([
     [
       '--json',
-      'premium needs a command: grant, revoke, delete, show or reconcile; see npm run premium -- --help',
+      'premium needs a command: grant, revoke, delete, show, reconcile or replay; see npm run premium -- --help',
     ],
     ['grant', "missing required argument 'uid'"],
     ['gran tiki:1', "unknown command 'gran' (Did you mean grant?)"],

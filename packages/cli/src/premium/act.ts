@@ -3,7 +3,7 @@ import {
   ENTITLEMENT_ERRORS,
   EntitlementError,
   openPremium,
-  type Premium,
+  type OperatedPremium,
 } from '../../../../functions/src/operator';
 import { named, readFile } from '../deployment';
 import { printableJson } from '../printable';
@@ -19,6 +19,7 @@ import {
   describeOutcome,
   describeOverview,
   describeRemoval,
+  describeReplay,
   describeReport,
 } from './report';
 import { createProgress } from './progress';
@@ -39,7 +40,7 @@ function withId(task: Task): Task {
 
 async function act(
   task: Task,
-  { service, reconcile }: Premium,
+  { service, reconcile, replay }: OperatedPremium,
   options: PremiumOptions,
 ): Promise<Done> {
   switch (task.name) {
@@ -70,6 +71,10 @@ async function act(
       const left = result.drifts.filter(({ mended }) => !mended).length;
       const goOn = commandOf({ ...task, yes: true }, options);
       return { text: describeReport(result, goOn), result, left };
+    }
+    case 'replay': {
+      const result = await replay(task.from);
+      return { text: describeReplay(result, options), result, left: result.left.length };
     }
   }
 }

@@ -50,6 +50,10 @@ describe('the command line of npm run premium', () => {
     ['reconcile', { name: 'reconcile', fix: false, yes: false }],
     ['reconcile --fix', { name: 'reconcile', fix: true, yes: false }],
     ['reconcile --fix --yes', { name: 'reconcile', fix: true, yes: true }],
+    [
+      'replay --from 2027-01-31T00:00:00+07:00',
+      { name: 'replay', from: Date.UTC(2027, 0, 30, 17) },
+    ],
   ])('understands "%s"', async (line, command) => {
     expect(await parse(line)).toEqual({ command, json: false });
   });
@@ -106,6 +110,8 @@ describe('the command line of npm run premium', () => {
     ['delete', /missing required argument 'uid'/],
     ['delete tiki:01', /must be "tiki:"/],
     ['reconcile --yes', /--yes goes with --fix/],
+    ['replay', /required option '--from <time>' not specified/],
+    ['replay --from yesterday', /--from must be a time with its zone/],
     ['constructor tiki:1', /unknown command 'constructor'/],
     ['show tiki:1 --verbose', /unknown option '--verbose'/],
   ])('refuses "%s", and says why', async (line, reason) => {

@@ -1,12 +1,6 @@
 import type { Command } from 'commander';
-import {
-  EntitlementError,
-  MAX_DAYS,
-  parseCustomerUid,
-  parseInstant,
-  purchaseId,
-  type Terms,
-} from '../../../../functions/src/operator';
+import { MAX_DAYS, purchaseId, type Terms } from '../../../../functions/src/operator';
+import { parseTime, parseUid } from '../parse-argument';
 import { UsageError } from '../usage-error';
 
 export type Task =
@@ -14,7 +8,8 @@ export type Task =
   | { readonly name: 'revoke'; readonly uid: string; readonly which: { id: string } | 'all' }
   | { readonly name: 'show'; readonly uid: string }
   | { readonly name: 'delete'; readonly uid: string; readonly yes: boolean }
-  | { readonly name: 'reconcile'; readonly fix: boolean; readonly yes: boolean };
+  | { readonly name: 'reconcile'; readonly fix: boolean; readonly yes: boolean }
+  | { readonly name: 'replay'; readonly from: number };
 
 export interface PremiumOptions {
   /** An id or an alias; undefined: the emulators that the environment names. */
@@ -40,27 +35,10 @@ function parseDays(text: string): number {
   return days;
 }
 
-/** @returns epoch ms */
-function parseUntil(text: string): number {
-  const instant = parseInstant(text);
-  if (instant !== undefined) return instant;
-  throw new UsageError(
-    '--until must be a time with its zone, on a day of the calendar, e.g. 2027-01-31T00:00:00+07:00',
-  );
-}
-
 function parseId(text: string): string {
   const fault = purchaseId.safeParse(text).error?.issues[0]?.message;
   if (fault !== undefined) throw new UsageError(`A purchase id ${fault}`);
   return text;
-}
-
-function parseUid(text: string): string {
-  try {
-    return parseCustomerUid(text);
-  } catch (error) {
-    throw error instanceof EntitlementError ? new UsageError(error.message) : error;
-  }
 }
 
 function termsOf({ days, until }: { days?: number; until?: number }): Terms {
@@ -87,7 +65,7 @@ effect. It ends with "Done", "Not done", or "Unknown": then repeat it as printed
 Exit code: 0 success, 1 something failed or is left to repair, 2 wrong usage.
 Docs: docs/premium.md`;
 
-/** `premium grant|revoke|delete|show|reconcile` */
+/** `premium grant|revoke|delete|show|reconcile|replay` */
 export function addPremium(program: Command, act: PremiumAction): void {
   const premium = program
     .command('premium')
@@ -114,7 +92,7 @@ export function addPremium(program: Command, act: PremiumAction): void {
     premium.setOptionValue('project', undefined);
     if (operands.length > 0 || unknown.length > 0) return;
     throw new UsageError(
-      'premium needs a command: grant, revoke, delete, show or reconcile; see npm run premium -- --help',
+      'premium needs a command: grant, revoke, delete, show, reconcile or replay; see npm run premium -- --help',
     );
   });
 
@@ -126,7 +104,7 @@ export function addPremium(program: Command, act: PremiumAction): void {
     .option(
       '--until <time>',
       'With its zone, e.g. 2027-01-31T00:00:00+07:00',
-      once('--until', parseUntil),
+      once('--until', (text) => parseTime('--until', text)),
     )
     .option(
       '--id <purchase-id>',
@@ -175,4 +153,14 @@ export function addPremium(program: Command, act: PremiumAction): void {
       if (yes && !fix) throw new UsageError('--yes goes with --fix');
       return act({ name: 'reconcile', fix, yes }, options());
     });
+
+  premium
+    .command('replay')
+    .description('After a restore: repeat the changes that the audit trail has')
+    .requiredOption(
+      '--from <time>',
+      'The time of the export, or earlier, e.g. 2027-01-31T00:00:00+07:00',
+      once('--from', (text) => parseTime('--from', text)),
+    )
+    .action(({ from }: { from: number }) => act({ name: 'replay', from }, options()));
 }

@@ -17,6 +17,8 @@ function wordsOf(task: Task): readonly string[] {
       return ['delete', task.uid, '--yes'];
     case 'show':
       return ['show', task.uid];
+    case 'replay':
+      return ['replay', '--from', new Date(task.from).toISOString()];
     case 'reconcile':
       return ['reconcile', ...(task.fix ? ['--fix'] : []), ...(task.yes ? ['--yes'] : [])];
   }

@@ -1,4 +1,4 @@
-import { describeReport } from './report';
+import { describeReplay, describeReport } from './report';
 
 describe('the report of a reconciliation', () => {
   it('shows the name of a malformed document without what would control the terminal', () => {
@@ -7,4 +7,17 @@ describe('the report of a reconciliation', () => {
     const text = describeReport({ documents: 1, accounts: 0, drifts, withoutAccount: [] }, '');
     expect(text).toContain('  tiki:1\ufffd[2K\ufffd2J\ufffd ');
   });
+});
+
+it('the report of a replay says what is left to do for whom', () => {
+  const left = [
+    { uid: 'tiki:1', why: 'deleted' },
+    { uid: 'tiki:\u001b[2K', why: 'invalid-uid' },
+  ] as const;
+  const options = { project: 'shop', json: false };
+  expect(describeReplay({ customers: 5, changed: 3, left }, options).split('\n')).toEqual([
+    'Customers with changes in the audit trail: 5. Something was missing: 3.',
+    '  tiki:1 was deleted, and is there again: npm run bridge -- user delete tiki:1 --project shop',
+    '  tiki:\ufffd[2K could not be changed: invalid-uid',
+  ]);
 });

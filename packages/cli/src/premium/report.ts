@@ -4,8 +4,11 @@ import type {
   Purchase,
   ReconcileReport,
   Removed,
+  ReplayReport,
 } from '../../../../functions/src/operator';
+import { sh } from '../../../../functions/src/operator';
 import { printable } from '../printable';
+import type { PremiumOptions } from './command';
 
 const instant = (ms: number) => new Date(ms).toISOString();
 
@@ -88,6 +91,22 @@ export function describeReport(
           'for an accident: they keep it. Is this the right database, and is it complete? If they are',
           `to lose premium: ${goOn}`,
         ]),
+  ].join('\n');
+}
+
+/** What became of the changes since an export, and what is left to do. */
+export function describeReplay(
+  { customers, changed, left }: ReplayReport,
+  { project }: PremiumOptions,
+): string {
+  const onProject = project === undefined ? '' : sh` --project ${project}`;
+  const rowOf = ({ uid, why }: ReplayReport['left'][number]) =>
+    why === 'deleted'
+      ? `  ${uid} was deleted, and is there again: npm run bridge -- user delete ${uid}${onProject}`
+      : `  ${printable(uid)} could not be changed: ${why}`;
+  return [
+    `Customers with changes in the audit trail: ${customers}. Something was missing: ${changed}.`,
+    ...left.map(rowOf),
   ].join('\n');
 }
 
