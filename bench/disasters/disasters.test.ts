@@ -34,15 +34,27 @@ it('plays the whole game day against the built functions', async () => {
   });
 });
 
-it('has a heading in the runbook for each', () => {
+describe('the runbook', () => {
   const runbook = readFileSync(join(ROOT, 'docs/runbook.md'), 'utf8');
   // Silence is a way of being down, and a new secret is no disaster: that is what is shown.
   const aliases: Readonly<Record<string, string>> = {
     'Tiki is silent': 'Tiki is down',
     'A new secret': "Tiki's client secret",
   };
-  const missing = DISASTERS.map(({ name }) => aliases[name] ?? name).filter(
-    (name) => !runbook.includes(`\n### ${name}\n`),
-  );
-  expect(missing).toEqual([]);
+  const played = DISASTERS.map(({ name }) => aliases[name] ?? name);
+
+  it('has a heading for each', () => {
+    expect(played.filter((name) => !runbook.includes(`\n### ${name}\n`))).toEqual([]);
+  });
+
+  it('names a test for each of its disasters that is not played', () => {
+    const [, section = ''] = /\n## Disasters\n([^]*?)\n## /.exec(runbook) ?? [];
+    const [intro = ''] = section.split('\n### ');
+    const headings = [...section.matchAll(/^### (.*)$/gm)].map(([, heading = '']) => heading);
+    const others = headings.filter((heading) => !played.includes(heading));
+    const tested = [...intro.matchAll(/^\| (.*?): .*\| `[\w/-]+\.test\.ts` *\|$/gm)];
+
+    expect(others.length).toBeLessThan(headings.length);
+    expect(tested.map(([, name = '']) => name)).toEqual(expect.arrayContaining(others));
+  });
 });

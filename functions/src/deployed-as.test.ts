@@ -84,7 +84,8 @@ it.each([
 
 const SCRIPTS =
   'npm run premium -- show tiki:1; npm run bridge -- orders list; npm run doctor shows it; ' +
-  'npm run bridge --; npm run build; npx firebase use; infra/setup.sh --project shop';
+  'npm run bridge --; npm run build; npx firebase use; infra/setup.sh --project shop; ' +
+  'npm run deploy -- --only functions --project shop';
 
 it('runs commands from the installed package, and takes none from a registry', () => {
   const installed = deployedAs({}, INSTALLED);
@@ -93,7 +94,8 @@ it('runs commands from the installed package, and takes none from a registry', (
   expect(asDeployed(SCRIPTS, installed)).toBe(
     `${bridge} premium show tiki:1; ${bridge} orders list; ${bridge} doctor shows it; ` +
       `${bridge}; npm run build; npx firebase-tools use; ` +
-      'tiki-bridge/node_modules/tiki-firebase-bridge/infra/setup.sh --project shop',
+      'tiki-bridge/node_modules/tiki-firebase-bridge/infra/setup.sh --project shop; ' +
+      `${bridge} deploy --only functions --project shop`,
   );
   expect(asDeployed(SCRIPTS, AS_HERE)).toBe(SCRIPTS);
 });

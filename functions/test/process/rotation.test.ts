@@ -105,7 +105,7 @@ describe('while customers log in,', () => {
     accounts = [google.account];
   });
 
-  it("Tiki's secret is replaced, with Tiki's overlap, and no login fails", async () => {
+  it("Tiki's secret is replaced, and no login fails while Tiki takes both", async () => {
     tiki.secrets.add('old-secret');
     const old = await start({ TIKI_CLIENT_SECRET: 'old-secret' });
     const load = begin(logIn);

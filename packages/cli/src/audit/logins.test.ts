@@ -39,7 +39,7 @@ it('asks the bucket that keeps logins, page by page', async () => {
         requestId: 'r-1',
       },
     ],
-    ...{ isComplete: true, isKept: true },
+    ...{ cutAt: undefined, isKept: true },
   });
   expect(api.asked).toMatchObject([
     {
@@ -61,18 +61,64 @@ it('asks the ordinary log where there is no such bucket, and says how long that 
   expect(describeTrail([], logins).notes).toEqual([expect.stringContaining('30 days only')]);
 });
 
-it('says where to go on if a period has more than it reads', async () => {
-  const page = { entries: [entry], nextPageToken: 'next' };
-  const logins = await readLogins(
-    logging(...Array.from({ length: 8 }, () => page)),
-    'shop',
-    QUESTION,
+/** Cloud Logging with these logins, epoch ms, as far as it is asked. An empty page comes first. */
+function loggingOf(times: readonly number[]) {
+  return {
+    post: (_url: string, body: object, schema: { parse: (value: unknown) => unknown }) => {
+      const asked = body as { filter: string; pageToken?: string; pageSize: number };
+      const from = Date.parse(/timestamp>="([^"]+)"/.exec(asked.filter)?.[1] ?? '');
+      const found = times.filter((at) => at >= from);
+      const start = Number(asked.pageToken ?? -1);
+      const end = start < 0 ? 0 : start + asked.pageSize;
+      const entries = found
+        .slice(Math.max(start, 0), end)
+        .map((at) => ({ ...entry, timestamp: new Date(at).toISOString() }));
+      const data = schema.parse({
+        entries,
+        ...(end < found.length && { nextPageToken: String(end) }),
+      });
+      // Of the type that the schema has.
+      return Promise.resolve({ kind: 'data', data } as never);
+    },
+  };
+}
+
+it.each([
+  ['one after the other', 1],
+  ['three at each instant', 3],
+  ['all of a page at one instant', 250],
+  ['more at one instant than are read at once', 2_300],
+])('cuts both trails so that the next call goes on with the next line: %s', async (_, together) => {
+  const times = Array.from(
+    { length: 5_000 },
+    (_login, index) => QUESTION.from + Math.floor(index / together),
   );
-  expect(logins).toMatchObject({ isComplete: false });
-  expect(describeTrail([], logins)).toMatchObject({
-    isComplete: false,
-    notes: [expect.stringContaining('--from 2027-01-01T05:00:00.000Z')],
-  });
+  // A change at the instant of every login, and one after all of them.
+  const changes = [...new Set(times), QUESTION.to - 1].map((at) => ({
+    ...{ at, by: 'tiki', uid: 'tiki:1', reference: 'o1' },
+    order: { before: null, after: { state: 'waiting', priceVnd: 1, refundedAt: null } },
+  }));
+  const printed: string[] = [];
+  let from: number | undefined = QUESTION.from;
+  for (let calls = 0; from !== undefined && calls < 10; calls += 1) {
+    const question = { ...QUESTION, from };
+    const logins = await readLogins(loggingOf(times), 'shop', question);
+    const { lines, notes, isComplete } = describeTrail(
+      changes.filter(({ at }) => at >= question.from),
+      logins,
+    );
+    printed.push(...lines);
+    const [, next] = /^Cut: .* --from (\S+Z),/.exec(notes[0] ?? '') ?? [];
+    expect(isComplete).toBe(next === undefined);
+    from = next === undefined ? undefined : Date.parse(next);
+  }
+
+  const timesOf = (what: string) =>
+    printed
+      .filter((line) => line.includes(`  ${what} `))
+      .map((line) => Date.parse(line.slice(0, 24)));
+  expect(timesOf('login')).toEqual(times);
+  expect(timesOf('order')).toEqual(changes.map(({ at }) => at));
 });
 
 it('prints both trails as one, and what it could not read', async () => {
@@ -109,7 +155,7 @@ it('prints both trails as one, and what it could not read', async () => {
   ]);
   expect(describeTrail([], { kind: 'denied', forQuota: false })).toMatchObject({
     isComplete: false,
-    notes: [expect.stringContaining('roles/logging.viewAccessor')],
+    notes: [expect.stringMatching(/roles\/logging\.viewAccessor.* are all printed\.$/)],
   });
 });
 

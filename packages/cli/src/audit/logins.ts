@@ -21,7 +21,8 @@ export const LOGIN_FILTER =
 
 /** An answer of the doctor's client has at most 1 MiB, and an entry some 2 KB. */
 const PAGE = 250;
-const MAX_PAGES = 8;
+/** Enough to be cut, between two milliseconds. */
+const MANY = 2_000;
 
 const answer = z.object({
   entries: z
@@ -52,8 +53,8 @@ export interface Login {
 
 export interface Logins {
   readonly logins: readonly Login[];
-  /** False: there are more in this period. */
-  readonly isComplete: boolean;
+  /** Epoch ms: all before it are here, and none of this millisecond or later. Undefined: the whole period. */
+  readonly cutAt: number | undefined;
   /** False: read from the ordinary log, which keeps entries for 30 days. */
   readonly isKept: boolean;
 }
@@ -67,6 +68,12 @@ function filterOf({ from, to, uid }: AuditQuestion): string {
   );
 }
 
+/** Where to cut: before the millisecond of the last one, of which there may be more. Undefined: not yet. */
+function cutOf(logins: readonly Login[]): number | undefined {
+  const last = logins.at(-1)?.at;
+  return logins.length >= MANY && last !== logins[0]?.at ? last : undefined;
+}
+
 /** The logins of a period, the oldest first; or why they cannot be read. */
 export async function readLogins(
   api: Pick<GoogleApi, 'post'>,
@@ -76,7 +83,7 @@ export async function readLogins(
   async function readFrom(resource: string, isKept: boolean): Promise<Logins | GoogleRefusal> {
     const logins: Login[] = [];
     let pageToken: string | undefined;
-    for (let page = 0; page < MAX_PAGES; page += 1) {
+    for (;;) {
       const body = {
         resourceNames: [resource],
         ...{ filter: filterOf(question), orderBy: 'timestamp asc', pageSize: PAGE },
@@ -88,10 +95,14 @@ export async function readLogins(
         const { route, outcome, uid, requestId } = jsonPayload;
         logins.push({ at: Date.parse(timestamp), route, outcome, uid, requestId });
       }
+      // A page may be empty and not the last: Google had no time to search all of the period.
       pageToken = read.data.nextPageToken;
-      if (pageToken === undefined) return { logins, isComplete: true, isKept };
+      if (pageToken === undefined) return { logins, cutAt: undefined, isKept };
+      const cutAt = cutOf(logins);
+      if (cutAt !== undefined) {
+        return { logins: logins.filter(({ at }) => at < cutAt), cutAt, isKept };
+      }
     }
-    return { logins, isComplete: false, isKept };
   }
 
   const project = `projects/${projectId}`;

@@ -55,49 +55,50 @@ const REFUSALS: Readonly<Partial<Record<GoogleRefusal['kind'], string>>> = {
   'api-disabled': 'the API logging.googleapis.com is not enabled in this project',
 };
 
-function cutAt(logins: readonly Login[]): string {
-  const last = logins.at(-1);
-  return (
-    'Cut: there are more logins than are read at once. ' +
-    // Of that instant there may be more.
-    `Go on with --from ${last ? instant(last.at) : 'a later time'}, or name one customer.`
-  );
-}
+const cutNote = (at: number): string =>
+  'Cut: there are more logins than are read at once. All until then is printed, changes too. ' +
+  `Go on with --from ${instant(at)}, or name one customer.`;
 
 function noteOf(logins: Logins | GoogleRefusal | undefined): string[] {
   if (!logins) return ['Logins: emulators have no log of them; see the output of npm start.'];
   if ('kind' in logins) {
     const why = REFUSALS[logins.kind] ?? ('why' in logins ? logins.why : logins.kind);
-    return [`Logins could not be read: ${why}`];
+    return [`Logins could not be read: ${why}. Changes of premium and orders are all printed.`];
   }
   return [
-    ...(logins.isComplete ? [] : [cutAt(logins.logins)]),
+    ...(logins.cutAt === undefined ? [] : [cutNote(logins.cutAt)]),
     ...(logins.isKept
       ? []
       : ['Logins are kept for 30 days only: infra/setup.sh creates a log bucket that keeps them.']),
   ];
 }
 
-/** Both trails as one, the oldest first; and what is missing. */
+/**
+ * Both trails as one, the oldest first; and what is missing. If there are too many logins, both end at the
+ * same instant: whoever goes on from there has every line once.
+ */
 export function describeTrail(
   entries: readonly StoredAuditEntry[],
   logins: Logins | GoogleRefusal | undefined,
 ): {
   readonly lines: readonly string[];
   readonly notes: readonly string[];
-  /** False: logins are missing. */
+  /** False: logins are missing, and of a trail that is cut also the changes since then. */
   readonly isComplete: boolean;
 } {
-  const known = logins && !('kind' in logins) ? logins.logins : [];
+  const read = logins && !('kind' in logins) ? logins : undefined;
+  const { logins: known = [], cutAt = Infinity } = read ?? {};
   const lines = [
     ...known.map((login) => ({ at: login.at, lines: [loginLine(login)] })),
-    ...entries.map((entry) => ({ at: entry.at, lines: linesOf(entry) })),
+    ...entries
+      .filter(({ at }) => at < cutAt)
+      .map((entry) => ({ at: entry.at, lines: linesOf(entry) })),
   ]
     .sort((one, other) => one.at - other.at)
     .flatMap((each) => each.lines);
   return {
     lines: lines.length === 0 ? ['Nothing in this period.'] : lines,
     notes: noteOf(logins),
-    isComplete: !logins || ('isComplete' in logins && logins.isComplete),
+    isComplete: !logins || (read !== undefined && read.cutAt === undefined),
   };
 }

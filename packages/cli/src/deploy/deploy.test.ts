@@ -222,11 +222,16 @@ describe('rollback', () => {
     expect(await rollBackWith()).toBe(0);
     expect(project.serving()).toEqual(good);
     expect(said).toContain('  ✓ auth');
+    // The Firebase CLI alone would deploy revisions without traffic.
+    const next = '  npm run deploy -- --only functions --project tiki-shop';
+    expect(said.at(-1)).toBe(next);
+    said = [];
     const writes = project.calls.filter(({ method }) => method !== 'GET').length;
 
     expect(await rollBackWith()).toBe(0);
     expect(project.serving()).toEqual(good);
     expect(said).toContain('Nothing to change.');
+    expect(said.at(-1)).toBe(next);
     // Only the login of the proof.
     expect(project.calls.filter(({ method }) => method !== 'GET')).toHaveLength(writes + 1);
   });
@@ -378,6 +383,7 @@ describe('rollback', () => {
 
     expect(await rollBackWith()).toBe(0);
     expect(said.join('\n')).toContain('stays: there is no earlier revision');
+    expect(said.join('\n')).not.toContain('receives no traffic');
     expect(project.serving()).toMatchObject({ auth: 'auth-00001-abc' });
   });
 });

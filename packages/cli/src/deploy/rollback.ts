@@ -114,6 +114,10 @@ function warningsOf(changes: readonly SecretChange[], projectId: string): string
 const countOf = ({ hosting, functions }: Plan): number =>
   [hosting, ...functions.map(({ move }) => move)].filter((move) => move?.kind === 'to').length;
 
+/** Whether a function's traffic stays where it is, whatever is deployed by the Firebase CLI. */
+const hasPinned = ({ functions }: Plan): boolean =>
+  functions.some(({ served, move }) => move.kind === 'to' || served.traffic !== 'latest');
+
 /** @throws UsageError without a yes; nothing has been changed then */
 async function confirm({ ask }: DeployWorld, { yes }: Rollback): Promise<void> {
   if (yes) return;
@@ -209,8 +213,14 @@ export async function rollBack(world: DeployWorld, rollback: Rollback): Promise<
   );
   world.say(
     'Rules and indexes are as before. If they have to go back as well, from the tag of that version:\n' +
-      `  git checkout <tag> && ${sh`npm run deploy -- --only firestore --project ${nameOf(subject)}`}\n` +
-      'The functions keep these revisions until `npm run deploy` sends their traffic to newer ones.',
+      `  git checkout <tag> && ${sh`npm run deploy -- --only firestore --project ${nameOf(subject)}`}`,
   );
+  if (hasPinned(plan)) {
+    world.say(
+      'The functions keep these revisions, and what `npx firebase deploy` deploys now receives no traffic, also\n' +
+        'where a remedy says so. What sends it to newer revisions:\n' +
+        `  ${sh`npm run deploy -- --only functions --project ${nameOf(subject)}`}`,
+    );
+  }
   return proof.proven ? 0 : 1;
 }

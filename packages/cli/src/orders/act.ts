@@ -94,8 +94,9 @@ async function act(task: OrdersTask, orders: Orders, options: OrdersOptions): Pr
         removeAny: task.yes,
         ...('reference' in task && { reference: task.reference, isPaid: task.paid }),
       });
-      say(describeReport(report, commandOf(task, options, '--yes')));
-      return report.findings.length === 0 ? 0 : 1;
+      const { text, isDone } = describeReport(report, commandOf(task, options, '--yes'));
+      say(text);
+      return isDone ? 0 : 1;
     }
     case 'refund': {
       if (!task.yes) {

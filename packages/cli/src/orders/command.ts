@@ -66,7 +66,7 @@ TIKI_CLIENT_SECRET=$(npx firebase functions:secrets:access TIKI_CLIENT_SECRET --
 withdraws premium only: you pay back by hand. Without --yes it only says what would happen. All commands
 may be repeated.
 
-Exit code: 0 success, 1 something failed or differs, 2 wrong usage.
+Exit code: 0 success, 1 something failed, differs, or is left for the next run, 2 wrong usage.
 Docs: docs/payments.md`;
 
 /** `orders list|show|reconcile|refund|export` */

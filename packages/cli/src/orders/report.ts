@@ -50,11 +50,18 @@ export function describeOrder({ order, messages }: ShownOrder): string {
   ].join('\n');
 }
 
-/** @param goOn The command that also withdraws what was withheld. */
-export function describeReport(report: OrdersReport, goOn: string): string {
+/**
+ * What a comparison found, for people; and whether nothing is left to do.
+ *
+ * @param goOn The command that also withdraws what was withheld.
+ */
+export function describeReport(
+  report: OrdersReport,
+  goOn: string,
+): { readonly text: string; readonly isDone: boolean } {
   const { looked, repaired, completed, findings, isFinished } = report;
   const isWithheld = findings.some(({ kind }) => kind === 'withheld');
-  return [
+  const lines = [
     `Looked at ${orders(looked)}: ${repaired} repaired, ${completed} completed at Tiki.`,
     ...findings.map(
       ({ reference, kind, detail }) =>
@@ -68,7 +75,8 @@ export function describeReport(report: OrdersReport, goOn: string): string {
         ]
       : []),
     ...(isFinished ? [] : ['There is more to do: repeat the command.']),
-  ].join('\n');
+  ];
+  return { text: lines.join('\n'), isDone: isFinished && findings.length === 0 };
 }
 
 /** @param goOn The command that does it. */
