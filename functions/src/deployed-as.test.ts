@@ -1,5 +1,5 @@
 import * as index from './index';
-import { AS_HERE, asDeployed, deployedAs, FUNCTION_NAMES } from './deployed-as';
+import { AS_HERE, asCodebase, asDeployed, deployedAs, FUNCTION_NAMES } from './deployed-as';
 import { setParameters } from './remedy';
 
 const HERE = '/workspace/lib';
@@ -98,6 +98,9 @@ it('runs commands from the installed package, and takes none from a registry', (
       `${bridge} deploy --only functions --project shop`,
   );
   expect(asDeployed(SCRIPTS, AS_HERE)).toBe(SCRIPTS);
+  expect(asDeployed(SCRIPTS, asCodebase('tiki-bridge', 'tikiBridge-'))).toContain(
+    'infra/setup.sh --prefix tikiBridge- --project shop',
+  );
 });
 
 it.each([

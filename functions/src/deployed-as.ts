@@ -151,7 +151,7 @@ function asInstalledIn(folder: string, text: string): string {
  * them already stays as it is.
  */
 export function asDeployed(text: string, deployed: DeployedAs): string {
-  const { codebase, folder, installedIn, namesAreKnown, secretPrefix } = deployed;
+  const { codebase, folder, functionPrefix, installedIn, namesAreKnown, secretPrefix } = deployed;
   const named = text
     .replaceAll(/functions:tiki-bridge:(\w+)/g, (all: string, name: string) =>
       isOurs(name)
@@ -172,6 +172,9 @@ export function asDeployed(text: string, deployed: DeployedAs): string {
     )
     .replaceAll(/run services describe (\w+)/g, (all: string, name: string) =>
       isOurs(name) ? `run services describe ${serviceName(name, deployed)}` : all,
+    )
+    .replaceAll(/(?<=infra\/setup\.sh)(?= --project)/g, () =>
+      functionPrefix === '' ? '' : sh` --prefix ${functionPrefix}`,
     )
     .replaceAll(/(?<![\w/-])functions\/(?=\.env)/g, () => `${folder}/`);
   return installedIn === undefined ? named : asInstalledIn(installedIn, named);

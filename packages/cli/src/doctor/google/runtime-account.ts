@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { accountDomain, sh } from '../../../../../functions/src/operator';
 import type { Environment } from '../../parameters';
-import type { Project } from '../../project';
+import { DEFAULT_REGION } from '../../deployment';
 import { defineCheck } from '../check';
 import { deploy } from '../commands';
+import type { Subject } from '../facts';
 import { failed, ok, warning } from '../finding';
 import { cannotLook } from './cannot-look';
 import { accountEmail } from './function-shape';
@@ -18,19 +19,25 @@ const accountSchema = z.object({ email: z.string(), disabled: z.boolean().option
  * The next deployment makes the function run as its own account, which has to be there before, and may
  * have to sign as another.
  */
-function accountOfItsOwn(project: Project, environment: Environment, signer?: string): string {
-  const { projectId } = project;
+function accountOfItsOwn(subject: Subject, environment: Environment, signer?: string): string {
+  const { projectId, region } = subject;
   const email = `tiki-auth@${accountDomain(projectId)}`;
   const counts = environment['RATE_LIMIT_STORE'] === 'firestore';
+  const setUp = [
+    sh`infra/setup.sh --project ${projectId}`,
+    ...(region === DEFAULT_REGION ? [] : [sh`--region ${region}`]),
+    ...(counts ? ['--with shared-rate-limit'] : []),
+    '--apply',
+  ];
   return [
-    `infra/setup.sh ${sh`--project ${projectId}`}${counts ? ' --with shared-rate-limit' : ''} --apply`,
+    setUp.join(' '),
     ...(signer === undefined
       ? []
       : [
           sh`gcloud iam service-accounts add-iam-policy-binding ${signer} ` +
             sh`--member serviceAccount:${email} --role ${TOKEN_CREATOR} --project ${projectId}`,
         ]),
-    deploy('functions:tiki-bridge:auth', project),
+    deploy('functions:tiki-bridge:auth', subject),
   ].join('\n');
 }
 

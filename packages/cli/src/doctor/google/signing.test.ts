@@ -67,6 +67,21 @@ describe('the runtime account', () => {
     },
   );
 
+  it('is set up in the region where the functions are', async () => {
+    const region = 'europe-west1';
+    const email = 'tiki-shop@appspot.gserviceaccount.com';
+    const routes = {
+      [AT.function.replace('asia-southeast1', region)]: functionJson({
+        serviceAccountEmail: email,
+      }),
+      [AT.account(email)]: jsonAnswer(200, { email }),
+    };
+    const finding = await clinic.find('runtime-account', routes, {}, { region });
+    expect(finding?.remedy).toContain(
+      'infra/setup.sh --project tiki-shop --region europe-west1 --apply',
+    );
+  });
+
   it.each([
     ['its own key', {}, [SET_UP]],
     [
