@@ -22,6 +22,8 @@ export const LOGIN_FILTER =
 /** An answer of the doctor's client has at most 1 MiB, and an entry some 2 KB. */
 const PAGE = 250;
 const MAX_PAGES = 8;
+/** How long a project's ordinary log keeps entries, unless somebody has changed that. */
+const ORDINARY_LOG_MS = 30 * 86_400_000;
 
 const answer = z.object({
   entries: z
@@ -40,6 +42,8 @@ const answer = z.object({
   nextPageToken: z.string().optional(),
 });
 
+const bucketAnswer = z.object({ createTime: z.iso.datetime({ offset: true }) });
+
 export interface Login {
   /** Epoch ms. */
   readonly at: number;
@@ -54,8 +58,8 @@ export interface Logins {
   readonly logins: readonly Login[];
   /** False: there are more in this period. */
   readonly isComplete: boolean;
-  /** False: read from the ordinary log, which keeps entries for 30 days. */
-  readonly isKept: boolean;
+  /** Epoch ms: the period begins earlier, and no log has the logins from before. */
+  readonly missingBefore: number | undefined;
 }
 
 /** @param uid Has been parsed: nothing in it ends a string of the filter. */
@@ -67,13 +71,40 @@ function filterOf({ from, to, uid }: AuditQuestion): string {
   );
 }
 
-/** The logins of a period, the oldest first; or why they cannot be read. */
+/**
+ * The log that has most of what begins at `from`: its resource, and since when it has logins, epoch ms.
+ * A sink copies nothing from before its creation, so a new bucket has less than the ordinary log.
+ */
+async function chooseLog(
+  api: Pick<GoogleApi, 'get'>,
+  projectId: string,
+  from: number,
+  now: number,
+): Promise<{ readonly resource: string; readonly since: number } | GoogleRefusal> {
+  const project = `projects/${projectId}`;
+  const bucket = `${project}/locations/global/buckets/${BUCKET}` as const;
+  const found = await api.get(`https://logging.googleapis.com/v2/${bucket}`, bucketAnswer);
+  if (found.kind !== 'data' && found.kind !== 'not-found') return found;
+  const ordinary = { resource: project, since: now - ORDINARY_LOG_MS };
+  const created = found.kind === 'data' ? Date.parse(found.data.createTime) : Infinity;
+  return created <= Math.max(from, ordinary.since)
+    ? { resource: `${bucket}/views/_AllLogs`, since: created }
+    : ordinary;
+}
+
+/**
+ * The logins of a period, the oldest first; or why they cannot be read.
+ *
+ * @param now Epoch ms.
+ */
 export async function readLogins(
-  api: Pick<GoogleApi, 'post'>,
+  api: Pick<GoogleApi, 'get' | 'post'>,
   projectId: string,
   question: AuditQuestion,
+  now: number,
 ): Promise<Logins | GoogleRefusal> {
-  async function readFrom(resource: string, isKept: boolean): Promise<Logins | GoogleRefusal> {
+  async function readFrom(resource: string, since: number): Promise<Logins | GoogleRefusal> {
+    const missingBefore = question.from < since ? since : undefined;
     const logins: Login[] = [];
     let pageToken: string | undefined;
     for (let page = 0; page < MAX_PAGES; page += 1) {
@@ -89,12 +120,11 @@ export async function readLogins(
         logins.push({ at: Date.parse(timestamp), route, outcome, uid, requestId });
       }
       pageToken = read.data.nextPageToken;
-      if (pageToken === undefined) return { logins, isComplete: true, isKept };
+      if (pageToken === undefined) return { logins, isComplete: true, missingBefore };
     }
-    return { logins, isComplete: false, isKept };
+    return { logins, isComplete: false, missingBefore };
   }
 
-  const project = `projects/${projectId}`;
-  const kept = await readFrom(`${project}/locations/global/buckets/${BUCKET}/views/_AllLogs`, true);
-  return 'kind' in kept && kept.kind === 'not-found' ? readFrom(project, false) : kept;
+  const log = await chooseLog(api, projectId, question.from, now);
+  return 'kind' in log ? log : readFrom(log.resource, log.since);
 }

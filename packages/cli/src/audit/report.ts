@@ -64,6 +64,10 @@ function cutAt(logins: readonly Login[]): string {
   );
 }
 
+const missingNote = (before: number): string =>
+  `Logins from before ${instant(before)} are missing: the ordinary log keeps them for 30 days, ` +
+  'and the log bucket of infra/setup.sh has them from its creation.';
+
 function noteOf(logins: Logins | GoogleRefusal | undefined): string[] {
   if (!logins) return ['Logins: emulators have no log of them; see the output of npm start.'];
   if ('kind' in logins) {
@@ -72,9 +76,7 @@ function noteOf(logins: Logins | GoogleRefusal | undefined): string[] {
   }
   return [
     ...(logins.isComplete ? [] : [cutAt(logins.logins)]),
-    ...(logins.isKept
-      ? []
-      : ['Logins are kept for 30 days only: infra/setup.sh creates a log bucket that keeps them.']),
+    ...(logins.missingBefore === undefined ? [] : [missingNote(logins.missingBefore)]),
   ];
 }
 
@@ -98,6 +100,8 @@ export function describeTrail(
   return {
     lines: lines.length === 0 ? ['Nothing in this period.'] : lines,
     notes: noteOf(logins),
-    isComplete: !logins || ('isComplete' in logins && logins.isComplete),
+    isComplete:
+      !logins ||
+      ('isComplete' in logins && logins.isComplete && logins.missingBefore === undefined),
   };
 }
