@@ -36,6 +36,10 @@ function readBack(type: Type, json: unknown): unknown {
   return withoutZeros(toProto3JSON(message));
 }
 
+interface Policy {
+  readonly conditions: readonly { readonly conditionMatchedLog?: { readonly filter: string } }[];
+}
+
 const inFolder = (folder: string) =>
   [...monitoringFiles()].filter(([file]) => file.startsWith(`${folder}/`));
 
@@ -114,6 +118,24 @@ it('each alert leads to the runbook', () => {
   });
 
   expect(wrong).toEqual([]);
+});
+
+it('what is told by its words alone is asked of the functions of the bridge only', () => {
+  const filters = inFolder('alerts')
+    .flatMap(([, policy]) => (policy as Policy).conditions)
+    .flatMap(({ conditionMatchedLog }) => conditionMatchedLog?.filter ?? [])
+    .filter((filter) => !filter.includes('jsonPayload.requestId:* AND jsonPayload.route:*'))
+    .filter((filter) => !filter.includes('cloud_scheduler_job'));
+  const { functions } = readJson('infra/access.json') as { functions: object };
+  const services = Object.keys(functions).map((name) => `SERVICE_PREFIX${name.toLowerCase()}`);
+
+  expect(filters.length).toBeGreaterThan(10);
+  for (const filter of filters) {
+    const [, pattern = ''] =
+      /^resource\.type="\w+" AND resource\.labels\.service_name=~"([^"]+)"/.exec(filter) ?? [];
+    expect(services.filter((name) => !new RegExp(pattern).test(name))).toEqual([]);
+    expect('SERVICE_PREFIXshop-auth').not.toMatch(new RegExp(pattern));
+  }
 });
 
 describe('an app with a few logins an hour', () => {
