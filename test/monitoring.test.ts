@@ -5,6 +5,7 @@ import { fromProto3JSON, toProto3JSON } from 'proto3-json-serializer';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { PROBLEMS } from '../functions/src/problem';
 import { ALERTS } from '../infra/monitoring/alerts';
+import { DASHBOARD } from '../infra/monitoring/dashboard';
 import { monitoringFiles } from '../infra/monitoring/files';
 import { METRICS } from '../infra/monitoring/metrics';
 
@@ -108,6 +109,17 @@ it('there is an alert for each code that an operator has to know', () => {
   const alerts = inFolder('alerts').map(([file]) => path.basename(file, '.json'));
 
   expect(codes.map(([code]) => code).filter((code) => !alerts.includes(code))).toEqual([]);
+});
+
+it('the dashboard has all that an operator can act on, as the first command of the runbook', () => {
+  const { mosaicLayout } = DASHBOARD;
+  const panel = JSON.stringify(mosaicLayout).match(/"logsPanel":\{"filter":("(?:[^"\\]|\\.)*")/);
+  const runbook = readFileSync(path.join(PROJECT_ROOT, 'docs/runbook.md'), 'utf8');
+
+  // Entries of jobs have no requestId and no route. A space is an AND.
+  expect(runbook).toContain(
+    `gcloud logging read '${String(JSON.parse(panel?.[1] ?? '""')).replaceAll(' AND ', ' ')}'`,
+  );
 });
 
 it('each alert leads to the runbook', () => {
