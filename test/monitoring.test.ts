@@ -150,6 +150,20 @@ it('what is told by its words alone is asked of the functions of the bridge only
   }
 });
 
+it('there is an alert for scheduled functions that do not run, whatever their prefix', () => {
+  const source = readFileSync(path.join(PROJECT_ROOT, 'functions/src/functions.ts'), 'utf8');
+  const scheduled = [...source.matchAll(/^export const (\w+): ScheduleFunction/gm)];
+  const filter = JSON.stringify(ALERTS['job-not-run']?.conditions);
+  const [, pattern = ''] = /job_id=~\\"\(\?i\)([^"]+)\\"/.exec(filter) ?? [];
+  // In place of SERVICE_PREFIX stands the prefix in lower case.
+  const jobs = new RegExp(pattern.replace('SERVICE_PREFIX', 'tikibridge-'), 'i');
+
+  expect(scheduled).toHaveLength(4);
+  for (const [, name = ''] of scheduled)
+    expect(`firebase-schedule-tikiBridge-${name}-asia-southeast1`).toMatch(jobs);
+  expect('firebase-schedule-shopDaily-asia-southeast1').not.toMatch(jobs);
+});
+
 describe('an app with a few logins an hour', () => {
   const conditionsOf = (name: string) => JSON.stringify(ALERTS[name]?.conditions);
   const countOver = (seconds: number) =>

@@ -125,7 +125,10 @@ const onOwnEntry = (filter: string) =>
     `${CLOUD_RUN} AND resource.labels.service_name=~"^${PREFIX}(${SERVICES.join('|')})$" AND ${filter}`,
   );
 
-/** What no single entry says. */
+// The Firebase CLI names a job after its function, in upper and lower case as the prefix was given.
+const JOBS = `resource.labels.job_id=~"(?i)^firebase-schedule-${PREFIX}(${SCHEDULED.join('|')})-"`;
+
+/** What no entry of the bridge's own says. */
 const OUTAGES: Readonly<Record<string, Alert>> = {
   'not-answered': {
     severity: 'CRITICAL',
@@ -134,6 +137,19 @@ const OUTAGES: Readonly<Record<string, Alert>> = {
       ' not public.',
     cause: "The bridge cannot log that: `textPayload` of Cloud Run's entries has the reason.",
     conditions: onCount(`${seriesOf('tiki-bridge-not-answered')} AND ${OF_PUBLIC}`, 5, 15),
+  },
+  // The jobs' own entries say nothing about runs that never began.
+  'job-not-run': {
+    severity: 'ERROR',
+    about:
+      'A scheduled function did not start, failed, or was paused: orders and premium are not reconciled,' +
+      ' or nobody is reminded.',
+    cause:
+      'The entry of Cloud Scheduler names the job, and has the status of the attempt or who paused it.',
+    conditions: onEntry(
+      `resource.type="cloud_scheduler_job" AND ${JOBS}` +
+        ' AND (severity>=ERROR OR protoPayload.methodName:"CloudScheduler.PauseJob")',
+    ),
   },
   // The counts of their codes are never reached by an app with a few logins a minute.
   'tiki-logins-fail': {
