@@ -5,6 +5,7 @@ import { fromProto3JSON, toProto3JSON } from 'proto3-json-serializer';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { PROBLEMS } from '../functions/src/problem';
 import { ALERTS } from '../infra/monitoring/alerts';
+import { DASHBOARD } from '../infra/monitoring/dashboard';
 import { monitoringFiles } from '../infra/monitoring/files';
 import { METRICS } from '../infra/monitoring/metrics';
 
@@ -34,6 +35,10 @@ function readBack(type: Type, json: unknown): unknown {
   const message = fromProto3JSON(type, json as Parameters<typeof fromProto3JSON>[1]);
   if (!message) throw new Error('nothing');
   return withoutZeros(toProto3JSON(message));
+}
+
+interface Policy {
+  readonly conditions: readonly { readonly conditionMatchedLog?: { readonly filter: string } }[];
 }
 
 const inFolder = (folder: string) =>
@@ -106,6 +111,17 @@ it('there is an alert for each code that an operator has to know', () => {
   expect(codes.map(([code]) => code).filter((code) => !alerts.includes(code))).toEqual([]);
 });
 
+it('the dashboard has all that an operator can act on, as the first command of the runbook', () => {
+  const { mosaicLayout } = DASHBOARD;
+  const panel = JSON.stringify(mosaicLayout).match(/"logsPanel":\{"filter":("(?:[^"\\]|\\.)*")/);
+  const runbook = readFileSync(path.join(PROJECT_ROOT, 'docs/runbook.md'), 'utf8');
+
+  // Entries of jobs have no requestId and no route. A space is an AND.
+  expect(runbook).toContain(
+    `gcloud logging read '${String(JSON.parse(panel?.[1] ?? '""')).replaceAll(' AND ', ' ')}'`,
+  );
+});
+
 it('each alert leads to the runbook', () => {
   const wrong = inFolder('alerts').filter(([file, policy]) => {
     const { documentation } = policy as { readonly documentation: { readonly content: string } };
@@ -114,6 +130,38 @@ it('each alert leads to the runbook', () => {
   });
 
   expect(wrong).toEqual([]);
+});
+
+it('what is told by its words alone is asked of the functions of the bridge only', () => {
+  const filters = inFolder('alerts')
+    .flatMap(([, policy]) => (policy as Policy).conditions)
+    .flatMap(({ conditionMatchedLog }) => conditionMatchedLog?.filter ?? [])
+    .filter((filter) => !filter.includes('jsonPayload.requestId:* AND jsonPayload.route:*'))
+    .filter((filter) => !filter.includes('cloud_scheduler_job'));
+  const { functions } = readJson('infra/access.json') as { functions: object };
+  const services = Object.keys(functions).map((name) => `SERVICE_PREFIX${name.toLowerCase()}`);
+
+  expect(filters.length).toBeGreaterThan(10);
+  for (const filter of filters) {
+    const [, pattern = ''] =
+      /^resource\.type="\w+" AND resource\.labels\.service_name=~"([^"]+)"/.exec(filter) ?? [];
+    expect(services.filter((name) => !new RegExp(pattern).test(name))).toEqual([]);
+    expect('SERVICE_PREFIXshop-auth').not.toMatch(new RegExp(pattern));
+  }
+});
+
+it('there is an alert for scheduled functions that do not run, whatever their prefix', () => {
+  const source = readFileSync(path.join(PROJECT_ROOT, 'functions/src/functions.ts'), 'utf8');
+  const scheduled = [...source.matchAll(/^export const (\w+): ScheduleFunction/gm)];
+  const filter = JSON.stringify(ALERTS['job-not-run']?.conditions);
+  const [, pattern = ''] = /job_id=~\\"\(\?i\)([^"]+)\\"/.exec(filter) ?? [];
+  // In place of SERVICE_PREFIX stands the prefix in lower case.
+  const jobs = new RegExp(pattern.replace('SERVICE_PREFIX', 'tikibridge-'), 'i');
+
+  expect(scheduled).toHaveLength(4);
+  for (const [, name = ''] of scheduled)
+    expect(`firebase-schedule-tikiBridge-${name}-asia-southeast1`).toMatch(jobs);
+  expect('firebase-schedule-shopDaily-asia-southeast1').not.toMatch(jobs);
 });
 
 describe('an app with a few logins an hour', () => {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { PROBLEMS } from '../functions/src/problem';
+import { METRICS } from '../infra/monitoring/metrics';
 import { PROJECT_FILES } from './project-tree';
 
 const read = (file: string) => readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
@@ -39,6 +40,18 @@ it('confirms that it is over by what failed, not by what is logged as an error',
     '(jsonPayload.requestId:* AND jsonPayload.route:* AND jsonPayload.status>=500)',
   );
   expect(command).toContain('logName:"/logs/run.googleapis.com%2Frequests" AND textPayload:*');
+});
+
+it('confirms alerts about logins by the logins that they count', () => {
+  const [routes = 'none'] =
+    /jsonPayload\.route=\([^)]*\)/.exec(METRICS['tiki-bridge-logins'].filter) ?? [];
+  const [, logins = ''] = /^## Logins\n([^]*?)^## /m.exec(RUNBOOK) ?? [];
+  const commands = [...logins.matchAll(/^gcloud logging read '(.*)'/gm)].map(
+    ([, filter = '']) => filter,
+  );
+
+  expect(commands).toHaveLength(2);
+  expect(commands.filter((filter) => !filter.startsWith(`${routes} `))).toEqual([]);
 });
 
 /** Whose answer is the caller's to act on, although the log explains them. */

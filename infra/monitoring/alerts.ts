@@ -107,8 +107,28 @@ const loginsWith = (outcomes: readonly string[]) =>
 
 /** The public functions. Nobody is surprised if Cloud Run refuses callers of the others. */
 const PUBLIC = ['auth', 'gateway', 'sessions', 'backend', 'payments'];
+const OF_PUBLIC = oneOf(
+  'resource.labels.service_name',
+  PUBLIC.map((name) => `${PREFIX}${name}`),
+);
 
-/** What no single entry says. */
+/** The functions that Cloud Scheduler starts. */
+const SCHEDULED = ['reconcilePremium', 'reconcilePayments', 'paymentsDaily', 'pushDaily'];
+
+const SERVICES = [...PUBLIC, ...SCHEDULED, 'pushNotification', 'pushPremium'].map((name) =>
+  name.toLowerCase(),
+);
+
+/** A project may have other functions, and what is told by its words alone could be theirs. */
+const onOwnEntry = (filter: string) =>
+  onEntry(
+    `${CLOUD_RUN} AND resource.labels.service_name=~"^${PREFIX}(${SERVICES.join('|')})$" AND ${filter}`,
+  );
+
+// The Firebase CLI names a job after its function, in upper and lower case as the prefix was given.
+const JOBS = `resource.labels.job_id=~"(?i)^firebase-schedule-${PREFIX}(${SCHEDULED.join('|')})-"`;
+
+/** What no entry of the bridge's own says. */
 const OUTAGES: Readonly<Record<string, Alert>> = {
   'not-answered': {
     severity: 'CRITICAL',
@@ -116,14 +136,19 @@ const OUTAGES: Readonly<Record<string, Alert>> = {
       'Cloud Run answers in place of the bridge: it does not start, has crashed, has no instance left, or is' +
       ' not public.',
     cause: "The bridge cannot log that: `textPayload` of Cloud Run's entries has the reason.",
-    conditions: onCount(
-      `${seriesOf('tiki-bridge-not-answered')} AND ` +
-        oneOf(
-          'resource.labels.service_name',
-          PUBLIC.map((name) => `${PREFIX}${name}`),
-        ),
-      5,
-      15,
+    conditions: onCount(`${seriesOf('tiki-bridge-not-answered')} AND ${OF_PUBLIC}`, 5, 15),
+  },
+  // The jobs' own entries say nothing about runs that never began.
+  'job-not-run': {
+    severity: 'ERROR',
+    about:
+      'A scheduled function did not start, failed, or was paused: orders and premium are not reconciled,' +
+      ' or nobody is reminded.',
+    cause:
+      'The entry of Cloud Scheduler names the job, and has the status of the attempt or who paused it.',
+    conditions: onEntry(
+      `resource.type="cloud_scheduler_job" AND ${JOBS}` +
+        ' AND (severity>=ERROR OR protoPayload.methodName:"CloudScheduler.PauseJob")',
     ),
   },
   // The counts of their codes are never reached by an app with a few logins a minute.
@@ -169,7 +194,7 @@ const EVENTS: Readonly<Record<string, Alert>> = {
     severity: 'WARNING',
     about: 'Each instance counts on its own: limits are higher than they are meant to be.',
     // An instance says so every five minutes while it lasts.
-    conditions: onCount(seriesOf('tiki-bridge-rate-limit-store'), 2, 15),
+    conditions: onCount(`${seriesOf('tiki-bridge-rate-limit-store')} AND ${OF_PUBLIC}`, 2, 15),
   },
   'traces-not-exported': {
     severity: 'WARNING',
@@ -180,76 +205,76 @@ const EVENTS: Readonly<Record<string, Alert>> = {
   'framework-not-found': {
     severity: 'WARNING',
     about: 'Requests take the slower way through Express.',
-    conditions: onEntry(
-      `${CLOUD_RUN} AND (jsonPayload.message=~"^functions-framework's server was not found"` +
+    conditions: onOwnEntry(
+      `(jsonPayload.message=~"^functions-framework's server was not found"` +
         ` OR textPayload=~"^functions-framework's server was not found")`,
     ),
   },
   'uncaught-exception': {
     severity: 'ERROR',
     about: 'An instance ended in the middle of its requests. Another one was started.',
-    conditions: onEntry(
-      `${CLOUD_RUN} AND (textPayload:"Uncaught exception" OR jsonPayload.message:"Uncaught exception")`,
+    conditions: onOwnEntry(
+      '(textPayload:"Uncaught exception" OR jsonPayload.message:"Uncaught exception")',
     ),
   },
   'premium-drift-left': {
     severity: 'ERROR',
     about: 'Some accounts do not have the premium that they paid for, or have more.',
-    conditions: onEntry(
-      `${CLOUD_RUN} AND jsonPayload.message=~"^reconcilePremium: " AND jsonPayload.outcome="drift-left"`,
+    conditions: onOwnEntry(
+      'jsonPayload.message=~"^reconcilePremium: " AND jsonPayload.outcome="drift-left"',
     ),
   },
   'premium-withheld': {
     severity: 'CRITICAL',
     about: 'Documents of many customers are missing. Nobody has lost premium yet.',
-    conditions: onEntry(
-      `${CLOUD_RUN} AND jsonPayload.message=~"^reconcilePremium: " AND jsonPayload.outcome="withheld"`,
+    conditions: onOwnEntry(
+      'jsonPayload.message=~"^reconcilePremium: " AND jsonPayload.outcome="withheld"',
     ),
   },
   'premium-not-finished': {
     severity: 'ERROR',
     about: 'The daily comparison of premium failed. Nobody notices before something differs.',
-    conditions: onEntry(
-      `${CLOUD_RUN} AND jsonPayload.message=~"^reconcilePremium: " AND jsonPayload.outcome="not-finished"`,
+    conditions: onOwnEntry(
+      'jsonPayload.message=~"^reconcilePremium: " AND jsonPayload.outcome="not-finished"',
     ),
   },
   'payments-findings': {
     severity: 'ERROR',
     about: 'Some orders cannot be settled: customers may wait for what they paid for.',
-    conditions: onEntry(
-      `${CLOUD_RUN} AND severity>=ERROR AND jsonPayload.message=~"^reconcilePayments: "` +
+    conditions: onOwnEntry(
+      'severity>=ERROR AND jsonPayload.message=~"^reconcilePayments: "' +
         ' AND jsonPayload.outcome="findings"',
     ),
   },
   'payments-order-mismatch': {
     severity: 'ERROR',
     about: 'An order at Tiki is not the one that was created here. It was not recorded.',
-    conditions: onEntry(`${CLOUD_RUN} AND jsonPayload.outcome="order-mismatch"`),
+    conditions: onOwnEntry('jsonPayload.outcome="order-mismatch"'),
   },
   'payments-unknown-order': {
     severity: 'ERROR',
     about: "Tiki tells of an order that is not known here: it is lost, or another program's.",
-    conditions: onEntry(`${CLOUD_RUN} AND jsonPayload.outcome="unknown-order"`),
+    conditions: onOwnEntry('jsonPayload.outcome="unknown-order"'),
   },
   'payments-differences': {
     severity: 'ERROR',
     about: "Yesterday's orders differ from Tiki's: what is paid out is not what was sold.",
-    conditions: onEntry(
-      `${CLOUD_RUN} AND jsonPayload.message=~"^paymentsDaily: " AND jsonPayload.outcome="differences"`,
+    conditions: onOwnEntry(
+      'jsonPayload.message=~"^paymentsDaily: " AND jsonPayload.outcome="differences"',
     ),
   },
   'payments-not-finished': {
     severity: 'ERROR',
     about: 'A run over the orders failed. Paid orders may wait.',
-    conditions: onEntry(
-      `${CLOUD_RUN} AND jsonPayload.message=~"^(reconcilePayments|paymentsDaily): not finished"` +
+    conditions: onOwnEntry(
+      'jsonPayload.message=~"^(reconcilePayments|paymentsDaily): not finished"' +
         ' AND jsonPayload.outcome="not-finished"',
     ),
   },
   'push-failed': {
     severity: 'ERROR',
     about: 'Notifications do not arrive.',
-    conditions: onEntry(`${CLOUD_RUN} AND severity>=ERROR AND jsonPayload.message=~"^push: "`),
+    conditions: onOwnEntry('severity>=ERROR AND jsonPayload.message=~"^push: "'),
   },
 };
 

@@ -1,4 +1,4 @@
-import { type MetricName, REQUESTS, seriesOf, type SloName, sloPath } from './metrics';
+import { CLOUD_RUN, type MetricName, seriesOf, type SloName, sloPath } from './metrics';
 
 // https://cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.dashboards
 
@@ -102,7 +102,7 @@ const WIDGETS = [
   ),
   {
     title: 'What an operator can do something about',
-    logsPanel: { filter: `${REQUESTS} AND jsonPayload.operator.remedy:*` },
+    logsPanel: { filter: `${CLOUD_RUN} AND jsonPayload.operator.remedy:*` },
   },
 ];
 

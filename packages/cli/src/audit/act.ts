@@ -25,7 +25,7 @@ async function loginsOf(
   const session = await signIn(CALL_TIMEOUT_MS);
   if (session.kind !== 'signed-in') return { kind: 'unauthenticated' };
   const world = { fetch, timeoutMs: CALL_TIMEOUT_MS };
-  return readLogins(openGoogleApi(world, session, projectId), projectId, question);
+  return readLogins(openGoogleApi(world, session, projectId), projectId, question, Date.now());
 }
 
 /**

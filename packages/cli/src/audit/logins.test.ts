@@ -13,11 +13,28 @@ const entry = {
   },
 };
 
-/** Cloud Logging, as far as it is asked: `answers` in turn. */
-function logging(...answers: readonly unknown[]) {
+/** The end of the period. */
+const NOW = QUESTION.to;
+const DAY_MS = 86_400_000;
+
+/** A bucket that was created so many days ago. */
+const bucketOf = (days: number) => ({
+  createTime: new Date(NOW - days * DAY_MS).toISOString().replace('Z', '123456Z'),
+});
+const BUCKET_PATH = `projects/shop/locations/global/buckets/${BUCKET}`;
+
+/** Cloud Logging with this bucket, as far as it is asked: `answers` in turn. */
+function logging(bucket: object | undefined, ...answers: readonly unknown[]) {
   const asked: Record<string, unknown>[] = [];
   return {
     asked,
+    get: (url: string, schema: { parse: (value: unknown) => unknown }) => {
+      expect(url).toBe(`https://logging.googleapis.com/v2/${BUCKET_PATH}`);
+      // Of the type that the schema has.
+      return Promise.resolve(
+        (bucket ? { kind: 'data', data: schema.parse(bucket) } : { kind: 'not-found' }) as never,
+      );
+    },
     post: (url: string, body: object, schema: { parse: (value: unknown) => unknown }) => {
       asked.push({ url, ...body });
       const answer = answers[asked.length - 1];
@@ -31,20 +48,20 @@ function logging(...answers: readonly unknown[]) {
 }
 
 it('asks the bucket that keeps logins, page by page', async () => {
-  const api = logging({ entries: [entry], nextPageToken: 'next' }, {});
-  expect(await readLogins(api, 'shop', QUESTION)).toEqual({
+  const api = logging(bucketOf(100), { entries: [entry], nextPageToken: 'next' }, {});
+  expect(await readLogins(api, 'shop', QUESTION, NOW)).toEqual({
     logins: [
       {
         ...{ at: Date.UTC(2027, 0, 1, 5), route: 'auth_exchange', outcome: 'ok', uid: 'tiki:1' },
         requestId: 'r-1',
       },
     ],
-    ...{ cutAt: undefined, isKept: true },
+    ...{ cutAt: undefined, missingBefore: undefined },
   });
   expect(api.asked).toMatchObject([
     {
       url: 'https://logging.googleapis.com/v2/entries:list',
-      resourceNames: [`projects/shop/locations/global/buckets/${BUCKET}/views/_AllLogs`],
+      resourceNames: [`${BUCKET_PATH}/views/_AllLogs`],
       filter:
         `${LOGIN_FILTER} AND timestamp>="2027-01-01T00:00:00.000Z" AND ` +
         'timestamp<"2027-01-02T00:00:00.000Z" AND jsonPayload.uid="tiki:1"',
@@ -53,17 +70,53 @@ it('asks the bucket that keeps logins, page by page', async () => {
   ]);
 });
 
-it('asks the ordinary log where there is no such bucket, and says how long that keeps them', async () => {
-  const api = logging({ kind: 'not-found' }, { entries: [entry] });
-  const logins = await readLogins(api, 'shop', QUESTION);
-  expect(api.asked[1]).toMatchObject({ resourceNames: ['projects/shop'] });
-  expect(logins).toMatchObject({ isKept: false });
-  expect(describeTrail([], logins).notes).toEqual([expect.stringContaining('30 days only')]);
+const VIEW = `${BUCKET_PATH}/views/_AllLogs`;
+
+// A sink copies nothing from before its creation. Days ago: the bucket, the period's start, what is missing.
+it.each([
+  ['no bucket, a week', undefined, 7, 'projects/shop', undefined],
+  ['no bucket, two months', undefined, 60, 'projects/shop', 30],
+  ['a bucket of today, a week', 0, 7, 'projects/shop', undefined],
+  ['a bucket of today, two months', 0, 60, 'projects/shop', 30],
+  ['a bucket that is as old as the period', 7, 7, VIEW, undefined],
+  ['a bucket that has more than the ordinary log, and less than the period', 50, 60, VIEW, 50],
+  ['a bucket that is older than the period', 100, 60, VIEW, undefined],
+])(
+  'asks the log that has most of the period, and says what is missing: %s',
+  async (_, created, days, resource, missing) => {
+    const api = logging(created === undefined ? undefined : bucketOf(created), {
+      entries: [entry],
+    });
+    const from = NOW - days * DAY_MS + 1;
+    const logins = await readLogins(api, 'shop', { ...QUESTION, from }, NOW);
+    const { notes, isComplete } = describeTrail([], logins);
+
+    expect(api.asked).toMatchObject([{ resourceNames: [resource] }]);
+    expect(isComplete).toBe(missing === undefined);
+    expect(notes).toEqual(
+      missing === undefined
+        ? []
+        : [
+            expect.stringContaining(
+              `before ${new Date(NOW - missing * DAY_MS).toISOString()} are missing`,
+            ),
+          ],
+    );
+  },
+);
+
+it('says why the bucket cannot be looked up', async () => {
+  const api = {
+    ...logging(undefined),
+    get: () => Promise.resolve({ kind: 'denied', forQuota: false } as const),
+  };
+  expect(await readLogins(api, 'shop', QUESTION, NOW)).toMatchObject({ kind: 'denied' });
 });
 
 /** Cloud Logging with these logins, epoch ms, as far as it is asked. An empty page comes first. */
 function loggingOf(times: readonly number[]) {
   return {
+    get: () => Promise.resolve({ kind: 'not-found' } as const),
     post: (_url: string, body: object, schema: { parse: (value: unknown) => unknown }) => {
       const asked = body as { filter: string; pageToken?: string; pageSize: number };
       const from = Date.parse(/timestamp>="([^"]+)"/.exec(asked.filter)?.[1] ?? '');
@@ -102,7 +155,7 @@ it.each([
   let from: number | undefined = QUESTION.from;
   for (let calls = 0; from !== undefined && calls < 10; calls += 1) {
     const question = { ...QUESTION, from };
-    const logins = await readLogins(loggingOf(times), 'shop', question);
+    const logins = await readLogins(loggingOf(times), 'shop', question, NOW);
     const { lines, notes, isComplete } = describeTrail(
       changes.filter(({ at }) => at >= question.from),
       logins,
@@ -122,7 +175,7 @@ it.each([
 });
 
 it('prints both trails as one, and what it could not read', async () => {
-  const logins = await readLogins(logging({ entries: [entry] }), 'shop', QUESTION);
+  const logins = await readLogins(logging(undefined, { entries: [entry] }), 'shop', QUESTION, NOW);
   const at = Date.UTC(2027, 0, 1, 4);
   const premium = (until: number, id: string) => ({
     premiumUntil: until,

@@ -23,6 +23,8 @@ export const LOGIN_FILTER =
 const PAGE = 250;
 /** Enough to be cut, between two milliseconds. */
 const MANY = 2_000;
+/** How long a project's ordinary log keeps entries, unless somebody has changed that. */
+const ORDINARY_LOG_MS = 30 * 86_400_000;
 
 const answer = z.object({
   entries: z
@@ -41,6 +43,8 @@ const answer = z.object({
   nextPageToken: z.string().optional(),
 });
 
+const bucketAnswer = z.object({ createTime: z.iso.datetime({ offset: true }) });
+
 export interface Login {
   /** Epoch ms. */
   readonly at: number;
@@ -55,8 +59,8 @@ export interface Logins {
   readonly logins: readonly Login[];
   /** Epoch ms: all before it are here, and none of this millisecond or later. Undefined: the whole period. */
   readonly cutAt: number | undefined;
-  /** False: read from the ordinary log, which keeps entries for 30 days. */
-  readonly isKept: boolean;
+  /** Epoch ms: the period begins earlier, and no log has the logins from before. */
+  readonly missingBefore: number | undefined;
 }
 
 /** @param uid Has been parsed: nothing in it ends a string of the filter. */
@@ -74,13 +78,40 @@ function cutOf(logins: readonly Login[]): number | undefined {
   return logins.length >= MANY && last !== logins[0]?.at ? last : undefined;
 }
 
-/** The logins of a period, the oldest first; or why they cannot be read. */
+/**
+ * The log that has most of what begins at `from`: its resource, and since when it has logins, epoch ms.
+ * A sink copies nothing from before its creation, so a new bucket has less than the ordinary log.
+ */
+async function chooseLog(
+  api: Pick<GoogleApi, 'get'>,
+  projectId: string,
+  from: number,
+  now: number,
+): Promise<{ readonly resource: string; readonly since: number } | GoogleRefusal> {
+  const project = `projects/${projectId}`;
+  const bucket = `${project}/locations/global/buckets/${BUCKET}` as const;
+  const found = await api.get(`https://logging.googleapis.com/v2/${bucket}`, bucketAnswer);
+  if (found.kind !== 'data' && found.kind !== 'not-found') return found;
+  const ordinary = { resource: project, since: now - ORDINARY_LOG_MS };
+  const created = found.kind === 'data' ? Date.parse(found.data.createTime) : Infinity;
+  return created <= Math.max(from, ordinary.since)
+    ? { resource: `${bucket}/views/_AllLogs`, since: created }
+    : ordinary;
+}
+
+/**
+ * The logins of a period, the oldest first; or why they cannot be read.
+ *
+ * @param now Epoch ms.
+ */
 export async function readLogins(
-  api: Pick<GoogleApi, 'post'>,
+  api: Pick<GoogleApi, 'get' | 'post'>,
   projectId: string,
   question: AuditQuestion,
+  now: number,
 ): Promise<Logins | GoogleRefusal> {
-  async function readFrom(resource: string, isKept: boolean): Promise<Logins | GoogleRefusal> {
+  async function readFrom(resource: string, since: number): Promise<Logins | GoogleRefusal> {
+    const missingBefore = question.from < since ? since : undefined;
     const logins: Login[] = [];
     let pageToken: string | undefined;
     for (;;) {
@@ -97,15 +128,14 @@ export async function readLogins(
       }
       // A page may be empty and not the last: Google had no time to search all of the period.
       pageToken = read.data.nextPageToken;
-      if (pageToken === undefined) return { logins, cutAt: undefined, isKept };
+      if (pageToken === undefined) return { logins, cutAt: undefined, missingBefore };
       const cutAt = cutOf(logins);
       if (cutAt !== undefined) {
-        return { logins: logins.filter(({ at }) => at < cutAt), cutAt, isKept };
+        return { logins: logins.filter(({ at }) => at < cutAt), cutAt, missingBefore };
       }
     }
   }
 
-  const project = `projects/${projectId}`;
-  const kept = await readFrom(`${project}/locations/global/buckets/${BUCKET}/views/_AllLogs`, true);
-  return 'kind' in kept && kept.kind === 'not-found' ? readFrom(project, false) : kept;
+  const log = await chooseLog(api, projectId, question.from, now);
+  return 'kind' in log ? log : readFrom(log.resource, log.since);
 }

@@ -59,6 +59,10 @@ const cutNote = (at: number): string =>
   'Cut: there are more logins than are read at once. All until then is printed, changes too. ' +
   `Go on with --from ${instant(at)}, or name one customer.`;
 
+const missingNote = (before: number): string =>
+  `Logins from before ${instant(before)} are missing: the ordinary log keeps them for 30 days, ` +
+  'and the log bucket of infra/setup.sh has them from its creation.';
+
 function noteOf(logins: Logins | GoogleRefusal | undefined): string[] {
   if (!logins) return ['Logins: emulators have no log of them; see the output of npm start.'];
   if ('kind' in logins) {
@@ -67,9 +71,7 @@ function noteOf(logins: Logins | GoogleRefusal | undefined): string[] {
   }
   return [
     ...(logins.cutAt === undefined ? [] : [cutNote(logins.cutAt)]),
-    ...(logins.isKept
-      ? []
-      : ['Logins are kept for 30 days only: infra/setup.sh creates a log bucket that keeps them.']),
+    ...(logins.missingBefore === undefined ? [] : [missingNote(logins.missingBefore)]),
   ];
 }
 
@@ -99,6 +101,8 @@ export function describeTrail(
   return {
     lines: lines.length === 0 ? ['Nothing in this period.'] : lines,
     notes: noteOf(logins),
-    isComplete: !logins || (read !== undefined && read.cutAt === undefined),
+    isComplete:
+      !logins ||
+      (read !== undefined && read.cutAt === undefined && read.missingBefore === undefined),
   };
 }
