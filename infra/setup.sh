@@ -142,7 +142,8 @@ done < <(
   if [ -n "$budget" ]; then printf '%s\n' cloudbilling.googleapis.com billingbudgets.googleapis.com; fi
 )
 if [ ${#missing[@]} -gt 0 ]; then
-  change gcloud services enable "${missing[@]}"
+  # Google takes 20 in one request, and refuses more as a whole.
+  for ((i = 0; i < ${#missing[@]}; i += 20)); do change gcloud services enable "${missing[@]:i:20}"; done
   if $apply; then enabled=$(gcloud services list --enabled --format='value(config.name)'); fi
 fi
 

@@ -77,6 +77,7 @@ case $command in
   'auth print-access-token') echo ya29.fake ;;
   'services list') show apis ;;
   'services enable '*)
+    [ ${#words[@]} -le 22 ] || refuse 'more than 20 services in one request'
     for one in "${words[@]:2}"; do
       if ! holds apis "$one"; then printf '%s\n' "$one" >>apis; fi
     done
