@@ -29,7 +29,7 @@ usage() {
                        with the feature github: the only repository that may deploy, from its branch main
                        and environment production. gh api repos/<owner>/<repository> --jq .id
 
-Needs: gcloud, logged in as an owner of the project; Node.js, whose npx runs the Firebase CLI; curl.
+Needs: gcloud 549 or newer, logged in as an owner of the project; Node.js, whose npx runs the Firebase CLI; curl.
 TEXT
 }
 
@@ -87,6 +87,9 @@ case $prefix in kit-*) secret_prefix=$prefix ;; esac
 
 # No question of gcloud stops the script; the project is in the environment, so that none is forgotten.
 export CLOUDSDK_CORE_PROJECT=$project CLOUDSDK_CORE_DISABLE_PROMPTS=1
+# An older gcloud would stop the script in the middle.
+gcloud monitoring policies --help >/dev/null 2>&1 ||
+  fail 'gcloud 549 or newer is needed, for its commands "gcloud monitoring policies": gcloud components update'
 # Projects below a domain: my-project.example.com.iam.gserviceaccount.com
 domain=$project
 [[ $project != *:* ]] || domain=${project#*:}.${project%%:*}

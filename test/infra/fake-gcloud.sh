@@ -171,6 +171,7 @@ case $command in
     flag log-filter >sink-filter
     add sinks "${words[3]}"
     ;;
+  'monitoring policies') [ -z "${FAKE_OLD_GCLOUD:-}" ] || refuse "Invalid choice: 'policies'" ;;
   'monitoring policies list')
     case "$(flag format)" in
       'value(displayName)') show policies ;;

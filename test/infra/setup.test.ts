@@ -276,6 +276,14 @@ describe('infra/setup.sh', () => {
     expect(young.lines('policies')).toEqual(['Tiki bridge: burn']);
   });
 
+  it('stops before the first change at a gcloud without the commands for alerts', () => {
+    const old = createProject();
+    const { code, errors } = old.setUp(['--apply'], { FAKE_OLD_GCLOUD: '1' });
+
+    expect({ code, changes: old.lines('changes') }).toEqual({ code: 2, changes: [] });
+    expect(errors).toMatch(/^gcloud 549 or newer .*: gcloud components update$/m);
+  });
+
   it('says that nobody is told without --email, and tells somebody once it is named', () => {
     const unheard = createProject();
     const nobody = /setup\.sh again, with --email <address>: nobody is told of alerts/;
