@@ -127,7 +127,7 @@ later() { left+="  $1"$'\n'; }
 has() { [[ $'\n'$1$'\n' == *$'\n'"$2"$'\n'* ]]; }
 
 echo "Project $project, functions in $region"
-gcloud projects describe "$project" --format='value(projectNumber)' >/dev/null
+number=$(gcloud projects describe "$project" --format='value(projectNumber)')
 $apply || echo "Would run, with: export CLOUDSDK_CORE_PROJECT=$project CLOUDSDK_CORE_DISABLE_PROMPTS=1"
 
 enabled=$(gcloud services list --enabled --format='value(config.name)')
@@ -255,6 +255,13 @@ while IFS=$'\t' read -r account role on; do
       ;;
   esac
 done < <(needed grant)
+
+# Builds of functions run as this account. It is an editor of the project, except in organisations whose
+# policy gives default accounts no role, as in all since May 2024.
+builder=serviceAccount:$number-compute@developer.gserviceaccount.com
+role=$(needed builder)
+has "$granted" "roles/editor $builder" || has "$granted" "$role $builder" ||
+  change_soon gcloud projects add-iam-policy-binding "$project" "--member=$builder" "--role=$role" --condition=None
 
 if $firestore; then
   databases=$(list firestore.googleapis.com gcloud firestore databases list --format='value(name.basename())')

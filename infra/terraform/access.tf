@@ -55,6 +55,17 @@ resource "google_project_iam_member" "function" {
   member   = google_service_account.function[each.value.function].member
 }
 
+data "google_project" "project" {}
+
+# Builds of functions run as this account, which is there once Cloud Run is enabled, and as infra/setup.sh
+# says, may have no role.
+resource "google_project_iam_member" "builder" {
+  project    = var.project
+  role       = local.access.builder.role
+  member     = "serviceAccount:${data.google_project.project.number}-compute@developer.gserviceaccount.com"
+  depends_on = [google_project_service.api]
+}
+
 resource "google_service_account_iam_member" "itself" {
   for_each           = { for key, grant in local.grants : key => grant if grant.on == "itself" }
   service_account_id = google_service_account.function[each.value.function].name

@@ -34,6 +34,8 @@ bind() {
   local member
   member=$(flag member)
   case $member in
+    # There once the API of Cloud Run is.
+    serviceAccount:123456-compute@developer.gserviceaccount.com) api run ;;
     serviceAccount:*) holds accounts "${member#serviceAccount:}" || refuse "$member does not exist" ;;
   esac
   add "$1" "$(flag role) $member"

@@ -128,6 +128,14 @@ describe('infra/terraform', () => {
     );
   });
 
+  it('lets the account build that Google builds as', async () => {
+    expect((await resources()).get('google_project_iam_member builder')).toMatchObject({
+      role: '${local.access.builder.role}',
+      member:
+        'serviceAccount:${data.google_project.project.number}-compute@developer.gserviceaccount.com',
+    });
+  });
+
   it('names no role that the table has not', () => {
     const ofTable = [...ACCESS.grants, ...ACCESS.deployer.roles].map(({ role }) => role);
     const named = FILES.flatMap((file) => read(file).match(/roles\/[\w.]+(?=")/g) ?? []);
