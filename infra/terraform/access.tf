@@ -29,6 +29,7 @@ locals {
 }
 
 resource "google_project_service" "api" {
+  provider           = google.before_apis
   for_each           = local.apis
   service            = each.value
   disable_on_destroy = false
@@ -46,6 +47,7 @@ resource "google_project_iam_custom_role" "role" {
   role_id     = each.key
   title       = each.key
   permissions = each.value
+  depends_on  = [google_project_service.api]
 }
 
 resource "google_project_iam_member" "function" {
@@ -55,7 +57,9 @@ resource "google_project_iam_member" "function" {
   member   = google_service_account.function[each.value.function].member
 }
 
-data "google_project" "project" {}
+data "google_project" "project" {
+  provider = google.before_apis
+}
 
 # Builds of functions run as this account, which is there once Cloud Run is enabled, and as infra/setup.sh
 # says, may have no role.
