@@ -174,6 +174,19 @@ describe('infra/terraform', () => {
     });
   });
 
+  it('gives Google time to learn of a new metric before something names it', async () => {
+    const found = await resources();
+    const sleep = 'time_sleep metrics';
+
+    expect(found.get(sleep)).toMatchObject({
+      create_duration: '10m',
+      triggers: { metrics: expect.stringContaining('local.monitoring.metrics') as string },
+    });
+    expect(namedIn(found.get(sleep))).toContain('google_logging_metric metric');
+    for (const kind of ['slo objective', 'alert_policy alert', 'dashboard dashboard'])
+      expect(namedIn(found.get(`google_monitoring_${kind}`))).toContain(sleep);
+  });
+
   it('names no role that the table has not', () => {
     const ofTable = [...ACCESS.grants, ...ACCESS.deployer.roles].map(({ role }) => role);
     const named = FILES.flatMap((file) => read(file).match(/roles\/[\w.]+(?=")/g) ?? []);
