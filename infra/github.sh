@@ -8,7 +8,6 @@ issuer=https://token.actions.githubusercontent.com
 # ask for a token, also one that a comment starts; only a job in the environment waits for its reviewers.
 # Not `sub`, which has another form in repositories created since July 2026.
 wanted="assertion.repository_id == '$repository' && assertion.environment == 'production' && assertion.ref == 'refs/heads/main'"
-number=$(gcloud projects describe "$project" --format='value(projectNumber)')
 # A pool of its own: in one that others use, another provider could accept other tokens.
 pool=projects/$number/locations/global/workloadIdentityPools/tiki-bridge
 pools=$(list iam.googleapis.com gcloud iam workload-identity-pools list --location=global --format='value(name)')

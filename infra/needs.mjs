@@ -44,6 +44,7 @@ const needs = [
   ...table.secrets
     .filter(({ features }) => features.some((feature) => chosen.has(feature)))
     .map(({ secret, value }) => ['secret', secret, value]),
+  ['builder', table.builder.role],
   ...grants.map((grant) => ['grant', accountOf.get(grant.function), grant.role, grant.on]),
   // Functions of the second generation have a Cloud Run service of their name in lower case.
   ...grants

@@ -29,7 +29,7 @@ usage() {
                        with the feature github: the only repository that may deploy, from its branch main
                        and environment production. gh api repos/<owner>/<repository> --jq .id
 
-Needs: gcloud, logged in as an owner of the project; Node.js, whose npx runs the Firebase CLI; curl.
+Needs: gcloud 549 or newer, logged in as an owner of the project; Node.js, whose npx runs the Firebase CLI; curl.
 TEXT
 }
 
@@ -87,6 +87,9 @@ case $prefix in kit-*) secret_prefix=$prefix ;; esac
 
 # No question of gcloud stops the script; the project is in the environment, so that none is forgotten.
 export CLOUDSDK_CORE_PROJECT=$project CLOUDSDK_CORE_DISABLE_PROMPTS=1
+# An older gcloud would stop the script in the middle.
+gcloud monitoring policies --help >/dev/null 2>&1 ||
+  fail 'gcloud 549 or newer is needed, for its commands "gcloud monitoring policies": gcloud components update'
 # Projects below a domain: my-project.example.com.iam.gserviceaccount.com
 domain=$project
 [[ $project != *:* ]] || domain=${project#*:}.${project%%:*}
@@ -124,7 +127,7 @@ later() { left+="  $1"$'\n'; }
 has() { [[ $'\n'$1$'\n' == *$'\n'"$2"$'\n'* ]]; }
 
 echo "Project $project, functions in $region"
-gcloud projects describe "$project" --format='value(projectNumber)' >/dev/null
+number=$(gcloud projects describe "$project" --format='value(projectNumber)')
 $apply || echo "Would run, with: export CLOUDSDK_CORE_PROJECT=$project CLOUDSDK_CORE_DISABLE_PROMPTS=1"
 
 enabled=$(gcloud services list --enabled --format='value(config.name)')
@@ -142,7 +145,8 @@ done < <(
   if [ -n "$budget" ]; then printf '%s\n' cloudbilling.googleapis.com billingbudgets.googleapis.com; fi
 )
 if [ ${#missing[@]} -gt 0 ]; then
-  change gcloud services enable "${missing[@]}"
+  # Google takes 20 in one request, and refuses more as a whole.
+  for ((i = 0; i < ${#missing[@]}; i += 20)); do change gcloud services enable "${missing[@]:i:20}"; done
   if $apply; then enabled=$(gcloud services list --enabled --format='value(config.name)'); fi
 fi
 
@@ -251,6 +255,13 @@ while IFS=$'\t' read -r account role on; do
       ;;
   esac
 done < <(needed grant)
+
+# Builds of functions run as this account. It is an editor of the project, except in organisations whose
+# policy gives default accounts no role, as in all since May 2024.
+builder=serviceAccount:$number-compute@developer.gserviceaccount.com
+role=$(needed builder)
+has "$granted" "roles/editor $builder" || has "$granted" "$role $builder" ||
+  change_soon gcloud projects add-iam-policy-binding "$project" "--member=$builder" "--role=$role" --condition=None
 
 if $firestore; then
   databases=$(list firestore.googleapis.com gcloud firestore databases list --format='value(name.basename())')

@@ -29,6 +29,7 @@ locals {
 }
 
 resource "google_project_service" "api" {
+  provider           = google.before_apis
   for_each           = local.apis
   service            = each.value
   disable_on_destroy = false
@@ -46,6 +47,7 @@ resource "google_project_iam_custom_role" "role" {
   role_id     = each.key
   title       = each.key
   permissions = each.value
+  depends_on  = [google_project_service.api]
 }
 
 resource "google_project_iam_member" "function" {
@@ -53,6 +55,19 @@ resource "google_project_iam_member" "function" {
   project  = var.project
   role     = startswith(each.value.role, "roles/") ? each.value.role : google_project_iam_custom_role.role[each.value.role].id
   member   = google_service_account.function[each.value.function].member
+}
+
+data "google_project" "project" {
+  provider = google.before_apis
+}
+
+# Builds of functions run as this account, which is there once Cloud Run is enabled, and as infra/setup.sh
+# says, may have no role.
+resource "google_project_iam_member" "builder" {
+  project    = var.project
+  role       = local.access.builder.role
+  member     = "serviceAccount:${data.google_project.project.number}-compute@developer.gserviceaccount.com"
+  depends_on = [google_project_service.api]
 }
 
 resource "google_service_account_iam_member" "itself" {

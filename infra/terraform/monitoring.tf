@@ -53,6 +53,13 @@ resource "google_logging_metric" "metric" {
   depends_on = [google_project_service.api]
 }
 
+# Google knows a new metric only after some minutes, and refuses until then what names it.
+resource "time_sleep" "metrics" {
+  create_duration = "10m"
+  triggers        = { metrics = join(" ", keys(local.monitoring.metrics)) }
+  depends_on      = [google_logging_metric.metric]
+}
+
 resource "google_monitoring_custom_service" "service" {
   for_each     = local.monitoring.services
   service_id   = each.key
@@ -91,7 +98,7 @@ resource "google_monitoring_slo" "objective" {
     }
   }
 
-  depends_on = [google_logging_metric.metric]
+  depends_on = [time_sleep.metrics]
 }
 
 resource "google_monitoring_alert_policy" "alert" {
@@ -172,11 +179,11 @@ resource "google_monitoring_alert_policy" "alert" {
     }
   }
 
-  depends_on = [google_monitoring_slo.objective, google_logging_metric.metric]
+  depends_on = [google_monitoring_slo.objective, time_sleep.metrics]
 }
 
 resource "google_monitoring_dashboard" "dashboard" {
   for_each       = local.monitoring.dashboards
   dashboard_json = jsonencode(each.value)
-  depends_on     = [google_logging_metric.metric]
+  depends_on     = [time_sleep.metrics]
 }

@@ -87,5 +87,12 @@ resource "google_billing_budget" "bridge" {
     }
   }
 
+  lifecycle {
+    precondition {
+      condition     = var.billing_account != ""
+      error_message = "The budget needs billing_account."
+    }
+  }
+
   depends_on = [google_project_service.api]
 }

@@ -17,6 +17,7 @@ export interface Access {
     Record<string, { readonly account: string; readonly feature: string }>
   >;
   readonly grants: readonly (Role & { readonly function: string; readonly feature: string })[];
+  readonly builder: { readonly role: string; readonly why: string };
   readonly deployer: { readonly account: string; readonly roles: readonly Role[] };
 }
 

@@ -34,6 +34,8 @@ bind() {
   local member
   member=$(flag member)
   case $member in
+    # There once the API of Cloud Run is.
+    serviceAccount:123456-compute@developer.gserviceaccount.com) api run ;;
     serviceAccount:*) holds accounts "${member#serviceAccount:}" || refuse "$member does not exist" ;;
   esac
   add "$1" "$(flag role) $member"
@@ -77,6 +79,7 @@ case $command in
   'auth print-access-token') echo ya29.fake ;;
   'services list') show apis ;;
   'services enable '*)
+    [ ${#words[@]} -le 22 ] || refuse 'more than 20 services in one request'
     for one in "${words[@]:2}"; do
       if ! holds apis "$one"; then printf '%s\n' "$one" >>apis; fi
     done
@@ -170,6 +173,7 @@ case $command in
     flag log-filter >sink-filter
     add sinks "${words[3]}"
     ;;
+  'monitoring policies') [ -z "${FAKE_OLD_GCLOUD:-}" ] || refuse "Invalid choice: 'policies'" ;;
   'monitoring policies list')
     case "$(flag format)" in
       'value(displayName)') show policies ;;

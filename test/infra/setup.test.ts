@@ -132,6 +132,7 @@ function createProject() {
 }
 
 const email = (account: string) => `${account}@shop.iam.gserviceaccount.com`;
+const BUILDER = 'serviceAccount:123456-compute@developer.gserviceaccount.com';
 const roleName = (role: string) => (role.includes('/') ? role : `projects/shop/roles/${role}`);
 
 /** What the table says about all functions: for each place the roles there, as the fake writes them. */
@@ -147,6 +148,7 @@ function expectedGrants(): Record<string, string[]> {
     else if (on === 'itself') add(`iam.${email(account)}`, role, account);
     else add(`iam.${on}`, role, account);
   }
+  (grants['iam.project'] ??= []).push(`${ACCESS.builder.role} ${BUILDER}`);
   const { account: deployer, roles } = ACCESS.deployer;
   for (const { role, on } of roles) {
     if (on === 'project') add('iam.project', role, deployer);
@@ -276,6 +278,14 @@ describe('infra/setup.sh', () => {
     expect(young.lines('policies')).toEqual(['Tiki bridge: burn']);
   });
 
+  it('stops before the first change at a gcloud without the commands for alerts', () => {
+    const old = createProject();
+    const { code, errors } = old.setUp(['--apply'], { FAKE_OLD_GCLOUD: '1' });
+
+    expect({ code, changes: old.lines('changes') }).toEqual({ code: 2, changes: [] });
+    expect(errors).toMatch(/^gcloud 549 or newer .*: gcloud components update$/m);
+  });
+
   it('says that nobody is told without --email, and tells somebody once it is named', () => {
     const unheard = createProject();
     const nobody = /setup\.sh again, with --email <address>: nobody is told of alerts/;
@@ -302,7 +312,7 @@ describe('infra/setup.sh', () => {
 
   it('leaves what is there in an existing project, and says what has to wait', () => {
     const theirs = createProject();
-    theirs.write('iam.project', 'roles/owner user:owner@shop.example\n');
+    theirs.write('iam.project', `roles/owner user:owner@shop.example\nroles/editor ${BUILDER}\n`);
     theirs.write('databases', '(default)\n');
     theirs.write('sites', 'the-shop\n');
     theirs.write('registries', 'gcf-artifacts\n');
@@ -311,6 +321,7 @@ describe('infra/setup.sh', () => {
 
     expect(code).toBe(0);
     expect(theirs.lines('iam.project')).toContain('roles/owner user:owner@shop.example');
+    expect(theirs.lines('iam.project').join()).not.toContain(ACCESS.builder.role);
     expect(theirs.lines('databases')).toEqual(['(default)']);
     expect(theirs.lines('sites')).toEqual(['the-shop']);
     expect(theirs.lines('image-policies')).toEqual(['firebase-functions-cleanup']);

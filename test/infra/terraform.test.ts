@@ -20,6 +20,7 @@ const read = (file: string) => readFileSync(path.join(FOLDER, file), 'utf8');
 type Block = Readonly<Record<string, unknown>>;
 interface Configuration {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, readonly Block[]>>>>;
+  readonly provider?: Readonly<Record<string, readonly Block[]>>;
 }
 
 /** All resources: "type name" and its block. */
@@ -32,6 +33,12 @@ async function resources(): Promise<Map<string, Block>> {
   }
   return found;
 }
+
+/** The resources that a block names. */
+const namedIn = (block: Block | undefined): string[] =>
+  [...JSON.stringify(block).matchAll(/\b((?:google|time)_\w+)\.(\w+)/g)].map(
+    ([, type = '', name = '']) => `${type} ${name}`,
+  );
 
 describe('infra/terraform', () => {
   it('is read by the parser of HashiCorp, which refuses mistakes', async () => {
@@ -126,6 +133,58 @@ describe('infra/terraform', () => {
     expect(read('monitoring.tf')).toMatch(
       /replace\(replace\(\s*file\("[^"]*"\), "PROJECT_ID", var\.project,\s*\), "SERVICE_PREFIX", lower\(var\.prefix\)\)/,
     );
+  });
+
+  it("counts a person's requests in the project, once its APIs are enabled", async () => {
+    const { provider = {} } = (await parse('versions.tf', read('versions.tf'))) as Configuration;
+    const [google, first] = provider['google'] ?? [];
+    const inProject = { billing_project: '${var.project}', user_project_override: true };
+    const found = await resources();
+    const ENABLED = 'google_project_service api';
+    const waits = (name: string): boolean =>
+      name === ENABLED || namedIn(found.get(name)).some(waits);
+
+    expect([google, provider['google-beta']?.[0]]).toEqual([
+      expect.objectContaining(inProject),
+      expect.objectContaining(inProject),
+    ]);
+    expect(first).toEqual({ alias: 'before_apis', project: '${var.project}' });
+    expect(found.get(ENABLED)?.['provider']).toBe('${google.before_apis}');
+    expect([...found.keys()].filter((name) => !waits(name))).toEqual([]);
+  });
+
+  it('refuses a budget without the account that pays', async () => {
+    expect((await resources()).get('google_billing_budget bridge')?.['lifecycle']).toEqual([
+      {
+        precondition: [
+          {
+            condition: '${var.billing_account != ""}',
+            error_message: 'The budget needs billing_account.',
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('lets the account build that Google builds as', async () => {
+    expect((await resources()).get('google_project_iam_member builder')).toMatchObject({
+      role: '${local.access.builder.role}',
+      member:
+        'serviceAccount:${data.google_project.project.number}-compute@developer.gserviceaccount.com',
+    });
+  });
+
+  it('gives Google time to learn of a new metric before something names it', async () => {
+    const found = await resources();
+    const sleep = 'time_sleep metrics';
+
+    expect(found.get(sleep)).toMatchObject({
+      create_duration: '10m',
+      triggers: { metrics: expect.stringContaining('local.monitoring.metrics') as string },
+    });
+    expect(namedIn(found.get(sleep))).toContain('google_logging_metric metric');
+    for (const kind of ['slo objective', 'alert_policy alert', 'dashboard dashboard'])
+      expect(namedIn(found.get(`google_monitoring_${kind}`))).toContain(sleep);
   });
 
   it('names no role that the table has not', () => {

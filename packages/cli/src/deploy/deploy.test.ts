@@ -104,6 +104,33 @@ describe('deploy', () => {
     );
   });
 
+  it('releases no function before Firestore has built the indexes that its queries need', async () => {
+    project.building = 3;
+    let waits = 0;
+    const wait = () => {
+      waits += 1;
+      expect(only()).toEqual(['firestore:indexes']);
+      return Promise.resolve();
+    };
+
+    expect(await deployWith('invalid-code', { wait })).toBe(0);
+    expect(waits).toBe(3);
+    expect(only()).toContain('functions:tiki-bridge');
+  });
+
+  it('does not wait for indexes forever, and says how to go on without them', async () => {
+    project.building = 1_000;
+
+    expect(await deployWith('invalid-code')).toBe(1);
+    expect(only()).toEqual(['firestore:indexes']);
+    expect(said.join('\n')).toMatch(
+      /still building indexes after ten minutes.* leave firestore out of --only\.\nStopped at the wait for indexes; deployed before: indexes\./,
+    );
+
+    const parts = ['functions', 'hosting'] as const;
+    expect(await deployWith('invalid-code', {}, { parts })).toBe(0);
+  });
+
   it('deploys a codebase that has installed the package, below a path of its site', async () => {
     const deployed = { ...asCodebase('api', 'tikiBridge-'), installedIn: 'api' };
     const files: Readonly<Record<string, string>> = {

@@ -10,6 +10,7 @@ import { pathPrefixOf, readProjectParameters } from '../doctor/parameters';
 import { parseJsonc } from '../parse-json';
 import { nameOf } from '../project';
 import type { Deployment } from './command';
+import { waitForIndexes } from './indexes';
 import { proveLogin } from './proof';
 import { GoogleRefused, readServed, sendTraffic } from './run-services';
 import { signInToGoogle } from './sign-in';
@@ -99,11 +100,16 @@ async function carryOutSteps(
     ]);
     if (code !== 0) return stopped(step.what);
     done.push(step);
-    if (step.what !== 'functions') continue;
+    const isForFunctions = step.what === 'indexes' && parts.includes('functions');
     try {
-      await releaseTraffic(world, google, subject);
+      if (isForFunctions) await waitForIndexes(world, google, subject.projectId);
+      if (step.what === 'functions') await releaseTraffic(world, google, subject);
     } catch (error) {
       if (!(error instanceof GoogleRefused)) throw error;
+      if (isForFunctions) {
+        world.say(`${error.message}.`);
+        return stopped('the wait for indexes');
+      }
       world.say(`${error.message}. Is the API enabled?`);
       world.say(enableApi('run.googleapis.com', subject.projectId));
       return stopped('the traffic of the functions');

@@ -9,6 +9,7 @@ import { ACCESS_TOKEN, html } from '../../doctor/fakes/internet';
 
 const PARENT = `projects/${PROJECT}/locations/${REGION}`;
 const RUN = `/v2/${PARENT}/services`;
+const INDEXES = `/v1/projects/${PROJECT}/databases/(default)/collectionGroups/-/indexes`;
 const RELEASES = `/v1beta1/sites/${PROJECT}/releases`;
 const DOMAIN = `${PROJECT}.web.app`;
 
@@ -105,7 +106,12 @@ export async function startDeployedProject(tls?: {
     });
   }
 
-  const project = { now: Date.parse('2026-11-20T08:00:00Z'), secret: '1' };
+  const project = {
+    now: Date.parse('2026-11-20T08:00:00Z'),
+    secret: '1',
+    /** How often Firestore still answers that it is building an index. */
+    building: 0,
+  };
   const fake = await startLoopbackFake<never>({
     ...(tls && { tls }),
     answer: (request) => {
@@ -123,6 +129,11 @@ export async function startDeployedProject(tls?: {
       if (host === 'run.googleapis.com') return answerOfRun(request);
       if (host === 'firebasehosting.googleapis.com')
         return answerOfHosting(request, new Date(project.now).toISOString());
+      if (host === 'firestore.googleapis.com' && url.pathname === INDEXES) {
+        project.building -= 1;
+        const state = project.building >= 0 ? 'CREATING' : 'READY';
+        return jsonAnswer(200, { indexes: [{ name: `${INDEXES.slice(4)}/a`, state }] });
+      }
       if (host === 'cloudfunctions.googleapis.com' && url.pathname === `/v2/${PARENT}/functions`)
         return jsonAnswer(200, {
           functions: [
