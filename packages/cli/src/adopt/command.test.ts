@@ -58,6 +58,11 @@ it('updates, removes and tries', async () => {
     { name: 'update', folder: 'a', asked: {} },
     { yes: false, install: true, packed: 'b.tgz' },
   ]);
+  // What a refusal of it proposes.
+  expect(await parse('update', '--skip', 'firestore', '--accept-open-rules')).toMatchObject([
+    { name: 'update', asked: { skipped: ['firestore'], acceptsOpenRules: true } },
+    {},
+  ]);
   expect(await parse('remove', '--yes')).toMatchObject([{ name: 'remove' }, { yes: true }]);
   expect(await parse('try', 'a')).toBe('a');
 });

@@ -314,16 +314,57 @@ describe('an update', () => {
     }
   });
 
-  it('refuses lines that both have changed', () => {
+  it('refuses lines that both have changed, and says how to go on', () => {
     const before = installed(shop(), { features: ['push'] });
-    const edited = {
-      ...before,
-      'firestore.rules': (before['firestore.rules'] ?? '').replace('<= 1024', '<= 512'),
-    };
+    const text = before['firestore.rules'] ?? '';
+    const edited = { ...before, 'firestore.rules': text.replace('<= 1024', '<= 512') };
     const newer = next({ 'firestore.rules': rules.replace('<= 1024', '<= 2048') });
+    const [refusal, ...others] = planned(edited, {}, newer, packed).refusals;
+    const instead = refusal?.instead ?? '';
+
+    expect(others).toEqual([]);
+    expect(refusal).toMatchObject({
+      place: 'firestore.rules',
+      why: 'both you and the new version changed it',
+    });
+    expect(instead).toMatch(/^Put the lines with \+ in place of yours[^]* Run this again/);
+    // As it says: their line in place of ours, the same command, and then the change again.
+    const [, line = '', yours = '', ours = ''] =
+      /\n\nfrom line (\d+)\n- ([^\n]*)\n\+ ([^\n]*)\n$/.exec(instead) ?? [];
+    const lines = edited['firestore.rules'].split('\n');
+    expect(lines.splice(Number(line) - 1, 1, ours)).toEqual([yours]);
+    const after = installed({ ...edited, 'firestore.rules': lines.join('\n') }, {}, newer, packed);
+    const again = (after['firestore.rules'] ?? '').replace('<= 2048', '<= 512');
+    expect(again).not.toBe(after['firestore.rules']);
+    expect(planned({ ...after, 'firestore.rules': again }, {}, newer, packed).edits).toEqual([]);
+  });
+
+  it('refuses a value that both have changed, and says how to go on', () => {
+    const before = installed(shop());
+    const edit = (text = '', rule: string) => text.replace(/("entitlements": )\{/, `$1{ ${rule},`);
+    const newer = next({
+      'database.rules.json': edit(template.files['database.rules.json'], '".validate": false'),
+    });
+    const nodes = edit(before['database.rules.json'], '".indexOn": ["x"]');
+    const edited = { ...before, 'database.rules.json': nodes };
 
     expect(planned(edited, {}, newer, packed).refusals).toMatchObject([
-      { place: 'firestore.rules', why: 'both you and the new version changed it' },
+      {
+        place: 'database.rules.json',
+        instead: expect.stringMatching(
+          /^Put this in place of yours\. Run this again[^]*\n"rules\/entitlements": \{/,
+        ) as string,
+      },
+    ]);
+  });
+
+  it('says what to do where the markers are damaged', () => {
+    const before = installed(shop());
+    const damaged = (before['firestore.rules'] ?? '').replace(/.*<<< tiki.*\n/, '');
+    const files = { ...before, 'firestore.rules': damaged };
+
+    expect(planned(files, {}, next({}), packed).refusals).toMatchObject([
+      { place: 'firestore.rules', instead: expect.stringMatching(/^Delete them/) as string },
     ]);
   });
 
