@@ -145,6 +145,28 @@ it('lets Git keep all that a deployment needs, whatever `firebase init` ignores'
   );
 });
 
+it('leaves no secret for Git to find after remove', async () => {
+  await act({ name: 'init' });
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8' });
+  git('init', '--quiet');
+  writeFileSync(path.join(root, 'tiki-bridge/.secret.local'), 'TIKI_CLIENT_SECRET=a-real-one\n');
+  printed = '';
+
+  expect(await act({ name: 'remove' })).toBe(0);
+  expect(printed).toMatch(
+    /Delete \.secret\.local if you .* tiki-bridge\/\.gitignore keeps Git from/,
+  );
+  expect(readdirSync(path.join(root, 'tiki-bridge')).toSorted()).toEqual([
+    ...['.gitignore', '.secret.local'],
+  ]);
+  git('add', '--all');
+  expect(git('ls-files', 'tiki-bridge')).toBe('tiki-bridge/.gitignore\n');
+  // It can come back.
+  expect(await act({ name: 'init' })).toBe(0);
+  expect(read('tiki-bridge/.secret.local')).toContain('a-real-one');
+});
+
 it.each([
   ['firestore.rules', /firestore\.rules begins with a byte order mark \(BOM\)/],
   ['firebase.json', /firebase\.json begins with a byte order mark \(BOM\)/],
