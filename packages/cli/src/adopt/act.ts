@@ -44,6 +44,7 @@ function check(
     console.error(plan.refusals.map(describeRefusal).join('\n\n'));
     return 1;
   }
+  printNotes(plan);
   const wrong = [
     ...plan.edits.map(({ path: file, before }) =>
       before === undefined ? `${file} is missing` : `${file} is out of date`,

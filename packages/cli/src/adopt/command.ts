@@ -96,7 +96,10 @@ export function addAdopt(program: Command, act: AdoptAction, tryOut: TryAction):
       .option('--target <name>', 'The Hosting site, if there are several')
       .option('--group', 'Functions named tikiBridge-auth, as if their names were taken')
       .option('--skip <parts>', `What you merge by hand: ${PARTS.join(', ')}`, listFrom(PARTS))
-      .option('--accept-open-rules', 'With --skip: also rules that open what is the server’s')
+      .option(
+        '--accept-open-rules',
+        'With --skip: also the rules of now that open what is the server’s',
+      )
       .option('--yes', 'Do not ask')
       .option('--no-install', 'Do not run npm in tiki-bridge/')
       .option('--packed <file>', 'A packed file of this version, instead of packing this one');
