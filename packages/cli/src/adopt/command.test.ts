@@ -51,6 +51,10 @@ it('asks for what was typed, and for nothing else', async () => {
     },
     { yes: true, install: false },
   ]);
+  // What takes these choices back.
+  expect(
+    await parse('init', '--with', 'none', '--skip', 'none', '--prefix', '', '--no-group'),
+  ).toMatchObject([{ asked: { features: [], skipped: [], prefix: '', group: false } }, {}]);
 });
 
 it('updates, removes and tries', async () => {
@@ -68,7 +72,11 @@ it('updates, removes and tries', async () => {
 });
 
 it.each([
-  [['init', '--with', 'everything'], /Choose from sessions, payments, backend, push, premium/],
+  [
+    ['init', '--with', 'everything'],
+    /Choose from sessions, payments, backend, push, premium, or none/,
+  ],
+  [['init', '--with', 'none,push'], /Choose from sessions/],
   [['init', '--skip', 'functions'], /Choose from hosting/],
   [['init', '--prefix', 'tiki'], /a path such as/],
   [['init', '--prefix', '/__/tiki'], /a path such as/],

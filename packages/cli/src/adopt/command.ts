@@ -22,14 +22,17 @@ export interface AdoptOptions {
 export type AdoptAction = (task: AdoptTask, options: AdoptOptions) => Promise<void>;
 export type TryAction = (folder: string) => Promise<void>;
 
-/** Names separated by commas. @throws InvalidArgumentError */
+/** Takes back what was chosen the last time. */
+const NONE = 'none';
+
+/** Names separated by commas, or none. @throws InvalidArgumentError */
 const listFrom =
   <T extends string>(names: readonly T[]) =>
   (text: string): T[] =>
-    text.split(',').map((word) => {
+    (text.trim() === NONE ? [] : text.split(',')).map((word) => {
       const found = names.find((name) => name === word.trim());
-      if (found === undefined) throw new InvalidArgumentError(`Choose from ${names.join(', ')}.`);
-      return found;
+      if (found !== undefined) return found;
+      throw new InvalidArgumentError(`Choose from ${names.join(', ')}, or ${NONE}.`);
     });
 
 function prefixFrom(text: string): string {
@@ -46,7 +49,7 @@ interface Given {
   readonly with?: Asked['features'];
   readonly prefix?: string;
   readonly target?: string;
-  readonly group?: true;
+  readonly group?: boolean;
   readonly skip?: Asked['skipped'];
   readonly acceptOpenRules?: true;
 }
@@ -85,7 +88,7 @@ export function addAdopt(program: Command, act: AdoptAction, tryOut: TryAction):
     command(name, description)
       .option(
         '--with <features>',
-        `More than the login: ${FEATURES.join(', ')}`,
+        `More than the login: ${FEATURES.join(', ')}, or ${NONE}`,
         listFrom(FEATURES),
       )
       .option(
@@ -95,7 +98,12 @@ export function addAdopt(program: Command, act: AdoptAction, tryOut: TryAction):
       )
       .option('--target <name>', 'The Hosting site, if there are several')
       .option('--group', 'Functions named tikiBridge-auth, as if their names were taken')
-      .option('--skip <parts>', `What you merge by hand: ${PARTS.join(', ')}`, listFrom(PARTS))
+      .option('--no-group', 'Functions named auth, … again, unless their names are taken')
+      .option(
+        '--skip <parts>',
+        `What you merge by hand: ${PARTS.join(', ')}, or ${NONE}`,
+        listFrom(PARTS),
+      )
       .option(
         '--accept-open-rules',
         'With --skip: also the rules of now that open what is the server’s',

@@ -42,7 +42,7 @@ function choose(
     prefix: asked.prefix ?? prefix,
     target: asked.target ?? target,
     // Also later, when more functions come.
-    group: asked.group ?? (last?.group === true || isTaken()),
+    group: (asked.group ?? last?.group === true) || isTaken(),
     skipped: asked.skipped ?? skipped,
     acceptedRules,
   });

@@ -212,6 +212,22 @@ describe('choices', () => {
     expect(removed(second)).toEqual(shop());
   });
 
+  it('takes each of them back', () => {
+    const chosen = { features: ['payments' as const], prefix: '/tiki', group: true };
+    const first = installed(shop(), { ...chosen, skipped: ['firestore'] });
+    const none = { features: [], prefix: '', group: false, skipped: [] };
+    const theirs = { 'functions/login.ts': 'export const auth = onRequest(() => {});\n' };
+
+    const [second, plain] = [installed(first, none), installed(shop())];
+    expect(sourcesOf(second).toSorted()).toEqual(sourcesOf(plain).toSorted());
+    for (const file of ['firestore.rules', 'firestore.indexes.json', 'tiki-bridge/index.js']) {
+      expect(second[file]).toBe(plain[file]);
+    }
+    expect(second['tiki-bridge/.env']).toBe(plain['tiki-bridge/.env']);
+    expect(removed(second)).toEqual(shop());
+    expect(planned({ ...first, ...theirs }, none).choices.group).toBe(true);
+  });
+
   it('exports a group if a name is taken', () => {
     const theirs = { 'functions/login.ts': 'export const auth = onRequest(() => {});\n' };
     const after = installed(shop(theirs));
