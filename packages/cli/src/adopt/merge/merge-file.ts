@@ -5,6 +5,7 @@ import { hasItem, isLike, mergeItems, mergeProperty } from './json-pieces';
 import { nodeAt } from './json-text';
 import { withEndsOf, withUnixEnds } from './layout';
 import { type Conflict, mergeText } from './merge';
+import { mergeParameters } from './parameters';
 import { type Container, ofKind, type Piece, type PieceOf } from './pieces';
 import type { Refusal } from '../project/project';
 import {
@@ -220,7 +221,9 @@ function mergeWhole(
   if (!wanted) return { text: undefined, pieces: [], refusals: [] };
   if (current === undefined) return { text: wanted.text, pieces: [wanted], refusals: [] };
   const like = (text: string) => withEndsOf(current, text);
-  const merged = mergeText(like(base ?? current), current, like(wanted.text));
+  const merge = file.endsWith('/.env') ? mergeParameters : mergeText;
+  const merged =
+    base === undefined ? like(wanted.text) : merge(like(base), current, like(wanted.text));
   if (typeof merged === 'string') return { text: merged, pieces: [wanted], refusals: [] };
   return { text: current, pieces: [wanted], refusals: [conflicting(file, merged)] };
 }

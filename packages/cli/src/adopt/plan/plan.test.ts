@@ -355,6 +355,49 @@ describe('an update', () => {
     expect(planned({ ...after, 'firestore.rules': again }, {}, newer, packed).edits).toEqual([]);
   });
 
+  it('merges parameters by their names, whatever is beside them', () => {
+    const before = installed(shop());
+    const env = (before['tiki-bridge/.env'] ?? '')
+      .replace('PUSH_NOTIFICATIONS=false', 'PUSH_NOTIFICATIONS=true\nMINE=1')
+      .replace(/NODE_OPTIONS=.*\n/, '')
+      .replace('MIN_INSTANCES=0', 'MIN_INSTANCES=1 # Tết');
+    const edited = { ...before, 'tiki-bridge/.env': `${env.trimEnd()}\n# Mine.` };
+    const newer = next({
+      'functions/.env': template.files['functions/.env']
+        .replace('NODE_OPTIONS=', 'NEW_ONE=1\nNODE_OPTIONS=')
+        .replace('MAX_INSTANCES=100', 'MAX_INSTANCES=50')
+        .replace('TRACES_ENDPOINT=\n', ''),
+    });
+    const after = installed(edited, {}, newer, packed);
+    const changed = env.replace('MAX_INSTANCES=100', 'MAX_INSTANCES=50');
+
+    expect(after['tiki-bridge/.env']).toBe(
+      `${changed.replace('TRACES_ENDPOINT=\n', '').trimEnd()}\n# Mine.\nNEW_ONE=1\n`,
+    );
+    expect(planned(after, {}, newer, packed).edits).toEqual([]);
+    const crlf = (text = '') => text.replaceAll('\n', '\r\n');
+    const onWindows = { ...edited, 'tiki-bridge/.env': crlf(edited['tiki-bridge/.env']) };
+    expect(installed(onWindows, {}, newer, packed)['tiki-bridge/.env']).toBe(
+      crlf(after['tiki-bridge/.env']),
+    );
+  });
+
+  it('refuses a parameter that both have changed, and prints no other one', () => {
+    const before = installed(shop());
+    const env = (before['tiki-bridge/.env'] ?? '').replace('PATH_PREFIX=', 'PATH_PREFIX=/mine');
+
+    expect(
+      planned({ ...before, 'tiki-bridge/.env': env }, { prefix: '/tiki' }).refusals,
+    ).toMatchObject([
+      {
+        place: 'tiki-bridge/.env',
+        instead: expect.stringMatching(
+          /\n\nfrom line 32\n- PATH_PREFIX=\/mine\n\+ PATH_PREFIX=\/tiki\n$/,
+        ) as string,
+      },
+    ]);
+  });
+
   it('refuses a value that both have changed, and says how to go on', () => {
     const before = installed(shop());
     const edit = (text = '', rule: string) => text.replace(/("entitlements": )\{/, `$1{ ${rule},`);
