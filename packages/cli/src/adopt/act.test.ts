@@ -51,7 +51,7 @@ afterEach(() => {
 });
 
 const act = (
-  task: { readonly name: AdoptTask['name']; readonly check?: boolean },
+  task: Pick<AdoptTask, 'name'> & Partial<Pick<AdoptTask, 'asked'>> & { readonly check?: boolean },
   options: Partial<AdoptOptions> = {},
 ) =>
   carryOutAdoption(
@@ -124,6 +124,39 @@ it('refuses with what to do instead, and writes nothing', async () => {
   expect(existsSync(path.join(root, 'tiki-bridge'))).toBe(false);
 });
 
+it('accepts open rules as they are, and none that comes later', async () => {
+  const file = path.join(root, 'firestore.rules');
+  const open = (condition: string, path = '{document=**}') => {
+    const rule = `match /${path} {\n allow read, write: if\n ${condition};\n }\n match /products/`;
+    writeFileSync(file, inShop('firestore.rules').replace('match /products/', rule));
+  };
+  writeFileSync(path.join(root, 'firebase.json'), '{"firestore": {"rules": "firestore.rules"}}');
+  const staff = "request.auth.token.email.matches('.*@shop.vn')";
+  open(staff);
+  const asked = { skipped: ['firestore' as const], acceptsOpenRules: true };
+  expect(await act({ name: 'init', asked: { skipped: asked.skipped } })).toBe(1);
+  expect(await act({ name: 'init', asked })).toBe(0);
+  expect(read('tiki-bridge/.bridge/written.json')).toContain(`if ${staff};  ← it may let`);
+  writeFileSync(path.join(root, 'tiki-bridge/package-lock.json'), '{}');
+
+  printed = '';
+  await act({ name: 'init', check: true });
+  expect(printed).toMatch(/^Note: firestore\.rules:\d+: allow read, write: if {2}← it may let/m);
+  expect(printed).not.toContain('✗');
+  for (const condition of ['true', "request.auth.token.email.matches('.*')"]) {
+    open(condition);
+    printed = '';
+    expect(await act({ name: 'init', check: true })).toBe(1);
+    expect(printed).toMatch(/✗.* firestore\.rules:\d+: allow read, write: if {2}← it (may )?let/);
+    expect(await act({ name: 'init' })).toBe(1);
+  }
+  // Once it is narrowed, it is no longer accepted.
+  open(staff, 'products/{id}');
+  expect(await act({ name: 'init' })).toBe(0);
+  open(staff);
+  expect(await act({ name: 'init' })).toBe(1);
+});
+
 it('lets Git keep all that a deployment needs, whatever `firebase init` ignores', async () => {
   const ignored = createRequire(__filename).resolve('firebase-tools/templates/_gitignore');
   cpSync(ignored, path.join(root, '.gitignore'));
@@ -143,6 +176,28 @@ it('lets Git keep all that a deployment needs, whatever `firebase init` ignores'
       path.basename(packed),
     ].toSorted(),
   );
+});
+
+it('leaves no secret for Git to find after remove', async () => {
+  await act({ name: 'init' });
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8' });
+  git('init', '--quiet');
+  writeFileSync(path.join(root, 'tiki-bridge/.secret.local'), 'TIKI_CLIENT_SECRET=a-real-one\n');
+  printed = '';
+
+  expect(await act({ name: 'remove' })).toBe(0);
+  expect(printed).toMatch(
+    /Delete \.secret\.local if you .* tiki-bridge\/\.gitignore keeps Git from/,
+  );
+  expect(readdirSync(path.join(root, 'tiki-bridge')).toSorted()).toEqual([
+    ...['.gitignore', '.secret.local'],
+  ]);
+  git('add', '--all');
+  expect(git('ls-files', 'tiki-bridge')).toBe('tiki-bridge/.gitignore\n');
+  // It can come back.
+  expect(await act({ name: 'init' })).toBe(0);
+  expect(read('tiki-bridge/.secret.local')).toContain('a-real-one');
 });
 
 it.each([

@@ -44,6 +44,7 @@ function check(
     console.error(plan.refusals.map(describeRefusal).join('\n\n'));
     return 1;
   }
+  printNotes(plan);
   const wrong = [
     ...plan.edits.map(({ path: file, before }) =>
       before === undefined ? `${file} is missing` : `${file} is out of date`,
@@ -122,10 +123,24 @@ async function write(
   return failure === undefined ? 0 : 1;
 }
 
+/** Files of this computer that somebody has changed: `.secret.local` may have a real secret then. */
+function changedLocalFiles(root: string): readonly string[] {
+  const folder = path.join(root, FOLDER);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const { read } = projectIn(root);
+  const isAsWritten = (name: string) =>
+    name in EMULATOR_FILES && read(`${FOLDER}/${name}`) === EMULATOR_FILES[name];
+  return names.filter((name) => name.endsWith('.local') && !isAsWritten(name));
+}
+
 async function remove(root: string, plan: Plan, options: AdoptOptions): Promise<number> {
+  const local = changedLocalFiles(root);
+  // Without it, `git add` would take them.
+  const isKept = (file: string) => local.length > 0 && file === `${FOLDER}/.gitignore`;
+  const edits = plan.edits.filter((edit) => !isKept(edit.path));
   refuseOutside(root, writtenFiles(plan));
-  console.log(describeEdits(plan.edits));
-  console.log(`\n${summaryOf(plan.edits)}`);
+  console.log(describeEdits(edits));
+  console.log(`\n${summaryOf(edits)}`);
   await confirm('Take all of this out?', options.yes);
   const folder = path.join(root, FOLDER);
   // npm makes these again; the record, which the edits delete last, says that they are ours.
@@ -133,16 +148,21 @@ async function remove(root: string, plan: Plan, options: AdoptOptions): Promise<
     rmSync(path.join(folder, name), { recursive: true, force: true });
   }
   removePacked(root);
-  const { read } = projectIn(root);
-  for (const [name, text] of Object.entries(EMULATOR_FILES)) {
-    if (read(`${FOLDER}/${name}`) === text) rmSync(path.join(folder, name));
+  for (const name of Object.keys(EMULATOR_FILES)) {
+    if (!local.includes(name)) rmSync(path.join(folder, name), { force: true });
   }
-  await carryOutEdits(root, plan.edits);
+  await carryOutEdits(root, edits);
   const names = functionsOf(plan.choices.features).map((name) => deployedName(name, plan.choices));
   const left = existsSync(folder) ? readdirSync(folder) : [];
   if (left.length > 0) {
     console.log(
       `\n${FOLDER}/ still has what init did not write: ${left.map(printable).join(', ')}`,
+    );
+  }
+  if (local.length > 0) {
+    console.log(
+      `Delete ${local.map(printable).join(', ')} if you need no secret that is in there. Until then, ` +
+        `${FOLDER}/.gitignore keeps Git from committing it.`,
     );
   }
   console.log(

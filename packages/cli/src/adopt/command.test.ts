@@ -51,6 +51,10 @@ it('asks for what was typed, and for nothing else', async () => {
     },
     { yes: true, install: false },
   ]);
+  // What takes these choices back.
+  expect(
+    await parse('init', '--with', 'none', '--skip', 'none', '--prefix', '', '--no-group'),
+  ).toMatchObject([{ asked: { features: [], skipped: [], prefix: '', group: false } }, {}]);
 });
 
 it('updates, removes and tries', async () => {
@@ -58,12 +62,21 @@ it('updates, removes and tries', async () => {
     { name: 'update', folder: 'a', asked: {} },
     { yes: false, install: true, packed: 'b.tgz' },
   ]);
+  // What a refusal of it proposes.
+  expect(await parse('update', '--skip', 'firestore', '--accept-open-rules')).toMatchObject([
+    { name: 'update', asked: { skipped: ['firestore'], acceptsOpenRules: true } },
+    {},
+  ]);
   expect(await parse('remove', '--yes')).toMatchObject([{ name: 'remove' }, { yes: true }]);
   expect(await parse('try', 'a')).toBe('a');
 });
 
 it.each([
-  [['init', '--with', 'everything'], /Choose from sessions, payments, backend, push, premium/],
+  [
+    ['init', '--with', 'everything'],
+    /Choose from sessions, payments, backend, push, premium, or none/,
+  ],
+  [['init', '--with', 'none,push'], /Choose from sessions/],
   [['init', '--skip', 'functions'], /Choose from hosting/],
   [['init', '--prefix', 'tiki'], /a path such as/],
   [['init', '--prefix', '/__/tiki'], /a path such as/],

@@ -22,14 +22,17 @@ export interface AdoptOptions {
 export type AdoptAction = (task: AdoptTask, options: AdoptOptions) => Promise<void>;
 export type TryAction = (folder: string) => Promise<void>;
 
-/** Names separated by commas. @throws InvalidArgumentError */
+/** Takes back what was chosen the last time. */
+const NONE = 'none';
+
+/** Names separated by commas, or none. @throws InvalidArgumentError */
 const listFrom =
   <T extends string>(names: readonly T[]) =>
   (text: string): T[] =>
-    text.split(',').map((word) => {
+    (text.trim() === NONE ? [] : text.split(',')).map((word) => {
       const found = names.find((name) => name === word.trim());
-      if (found === undefined) throw new InvalidArgumentError(`Choose from ${names.join(', ')}.`);
-      return found;
+      if (found !== undefined) return found;
+      throw new InvalidArgumentError(`Choose from ${names.join(', ')}, or ${NONE}.`);
     });
 
 function prefixFrom(text: string): string {
@@ -46,10 +49,20 @@ interface Given {
   readonly with?: Asked['features'];
   readonly prefix?: string;
   readonly target?: string;
-  readonly group?: true;
+  readonly group?: boolean;
   readonly skip?: Asked['skipped'];
   readonly acceptOpenRules?: true;
 }
+
+/** Undefined: as the last time. */
+const askedIn = (given: Given): Asked => ({
+  features: given.with,
+  prefix: given.prefix,
+  target: given.target,
+  group: given.group,
+  skipped: given.skip,
+  acceptsOpenRules: given.acceptOpenRules,
+});
 
 const optionsOf = ({ yes, install, packed }: Given): AdoptOptions => ({
   ...{ yes: yes ?? false, install, packed },
@@ -73,39 +86,44 @@ export function addAdopt(program: Command, act: AdoptAction, tryOut: TryAction):
       .helpCommand(false);
   const writing = (name: string, description: string) =>
     command(name, description)
+      .option(
+        '--with <features>',
+        `More than the login: ${FEATURES.join(', ')}, or ${NONE}`,
+        listFrom(FEATURES),
+      )
+      .option(
+        '--prefix <path>',
+        'All paths of the bridge below this one, such as /tiki',
+        prefixFrom,
+      )
+      .option('--target <name>', 'The Hosting site, if there are several')
+      .option('--group', 'Functions named tikiBridge-auth, as if their names were taken')
+      .option('--no-group', 'Functions named auth, … again, unless their names are taken')
+      .option(
+        '--skip <parts>',
+        `What you merge by hand: ${PARTS.join(', ')}, or ${NONE}`,
+        listFrom(PARTS),
+      )
+      .option(
+        '--accept-open-rules',
+        'With --skip: also the rules of now that open what is the server’s',
+      )
       .option('--yes', 'Do not ask')
       .option('--no-install', 'Do not run npm in tiki-bridge/')
       .option('--packed <file>', 'A packed file of this version, instead of packing this one');
 
   writing('init', 'Add the bridge to a Firebase project, or see whether it is complete')
     .option('--check', 'Write nothing; say what is missing or out of date')
-    .option('--with <features>', `More than the login: ${FEATURES.join(', ')}`, listFrom(FEATURES))
-    .option('--prefix <path>', 'All paths of the bridge below this one, such as /tiki', prefixFrom)
-    .option('--target <name>', 'The Hosting site, if there are several')
-    .option('--group', 'Functions named tikiBridge-auth, as if their names were taken')
-    .option('--skip <parts>', `What you merge by hand: ${PARTS.join(', ')}`, listFrom(PARTS))
-    .option('--accept-open-rules', 'With --skip: also rules that open what is the server’s')
     .addHelpText('after', NOTES)
     .action((folder: string, given: Given) =>
       act(
-        {
-          name: 'init',
-          folder,
-          check: given.check ?? false,
-          asked: {
-            features: given.with,
-            prefix: given.prefix,
-            target: given.target,
-            group: given.group,
-            skipped: given.skip,
-            acceptsOpenRules: given.acceptOpenRules,
-          },
-        },
+        { name: 'init', folder, check: given.check ?? false, asked: askedIn(given) },
         optionsOf(given),
       ),
     );
   writing('update', 'Bring the bridge in a project to this version').action(
-    (folder: string, given: Given) => act({ name: 'update', folder, asked: {} }, optionsOf(given)),
+    (folder: string, given: Given) =>
+      act({ name: 'update', folder, asked: askedIn(given) }, optionsOf(given)),
   );
   command('remove', 'Take the bridge out of a project again')
     .option('--yes', 'Do not ask')

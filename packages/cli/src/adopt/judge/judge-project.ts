@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Choices, Ruled } from '../wanted/choices';
 import { type FirebaseJson, findFirestore, listOf } from '../project/firebase-json';
 import { judgeDatabaseRules } from './judge-database';
 import { type Fault, type JudgeOptions, judgeRules } from './judge-rules';
 import type { Refusal } from '../project/project';
+import { nodeAt } from '../merge/json-text';
 import { findBlock } from '../merge/rules-file';
 
 /** A rules file with or without ours in it. */
@@ -14,6 +16,8 @@ export interface RulesText {
 }
 
 export interface Judgement extends Refusal {
+  /** The rule and what it opens, in words that change when one of them does. */
+  readonly rule: string;
   readonly isWarning: boolean;
 }
 
@@ -46,18 +50,36 @@ function remedy(part: Ruled, source: string | undefined): string {
   );
 }
 
+/** A line, and those after it up to the end of a condition that it does not end. */
+function statementAt(text: string, line: number): string {
+  const [first = '', ...rest] = text.split('\n').slice(line - 1);
+  const last = rest.findIndex((each) => each.includes(';'));
+  const more = /[;}]\s*$/.test(first) ? [] : last < 0 ? rest : rest.slice(0, last + 1);
+  return [first, ...more].join(' ').replace(/\s+/g, ' ').trim();
+}
+
+/** The text of what a fault is about; where that is not one rule, it stands for the whole file. */
+function ruleOf(text: string, { line, rule }: Fault): string {
+  if (line !== undefined) return statementAt(text, line);
+  if (rule === undefined) return `sha256 ${createHash('sha256').update(text).digest('hex')}`;
+  return `${rule} ${String(nodeAt(text, rule.split('/'))?.value)}`;
+}
+
 function describe(
   file: string,
   text: string,
-  { line, rule, why }: Fault,
-  { part, isAccepted }: { readonly part: Ruled; readonly isAccepted: boolean },
+  fault: Fault,
+  { part, isAccepted }: { readonly part: Ruled; readonly isAccepted: (rule: string) => boolean },
 ): Judgement {
+  const { line, why } = fault;
   const theirs = line === undefined ? undefined : theirLine(text, line);
-  const source = line === undefined ? rule : text.split('\n')[line - 1]?.trim();
+  const source = line === undefined ? fault.rule : text.split('\n')[line - 1]?.trim();
+  const rule = `${file}: ${ruleOf(text, fault)}  ← ${why}`;
   return {
     place: theirs === undefined ? file : `${file}:${theirs}`,
     why: source === undefined ? why : `${source}  ← ${why}`,
-    isWarning: isAccepted,
+    rule,
+    isWarning: isAccepted(rule),
     instead: remedy(part, source),
   };
 }
@@ -69,9 +91,16 @@ function describe(
 export function judgeProject(
   json: FirebaseJson,
   rulesOf: (file: string) => RulesText,
-  { choices, now }: { readonly choices: Choices; readonly now: number },
+  {
+    choices: { features, skipped, acceptedRules },
+    now,
+    acceptsOpenRules = false,
+  }: {
+    readonly choices: Choices;
+    readonly now: number;
+    readonly acceptsOpenRules?: boolean | undefined;
+  },
 ): readonly Judgement[] {
-  const { features, skipped, acceptsOpenRules } = choices;
   const filesIn = (entries: readonly ({ rules?: string | undefined } | undefined)[]) =>
     entries.flatMap((entry) => (entry?.rules === undefined ? [] : [entry.rules]));
   const judgeAll = (
@@ -82,7 +111,8 @@ export function judgeProject(
     files.flatMap((file) => {
       const { text, isMerged, isRefused } = rulesOf(file);
       if (text === undefined) return [];
-      const isAccepted = acceptsOpenRules && skipped.includes(part);
+      const isAccepted = (rule: string) =>
+        skipped.includes(part) && (acceptsOpenRules || acceptedRules.includes(rule));
       return judge(text, { isMerged, features, now })
         .filter(({ line, rule }) => !isRefused || line !== undefined || rule !== undefined)
         .map((fault) => describe(file, text, fault, { part, isAccepted }));

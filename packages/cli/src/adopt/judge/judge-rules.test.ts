@@ -121,6 +121,30 @@ describe('rules of theirs that open what the server alone may write', () => {
   });
 
   it.each([
+    [
+      'a node with another condition',
+      { database: { rules: 'a' } },
+      '{"rules": {".write": "auth.token.email.endsWith(\'@shop.vn\')"}}',
+      '{"rules": {".write": "auth.token.email.endsWith(\'.vn\')"}}',
+    ],
+    ['a file that cannot be judged', { firestore: { rules: 'a' } }, 'allow', 'allow '],
+  ])('are accepted as they are: not %s', (_, json, text, other) => {
+    const choices = { ...planned(shop()).choices, skipped: ['firestore', 'database'] as const };
+    const judgedWith = (rules: string, acceptedRules: readonly string[]) =>
+      judgeProject(json, () => ({ text: rules, isMerged: false, isRefused: false }), {
+        choices: { ...choices, skipped: [...choices.skipped], acceptedRules: [...acceptedRules] },
+        now: NOW,
+      });
+    const accepted = judgedWith(text, []).map(({ rule }) => rule);
+    const areWarnings = (rules: string) =>
+      judgedWith(rules, accepted).map(({ isWarning }) => isWarning);
+
+    expect(areWarnings(text)).toContain(true);
+    expect(areWarnings(text)).not.toContain(false);
+    expect(areWarnings(other)).toContain(false);
+  });
+
+  it.each([
     ['of a test mode', 'allow read, write: if request.time < timestamp.date(2026, 12, 31);'],
     [
       'of a sign-in provider',

@@ -4,7 +4,8 @@ import { FIREBASE_JSON, type Found, type Site } from '../project/firebase-json';
 import { hasItem, isLike, mergeItems, mergeProperty } from './json-pieces';
 import { nodeAt } from './json-text';
 import { withEndsOf, withUnixEnds } from './layout';
-import { mergeText } from './merge';
+import { type Conflict, mergeText } from './merge';
+import { mergeParameters } from './parameters';
 import { type Container, ofKind, type Piece, type PieceOf } from './pieces';
 import type { Refusal } from '../project/project';
 import {
@@ -47,6 +48,23 @@ export interface MergedFile {
 }
 
 const CHANGED = 'both you and the new version changed it';
+const AND_AGAIN = 'Run this again, and then make your change once more';
+
+/** @param before The text before the one that was merged, in the same file */
+function conflicting(file: string, conflicts: readonly Conflict[], before = ''): Refusal {
+  const first = before.split('\n').length;
+  const marked = (sign: string, lines: readonly string[]) =>
+    lines.map((line) => `${sign} ${line.replace(/\r?\n$/, '')}\n`).join('');
+  const shown = conflicts.map(
+    ({ line, theirs, ours }) =>
+      `from line ${first + line}\n${marked('-', theirs)}${marked('+', ours)}`,
+  );
+  return {
+    place: file,
+    why: CHANGED,
+    instead: `Put the lines with + in place of yours, those with -. ${AND_AGAIN}:\n\n${shown.join('\n')}`,
+  };
+}
 
 function pathOf(container: Container, { site }: Context): JSONPath {
   if (container === 'rewrites') return [...(site?.at ?? ['hosting']), 'rewrites'];
@@ -99,6 +117,7 @@ function hiddenNodes({ file, current = '{}', base, wanted }: Sides): readonly Re
 function mergeJson(sides: Sides, context: Context): MergedFile {
   const { file, before, base, wanted } = sides;
   const refusals: Refusal[] = [];
+  const remedy = base.length > 0 ? `Put this in place of yours. ${AND_AGAIN}:\n` : '';
   let text = sides.current ?? '{\n}\n';
   const containers = new Set(
     ofKind([...base, ...wanted], 'item').map(({ container }) => container),
@@ -118,7 +137,7 @@ function mergeJson(sides: Sides, context: Context): MergedFile {
       ...merged.conflicts.map((value) => ({
         place: file,
         why: base.length > 0 ? CHANGED : `"${container}" has another entry for the same`,
-        instead: `In "${container}":\n${JSON.stringify(value, undefined, 2)}`,
+        instead: `${remedy}In "${container}":\n${JSON.stringify(value, undefined, 2)}`,
       })),
     );
   }
@@ -140,7 +159,7 @@ function mergeJson(sides: Sides, context: Context): MergedFile {
       ...merged.conflicts.map((value) => ({
         place: file,
         why: base.length > 0 ? CHANGED : `it has a "${path.join('/')}" of its own`,
-        instead: `"${path.join('/')}": ${JSON.stringify(value, undefined, 2)}`,
+        instead: `${remedy}"${path.join('/')}": ${JSON.stringify(value, undefined, 2)}`,
       })),
     );
   }
@@ -159,20 +178,19 @@ function mergeBlock(
   context: Context,
 ): MergedFile {
   const ours = context.rules[service];
-  const failed = (why: string): MergedFile => ({
-    text: current,
-    pieces: [],
-    refusals: [
-      {
-        place: file,
-        why,
-        instead: `Merge this by hand, and add --skip ${service}:\n\n${ours}\n`,
-      },
-    ],
+  const refused = (refusal: Refusal): MergedFile => ({
+    ...{ text: current, pieces: [], refusals: [refusal] },
   });
+  const failed = (why: string) => {
+    const instead = `Merge this by hand, and add --skip ${service}:\n\n${ours}\n`;
+    return refused({ place: file, why, instead });
+  };
   const text = current ?? emptyRules(service);
   const block = findBlock(text);
-  if (typeof block === 'string') return failed(block);
+  if (typeof block === 'string') {
+    const instead = 'Delete them, and all that was between them. Then run this again';
+    return refused({ place: file, why: block, instead });
+  }
   const without = block ? text.slice(0, block.start) + text.slice(block.end) : text;
   const isEmpty = without === emptyRules(service);
   if (!wanted) return { text: isEmpty ? undefined : without, pieces: [], refusals: [] };
@@ -189,7 +207,9 @@ function mergeBlock(
   const { start, end } = block.inside;
   const written = withEndsOf(text, ofKind(base, 'block')[0]?.text ?? inside);
   const merged = mergeText(written, text.slice(start, end), inside);
-  if (merged === undefined) return failed(CHANGED);
+  if (typeof merged !== 'string') {
+    return refused(conflicting(file, merged, text.slice(0, start)));
+  }
   return { text: text.slice(0, start) + merged + text.slice(end), pieces, refusals: [] };
 }
 
@@ -201,10 +221,11 @@ function mergeWhole(
   if (!wanted) return { text: undefined, pieces: [], refusals: [] };
   if (current === undefined) return { text: wanted.text, pieces: [wanted], refusals: [] };
   const like = (text: string) => withEndsOf(current, text);
-  const merged = mergeText(like(base ?? current), current, like(wanted.text));
-  if (merged !== undefined) return { text: merged, pieces: [wanted], refusals: [] };
-  const refusal = { place: file, why: CHANGED, instead: `It is now:\n${wanted.text}` };
-  return { text: current, pieces: [wanted], refusals: [refusal] };
+  const merge = file.endsWith('/.env') ? mergeParameters : mergeText;
+  const merged =
+    base === undefined ? like(wanted.text) : merge(like(base), current, like(wanted.text));
+  if (typeof merged === 'string') return { text: merged, pieces: [wanted], refusals: [] };
+  return { text: current, pieces: [wanted], refusals: [conflicting(file, merged)] };
 }
 
 /** Three-way merge of what was written, what is there, and what is wanted: for one file. */

@@ -3,6 +3,12 @@ declare module 'node-diff3' {
   interface Region {
     /** Lines that all agree on; undefined: a conflict. */
     readonly ok?: readonly string[];
+    readonly conflict?: {
+      readonly a: readonly string[];
+      /** Of the first line in `a`, also where there is none. */
+      readonly aIndex: number;
+      readonly b: readonly string[];
+    };
   }
   export function diff3Merge(
     a: readonly string[],

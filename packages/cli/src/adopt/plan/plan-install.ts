@@ -34,7 +34,7 @@ function choose(
   json: FirebaseJson,
   last: Choices | undefined,
 ): Choices {
-  const { features, prefix, target, skipped, acceptsOpenRules } = { ...DEFAULTS, ...last };
+  const { features, prefix, target, skipped, acceptedRules } = { ...DEFAULTS, ...last };
   const chosen = FEATURES.filter((feature) => (asked.features ?? features).includes(feature));
   const isTaken = () => takenNames(json, project, functionsOf(chosen)).length > 0;
   return shapeOfChoices.parse({
@@ -42,9 +42,9 @@ function choose(
     prefix: asked.prefix ?? prefix,
     target: asked.target ?? target,
     // Also later, when more functions come.
-    group: asked.group ?? (last?.group === true || isTaken()),
+    group: (asked.group ?? last?.group === true) || isTaken(),
     skipped: asked.skipped ?? skipped,
-    acceptsOpenRules: asked.acceptsOpenRules ?? acceptsOpenRules,
+    acceptedRules,
   });
 }
 
@@ -154,11 +154,14 @@ export function planInstall(asked: Asked, packed: Packed, environment: Environme
       isMerged: (merged.get(file)?.pieces.length ?? 0) > 0 && !isRefused(file),
       isRefused: isRefused(file),
     }),
-    { choices, now },
+    { choices, now, acceptsOpenRules: asked.acceptsOpenRules },
   );
   const { version } = template.manifest;
   const { file, integrity } = packed;
-  const next = { version, choices, packed: { file, integrity } };
+  // Those that are no longer there are not accepted when they come back.
+  const accepted = judgements.flatMap(({ isWarning, rule }) => (isWarning ? [rule] : []));
+  const settled: Choices = { ...choices, acceptedRules: accepted };
+  const next = { version, choices: settled, packed: { file, integrity } };
   const [first, last] = recordEdits(project.read, written, next, merged);
   return {
     edits: [...first, ...fileEdits(project, merged), ...last].filter(isChange),
@@ -174,6 +177,6 @@ export function planInstall(asked: Asked, packed: Packed, environment: Environme
         isWarning ? [`${at}: ${why}`] : [],
       ),
     ],
-    choices,
+    choices: settled,
   };
 }

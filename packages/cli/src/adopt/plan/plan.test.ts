@@ -212,6 +212,22 @@ describe('choices', () => {
     expect(removed(second)).toEqual(shop());
   });
 
+  it('takes each of them back', () => {
+    const chosen = { features: ['payments' as const], prefix: '/tiki', group: true };
+    const first = installed(shop(), { ...chosen, skipped: ['firestore'] });
+    const none = { features: [], prefix: '', group: false, skipped: [] };
+    const theirs = { 'functions/login.ts': 'export const auth = onRequest(() => {});\n' };
+
+    const [second, plain] = [installed(first, none), installed(shop())];
+    expect(sourcesOf(second).toSorted()).toEqual(sourcesOf(plain).toSorted());
+    for (const file of ['firestore.rules', 'firestore.indexes.json', 'tiki-bridge/index.js']) {
+      expect(second[file]).toBe(plain[file]);
+    }
+    expect(second['tiki-bridge/.env']).toBe(plain['tiki-bridge/.env']);
+    expect(removed(second)).toEqual(shop());
+    expect(planned({ ...first, ...theirs }, none).choices.group).toBe(true);
+  });
+
   it('exports a group if a name is taken', () => {
     const theirs = { 'functions/login.ts': 'export const auth = onRequest(() => {});\n' };
     const after = installed(shop(theirs));
@@ -314,16 +330,100 @@ describe('an update', () => {
     }
   });
 
-  it('refuses lines that both have changed', () => {
+  it('refuses lines that both have changed, and says how to go on', () => {
     const before = installed(shop(), { features: ['push'] });
-    const edited = {
-      ...before,
-      'firestore.rules': (before['firestore.rules'] ?? '').replace('<= 1024', '<= 512'),
-    };
+    const text = before['firestore.rules'] ?? '';
+    const edited = { ...before, 'firestore.rules': text.replace('<= 1024', '<= 512') };
     const newer = next({ 'firestore.rules': rules.replace('<= 1024', '<= 2048') });
+    const [refusal, ...others] = planned(edited, {}, newer, packed).refusals;
+    const instead = refusal?.instead ?? '';
+
+    expect(others).toEqual([]);
+    expect(refusal).toMatchObject({
+      place: 'firestore.rules',
+      why: 'both you and the new version changed it',
+    });
+    expect(instead).toMatch(/^Put the lines with \+ in place of yours[^]* Run this again/);
+    // As it says: their line in place of ours, the same command, and then the change again.
+    const [, line = '', yours = '', ours = ''] =
+      /\n\nfrom line (\d+)\n- ([^\n]*)\n\+ ([^\n]*)\n$/.exec(instead) ?? [];
+    const lines = edited['firestore.rules'].split('\n');
+    expect(lines.splice(Number(line) - 1, 1, ours)).toEqual([yours]);
+    const after = installed({ ...edited, 'firestore.rules': lines.join('\n') }, {}, newer, packed);
+    const again = (after['firestore.rules'] ?? '').replace('<= 2048', '<= 512');
+    expect(again).not.toBe(after['firestore.rules']);
+    expect(planned({ ...after, 'firestore.rules': again }, {}, newer, packed).edits).toEqual([]);
+  });
+
+  it('merges parameters by their names, whatever is beside them', () => {
+    const before = installed(shop());
+    const env = (before['tiki-bridge/.env'] ?? '')
+      .replace('PUSH_NOTIFICATIONS=false', 'PUSH_NOTIFICATIONS=true\nMINE=1')
+      .replace(/NODE_OPTIONS=.*\n/, '')
+      .replace('MIN_INSTANCES=0', 'MIN_INSTANCES=1 # Tết');
+    const edited = { ...before, 'tiki-bridge/.env': `${env.trimEnd()}\n# Mine.` };
+    const newer = next({
+      'functions/.env': template.files['functions/.env']
+        .replace('NODE_OPTIONS=', 'NEW_ONE=1\nNODE_OPTIONS=')
+        .replace('MAX_INSTANCES=100', 'MAX_INSTANCES=50')
+        .replace('TRACES_ENDPOINT=\n', ''),
+    });
+    const after = installed(edited, {}, newer, packed);
+    const changed = env.replace('MAX_INSTANCES=100', 'MAX_INSTANCES=50');
+
+    expect(after['tiki-bridge/.env']).toBe(
+      `${changed.replace('TRACES_ENDPOINT=\n', '').trimEnd()}\n# Mine.\nNEW_ONE=1\n`,
+    );
+    expect(planned(after, {}, newer, packed).edits).toEqual([]);
+    const crlf = (text = '') => text.replaceAll('\n', '\r\n');
+    const onWindows = { ...edited, 'tiki-bridge/.env': crlf(edited['tiki-bridge/.env']) };
+    expect(installed(onWindows, {}, newer, packed)['tiki-bridge/.env']).toBe(
+      crlf(after['tiki-bridge/.env']),
+    );
+  });
+
+  it('refuses a parameter that both have changed, and prints no other one', () => {
+    const before = installed(shop());
+    const env = (before['tiki-bridge/.env'] ?? '').replace('PATH_PREFIX=', 'PATH_PREFIX=/mine');
+
+    expect(
+      planned({ ...before, 'tiki-bridge/.env': env }, { prefix: '/tiki' }).refusals,
+    ).toMatchObject([
+      {
+        place: 'tiki-bridge/.env',
+        instead: expect.stringMatching(
+          /\n\nfrom line 32\n- PATH_PREFIX=\/mine\n\+ PATH_PREFIX=\/tiki\n$/,
+        ) as string,
+      },
+    ]);
+  });
+
+  it('refuses a value that both have changed, and says how to go on', () => {
+    const before = installed(shop());
+    const edit = (text = '', rule: string) => text.replace(/("entitlements": )\{/, `$1{ ${rule},`);
+    const newer = next({
+      'database.rules.json': edit(template.files['database.rules.json'], '".validate": false'),
+    });
+    const nodes = edit(before['database.rules.json'], '".indexOn": ["x"]');
+    const edited = { ...before, 'database.rules.json': nodes };
 
     expect(planned(edited, {}, newer, packed).refusals).toMatchObject([
-      { place: 'firestore.rules', why: 'both you and the new version changed it' },
+      {
+        place: 'database.rules.json',
+        instead: expect.stringMatching(
+          /^Put this in place of yours\. Run this again[^]*\n"rules\/entitlements": \{/,
+        ) as string,
+      },
+    ]);
+  });
+
+  it('says what to do where the markers are damaged', () => {
+    const before = installed(shop());
+    const damaged = (before['firestore.rules'] ?? '').replace(/.*<<< tiki.*\n/, '');
+    const files = { ...before, 'firestore.rules': damaged };
+
+    expect(planned(files, {}, next({}), packed).refusals).toMatchObject([
+      { place: 'firestore.rules', instead: expect.stringMatching(/^Delete them/) as string },
     ]);
   });
 

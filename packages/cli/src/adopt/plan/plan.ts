@@ -9,7 +9,12 @@ import { readRecord } from './record';
 import type { Template } from '../wanted/template';
 
 /** What was typed. Undefined: as the last time, or the default. */
-export type Asked = { readonly [K in keyof Choices]?: Choices[K] | undefined };
+export type Asked = {
+  readonly [K in Exclude<keyof Choices, 'acceptedRules'>]?: Choices[K] | undefined;
+} & {
+  /** Whether to accept all rules of parts that are merged by hand, as they are now. */
+  readonly acceptsOpenRules?: boolean | undefined;
+};
 
 /** The packed file that the codebase will have. */
 export interface Packed {
@@ -36,7 +41,7 @@ export interface Environment {
 }
 
 export const DEFAULTS: Choices = {
-  ...{ features: [], prefix: '', group: false, skipped: [], acceptsOpenRules: false },
+  ...{ features: [], prefix: '', group: false, skipped: [], acceptedRules: [] },
 };
 
 export const refused = (...refusals: readonly Refusal[]): Plan => ({

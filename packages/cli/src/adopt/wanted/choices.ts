@@ -30,8 +30,8 @@ export const choices = z.object({
   /** Whether the functions are exported as a group, since the project has functions of their names. */
   group: z.boolean(),
   skipped: z.array(z.enum(PARTS)),
-  /** Whether rules that are merged by hand may open, or seem to open, what is the server's. */
-  acceptsOpenRules: z.boolean().default(false),
+  /** Rules, merged by hand, that open or seem to open what is the server's: as a `Judgement` names them. */
+  acceptedRules: z.array(z.string()).default([]),
 });
 export type Choices = z.infer<typeof choices>;
 
