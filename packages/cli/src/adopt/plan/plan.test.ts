@@ -241,6 +241,18 @@ describe('choices', () => {
     expect(planned(files).choices.group).toBe(false);
   });
 
+  it.each([
+    '{"functions": {"predeploy": ["npm --prefix \\"$RESOURCE_DIR\\" run build"]}}',
+    '{"functions": [{"remoteSource": {}, "codebase": "a"}, {"codebase": "default"}]}',
+  ])('looks for names in functions/ where no source is named: %s', (json) => {
+    const theirs = {
+      'functions/src/index.ts': "export { auth } from './auth';\n",
+      'functions/src/auth.ts': 'export const auth: HttpsFunction = onRequest(() => {});\n',
+    };
+
+    expect(planned(shop({ 'firebase.json': json, ...theirs })).choices.group).toBe(true);
+  });
+
   it('does not move to another site', () => {
     const json = '{"hosting": [{"target": "shop"}, {"site": "blog"}]}';
     const files = installed(shop({ 'firebase.json': json }), { target: 'blog' });

@@ -33,6 +33,7 @@ export type Site = z.infer<typeof site>;
 
 const codebase = z.object({
   source: z.string().optional(),
+  remoteSource: z.unknown().optional(),
   codebase: z.string().optional(),
   prefix: z.string().optional(),
   kit: z.string().optional(),
