@@ -386,6 +386,22 @@ describe('what cannot be merged', () => {
       /the redirect of \/storage\/:file takes/,
     ],
     [
+      'a redirect of every path of one segment',
+      {
+        'firebase.json':
+          '{"hosting": {"redirects": [{"source": "/:slug", "destination": "/p/:slug"}]}}',
+      },
+      /the redirect of \/:slug takes \/auth_exchange/,
+    ],
+    [
+      'a redirect of every path',
+      {
+        'firebase.json':
+          '{"hosting": {"redirects": [{"source": "/:rest*", "destination": "/old/:rest"}]}}',
+      },
+      /the redirect of \/:rest\* takes \/auth_exchange/,
+    ],
+    [
       'a regular expression of RE2 alone',
       { 'firebase.json': '{"hosting": {"rewrites": [{"regex": "(?P<a>x)", "function": "x"}]}}' },
       /cannot be compared/,
