@@ -11,6 +11,7 @@ import {
   template,
 } from '../fakes';
 import { parseJsonc } from '../../parse-json';
+import type { Asked } from './plan';
 import { RECORD_FILE } from '../project/project';
 
 interface Config {
@@ -277,6 +278,37 @@ describe('choices', () => {
       expect(planned(shop({ 'functions/index.js': text })).choices.group).toBe(false);
     },
   );
+});
+
+describe('what a feature needs and firebase.json does not name', () => {
+  const bare = shop({ 'firebase.json': '{"firestore": {"rules": "firestore.rules"}}' });
+  const notesOf = (features: Asked['features'], skipped: Asked['skipped'] = []) =>
+    planned(bare, { features, skipped }).notes.filter((note) => !note.includes('Hosting'));
+
+  it('is noted', () => {
+    expect(notesOf(['payments', 'push'])).toEqual([
+      expect.stringMatching(/indexes are not in .* queries of orders, bridgeAudit, devices fail/),
+      expect.stringContaining('"storage" are not in firebase.json'),
+      expect.stringContaining('"database" are not in firebase.json'),
+    ]);
+    expect(notesOf(['payments'], ['indexes', 'storage', 'database'])).toEqual([]);
+  });
+
+  it('is nothing for the login', () => {
+    expect(notesOf([])).toEqual([]);
+  });
+
+  it('is written into the file once that is named, also if there is none', () => {
+    const files = shop({
+      'firebase.json':
+        '{"firestore": {"rules": "firestore.rules", "indexes": "firestore.indexes.json"}}',
+      'firestore.indexes.json': undefined,
+    });
+
+    expect(installed(files, { features: ['payments'] })['firestore.indexes.json']).toContain(
+      '"orders"',
+    );
+  });
 });
 
 describe('an update', () => {

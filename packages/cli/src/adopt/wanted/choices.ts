@@ -99,6 +99,10 @@ export function needsCollection(features: readonly Feature[], collection: string
   return feature === undefined || isPremium || features.includes(feature);
 }
 
+/** Whether the project has content for those who paid. */
+export const hasPremium = (features: readonly Feature[]): boolean =>
+  needsCollection(features, 'entitlements');
+
 /** The services whose rules are merged. */
 export type Ruled = 'firestore' | 'storage' | 'database';
 
