@@ -121,3 +121,10 @@ export function placesOf(service: Ruled, features: readonly Feature[]): readonly
   const isNeeded = (place: string) => needsCollection(features, place.split('/').at(-1) ?? '');
   return [...ALWAYS, ...CHOSEN.filter(isNeeded)];
 }
+
+/**
+ * Those of which no rule of theirs may open anything. Premium content is none where nothing is sold, so a
+ * rule such as that of a CMS for all `pages` does no harm there.
+ */
+export const guardedPlacesOf = (service: Ruled, features: readonly Feature[]): readonly string[] =>
+  placesOf(service, features).filter((place) => hasPremium(features) || !PREMIUM.includes(place));
