@@ -91,11 +91,15 @@ function committed(inside: string): readonly string[] {
     .map((file) => path.basename(file));
 }
 
+// With another firebase-functions of theirs, the Firebase CLI finds none of the bridge's parameters.
+const INSTALL = `firebase-functions@${template.manifest.dependencies?.['firebase-functions'] ?? ''}`;
+
 it.each(PAGES)('%s: a kit is committed whole, without its secret', (page) => {
   const calls = follow(page, 2);
   writeFileSync(path.join(shop, 'tiki-kit/.secret.local'), 'TIKI_CLIENT_SECRET=a');
 
   expect(calls).toMatch(new RegExp(`^npm install .*\\./${PACKED}$`, 'm'));
+  expect(calls).toContain(INSTALL);
   expect(committed('tiki-kit').toSorted()).toEqual(
     ['.gitignore', 'index.js', 'package-lock.json', PACKED].toSorted(),
   );
@@ -105,7 +109,7 @@ it.each(PAGES)('%s: a codebase of theirs is committed with what it needs', (page
   const calls = follow(page, 3);
   writeFileSync(path.join(shop, 'functions/.secret.local'), 'TIKI_CLIENT_SECRET=a');
 
-  expect(calls).toContain(`npm install ./${PACKED}\n`);
+  expect(calls).toContain(`npm install ${INSTALL} ./${PACKED}\n`);
   expect(committed('functions').toSorted()).toEqual(
     [
       ...['.env', '.env.shop-1234', '.gitignore', 'index.js', 'package-lock.json', 'package.json'],
