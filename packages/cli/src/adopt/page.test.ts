@@ -13,6 +13,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { SHOP, template } from './fakes';
+import { nextSteps } from './next-steps';
+import { DEFAULTS } from './plan/plan';
 
 /** The first block of commands of a way. */
 function blockOf(page: string, way: number): string {
@@ -119,4 +121,20 @@ it.each(PAGES)('%s: a codebase of theirs is committed with what it needs', (page
   expect(readFileSync(path.join(shop, 'functions/.env'), 'utf8')).toBe(
     'PATH_PREFIX=\nBRIDGE_CODEBASE=default\n',
   );
+});
+
+it.each(PAGES)('%s: init prints the commands that follow it', (page) => {
+  const [init = '', ...rest] = blockOf(page, 1)
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/ +#.*/, ''));
+  const steps = nextSteps(DEFAULTS, { redirects: [], rewrites: [] });
+  const { bin } = requireHere(path.join(PROJECT_ROOT, 'functions/package.json')) as {
+    readonly bin: object;
+  };
+
+  expect(init.replace('<version>', template.manifest.version)).toBe(
+    `npx --package ../tiki-firebase-bridge/${PACKED} ${Object.keys(bin).join()} init`,
+  );
+  expect(steps.match(/(?<=^ {2})np[mx] .*/gm)?.slice(0, 2)).toEqual(rest);
 });
