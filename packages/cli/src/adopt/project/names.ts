@@ -1,3 +1,4 @@
+import { withDefaultSource } from '../../deployment';
 import { type FirebaseJson, listOf } from './firebase-json';
 import { FOLDER, type Project, type SourceFile } from './project';
 
@@ -13,9 +14,6 @@ function exportsName({ text, path }: SourceFile, name: string): boolean {
   return new RegExp(patterns.join('|')).test(text);
 }
 
-/** What the Firebase CLI takes for the source of the first codebase that names none. */
-const DEFAULT_SOURCE = 'functions';
-
 /**
  * The names of ours that functions of the project have too. Two codebases cannot both have a function of
  * one name. Judged by the text of the sources, since their functions need not be built; a name too many
@@ -26,17 +24,12 @@ export function takenNames(
   project: Project,
   names: readonly string[],
 ): readonly string[] {
-  const codebases = listOf(json.functions);
-  const withoutSource = codebases.find(
-    ({ source, remoteSource }) => source === undefined && remoteSource === undefined,
+  // Functions of a kit, or of a codebase with a prefix, have longer names.
+  const sources = withDefaultSource(listOf(json.functions)).flatMap(
+    ({ source, codebase, prefix, kit }) =>
+      source === undefined || codebase === FOLDER || prefix !== undefined || kit !== undefined
+        ? []
+        : project.sources(source),
   );
-  const sources = codebases.flatMap((each) => {
-    const { codebase, prefix, kit } = each;
-    const source = each === withoutSource ? DEFAULT_SOURCE : each.source;
-    // Functions of a kit, or of a codebase with a prefix, have longer names.
-    return source === undefined || codebase === FOLDER || prefix !== undefined || kit !== undefined
-      ? []
-      : project.sources(source);
-  });
   return names.filter((name) => sources.some((file) => exportsName(file, name)));
 }
