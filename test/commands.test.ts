@@ -40,7 +40,11 @@ const RUN_BY: readonly (readonly [command: string, file: string, words?: string]
     'packages/cli/src/adopt/adopt.emulator.test.ts',
     'emulators',
   ],
-  ['npm exec --no --prefix tiki-bridge', 'packages/cli/src/adopt/adopt.emulator.test.ts', 'try'],
+  [
+    'npm exec --no --prefix tiki-bridge',
+    'packages/cli/src/adopt/packed-command.test.ts',
+    'npm exec',
+  ],
   ['npx --package', 'packages/cli/src/adopt/packed-command.test.ts', "'init'"],
   ['npm run pack:bridge', 'functions/test/process/package/packed.ts', 'packBridge'],
   ['npm run serve', 'examples/demo/start/serve.test.ts'],

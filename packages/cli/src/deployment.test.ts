@@ -39,9 +39,11 @@ it('finds the codebase of init between others, with its group', () => {
   });
 });
 
-it("finds one's own codebase, the only one of firebase.json, with its prefix", () => {
-  const functions = { source: 'functions', prefix: 'shop' };
-
+it.each([
+  { source: 'functions', prefix: 'shop' },
+  // The Firebase CLI then takes functions/.
+  { prefix: 'shop', predeploy: ['npm run build'] },
+])("finds one's own codebase, the only one of firebase.json, with its prefix: %j", (functions) => {
   expect(found(functions, { 'functions/package.json': BRIDGE })).toEqual({
     ...AS_HERE,
     codebase: 'default',

@@ -26,6 +26,7 @@ export const DEFAULT_REGION = 'asia-southeast1';
 
 const source = z.object({
   source: z.string().optional(),
+  remoteSource: z.unknown().optional(),
   codebase: z.string().default('default'),
   prefix: z.string().optional(),
   configDir: z.string().optional(),
@@ -42,6 +43,16 @@ const manifest = z.object({
   dependencies: z.record(z.string(), z.unknown()).default({}),
 });
 
+/** As the Firebase CLI reads firebase.json: the first codebase that names no source is in `functions`. */
+export function withDefaultSource<
+  T extends { readonly source?: string | undefined; readonly remoteSource?: unknown },
+>(codebases: readonly T[]): readonly T[] {
+  const first = codebases.find(
+    (each) => each.source === undefined && each.remoteSource === undefined,
+  );
+  return codebases.map((each) => (each === first ? { ...each, source: 'functions' } : each));
+}
+
 /** package.json of a codebase, if the bridge is in it. */
 function bridgeIn(folder: string, readFile: ReadFile) {
   const text = readFile(path.posix.join(folder, 'package.json'));
@@ -57,7 +68,7 @@ const assumed = (isCheckout: boolean): DeployedAs =>
 /** How the project of firebase.json deploys the bridge: the first codebase or kit that has it. */
 export function findDeployment(readFile: ReadFile, isCheckout = IS_CHECKOUT): DeployedAs {
   const { data } = firebaseJson.safeParse(parseJsonc(readFile('firebase.json') ?? '{}'));
-  for (const { source: folder, ...entry } of data?.functions ?? []) {
+  for (const { source: folder, ...entry } of withDefaultSource(data?.functions ?? [])) {
     const found = folder === undefined ? undefined : bridgeIn(folder, readFile);
     if (folder === undefined || found === undefined) continue;
     const [instance] = Object.entries(entry.instances ?? {});

@@ -1,15 +1,49 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '@tiki-bridge/testing/emulators/project-files';
 import { SHOP, template } from './fakes';
+import { nextSteps } from './next-steps';
+import { DEFAULTS } from './plan/plan';
 
 /** npm puts the commands of this repository on PATH. */
 const pathWithoutFirebase = (process.env['PATH'] ?? '')
   .split(path.delimiter)
   .filter((each) => !existsSync(path.join(each, 'firebase')))
   .join(path.delimiter);
+
+/** By `npm exec` as `init` prints it, with the command line where npm installs it. */
+function asInstalled(shop: string, command: string, words: string) {
+  const modules = path.join(shop, 'tiki-bridge/node_modules');
+  mkdirSync(path.join(modules, '.bin'), { recursive: true });
+  chmodSync(command, 0o755);
+  symlinkSync(command, path.join(modules, '.bin/tiki-firebase-bridge'));
+  const [line = ''] =
+    /npm exec .* tiki-firebase-bridge(?= try$)/m.exec(nextSteps(DEFAULTS, undefined)) ?? [];
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', `${line} ${words}`], {
+    cwd: shop,
+    encoding: 'utf8',
+    // npm says by itself where it was called.
+    env: {
+      ...process.env,
+      INIT_CWD: undefined,
+      NODE_PATH: path.join(PROJECT_ROOT, 'functions/node_modules'),
+    },
+  });
+  rmSync(modules, { recursive: true });
+  return { status, stderr, stdout };
+}
 
 it('does the same from one file, without this repository', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'packed-command-'));
@@ -46,7 +80,10 @@ it('does the same from one file, without this repository', () => {
     );
     // Nobody has installed the Firebase CLI here.
     expect(run('rollback', '--project', 'demo-shop').stderr).toMatch(/emulators only/);
-    expect(run('init', '--check').stdout).toMatch(/^tiki-bridge\/package-lock\.json is missing/);
+    expect(asInstalled(shop, command, 'init --check')).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/^tiki-bridge\/package-lock\.json is missing/) as string,
+    });
     expect(run('remove', '--yes')).toMatchObject({ status: 0, stderr: '' });
     for (const file of ['firebase.json', 'firestore.rules', 'database.rules.json']) {
       expect(readFileSync(path.join(shop, file), 'utf8')).toBe(

@@ -3,7 +3,7 @@ import {
   parseDatabaseRules,
   targaryenJudge,
 } from '@tiki-bridge/rules/engines/targaryen';
-import { placesOf } from '../wanted/choices';
+import { guardedPlacesOf } from '../wanted/choices';
 import { cannotJudge, failed, type Fault, type JudgeOptions, opened, rowsFor } from './judge-rules';
 
 /** Rules with nothing but one expression, which stands at a path of keys. */
@@ -83,7 +83,7 @@ function faultsInRows(rules: DatabaseRules, options: JudgeOptions): Fault[] {
 
 /** Rules above and at the bridge's nodes that may be true for a client. */
 function openings(rules: DatabaseRules, { features }: JudgeOptions): Fault[] {
-  return placesOf('database', features).flatMap((place) =>
+  return guardedPlacesOf('database', features).flatMap((place) =>
     (['.write', '.read'] as const).flatMap((kind) =>
       rulesOnTheWay(rules, `${place}/any`, kind)
         .filter(([, rule]) => !isClosed(rule, kind))

@@ -50,6 +50,11 @@ describe('rules of theirs that open what the server alone may write', () => {
       /^firestore\.rules:4: .* lets clients (get|list) \/entitlements/,
     ],
     [
+      'whoever is signed in may read everything',
+      withRules('match /{document=**} { allow read: if request.auth != null; }'),
+      /^firestore\.rules:4: .* lets clients (get|list) \/entitlements/,
+    ],
+    [
       'until a day, as Firebase proposes for a start',
       withRules(
         'match /{document=**} { allow read, write: if request.time < timestamp.date(2026, 12, 31); }',
@@ -79,7 +84,7 @@ describe('rules of theirs that open what the server alone may write', () => {
       /^database\.rules\.json: rules\/\.write .* ← it lets clients update \/entitlements\/tiki:100/,
     ],
   ])('are named: %s', (_, changes, refusal) => {
-    expect(judged(changes)).toEqual([expect.stringMatching(refusal)]);
+    expect(judged(changes, { features: ['premium'] })).toEqual([expect.stringMatching(refusal)]);
   });
 
   it('of a test mode are explained to a newcomer', () => {
@@ -229,7 +234,9 @@ describe('what our table does not have is unknown, not absent', () => {
       "allow read: if firestore.get(/databases/(default)/documents/roles/$(request.auth.uid)).data.role == 'vip';",
     ],
   ])('in Storage: %s', (_, allow) => {
-    expect(judged(withFiles(`match /{all=**} { ${allow} }`))).toEqual([
+    const files = withFiles(`match /{all=**} { ${allow} }`);
+
+    expect(judged(files, { features: ['premium'] })).toEqual([
       expect.stringMatching(/^storage\.rules:4: .* ← it (may let|lets) clients/),
     ]);
   });
@@ -313,6 +320,17 @@ describe('other rules of theirs', () => {
     ['a locked database', withNodes({ '.read': false, '.write': false })],
   ])('are no reason to refuse: %s', (_, changes) => {
     expect(judged(changes)).toEqual([]);
+  });
+
+  it.each<readonly [string, Readonly<Record<string, string>>]>([
+    ['all pages, as of a CMS', withRules('match /{path=**}/pages/{page} { allow read: if true; }')],
+    [
+      'all files, for who is signed in',
+      withFiles('match /{all=**} { allow read, write: if request.auth != null; }'),
+    ],
+  ])('may open premium content where nothing is sold: %s', (_, changes) => {
+    expect(judged(changes, { features: ['sessions'] })).toEqual([]);
+    expect(judged(changes, { features: ['payments'] })).not.toEqual([]);
   });
 
   it('may let users read what is theirs, where they are told', () => {

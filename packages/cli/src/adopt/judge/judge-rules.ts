@@ -5,7 +5,7 @@ import { Unsupported } from '@tiki-bridge/rules-evaluator/failures';
 import { openingsFor } from '@tiki-bridge/rules-evaluator/openings';
 import { readRules } from '@tiki-bridge/rules-evaluator/ruleset';
 import type { RulesService } from '../merge/rules-file';
-import { type Feature, placesOf, type Ruled } from '../wanted/choices';
+import { type Feature, guardedPlacesOf, type Ruled } from '../wanted/choices';
 import { requestsOf } from './any-request';
 
 /** A rule that opens what ours close, or that cannot be judged. */
@@ -27,7 +27,7 @@ export interface JudgeOptions {
 
 /** The rows of our table that are about the bridge's places; of the others a project decides. */
 export function rowsFor(service: Ruled, { isMerged, features }: JudgeOptions): readonly Case[] {
-  const patterns = placesOf(service, features).map(
+  const patterns = guardedPlacesOf(service, features).map(
     (place) => new RegExp(`^${place.replace(/\{\w+\}/g, '[^/]+')}(/|$)`),
   );
   return byWeight(
@@ -86,13 +86,14 @@ function faultsInRows(text: string, service: RulesService, options: JudgeOptions
 /** Rules that let somebody do what the server alone may do, whatever the rows of the table do not think of. */
 function openings(text: string, service: RulesService, { features }: JudgeOptions): Fault[] {
   const rules = readRules(text);
-  return requestsOf(service, placesOf(service, features)).flatMap(({ place, method, request }) =>
-    openingsFor(rules, request).map(({ line, unknown }): Fault => {
-      const what = `${method} in /${place}`;
-      if (unknown === undefined) return { line, why: `it lets clients ${what}` };
-      const reason = unknown.replace(/, which was not provided$/, '');
-      return { line, why: `it may let clients ${what}: ${reason} cannot be judged` };
-    }),
+  return requestsOf(service, guardedPlacesOf(service, features)).flatMap(
+    ({ place, method, request }) =>
+      openingsFor(rules, request).map(({ line, unknown }): Fault => {
+        const what = `${method} in /${place}`;
+        if (unknown === undefined) return { line, why: `it lets clients ${what}` };
+        const reason = unknown.replace(/, which was not provided$/, '');
+        return { line, why: `it may let clients ${what}: ${reason} cannot be judged` };
+      }),
   );
 }
 

@@ -11,6 +11,7 @@ import {
   template,
 } from '../fakes';
 import { parseJsonc } from '../../parse-json';
+import type { Asked } from './plan';
 import { RECORD_FILE } from '../project/project';
 
 interface Config {
@@ -257,6 +258,18 @@ describe('choices', () => {
     expect(planned(files).choices.group).toBe(false);
   });
 
+  it.each([
+    '{"functions": {"predeploy": ["npm --prefix \\"$RESOURCE_DIR\\" run build"]}}',
+    '{"functions": [{"remoteSource": {}, "codebase": "a"}, {"codebase": "default"}]}',
+  ])('looks for names in functions/ where no source is named: %s', (json) => {
+    const theirs = {
+      'functions/src/index.ts': "export { auth } from './auth';\n",
+      'functions/src/auth.ts': 'export const auth: HttpsFunction = onRequest(() => {});\n',
+    };
+
+    expect(planned(shop({ 'firebase.json': json, ...theirs })).choices.group).toBe(true);
+  });
+
   it('does not move to another site', () => {
     const json = '{"hosting": [{"target": "shop"}, {"site": "blog"}]}';
     const files = installed(shop({ 'firebase.json': json }), { target: 'blog' });
@@ -281,6 +294,37 @@ describe('choices', () => {
       expect(planned(shop({ 'functions/index.js': text })).choices.group).toBe(false);
     },
   );
+});
+
+describe('what a feature needs and firebase.json does not name', () => {
+  const bare = shop({ 'firebase.json': '{"firestore": {"rules": "firestore.rules"}}' });
+  const notesOf = (features: Asked['features'], skipped: Asked['skipped'] = []) =>
+    planned(bare, { features, skipped }).notes.filter((note) => !note.includes('Hosting'));
+
+  it('is noted', () => {
+    expect(notesOf(['payments', 'push'])).toEqual([
+      expect.stringMatching(/indexes are not in .* queries of orders, bridgeAudit, devices fail/),
+      expect.stringContaining('"storage" are not in firebase.json'),
+      expect.stringContaining('"database" are not in firebase.json'),
+    ]);
+    expect(notesOf(['payments'], ['indexes', 'storage', 'database'])).toEqual([]);
+  });
+
+  it('is nothing for the login', () => {
+    expect(notesOf([])).toEqual([]);
+  });
+
+  it('is written into the file once that is named, also if there is none', () => {
+    const files = shop({
+      'firebase.json':
+        '{"firestore": {"rules": "firestore.rules", "indexes": "firestore.indexes.json"}}',
+      'firestore.indexes.json': undefined,
+    });
+
+    expect(installed(files, { features: ['payments'] })['firestore.indexes.json']).toContain(
+      '"orders"',
+    );
+  });
 });
 
 describe('an update', () => {
@@ -472,6 +516,22 @@ describe('what cannot be merged', () => {
           '{"hosting": {"redirects": [{"source": "/storage/:file", "destination": "/"}]}}',
       },
       /the redirect of \/storage\/:file takes/,
+    ],
+    [
+      'a redirect of every path of one segment',
+      {
+        'firebase.json':
+          '{"hosting": {"redirects": [{"source": "/:slug", "destination": "/p/:slug"}]}}',
+      },
+      /the redirect of \/:slug takes \/auth_exchange/,
+    ],
+    [
+      'a redirect of every path',
+      {
+        'firebase.json':
+          '{"hosting": {"redirects": [{"source": "/:rest*", "destination": "/old/:rest"}]}}',
+      },
+      /the redirect of \/:rest\* takes \/auth_exchange/,
     ],
     [
       'a regular expression of RE2 alone',

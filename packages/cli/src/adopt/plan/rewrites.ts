@@ -1,9 +1,13 @@
 import { braceExpand, minimatch } from 'minimatch';
 import type { Rewrite } from '../wanted/choices';
-import { FIREBASE_JSON, type Site, type TheirRewrite } from '../project/firebase-json';
+import {
+  FIREBASE_JSON,
+  pathsOfRedirect,
+  type Pattern,
+  type Site,
+  type TheirRewrite,
+} from '../project/firebase-json';
 import type { Refusal } from '../project/project';
-
-type Pattern = Pick<TheirRewrite, 'source' | 'glob' | 'regex'>;
 
 /** As Hosting matches: globs, or regular expressions. @throws SyntaxError for one of RE2 alone */
 function matches(path: string, { source, glob = source, regex }: Pattern): boolean {
@@ -13,9 +17,7 @@ function matches(path: string, { source, glob = source, regex }: Pattern): boole
 
 /** Paths that a glob stands for. */
 const samplesOf = (glob: string): readonly string[] =>
-  braceExpand(glob).map((each) =>
-    each.replaceAll('**', 'some/thing').replaceAll('*', 'some').replace(/:\w+/g, 'some'),
-  );
+  braceExpand(glob).map((each) => each.replaceAll('**', 'some/thing').replaceAll('*', 'some'));
 
 /** Whether a pattern means "everything else" and not the path in particular. */
 const isCatchAll = (path: string, theirs: Pattern): boolean =>
@@ -62,7 +64,7 @@ export function placeOf(
   let place = site.rewrites.length;
   try {
     for (const redirect of site.redirects) {
-      const ourPath = ours.find((each) => overlap(each, redirect));
+      const ourPath = ours.find((each) => overlap(each, pathsOfRedirect(redirect)));
       if (ourPath) return refuse(`the redirect of ${nameOf(redirect)} takes ${ourPath.source}`);
     }
     for (const [index, theirs] of site.rewrites.entries()) {

@@ -15,6 +15,18 @@ export const pattern = {
   glob: z.string().optional(),
   regex: z.string().optional(),
 };
+const shapeOfPattern = z.object(pattern);
+export type Pattern = z.infer<typeof shapeOfPattern>;
+
+/**
+ * The paths of a redirect. Its `:name` stands for a segment and `:name*` for the rest, which globs of
+ * rewrites do not have. https://firebase.google.com/docs/hosting/full-config#redirects
+ */
+export const pathsOfRedirect = ({ source, glob = source, regex }: Pattern): Pattern => ({
+  glob: glob?.replace(/:\w+\*/g, '**').replace(/:\w+/g, '*'),
+  regex,
+});
+
 const rewrite = z.object({
   ...pattern,
   function: z.union([z.string(), z.object({ functionId: z.string() })]).optional(),
@@ -26,13 +38,14 @@ const site = z.object({
   site: z.string().optional(),
   public: z.string().optional(),
   source: z.string().optional(),
-  redirects: z.array(z.object(pattern)).default([]),
+  redirects: z.array(shapeOfPattern).default([]),
   rewrites: z.array(rewrite).default([]),
 });
 export type Site = z.infer<typeof site>;
 
 const codebase = z.object({
   source: z.string().optional(),
+  remoteSource: z.unknown().optional(),
   codebase: z.string().optional(),
   prefix: z.string().optional(),
   kit: z.string().optional(),

@@ -1,3 +1,4 @@
+import { withDefaultSource } from '../../deployment';
 import { type FirebaseJson, listOf } from './firebase-json';
 import { FOLDER, type Project, type SourceFile } from './project';
 
@@ -24,10 +25,11 @@ export function takenNames(
   names: readonly string[],
 ): readonly string[] {
   // Functions of a kit, or of a codebase with a prefix, have longer names.
-  const sources = listOf(json.functions).flatMap(({ source, codebase, prefix, kit }) =>
-    source === undefined || codebase === FOLDER || prefix !== undefined || kit !== undefined
-      ? []
-      : project.sources(source),
+  const sources = withDefaultSource(listOf(json.functions)).flatMap(
+    ({ source, codebase, prefix, kit }) =>
+      source === undefined || codebase === FOLDER || prefix !== undefined || kit !== undefined
+        ? []
+        : project.sources(source),
   );
   return names.filter((name) => sources.some((file) => exportsName(file, name)));
 }

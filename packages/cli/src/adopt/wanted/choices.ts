@@ -99,6 +99,10 @@ export function needsCollection(features: readonly Feature[], collection: string
   return feature === undefined || isPremium || features.includes(feature);
 }
 
+/** Whether the project has content for those who paid. */
+export const hasPremium = (features: readonly Feature[]): boolean =>
+  needsCollection(features, 'entitlements');
+
 /** The services whose rules are merged. */
 export type Ruled = 'firestore' | 'storage' | 'database';
 
@@ -117,3 +121,10 @@ export function placesOf(service: Ruled, features: readonly Feature[]): readonly
   const isNeeded = (place: string) => needsCollection(features, place.split('/').at(-1) ?? '');
   return [...ALWAYS, ...CHOSEN.filter(isNeeded)];
 }
+
+/**
+ * Those of which no rule of theirs may open anything. Premium content is none where nothing is sold, so a
+ * rule such as that of a CMS for all `pages` does no harm there.
+ */
+export const guardedPlacesOf = (service: Ruled, features: readonly Feature[]): readonly string[] =>
+  placesOf(service, features).filter((place) => hasPremium(features) || !PREMIUM.includes(place));

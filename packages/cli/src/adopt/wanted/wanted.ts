@@ -1,6 +1,6 @@
 import { parseDatabaseRules } from '@tiki-bridge/rules/engines/targaryen';
 import { GROUP } from '../../deployment';
-import { type Choices, functionsOf, needsCollection, rewritesOf } from './choices';
+import { type Choices, functionsOf, hasPremium, rewritesOf } from './choices';
 import {
   FIREBASE_JSON,
   type FirebaseJson,
@@ -8,7 +8,7 @@ import {
   findRuled,
   type Site,
 } from '../project/firebase-json';
-import { parseJsonc } from '../../parse-json';
+import { indexesOf, indexPieces, noteOnIndexes } from './indexes';
 import type { Piece } from '../merge/pieces';
 import { FOLDER, type Refusal } from '../project/project';
 import type { RulesService } from '../merge/rules-file';
@@ -106,21 +106,6 @@ function folder(template: Template, choices: Choices, packedFile: string): reado
   ];
 }
 
-interface Indexes {
-  readonly indexes: readonly { readonly collectionGroup: string }[];
-  readonly fieldOverrides: readonly { readonly collectionGroup: string }[];
-}
-
-function indexes(template: Template, { features }: Choices, file: string): readonly Piece[] {
-  // Our own file, which the tests read too.
-  const ours = parseJsonc(template.files['firestore.indexes.json']) as Indexes;
-  return (['indexes', 'fieldOverrides'] as const).flatMap((container) =>
-    ours[container]
-      .filter(({ collectionGroup }) => needsCollection(features, collectionGroup))
-      .map((value) => ({ kind: 'item', file, container, value: value as never }) as const),
-  );
-}
-
 /**
  * What users keep in the example. A project may trust it, as with `root.child('users').child(auth.uid)` for
  * roles, because none of its users can write there.
@@ -195,8 +180,10 @@ export function wantedPieces(
   if (firestore?.rules === undefined) {
     notes.push('Firestore’s rules are not in firebase.json: they stay as they are.');
   } else if (isIn('firestore')) pieces.push(block('firestore', firestore.rules));
-  if (firestore?.indexes !== undefined && isIn('indexes')) {
-    pieces.push(...indexes(template, choices, firestore.indexes));
+  if (isIn('indexes')) {
+    const ours = indexesOf(template, choices);
+    if (firestore?.indexes === undefined) notes.push(...noteOnIndexes(ours));
+    else pieces.push(...indexPieces(ours, firestore.indexes));
   }
   for (const part of ['storage', 'database'] as const) {
     if (!isIn(part)) continue;
@@ -207,6 +194,11 @@ export function wantedPieces(
       const { rules } = found.value;
       pieces.push(
         ...(part === 'storage' ? [block('storage', rules)] : databaseRules(template, rules)),
+      );
+    } else if (hasPremium(choices.features)) {
+      notes.push(
+        `The rules of "${part}" are not in firebase.json: if you keep premium content there, add them, and ` +
+          'run this again.',
       );
     }
   }

@@ -91,6 +91,11 @@ describe('the routes of firebase.json', () => {
       redirects: [{ source: '/firestore/**', destination: 'https://example.com', type: 301 }],
     });
     expect(redirected?.message).toBe('firebase.json: /firestore/** is redirected');
+    const captured = await withHosting({
+      ...hosting,
+      redirects: [{ source: '/:page', destination: '/p/:page', type: 301 }],
+    });
+    expect(captured?.message).toMatch(/^firebase\.json: \/auth_exchange is redirected; /);
   });
 
   it('fail where one is missing, leads to the other function, or to another region', async () => {

@@ -8,7 +8,7 @@ import {
   PAYMENT_PATHS,
   SESSION_PATHS,
 } from '../../../../../functions/src/operator';
-import { pattern } from '../../adopt/project/firebase-json';
+import { pathsOfRedirect, pattern } from '../../adopt/project/firebase-json';
 import { withFirebaseCli } from '../../firebase-cli';
 import { parseJsonc } from '../../parse-json';
 import { defineCheck } from '../check';
@@ -86,7 +86,9 @@ function faultsOf(
     // Tini Console looks for its file at the root.
     const source = route.startsWith('/tiki-validation-code/') ? route : prefix + route;
     const path = sampleOf(source);
-    if (redirects.some((redirect) => matches(path, redirect))) return [`${source} is redirected`];
+    if (redirects.some((redirect) => matches(path, pathsOfRedirect(redirect)))) {
+      return [`${source} is redirected`];
+    }
     const found = rewrites.find((each) => matches(path, each));
     if (!found) return [`${source} is not rewritten`];
     const to = targetOf(found);
