@@ -138,14 +138,15 @@ export const ENTRIES: readonly Entry[] = [
   {
     name: 'Rate limit store',
     about:
-      '`auth` with `RATE_LIMIT_STORE=firestore`: Firestore does not count. At most every five minutes.',
+      '`auth` and `sessions` with `RATE_LIMIT_STORE=firestore`: Firestore does not count. At most every ' +
+      'five minutes.',
     sources: ['limits/store/report-rarely.ts'],
     message: /^rate limit: this instance counts on its own: /,
     fields: {
       severity: severity('WARNING'),
       message,
       operator: operator('always'),
-      failures: field(count, 'number: logins that were not counted since the last entry'),
+      failures: field(count, 'number: requests that were not counted since the last entry'),
       error: error('always'),
     },
   },
