@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../clock';
 import type { Connection, PremiumProject } from './connection';
-import { within } from './google-call';
 import { createProject, type Project } from './projection';
 import { createReconcile, type Reconcile } from './reconcile';
 import type { ReplayReport } from './replay';
-import { MAX_INSTANT } from './purchase';
 import { createPremiumService, type PremiumService } from './service';
 
 export interface Premium {
@@ -17,18 +15,15 @@ export interface Premium {
 }
 
 /** What an operator can do besides. */
-export interface OperatedPremium extends Premium {
+export interface OperatorPremium extends Premium {
   /**
-   * Repeats what the audit trail has since then, on the documents of a restored database.
+   * Repeats on the documents of a restored database what the audit trail has since its export.
    *
    * @param from Epoch ms
    * @throws EntitlementError `store-unavailable`: the trail could not be read, and nothing was done
    */
   readonly replay: (from: number) => Promise<ReplayReport>;
 }
-
-/** To read the audit trail, ms. */
-const TRAIL_MS = 600_000;
 
 /** Assembles the premium service on a connection. */
 export function assemblePremium(connection: Omit<Connection, 'firestore'>): Premium {
@@ -53,24 +48,15 @@ export function assemblePremium(connection: Omit<Connection, 'firestore'>): Prem
  * Premium on a real project or on emulators; see `connect`. Loads the Firestore client only now, so
  * that logins do not pay for it.
  */
-export async function openPremium(project: PremiumProject): Promise<OperatedPremium> {
+export async function openPremium(project: PremiumProject): Promise<OperatorPremium> {
   const { connect } = await import('./connection.js');
   const connection = await connect(project);
   const premium = assemblePremium(connection);
   return {
     ...premium,
     replay: async (from) => {
-      const [{ readAuditTrail }, { replay }] = await Promise.all([
-        import('./audit-trail.js'),
-        import('./replay.js'),
-      ]);
-      const entries = await within(
-        { ...project, timeoutMs: TRAIL_MS },
-        { code: 'store-unavailable', name: 'Firestore' },
-        // Not until now: Firestore's clock writes them, and another one asks.
-        () => readAuditTrail(connection.firestore, { from, to: MAX_INSTANT }),
-      );
-      return replay(entries, premium.service);
+      const { openReplay } = await import('./open-replay.js');
+      return openReplay(connection.firestore, premium.service, project)(from);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { StoredAuditEntry } from './audit-trail';
+import { recordPurchase } from './entitlement';
 import { EntitlementError, type EntitlementErrorCode } from './entitlement-error';
 import type { Purchase } from './purchase';
 import type { PremiumService } from './service';
@@ -6,37 +7,66 @@ import type { PremiumService } from './service';
 /** At once: they are different customers, and Firebase Auth has quotas. */
 const AT_ONCE = 10;
 
-/** A customer for whom an operator has something left to do. */
-export interface LeftOver {
+/** A customer who was deleted: what the export had of them is there again. */
+export interface DeletedCustomer {
   readonly uid: string;
-  /** `deleted`: in the period, and is there again. Otherwise why the changes could not be repeated. */
-  readonly why: 'deleted' | EntitlementErrorCode;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+/** A purchase that could not be repeated. */
+export interface Unrepeated {
+  readonly uid: string;
+  readonly id: string;
+  readonly why: EntitlementErrorCode;
+}
+
+/** An order that the database no longer has. */
+export interface LostOrder {
+  readonly reference: string;
+  readonly uid: string;
 }
 
 export interface ReplayReport {
-  /** How many customers the trail is about. */
+  /** How many customers have purchases in the trail. */
   readonly customers: number;
   /** For how many of them something was missing. */
   readonly changed: number;
-  readonly left: readonly LeftOver[];
+  readonly left: readonly Unrepeated[];
+  readonly deleted: readonly DeletedCustomer[];
+  readonly lostOrders: readonly LostOrder[];
+}
+
+export interface ReplayEffects {
+  readonly service: Pick<PremiumService, 'record'>;
+  /** Those of these references that have no order. */
+  readonly withoutOrder: (references: readonly string[]) => Promise<readonly string[]>;
 }
 
 /** What the trail has about one customer. */
 interface Past {
-  /** As they were reported, the oldest first: a purchase may be there twice, as active and as cancelled. */
-  readonly purchases: Purchase[];
-  isDeleted: boolean;
+  purchases: readonly Purchase[];
+  deletedAt?: number;
 }
 
-function pastsIn(entries: readonly StoredAuditEntry[]): Map<string, Past> {
+function pastsIn(entries: readonly StoredAuditEntry[], left: Unrepeated[]): Map<string, Past> {
   const pasts = new Map<string, Past>();
-  for (const { uid, premium } of entries) {
+  for (const { uid, at, premium } of entries) {
     if (!premium) continue;
-    const past: Past = pasts.get(uid) ?? { purchases: [], isDeleted: false };
+    const past: Past = pasts.get(uid) ?? { purchases: [] };
     pasts.set(uid, past);
-    if (!premium.after) past.isDeleted = true;
-    const changed = Object.entries(premium.after?.purchases ?? {});
-    past.purchases.push(...changed.map(([id, purchase]) => ({ id, ...purchase })));
+    if (!premium.after) {
+      past.purchases = [];
+      past.deletedAt = at;
+    }
+    for (const [id, purchase] of Object.entries(premium.after?.purchases ?? {})) {
+      try {
+        past.purchases = recordPurchase(past.purchases, { id, ...purchase });
+      } catch (error) {
+        if (!(error instanceof EntitlementError)) throw error;
+        left.push({ uid, id, why: error.code });
+      }
+    }
   }
   return pasts;
 }
@@ -46,47 +76,49 @@ function pastsIn(entries: readonly StoredAuditEntry[]): Map<string, Past> {
  * export. Each purchase gets its own time and terms, so premium ends when it would have ended. What is
  * there already stays as it is, so it may be repeated, also while customers buy.
  *
- * A customer who was deleted is not touched: their purchases would come back.
+ * What a customer bought before they were deleted is not repeated.
  *
  * @param entries The oldest first
  */
 export async function replay(
   entries: readonly StoredAuditEntry[],
-  service: Pick<PremiumService, 'record' | 'show'>,
+  { service, withoutOrder }: ReplayEffects,
 ): Promise<ReplayReport> {
-  const pasts = [...pastsIn(entries)];
-  const left: LeftOver[] = [];
+  const left: Unrepeated[] = [];
+  const pasts = [...pastsIn(entries, left)];
+  const owners = new Map(
+    entries.flatMap(({ uid, reference }) =>
+      reference === undefined ? [] : [[reference, uid] as const],
+    ),
+  );
+  // Before anything is changed, so that a failure leaves nothing half done.
+  const lost = await withoutOrder([...owners.keys()]);
+
+  /** Whether something was missing. */
+  async function repeat(uid: string, purchases: readonly Purchase[]): Promise<boolean> {
+    let isChanged = false;
+    for (const purchase of purchases) {
+      try {
+        const { changed } = await service.record(uid, purchase);
+        isChanged ||= changed;
+      } catch (error) {
+        if (!(error instanceof EntitlementError)) throw error;
+        left.push({ uid, id: purchase.id, why: error.code });
+      }
+    }
+    return isChanged;
+  }
+
+  const bought = pasts.filter(([, { purchases }]) => purchases.length > 0);
   let changed = 0;
-
-  async function isThere(uid: string): Promise<boolean> {
-    try {
-      await service.show(uid);
-      return true;
-    } catch (error) {
-      if (error instanceof EntitlementError && error.code === 'unknown-user') return false;
-      throw error;
-    }
+  for (let from = 0; from < bought.length; from += AT_ONCE) {
+    const some = bought.slice(from, from + AT_ONCE);
+    const done = await Promise.all(some.map(([uid, { purchases }]) => repeat(uid, purchases)));
+    changed += done.filter(Boolean).length;
   }
-
-  async function repeat(uid: string, { purchases, isDeleted }: Past): Promise<void> {
-    try {
-      if (isDeleted) {
-        if (await isThere(uid)) left.push({ uid, why: 'deleted' });
-        return;
-      }
-      let isChanged = false;
-      for (const purchase of purchases) {
-        isChanged = (await service.record(uid, purchase)).changed || isChanged;
-      }
-      if (isChanged) changed += 1;
-    } catch (error) {
-      if (!(error instanceof EntitlementError)) throw error;
-      left.push({ uid, why: error.code });
-    }
-  }
-
-  for (let from = 0; from < pasts.length; from += AT_ONCE) {
-    await Promise.all(pasts.slice(from, from + AT_ONCE).map(([uid, past]) => repeat(uid, past)));
-  }
-  return { customers: pasts.length, changed, left };
+  return {
+    ...{ customers: bought.length, changed, left },
+    deleted: pasts.flatMap(([uid, { deletedAt: at }]) => (at === undefined ? [] : [{ uid, at }])),
+    lostOrders: lost.map((reference) => ({ reference, uid: owners.get(reference) ?? '' })),
+  };
 }

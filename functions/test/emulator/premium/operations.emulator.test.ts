@@ -369,24 +369,27 @@ describeWithFirestore('premium, from the operators’ side', () => {
     const uid = 'tiki:233';
     await run('grant', uid, '--days', '1', '--id', 'first');
     const { fields } = (await playground.document(`entitlements/${uid}`)) as { fields: object };
-    const exportedAt = new Date().toISOString();
+    // It reads the trail from five minutes earlier on, which are those of other tests.
+    const exportedAt = new Date(Date.now() + 300_000).toISOString();
     await run('grant', uid, '--days', '30', '--id', 'second');
     await run('revoke', uid, 'first');
     const { entitlement } = await premium().service.show(uid);
+    const entry = { at: { integerValue: `${Date.now()}` }, by: { stringValue: 'tiki' } };
+    await playground.document('bridgeAudit/lost', {
+      ...entry,
+      uid: { stringValue: uid },
+      reference: { stringValue: 'lost-1' },
+    });
 
     await playground.document(`entitlements/${uid}`, fields);
-    for (const changed of [1, 0]) {
-      expect(await run('replay', '--from', exportedAt)).toMatchObject({
-        code: 0,
-        stdout: expect.stringContaining(
-          `in the audit trail: 1. Something was missing: ${changed}.\nDone.\n`,
-        ) as string,
-      });
-    }
+    const replayed = await run('replay', '--from', exportedAt);
+    expect(replayed).toMatchObject({ code: 0 });
+    expect(replayed.stdout).toMatch(/\n {2}tiki:233 {2}lost-1\n.*\nDone\.\n$/);
     const restored = await premium().service.show(uid);
     expect(restored.entitlement?.premiumUntil).toBe(entitlement?.premiumUntil);
     expect(restored.entitlement?.purchases).toEqual(entitlement?.purchases);
     expect(restored.drift).toBeUndefined();
+    expect((await run('replay', '--from', exportedAt)).stdout).toContain(' Changed: 0.\n');
   });
 
   it('ends the sessions of those who were there since a leak', async () => {

@@ -181,11 +181,12 @@ export function memoryShop() {
             }
             orders.set(reference, writes.order);
           }
-          if (writes.entitlement) {
-            premium.documents.set(uid, writes.entitlement);
-            const change = { before: entitlement, after: writes.entitlement };
-            premium.note({ by: 'tiki', uid, premium: change });
-          }
+          if (writes.entitlement) premium.documents.set(uid, writes.entitlement);
+          premium.note({
+            ...{ by: 'tiki', uid },
+            order: writes.order && { reference, before: order, after: writes.order },
+            premium: writes.entitlement && { before: entitlement, after: writes.entitlement },
+          });
           if (writes.message) messages.set(message, writes.message);
           if (writes.receipt) receipts.set(`${uid}/${reference}`, writes.receipt);
           watch.committed();

@@ -10,14 +10,20 @@ describe('the report of a reconciliation', () => {
 });
 
 it('the report of a replay says what is left to do for whom', () => {
-  const left = [
-    { uid: 'tiki:1', why: 'deleted' },
-    { uid: 'tiki:\u001b[2K', why: 'invalid-uid' },
-  ] as const;
-  const options = { project: 'shop', json: false };
-  expect(describeReplay({ customers: 5, changed: 3, left }, options).split('\n')).toEqual([
-    'Customers with changes in the audit trail: 5. Something was missing: 3.',
-    '  tiki:1 was deleted, and is there again: npm run bridge -- user delete tiki:1 --project shop',
-    '  tiki:\ufffd[2K could not be changed: invalid-uid',
+  const report = {
+    ...{ customers: 5, changed: 3 },
+    left: [{ uid: 'tiki:\u001b[2K', id: 'gift', why: 'invalid-uid' }],
+    deleted: [{ uid: 'tiki:1', at: Date.UTC(2027, 0, 1) }],
+    lostOrders: [{ uid: 'tiki:2', reference: 'o1' }],
+  } as const;
+  expect(describeReplay(report).split('\n')).toEqual([
+    'Customers with purchases in the audit trail: 5. Changed: 3.',
+    'Could not be repeated:',
+    '  tiki:\ufffd[2K  gift  invalid-uid',
+    'Deleted in this period. What the export had of them is there again:',
+    '  tiki:1  2027-01-01T00:00:00.000Z',
+    'Orders that this database does not have. Tini Console says what became of them:',
+    '  tiki:2  o1',
+    'How to go on: docs/runbook.md#restore-firestore',
   ]);
 });

@@ -6,9 +6,7 @@ import type {
   Removed,
   ReplayReport,
 } from '../../../../functions/src/operator';
-import { sh } from '../../../../functions/src/operator';
 import { printable } from '../printable';
-import type { PremiumOptions } from './command';
 
 const instant = (ms: number) => new Date(ms).toISOString();
 
@@ -94,19 +92,32 @@ export function describeReport(
   ].join('\n');
 }
 
-/** What became of the changes since an export, and what is left to do. */
-export function describeReplay(
-  { customers, changed, left }: ReplayReport,
-  { project }: PremiumOptions,
-): string {
-  const onProject = project === undefined ? '' : sh` --project ${project}`;
-  const rowOf = ({ uid, why }: ReplayReport['left'][number]) =>
-    why === 'deleted'
-      ? `  ${uid} was deleted, and is there again: npm run bridge -- user delete ${uid}${onProject}`
-      : `  ${printable(uid)} could not be changed: ${why}`;
+/** What was repeated after a restore, and what is left to do. */
+export function describeReplay({
+  customers,
+  changed,
+  left,
+  deleted,
+  lostOrders,
+}: ReplayReport): string {
+  const row = (...columns: readonly string[]) => `  ${columns.map(printable).join('  ')}`;
+  const list = (title: string, rows: readonly string[]) =>
+    rows.length === 0 ? [] : [title, ...rows];
   return [
-    `Customers with changes in the audit trail: ${customers}. Something was missing: ${changed}.`,
-    ...left.map(rowOf),
+    `Customers with purchases in the audit trail: ${customers}. Changed: ${changed}.`,
+    ...list(
+      'Could not be repeated:',
+      left.map(({ uid, id, why }) => row(uid, id, why)),
+    ),
+    ...list(
+      'Deleted in this period. What the export had of them is there again:',
+      deleted.map(({ uid, at }) => row(uid, instant(at))),
+    ),
+    ...list(
+      'Orders that this database does not have. Tini Console says what became of them:',
+      lostOrders.map(({ uid, reference }) => row(uid, reference)),
+    ),
+    'How to go on: docs/runbook.md#restore-firestore',
   ].join('\n');
 }
 
