@@ -10,7 +10,7 @@
  */
 
 // Premium: what an operator grants, revokes, looks at and repairs.
-export { openPremium, type OperatedPremium } from './premium/open-premium';
+export { openPremium, type OperatorPremium } from './premium/open-premium';
 export type { ReplayReport } from './premium/replay';
 export type { Outcome, Overview, PremiumService, Removed } from './premium/service';
 export type { ReconcileReport } from './premium/reconcile';

@@ -16,10 +16,10 @@ export interface Premium {
   readonly close: () => Promise<void>;
 }
 
-/** What an operator can do besides. */
-export interface OperatedPremium extends Premium {
+/** {@link Premium} for the command line, which can also replay. */
+export interface OperatorPremium extends Premium {
   /**
-   * Repeats what the audit trail has since then, on the documents of a restored database.
+   * Repeats the changes that the audit trail has from then on, on the documents of a restored database.
    *
    * @param from Epoch ms
    * @throws EntitlementError `store-unavailable`: the trail could not be read, and nothing was done
@@ -27,7 +27,7 @@ export interface OperatedPremium extends Premium {
   readonly replay: (from: number) => Promise<ReplayReport>;
 }
 
-/** To read the audit trail, ms. */
+/** Time limit for reading the audit trail, ms. */
 const TRAIL_MS = 600_000;
 
 /** Assembles the premium service on a connection. */
@@ -53,7 +53,7 @@ export function assemblePremium(connection: Omit<Connection, 'firestore'>): Prem
  * Premium on a real project or on emulators; see `connect`. Loads the Firestore client only now, so
  * that logins do not pay for it.
  */
-export async function openPremium(project: PremiumProject): Promise<OperatedPremium> {
+export async function openPremium(project: PremiumProject): Promise<OperatorPremium> {
   const { connect } = await import('./connection.js');
   const connection = await connect(project);
   const premium = assemblePremium(connection);
@@ -67,7 +67,7 @@ export async function openPremium(project: PremiumProject): Promise<OperatedPrem
       const entries = await within(
         { ...project, timeoutMs: TRAIL_MS },
         { code: 'store-unavailable', name: 'Firestore' },
-        // Not until now: Firestore's clock writes them, and another one asks.
+        // No upper bound: entries have Firestore's time, which may be ahead of this machine's clock.
         () => readAuditTrail(connection.firestore, { from, to: MAX_INSTANT }),
       );
       return replay(entries, premium.service);

@@ -3,13 +3,13 @@ import { EntitlementError, type EntitlementErrorCode } from './entitlement-error
 import type { Purchase } from './purchase';
 import type { PremiumService } from './service';
 
-/** At once: they are different customers, and Firebase Auth has quotas. */
+/** Customers in parallel; Firebase Auth has quotas. */
 const AT_ONCE = 10;
 
 /** A customer for whom an operator has something left to do. */
 export interface LeftOver {
   readonly uid: string;
-  /** `deleted`: in the period, and is there again. Otherwise why the changes could not be repeated. */
+  /** `deleted`: deleted in the period, but in the restored database. Otherwise why it failed. */
   readonly why: 'deleted' | EntitlementErrorCode;
 }
 
@@ -41,6 +41,37 @@ function pastsIn(entries: readonly StoredAuditEntry[]): Map<string, Past> {
   return pasts;
 }
 
+type Service = Pick<PremiumService, 'record' | 'show'>;
+
+async function isThere(uid: string, service: Service): Promise<boolean> {
+  try {
+    await service.show(uid);
+    return true;
+  } catch (error) {
+    if (error instanceof EntitlementError && error.code === 'unknown-user') return false;
+    throw error;
+  }
+}
+
+/** Repeats the changes of one customer; `same`: nothing was missing. */
+async function repeat(
+  uid: string,
+  { purchases, isDeleted }: Past,
+  service: Service,
+): Promise<'changed' | 'same' | LeftOver> {
+  try {
+    if (isDeleted) return (await isThere(uid, service)) ? { uid, why: 'deleted' } : 'same';
+    let isChanged = false;
+    for (const purchase of purchases) {
+      isChanged = (await service.record(uid, purchase)).changed || isChanged;
+    }
+    return isChanged ? 'changed' : 'same';
+  } catch (error) {
+    if (!(error instanceof EntitlementError)) throw error;
+    return { uid, why: error.code };
+  }
+}
+
 /**
  * Repeats what the audit trail says about premium, on documents that are older: those of a restored
  * export. Each purchase gets its own time and terms, so premium ends when it would have ended. What is
@@ -52,41 +83,17 @@ function pastsIn(entries: readonly StoredAuditEntry[]): Map<string, Past> {
  */
 export async function replay(
   entries: readonly StoredAuditEntry[],
-  service: Pick<PremiumService, 'record' | 'show'>,
+  service: Service,
 ): Promise<ReplayReport> {
   const pasts = [...pastsIn(entries)];
-  const left: LeftOver[] = [];
-  let changed = 0;
-
-  async function isThere(uid: string): Promise<boolean> {
-    try {
-      await service.show(uid);
-      return true;
-    } catch (error) {
-      if (error instanceof EntitlementError && error.code === 'unknown-user') return false;
-      throw error;
-    }
-  }
-
-  async function repeat(uid: string, { purchases, isDeleted }: Past): Promise<void> {
-    try {
-      if (isDeleted) {
-        if (await isThere(uid)) left.push({ uid, why: 'deleted' });
-        return;
-      }
-      let isChanged = false;
-      for (const purchase of purchases) {
-        isChanged = (await service.record(uid, purchase)).changed || isChanged;
-      }
-      if (isChanged) changed += 1;
-    } catch (error) {
-      if (!(error instanceof EntitlementError)) throw error;
-      left.push({ uid, why: error.code });
-    }
-  }
-
+  const results: Awaited<ReturnType<typeof repeat>>[] = [];
   for (let from = 0; from < pasts.length; from += AT_ONCE) {
-    await Promise.all(pasts.slice(from, from + AT_ONCE).map(([uid, past]) => repeat(uid, past)));
+    const some = pasts.slice(from, from + AT_ONCE);
+    results.push(...(await Promise.all(some.map(([uid, past]) => repeat(uid, past, service)))));
   }
-  return { customers: pasts.length, changed, left };
+  return {
+    customers: pasts.length,
+    changed: results.filter((result) => result === 'changed').length,
+    left: results.filter((result) => typeof result === 'object'),
+  };
 }

@@ -3,7 +3,7 @@ import {
   ENTITLEMENT_ERRORS,
   EntitlementError,
   openPremium,
-  type OperatedPremium,
+  type OperatorPremium,
 } from '../../../../functions/src/operator';
 import { named, readFile } from '../deployment';
 import { printableJson } from '../printable';
@@ -40,7 +40,7 @@ function withId(task: Task): Task {
 
 async function act(
   task: Task,
-  { service, reconcile, replay }: OperatedPremium,
+  { service, reconcile, replay }: OperatorPremium,
   options: PremiumOptions,
 ): Promise<Done> {
   switch (task.name) {
