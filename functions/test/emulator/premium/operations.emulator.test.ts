@@ -379,7 +379,7 @@ describeWithFirestore('premium, from the operators’ side', () => {
       expect(await run('replay', '--from', exportedAt)).toMatchObject({
         code: 0,
         stdout: expect.stringContaining(
-          `in the audit trail: 1. Something was missing: ${changed}.\nDone.\n`,
+          `in the audit trail: 1, changed: ${changed}.\nDone.\n`,
         ) as string,
       });
     }

@@ -16,8 +16,8 @@ it('the report of a replay says what is left to do for whom', () => {
   ] as const;
   const options = { project: 'shop', json: false };
   expect(describeReplay({ customers: 5, changed: 3, left }, options).split('\n')).toEqual([
-    'Customers with changes in the audit trail: 5. Something was missing: 3.',
-    '  tiki:1 was deleted, and is there again: npm run bridge -- user delete tiki:1 --project shop',
+    'Customers in the audit trail: 5, changed: 3.',
+    '  tiki:1 was deleted, but the restore brought it back: npm run bridge -- user delete tiki:1 --project shop',
     '  tiki:\ufffd[2K could not be changed: invalid-uid',
   ]);
 });

@@ -1,12 +1,12 @@
-import type {
-  Outcome,
-  Overview,
-  Purchase,
-  ReconcileReport,
-  Removed,
-  ReplayReport,
+import {
+  type Outcome,
+  type Overview,
+  type Purchase,
+  type ReconcileReport,
+  type Removed,
+  type ReplayReport,
+  sh,
 } from '../../../../functions/src/operator';
-import { sh } from '../../../../functions/src/operator';
 import { printable } from '../printable';
 import type { PremiumOptions } from './command';
 
@@ -102,10 +102,10 @@ export function describeReplay(
   const onProject = project === undefined ? '' : sh` --project ${project}`;
   const rowOf = ({ uid, why }: ReplayReport['left'][number]) =>
     why === 'deleted'
-      ? `  ${uid} was deleted, and is there again: npm run bridge -- user delete ${uid}${onProject}`
+      ? `  ${printable(uid)} was deleted, but the restore brought it back: npm run bridge -- user delete ${printable(uid)}${onProject}`
       : `  ${printable(uid)} could not be changed: ${why}`;
   return [
-    `Customers with changes in the audit trail: ${customers}. Something was missing: ${changed}.`,
+    `Customers in the audit trail: ${customers}, changed: ${changed}.`,
     ...left.map(rowOf),
   ].join('\n');
 }
