@@ -87,7 +87,7 @@ case $prefix in kit-*) secret_prefix=$prefix ;; esac
 
 # No question of gcloud stops the script; the project is in the environment, so that none is forgotten.
 export CLOUDSDK_CORE_PROJECT=$project CLOUDSDK_CORE_DISABLE_PROMPTS=1
-# An older gcloud would stop the script in the middle.
+# Checked first: an older gcloud would fail halfway.
 gcloud monitoring policies --help >/dev/null 2>&1 ||
   fail 'gcloud 549 or newer is needed, for its commands "gcloud monitoring policies": gcloud components update'
 # Projects below a domain: my-project.example.com.iam.gserviceaccount.com
@@ -145,7 +145,7 @@ done < <(
   if [ -n "$budget" ]; then printf '%s\n' cloudbilling.googleapis.com billingbudgets.googleapis.com; fi
 )
 if [ ${#missing[@]} -gt 0 ]; then
-  # Google takes 20 in one request, and refuses more as a whole.
+  # One request enables at most 20 APIs.
   for ((i = 0; i < ${#missing[@]}; i += 20)); do change gcloud services enable "${missing[@]:i:20}"; done
   if $apply; then enabled=$(gcloud services list --enabled --format='value(config.name)'); fi
 fi
@@ -256,8 +256,8 @@ while IFS=$'\t' read -r account role on; do
   esac
 done < <(needed grant)
 
-# Builds of functions run as this account. It is an editor of the project, except in organisations whose
-# policy gives default accounts no role, as in all since May 2024.
+# Builds of functions run as this account. It is an editor of the project, unless the organisation's policy
+# gives default accounts no role: the default for organisations created since May 2024.
 builder=serviceAccount:$number-compute@developer.gserviceaccount.com
 role=$(needed builder)
 has "$granted" "roles/editor $builder" || has "$granted" "$role $builder" ||

@@ -111,7 +111,7 @@ it('there is an alert for each code that an operator has to know', () => {
   expect(codes.map(([code]) => code).filter((code) => !alerts.includes(code))).toEqual([]);
 });
 
-it('the dashboard has all that an operator can act on, as the first command of the runbook', () => {
+it('the dashboard and the first command of the runbook have the same filter', () => {
   const { mosaicLayout } = DASHBOARD;
   const panel = JSON.stringify(mosaicLayout).match(/"logsPanel":\{"filter":("(?:[^"\\]|\\.)*")/);
   const runbook = readFileSync(path.join(PROJECT_ROOT, 'docs/runbook.md'), 'utf8');
@@ -132,7 +132,7 @@ it('each alert leads to the runbook', () => {
   expect(wrong).toEqual([]);
 });
 
-it('what is told by its words alone is asked of the functions of the bridge only', () => {
+it('alerts that match by text match only functions of the bridge', () => {
   const filters = inFolder('alerts')
     .flatMap(([, policy]) => (policy as Policy).conditions)
     .flatMap(({ conditionMatchedLog }) => conditionMatchedLog?.filter ?? [])

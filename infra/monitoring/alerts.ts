@@ -119,7 +119,7 @@ const SERVICES = [...PUBLIC, ...SCHEDULED, 'pushNotification', 'pushPremium'].ma
   name.toLowerCase(),
 );
 
-/** A project may have other functions, and what is told by its words alone could be theirs. */
+/** Only of the bridge's functions: other functions of the project may log the same text. */
 const onOwnEntry = (filter: string) =>
   onEntry(
     `${CLOUD_RUN} AND resource.labels.service_name=~"^${PREFIX}(${SERVICES.join('|')})$" AND ${filter}`,
@@ -128,7 +128,7 @@ const onOwnEntry = (filter: string) =>
 // The Firebase CLI names a job after its function, in upper and lower case as the prefix was given.
 const JOBS = `resource.labels.job_id=~"(?i)^firebase-schedule-${PREFIX}(${SCHEDULED.join('|')})-"`;
 
-/** What no entry of the bridge's own says. */
+/** What the bridge cannot log itself. */
 const OUTAGES: Readonly<Record<string, Alert>> = {
   'not-answered': {
     severity: 'CRITICAL',
@@ -138,7 +138,7 @@ const OUTAGES: Readonly<Record<string, Alert>> = {
     cause: "The bridge cannot log that: `textPayload` of Cloud Run's entries has the reason.",
     conditions: onCount(`${seriesOf('tiki-bridge-not-answered')} AND ${OF_PUBLIC}`, 5, 15),
   },
-  // The jobs' own entries say nothing about runs that never began.
+  // A job that never started logs nothing.
   'job-not-run': {
     severity: 'ERROR',
     about:

@@ -61,8 +61,7 @@ data "google_project" "project" {
   provider = google.before_apis
 }
 
-# Builds of functions run as this account, which is there once Cloud Run is enabled, and as infra/setup.sh
-# says, may have no role.
+# Builds of functions run as this account. Enabling Cloud Run creates it; it may have no role, see infra/setup.sh.
 resource "google_project_iam_member" "builder" {
   project    = var.project
   role       = local.access.builder.role

@@ -53,7 +53,7 @@ resource "google_logging_metric" "metric" {
   depends_on = [google_project_service.api]
 }
 
-# Google knows a new metric only after some minutes, and refuses until then what names it.
+# A new metric can be used only after some minutes; until then, whatever refers to it is refused.
 resource "time_sleep" "metrics" {
   create_duration = "10m"
   triggers        = { metrics = join(" ", keys(local.monitoring.metrics)) }

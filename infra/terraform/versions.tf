@@ -18,7 +18,7 @@ terraform {
   }
 }
 
-# Google wants a project to count the requests of a person in; without one it refuses those for budgets.
+# A user's requests need a quota project: without one, requests for budgets are refused.
 provider "google" {
   project               = var.project
   region                = var.region
@@ -33,7 +33,7 @@ provider "google-beta" {
   user_project_override = true
 }
 
-# For what comes before the APIs are enabled: requests cannot be counted in the project until then.
+# Used before the APIs are enabled: until then, the project cannot be the quota project.
 provider "google" {
   alias   = "before_apis"
   project = var.project

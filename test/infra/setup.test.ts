@@ -278,7 +278,7 @@ describe('infra/setup.sh', () => {
     expect(young.lines('policies')).toEqual(['Tiki bridge: burn']);
   });
 
-  it('stops before the first change at a gcloud without the commands for alerts', () => {
+  it('stops before any change if gcloud has no commands for alerts', () => {
     const old = createProject();
     const { code, errors } = old.setUp(['--apply'], { FAKE_OLD_GCLOUD: '1' });
 

@@ -166,7 +166,7 @@ describe('infra/terraform', () => {
     ]);
   });
 
-  it('lets the account build that Google builds as', async () => {
+  it('lets the default Compute Engine account build functions', async () => {
     expect((await resources()).get('google_project_iam_member builder')).toMatchObject({
       role: '${local.access.builder.role}',
       member:
@@ -174,7 +174,7 @@ describe('infra/terraform', () => {
     });
   });
 
-  it('gives Google time to learn of a new metric before something names it', async () => {
+  it('waits for new metrics before anything uses them', async () => {
     const found = await resources();
     const sleep = 'time_sleep metrics';
 

@@ -28,7 +28,7 @@ export interface Change<T> {
 export interface PremiumFacts {
   readonly premiumUntil: number | null;
   readonly version: number;
-  /** The purchases that the change is about, whole, so that it can be repeated, by their ids. */
+  /** The purchases that changed, by id; complete, so that a replay can repeat them. */
   readonly purchases: Readonly<Record<string, StoredPurchase>>;
 }
 
@@ -72,7 +72,7 @@ export interface Changed {
     | undefined;
 }
 
-/** What one of them has, and the other has not or has otherwise. */
+/** What `one` has, with the purchases that are missing or different in `other`. */
 function factsOf(
   one: Entitlement | undefined,
   other: Entitlement | undefined,

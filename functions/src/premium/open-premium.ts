@@ -14,7 +14,7 @@ export interface Premium {
   readonly close: () => Promise<void>;
 }
 
-/** What an operator can do besides. */
+/** {@link Premium} for the command line, which can also replay. */
 export interface OperatorPremium extends Premium {
   /**
    * Repeats on the documents of a restored database what the audit trail has since its export.

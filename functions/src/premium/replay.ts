@@ -4,7 +4,7 @@ import { EntitlementError, type EntitlementErrorCode } from './entitlement-error
 import type { Purchase } from './purchase';
 import type { PremiumService } from './service';
 
-/** At once: they are different customers, and Firebase Auth has quotas. */
+/** Customers in parallel; Firebase Auth has quotas. */
 const AT_ONCE = 10;
 
 /** A customer who was deleted: what the export had of them is there again. */

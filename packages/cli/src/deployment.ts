@@ -43,7 +43,7 @@ const manifest = z.object({
   dependencies: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** As the Firebase CLI reads firebase.json: the first codebase that names no source is in `functions`. */
+/** Like the Firebase CLI, which gives the first codebase without a source the folder `functions`. */
 export function withDefaultSource<
   T extends { readonly source?: string | undefined; readonly remoteSource?: unknown },
 >(codebases: readonly T[]): readonly T[] {

@@ -123,8 +123,8 @@ async function write(
   return failure === undefined ? 0 : 1;
 }
 
-/** Files of this computer that somebody has changed: `.secret.local` may have a real secret then. */
-function changedLocalFiles(root: string): readonly string[] {
+/** `*.local` files in the folder other than the unchanged ones of init. They may hold real secrets. */
+function ownLocalFiles(root: string): readonly string[] {
   const folder = path.join(root, FOLDER);
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const { read } = projectIn(root);
@@ -134,8 +134,8 @@ function changedLocalFiles(root: string): readonly string[] {
 }
 
 async function remove(root: string, plan: Plan, options: AdoptOptions): Promise<number> {
-  const local = changedLocalFiles(root);
-  // Without it, `git add` would take them.
+  const local = ownLocalFiles(root);
+  // While local files stay, .gitignore has to stay too: otherwise `git add` would commit their secrets.
   const isKept = (file: string) => local.length > 0 && file === `${FOLDER}/.gitignore`;
   const edits = plan.edits.filter((edit) => !isKept(edit.path));
   refuseOutside(root, writtenFiles(plan));
@@ -161,8 +161,8 @@ async function remove(root: string, plan: Plan, options: AdoptOptions): Promise<
   }
   if (local.length > 0) {
     console.log(
-      `Delete ${local.map(printable).join(', ')} if you need no secret that is in there. Until then, ` +
-        `${FOLDER}/.gitignore keeps Git from committing it.`,
+      `${local.map(printable).join(', ')} may hold secrets of yours: delete what you do not need. Until then, ` +
+        `${FOLDER}/.gitignore stays, so that Git ignores them.`,
     );
   }
   console.log(

@@ -22,7 +22,7 @@ export interface AdoptOptions {
 export type AdoptAction = (task: AdoptTask, options: AdoptOptions) => Promise<void>;
 export type TryAction = (folder: string) => Promise<void>;
 
-/** Takes back what was chosen the last time. */
+/** Resets an option to nothing. */
 const NONE = 'none';
 
 /** Names separated by commas, or none. @throws InvalidArgumentError */
@@ -98,7 +98,7 @@ export function addAdopt(program: Command, act: AdoptAction, tryOut: TryAction):
       )
       .option('--target <name>', 'The Hosting site, if there are several')
       .option('--group', 'Functions named tikiBridge-auth, as if their names were taken')
-      .option('--no-group', 'Functions named auth, … again, unless their names are taken')
+      .option('--no-group', 'Undo --group, unless the plain names are taken')
       .option(
         '--skip <parts>',
         `What you merge by hand: ${PARTS.join(', ')}, or ${NONE}`,
@@ -106,7 +106,7 @@ export function addAdopt(program: Command, act: AdoptAction, tryOut: TryAction):
       )
       .option(
         '--accept-open-rules',
-        'With --skip: also the rules of now that open what is the server’s',
+        'With --skip: accept the current rules of skipped parts, even if they open server-only data',
       )
       .option('--yes', 'Do not ask')
       .option('--no-install', 'Do not run npm in tiki-bridge/')

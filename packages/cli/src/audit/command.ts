@@ -17,9 +17,9 @@ Logins come from Cloud Logging, changes of premium and orders from Firestore. Em
 logins.
 
 Without --project, it reads the emulators; with it, a real project, with your Application Default
-Credentials. Many logins are cut, and changes with them: the last line says with which --from to go on.
+Credentials. If there are too many logins, the output is cut; the last line names the --from to go on with.
 
-Exit code: 0 success, 1 cut, or logins or everything could not be read, 2 wrong usage.
+Exit code: 0 success, 1 output cut, logins missing, or nothing could be read, 2 wrong usage.
 Docs: docs/runbook.md#who-did-what`;
 
 interface Given extends AuditOptions {

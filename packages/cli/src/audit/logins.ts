@@ -21,8 +21,8 @@ export const LOGIN_FILTER =
 
 /** An answer of the doctor's client has at most 1 MiB, and an entry some 2 KB. */
 const PAGE = 250;
-/** Enough to be cut, between two milliseconds. */
-const MANY = 2_000;
+/** From this many on, the output is cut, but never within one millisecond. */
+const CUT_AFTER = 2_000;
 /** How long a project's ordinary log keeps entries, unless somebody has changed that. */
 const ORDINARY_LOG_MS = 30 * 86_400_000;
 
@@ -72,14 +72,14 @@ function filterOf({ from, to, uid }: AuditQuestion): string {
   );
 }
 
-/** Where to cut: before the millisecond of the last one, of which there may be more. Undefined: not yet. */
+/** Where to cut: at the last login's millisecond, which may have more logins. Undefined: read on. */
 function cutOf(logins: readonly Login[]): number | undefined {
   const last = logins.at(-1)?.at;
-  return logins.length >= MANY && last !== logins[0]?.at ? last : undefined;
+  return logins.length >= CUT_AFTER && last !== logins[0]?.at ? last : undefined;
 }
 
 /**
- * The log that has most of what begins at `from`: its resource, and since when it has logins, epoch ms.
+ * The log that goes back furthest towards `from`: its resource, and the time of its first logins, epoch ms.
  * A sink copies nothing from before its creation, so a new bucket has less than the ordinary log.
  */
 async function chooseLog(
@@ -117,7 +117,9 @@ export async function readLogins(
     for (;;) {
       const body = {
         resourceNames: [resource],
-        ...{ filter: filterOf(question), orderBy: 'timestamp asc', pageSize: PAGE },
+        filter: filterOf(question),
+        orderBy: 'timestamp asc',
+        pageSize: PAGE,
         ...(pageToken !== undefined && { pageToken }),
       };
       const read = await api.post('https://logging.googleapis.com/v2/entries:list', body, answer);

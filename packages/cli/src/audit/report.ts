@@ -56,7 +56,8 @@ const REFUSALS: Readonly<Partial<Record<GoogleRefusal['kind'], string>>> = {
 };
 
 const cutNote = (at: number): string =>
-  'Cut: there are more logins than are read at once. All until then is printed, changes too. ' +
+  'Cut: there are more logins than one run reads. ' +
+  `Everything before ${instant(at)} is printed, changes included. ` +
   `Go on with --from ${instant(at)}, or name one customer.`;
 
 const missingNote = (before: number): string =>
@@ -76,8 +77,8 @@ function noteOf(logins: Logins | GoogleRefusal | undefined): string[] {
 }
 
 /**
- * Both trails as one, the oldest first; and what is missing. If there are too many logins, both end at the
- * same instant: whoever goes on from there has every line once.
+ * Both trails as one, oldest first; and what is missing. If there are too many logins, both end at the same
+ * instant, so that going on from there repeats and skips nothing.
  */
 export function describeTrail(
   entries: readonly StoredAuditEntry[],

@@ -124,10 +124,10 @@ describe('deploy', () => {
     expect(await deployWith('invalid-code')).toBe(1);
     expect(only()).toEqual(['firestore:indexes']);
     expect(said.join('\n')).toMatch(
-      /still building indexes after ten minutes.* leave firestore out of --only\.\nStopped at the wait for indexes; deployed before: indexes\./,
+      /still building indexes after ten minutes.* without waiting: --only functions,hosting,storage,database\.\nStopped at the wait for indexes; deployed before: indexes\./,
     );
 
-    const parts = ['functions', 'hosting'] as const;
+    const parts = ['functions', 'hosting', 'storage', 'database'] as const;
     expect(await deployWith('invalid-code', {}, { parts })).toBe(0);
   });
 
@@ -410,7 +410,7 @@ describe('rollback', () => {
 
     expect(await rollBackWith()).toBe(0);
     expect(said.join('\n')).toContain('stays: there is no earlier revision');
-    expect(said.join('\n')).not.toContain('receives no traffic');
+    expect(said.join('\n')).not.toContain('npm run deploy -- --only functions');
     expect(project.serving()).toMatchObject({ auth: 'auth-00001-abc' });
   });
 });

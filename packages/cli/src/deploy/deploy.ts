@@ -77,7 +77,7 @@ async function carryOutSteps(
     const before = done.map((step) => step.what).join(', ');
     world.say(
       `Stopped at ${what}${before ? `; deployed before: ${before}` : ''}. Nothing later was touched. ` +
-        'Repeat the command once it is fixed; to go back:',
+        'Repeat the command when the cause is gone; to go back:',
     );
     world.say(goBack(subject));
     return false;
@@ -100,13 +100,13 @@ async function carryOutSteps(
     ]);
     if (code !== 0) return stopped(step.what);
     done.push(step);
-    const isForFunctions = step.what === 'indexes' && parts.includes('functions');
+    const needsIndexes = step.what === 'indexes' && parts.includes('functions');
     try {
-      if (isForFunctions) await waitForIndexes(world, google, subject.projectId);
+      if (needsIndexes) await waitForIndexes(world, google, subject.projectId);
       if (step.what === 'functions') await releaseTraffic(world, google, subject);
     } catch (error) {
       if (!(error instanceof GoogleRefused)) throw error;
-      if (isForFunctions) {
+      if (needsIndexes) {
         world.say(`${error.message}.`);
         return stopped('the wait for indexes');
       }

@@ -24,7 +24,7 @@ export async function waitForIndexes(
 ): Promise<void> {
   for (let poll = 0; poll < POLLS; poll += 1) {
     const answer = await google.get(
-      // Of all collections: as the Firebase CLI asks.
+      // "-" stands for all collections, as in the Firebase CLI's own request.
       `https://firestore.googleapis.com/v1/projects/${projectId}/databases/(default)/collectionGroups/-/indexes`,
       indexesSchema,
     );
@@ -36,7 +36,7 @@ export async function waitForIndexes(
     await world.wait(POLL_MS);
   }
   throw new GoogleRefused(
-    'Firestore is still building indexes after ten minutes, and refuses the queries that need them. ' +
-      'To deploy without waiting, leave firestore out of --only',
+    'Firestore is still building indexes after ten minutes; until then, queries that need them fail. ' +
+      'Repeat the command later, or deploy the rest without waiting: --only functions,hosting,storage,database',
   );
 }

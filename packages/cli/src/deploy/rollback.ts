@@ -114,8 +114,8 @@ function warningsOf(changes: readonly SecretChange[], projectId: string): string
 const countOf = ({ hosting, functions }: Plan): number =>
   [hosting, ...functions.map(({ move }) => move)].filter((move) => move?.kind === 'to').length;
 
-/** Whether a function's traffic stays where it is, whatever is deployed by the Firebase CLI. */
-const hasPinned = ({ functions }: Plan): boolean =>
+/** Whether a function's traffic is fixed to a revision, so that what the Firebase CLI deploys gets none. */
+const pinsTraffic = ({ functions }: Plan): boolean =>
   functions.some(({ served, move }) => move.kind === 'to' || served.traffic !== 'latest');
 
 /** @throws UsageError without a yes; nothing has been changed then */
@@ -215,10 +215,10 @@ export async function rollBack(world: DeployWorld, rollback: Rollback): Promise<
     'Rules and indexes are as before. If they have to go back as well, from the tag of that version:\n' +
       `  git checkout <tag> && ${sh`npm run deploy -- --only firestore --project ${nameOf(subject)}`}`,
   );
-  if (hasPinned(plan)) {
+  if (pinsTraffic(plan)) {
     world.say(
-      'The functions keep these revisions, and what `npx firebase deploy` deploys now receives no traffic, also\n' +
-        'where a remedy says so. What sends it to newer revisions:\n' +
+      'The functions keep these revisions. Until their traffic moves, what `npx firebase deploy` deploys gets none,\n' +
+        'even if a remedy of the doctor or the log suggests it. To move it:\n' +
         `  ${sh`npm run deploy -- --only functions --project ${nameOf(subject)}`}`,
     );
   }

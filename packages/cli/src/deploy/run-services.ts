@@ -22,7 +22,7 @@ interface Target {
   readonly tag?: string | undefined;
 }
 
-/** What Google did not tell or do, for a message. */
+/** What Google did not tell, do, or finish in time; for a message. */
 export class GoogleRefused extends Error {
   override readonly name = 'GoogleRefused';
 }

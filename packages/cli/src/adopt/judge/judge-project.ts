@@ -16,8 +16,11 @@ export interface RulesText {
 }
 
 export interface Judgement extends Refusal {
-  /** The rule and what it opens, in words that change when one of them does. */
-  readonly rule: string;
+  /**
+   * Identifies an accepted fault: its file, its rule and what that opens, in the words of the message. An
+   * update that rewords the message asks again, which is the safe side.
+   */
+  readonly id: string;
   readonly isWarning: boolean;
 }
 
@@ -50,7 +53,7 @@ function remedy(part: Ruled, source: string | undefined): string {
   );
 }
 
-/** A line, and those after it up to the end of a condition that it does not end. */
+/** The statement that starts at a line; a condition may go on over several. */
 function statementAt(text: string, line: number): string {
   const [first = '', ...rest] = text.split('\n').slice(line - 1);
   const last = rest.findIndex((each) => each.includes(';'));
@@ -58,8 +61,8 @@ function statementAt(text: string, line: number): string {
   return [first, ...more].join(' ').replace(/\s+/g, ' ').trim();
 }
 
-/** The text of what a fault is about; where that is not one rule, it stands for the whole file. */
-function ruleOf(text: string, { line, rule }: Fault): string {
+/** What identifies the fault: its statement, its node, or else the whole file. */
+function identityOf(text: string, { line, rule }: Fault): string {
   if (line !== undefined) return statementAt(text, line);
   if (rule === undefined) return `sha256 ${createHash('sha256').update(text).digest('hex')}`;
   return `${rule} ${String(nodeAt(text, rule.split('/'))?.value)}`;
@@ -69,17 +72,17 @@ function describe(
   file: string,
   text: string,
   fault: Fault,
-  { part, isAccepted }: { readonly part: Ruled; readonly isAccepted: (rule: string) => boolean },
+  { part, isAccepted }: { readonly part: Ruled; readonly isAccepted: (id: string) => boolean },
 ): Judgement {
   const { line, why } = fault;
   const theirs = line === undefined ? undefined : theirLine(text, line);
   const source = line === undefined ? fault.rule : text.split('\n')[line - 1]?.trim();
-  const rule = `${file}: ${ruleOf(text, fault)}  ← ${why}`;
+  const id = `${file}: ${identityOf(text, fault)}  ← ${why}`;
   return {
     place: theirs === undefined ? file : `${file}:${theirs}`,
     why: source === undefined ? why : `${source}  ← ${why}`,
-    rule,
-    isWarning: isAccepted(rule),
+    id,
+    isWarning: isAccepted(id),
     instead: remedy(part, source),
   };
 }
@@ -111,8 +114,8 @@ export function judgeProject(
     files.flatMap((file) => {
       const { text, isMerged, isRefused } = rulesOf(file);
       if (text === undefined) return [];
-      const isAccepted = (rule: string) =>
-        skipped.includes(part) && (acceptsOpenRules || acceptedRules.includes(rule));
+      const isAccepted = (id: string) =>
+        skipped.includes(part) && (acceptsOpenRules || acceptedRules.includes(id));
       return judge(text, { isMerged, features, now })
         .filter(({ line, rule }) => !isRefused || line !== undefined || rule !== undefined)
         .map((fault) => describe(file, text, fault, { part, isAccepted }));

@@ -140,7 +140,7 @@ describe('rules of theirs that open what the server alone may write', () => {
         choices: { ...choices, skipped: [...choices.skipped], acceptedRules: [...acceptedRules] },
         now: NOW,
       });
-    const accepted = judgedWith(text, []).map(({ rule }) => rule);
+    const accepted = judgedWith(text, []).map(({ id }) => id);
     const areWarnings = (rules: string) =>
       judgedWith(rules, accepted).map(({ isWarning }) => isWarning);
 

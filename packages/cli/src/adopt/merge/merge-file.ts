@@ -48,7 +48,7 @@ export interface MergedFile {
 }
 
 const CHANGED = 'both you and the new version changed it';
-const AND_AGAIN = 'Run this again, and then make your change once more';
+const AND_AGAIN = 'Run this again, then redo your change';
 
 /** @param before The text before the one that was merged, in the same file */
 function conflicting(file: string, conflicts: readonly Conflict[], before = ''): Refusal {
@@ -62,7 +62,7 @@ function conflicting(file: string, conflicts: readonly Conflict[], before = ''):
   return {
     place: file,
     why: CHANGED,
-    instead: `Put the lines with + in place of yours, those with -. ${AND_AGAIN}:\n\n${shown.join('\n')}`,
+    instead: `Replace your lines (-) with the new ones (+). ${AND_AGAIN}:\n\n${shown.join('\n')}`,
   };
 }
 
@@ -179,7 +179,9 @@ function mergeBlock(
 ): MergedFile {
   const ours = context.rules[service];
   const refused = (refusal: Refusal): MergedFile => ({
-    ...{ text: current, pieces: [], refusals: [refusal] },
+    text: current,
+    pieces: [],
+    refusals: [refusal],
   });
   const failed = (why: string) => {
     const instead = `Merge this by hand, and add --skip ${service}:\n\n${ours}\n`;
@@ -188,7 +190,7 @@ function mergeBlock(
   const text = current ?? emptyRules(service);
   const block = findBlock(text);
   if (typeof block === 'string') {
-    const instead = 'Delete them, and all that was between them. Then run this again';
+    const instead = 'Delete these lines and everything between them, then run this again';
     return refused({ place: file, why: block, instead });
   }
   const without = block ? text.slice(0, block.start) + text.slice(block.end) : text;

@@ -1,7 +1,10 @@
 import { layoutOf } from './layout';
 import type { Conflict, Merged } from './merge';
 
-/** What the Firebase CLI takes for `NAME=value`. */
+/**
+ * The parameter that a line sets. Not parseDotenv: that returns values, without the lines and comments
+ * that stay here.
+ */
 const nameOf = (line: string): string | undefined => /^\s*(?:export\s+)?(\w+)\s*=/.exec(line)?.[1];
 
 function byName(text: string): ReadonlyMap<string, string> {
@@ -14,8 +17,8 @@ function byName(text: string): ReadonlyMap<string, string> {
 }
 
 /**
- * Merges a file of parameters by their names. {@link mergeText} would take a new parameter beside a changed
- * one for a conflict. Comments stay as they are. New parameters come last. All three have the same ends of lines.
+ * Merges parameters by name. Comments stay; new parameters are appended. By lines ({@link mergeText}), a new
+ * parameter next to a changed one would be a conflict. All three texts have the same line endings.
  */
 export function mergeParameters(base: string, theirs: string, ours: string): Merged {
   const [before, after] = [byName(base), byName(ours)];
@@ -31,11 +34,11 @@ export function mergeParameters(base: string, theirs: string, ours: string): Mer
   });
   if (conflicts.length > 0) return conflicts;
   const there = byName(theirs);
-  // What they have deleted comes back only where its value changes, as that of --prefix.
+  // A parameter they deleted comes back only if our value has changed, such as after another --prefix.
   const isMissing = ([name, line]: readonly [string, string]) =>
     !there.has(name) && line !== before.get(name);
   const missing = [...after].filter(isMissing).map(([, line]) => `${line}\n`);
   const text = kept.join('\n');
-  const isOpen = missing.length > 0 && !/(^|\n)$/.test(text);
-  return text + (isOpen ? layoutOf(theirs).eol : '') + missing.join('');
+  const lacksNewline = missing.length > 0 && !/(^|\n)$/.test(text);
+  return text + (lacksNewline ? layoutOf(theirs).eol : '') + missing.join('');
 }

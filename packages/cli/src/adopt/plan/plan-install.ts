@@ -158,8 +158,8 @@ export function planInstall(asked: Asked, packed: Packed, environment: Environme
   );
   const { version } = template.manifest;
   const { file, integrity } = packed;
-  // Those that are no longer there are not accepted when they come back.
-  const accepted = judgements.flatMap(({ isWarning, rule }) => (isWarning ? [rule] : []));
+  // Drops what is no longer found, so that it is refused if it comes back.
+  const accepted = judgements.flatMap(({ isWarning, id }) => (isWarning ? [id] : []));
   const settled: Choices = { ...choices, acceptedRules: accepted };
   const next = { version, choices: settled, packed: { file, integrity } };
   const [first, last] = recordEdits(project.read, written, next, merged);

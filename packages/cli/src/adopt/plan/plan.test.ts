@@ -310,11 +310,11 @@ describe('what a feature needs and firebase.json does not name', () => {
     expect(notesOf(['payments'], ['indexes', 'storage', 'database'])).toEqual([]);
   });
 
-  it('is nothing for the login', () => {
+  it('needs no note for the login alone', () => {
     expect(notesOf([])).toEqual([]);
   });
 
-  it('is written into the file once that is named, also if there is none', () => {
+  it('is written once firebase.json names the file, even if it does not exist', () => {
     const files = shop({
       'firebase.json':
         '{"firestore": {"rules": "firestore.rules", "indexes": "firestore.indexes.json"}}',
@@ -387,7 +387,7 @@ describe('an update', () => {
       place: 'firestore.rules',
       why: 'both you and the new version changed it',
     });
-    expect(instead).toMatch(/^Put the lines with \+ in place of yours[^]* Run this again/);
+    expect(instead).toMatch(/^Replace your lines \(-\) with the new ones \(\+\)\. Run this again/);
     // As it says: their line in place of ours, the same command, and then the change again.
     const [, line = '', yours = '', ours = ''] =
       /\n\nfrom line (\d+)\n- ([^\n]*)\n\+ ([^\n]*)\n$/.exec(instead) ?? [];
@@ -467,7 +467,7 @@ describe('an update', () => {
     const files = { ...before, 'firestore.rules': damaged };
 
     expect(planned(files, {}, next({}), packed).refusals).toMatchObject([
-      { place: 'firestore.rules', instead: expect.stringMatching(/^Delete them/) as string },
+      { place: 'firestore.rules', instead: expect.stringMatching(/^Delete these lines/) as string },
     ]);
   });
 

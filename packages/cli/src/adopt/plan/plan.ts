@@ -41,11 +41,18 @@ export interface Environment {
 }
 
 export const DEFAULTS: Choices = {
-  ...{ features: [], prefix: '', group: false, skipped: [], acceptedRules: [] },
+  features: [],
+  prefix: '',
+  group: false,
+  skipped: [],
+  acceptedRules: [],
 };
 
 export const refused = (...refusals: readonly Refusal[]): Plan => ({
-  ...{ edits: [], refusals, notes: [], choices: DEFAULTS },
+  edits: [],
+  refusals,
+  notes: [],
+  choices: DEFAULTS,
 });
 
 export const filesOf = (pieces: readonly Piece[]): string[] => [

@@ -30,7 +30,7 @@ export const choices = z.object({
   /** Whether the functions are exported as a group, since the project has functions of their names. */
   group: z.boolean(),
   skipped: z.array(z.enum(PARTS)),
-  /** Rules, merged by hand, that open or seem to open what is the server's: as a `Judgement` names them. */
+  /** Accepted rules that open, or may open, server-only data in skipped parts; each a `Judgement.id`. */
   acceptedRules: z.array(z.string()).default([]),
 });
 export type Choices = z.infer<typeof choices>;
@@ -99,8 +99,8 @@ export function needsCollection(features: readonly Feature[], collection: string
   return feature === undefined || isPremium || features.includes(feature);
 }
 
-/** Whether the project has content for those who paid. */
-export const hasPremium = (features: readonly Feature[]): boolean =>
+/** Whether something is sold: `premium` or `payments`. */
+export const sellsPremium = (features: readonly Feature[]): boolean =>
   needsCollection(features, 'entitlements');
 
 /** The services whose rules are merged. */
@@ -123,8 +123,8 @@ export function placesOf(service: Ruled, features: readonly Feature[]): readonly
 }
 
 /**
- * Those of which no rule of theirs may open anything. Premium content is none where nothing is sold, so a
- * rule such as that of a CMS for all `pages` does no harm there.
+ * The places that no rule of the project may open. Premium content counts only if something is sold; before,
+ * a rule such as a CMS's for all `pages` does no harm.
  */
 export const guardedPlacesOf = (service: Ruled, features: readonly Feature[]): readonly string[] =>
-  placesOf(service, features).filter((place) => hasPremium(features) || !PREMIUM.includes(place));
+  placesOf(service, features).filter((place) => sellsPremium(features) || !PREMIUM.includes(place));

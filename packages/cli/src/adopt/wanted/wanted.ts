@@ -1,6 +1,6 @@
 import { parseDatabaseRules } from '@tiki-bridge/rules/engines/targaryen';
 import { GROUP } from '../../deployment';
-import { type Choices, functionsOf, hasPremium, rewritesOf } from './choices';
+import { type Choices, functionsOf, rewritesOf, sellsPremium } from './choices';
 import {
   FIREBASE_JSON,
   type FirebaseJson,
@@ -195,7 +195,7 @@ export function wantedPieces(
       pieces.push(
         ...(part === 'storage' ? [block('storage', rules)] : databaseRules(template, rules)),
       );
-    } else if (hasPremium(choices.features)) {
+    } else if (sellsPremium(choices.features)) {
       notes.push(
         `The rules of "${part}" are not in firebase.json: if you keep premium content there, add them, and ` +
           'run this again.',
