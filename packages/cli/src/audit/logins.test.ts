@@ -81,6 +81,7 @@ it.each([
   ['a bucket that is as old as the period', 7, 7, VIEW, undefined],
   ['a bucket that has more than the ordinary log, and less than the period', 50, 60, VIEW, 50],
   ['a bucket that is older than the period', 100, 60, VIEW, undefined],
+  ['a period before what the bucket keeps', 600, 500, VIEW, 400],
 ])(
   'asks the log that has most of the period, and says what is missing: %s',
   async (_, created, days, resource, missing) => {

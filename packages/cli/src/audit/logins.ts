@@ -25,6 +25,8 @@ const PAGE = 250;
 const CUT_AFTER = 2_000;
 /** How long a project's ordinary log keeps entries, unless somebody has changed that. */
 const ORDINARY_LOG_MS = 30 * 86_400_000;
+/** How long the bucket keeps them: `retention_days` of infra/audit-log.sh. */
+const BUCKET_MS = 400 * 86_400_000;
 
 const answer = z.object({
   entries: z
@@ -94,9 +96,8 @@ async function chooseLog(
   if (found.kind !== 'data' && found.kind !== 'not-found') return found;
   const ordinary = { resource: project, since: now - ORDINARY_LOG_MS };
   const created = found.kind === 'data' ? Date.parse(found.data.createTime) : Infinity;
-  return created <= Math.max(from, ordinary.since)
-    ? { resource: `${bucket}/views/_AllLogs`, since: created }
-    : ordinary;
+  const kept = { resource: `${bucket}/views/_AllLogs`, since: Math.max(created, now - BUCKET_MS) };
+  return created <= Math.max(from, ordinary.since) ? kept : ordinary;
 }
 
 /**
