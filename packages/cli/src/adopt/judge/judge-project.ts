@@ -17,8 +17,8 @@ export interface RulesText {
 
 export interface Judgement extends Refusal {
   /**
-   * Identifies an accepted fault: its file, its rule and what that opens, in the words of the message. An
-   * update that rewords the message asks again, which is the safe side.
+   * Identifies an accepted fault: its file, its rule and all that this opens, in the words of the messages.
+   * An update that rewords one asks again, which is the safe side.
    */
   readonly id: string;
   readonly isWarning: boolean;
@@ -55,16 +55,19 @@ function remedy(part: Ruled, source: string | undefined): string {
 
 /** The statement that starts at a line; a condition may go on over several. */
 function statementAt(text: string, line: number): string {
-  const [first = '', ...rest] = text.split('\n').slice(line - 1);
-  const last = rest.findIndex((each) => each.includes(';'));
-  const more = /[;}]\s*$/.test(first) ? [] : last < 0 ? rest : rest.slice(0, last + 1);
-  return [first, ...more].join(' ').replace(/\s+/g, ' ').trim();
+  const lines = text.split('\n').slice(line - 1);
+  const codes = lines.map((each) => each.replace(/\/\/.*/, ''));
+  const last = /\}\s*$/.test(codes[0] ?? '') ? 0 : codes.findIndex((code) => code.includes(';'));
+  const statement = last < 0 ? lines : lines.slice(0, last + 1);
+  return statement.join(' ').replace(/\s+/g, ' ').trim();
 }
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** What identifies the fault: its statement, its node, or else the whole file. */
 function identityOf(text: string, { line, rule }: Fault): string {
   if (line !== undefined) return statementAt(text, line);
-  if (rule === undefined) return `sha256 ${createHash('sha256').update(text).digest('hex')}`;
+  if (rule === undefined) return `sha256 ${sha256(text)}`;
   return `${rule} ${String(nodeAt(text, rule.split('/'))?.value)}`;
 }
 
@@ -74,10 +77,10 @@ function describe(
   fault: Fault,
   { part, isAccepted }: { readonly part: Ruled; readonly isAccepted: (id: string) => boolean },
 ): Judgement {
-  const { line, why } = fault;
+  const { line, why, opens = [why] } = fault;
   const theirs = line === undefined ? undefined : theirLine(text, line);
   const source = line === undefined ? fault.rule : text.split('\n')[line - 1]?.trim();
-  const id = `${file}: ${identityOf(text, fault)}  ← ${why}`;
+  const id = `${file}: ${identityOf(text, fault)}  ← ${why}, sha256 ${sha256(opens.join('\n'))}`;
   return {
     place: theirs === undefined ? file : `${file}:${theirs}`,
     why: source === undefined ? why : `${source}  ← ${why}`,

@@ -133,6 +133,26 @@ describe('rules of theirs that open what the server alone may write', () => {
       '{"rules": {".write": "auth.token.email.endsWith(\'.vn\')"}}',
     ],
     ['a file that cannot be judged', { firestore: { rules: 'a' } }, 'allow', 'allow '],
+    [
+      'the same line where it opens more',
+      { firestore: { rules: 'a' } },
+      withRules('match /entitlements/{id} {\n      allow get: if math.abs(-1) == 1;\n    }')[
+        'firestore.rules'
+      ],
+      withRules('match /{id=**} {\n      allow get: if math.abs(-1) == 1;\n    }')[
+        'firestore.rules'
+      ],
+    ],
+    [
+      'another condition below a comment',
+      { firestore: { rules: 'a' } },
+      withRules('match /entitlements/{id} {\n allow get: if // {staff}\n math.abs(-1) == 1; }')[
+        'firestore.rules'
+      ],
+      withRules('match /entitlements/{id} {\n allow get: if // {staff}\n math.abs(-1) != 2; }')[
+        'firestore.rules'
+      ],
+    ],
   ])('are accepted as they are: not %s', (_, json, text, other) => {
     const choices = { ...planned(shop()).choices, skipped: ['firestore', 'database'] as const };
     const judgedWith = (rules: string, acceptedRules: readonly string[]) =>

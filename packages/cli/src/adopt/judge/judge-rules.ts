@@ -15,6 +15,8 @@ export interface Fault {
   /** Of the Realtime Database, such as `rules/.write`. */
   readonly rule?: string;
   readonly why: string;
+  /** All that this rule opens, if `why` is only the first of several. */
+  readonly opens?: readonly string[];
 }
 
 export interface JudgeOptions {
@@ -106,7 +108,12 @@ export function judgeRules(
   try {
     const all = [...faultsInRows(text, service, options), ...openings(text, service, options)];
     const firsts = new Map(all.toReversed().map((fault) => [fault.line, fault]));
-    return [...firsts.values()].toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    return [...firsts.values()]
+      .map((first) => ({
+        ...first,
+        opens: all.filter(({ line }) => line === first.line).map(({ why }) => why),
+      }))
+      .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
   } catch (error) {
     return [cannotJudge(error)];
   }
