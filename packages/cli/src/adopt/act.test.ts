@@ -188,7 +188,7 @@ it('leaves no secret for Git to find after remove', async () => {
 
   expect(await act({ name: 'remove' })).toBe(0);
   expect(printed).toMatch(
-    /Delete \.secret\.local if you .* tiki-bridge\/\.gitignore keeps Git from/,
+    /\.secret\.local may hold secrets of yours: .* tiki-bridge\/\.gitignore stays/,
   );
   expect(readdirSync(path.join(root, 'tiki-bridge')).toSorted()).toEqual([
     ...['.gitignore', '.secret.local'],
