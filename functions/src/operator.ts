@@ -1,6 +1,6 @@
 /**
  * What programs outside of `functions/` use of it at run time: the operator's command line
- * (`packages/cli`) and the premium server of the demo. They import this file and `problem.ts`
+ * (`packages/cli`), the premium server of the demo, and what writes `infra/monitoring`. They import this file and `problem.ts`
  * (which imports nothing, so that web pages can use it), and no other file of `functions/src`.
  *
  * Loading it is cheap. Firestore's client is loaded by {@link openPremium} when it is called.
@@ -83,6 +83,7 @@ export {
   asDeployed,
   asKit,
   type DeployedAs,
+  FUNCTION_NAMES,
   functionName,
   secretName,
 } from './deployed-as';

@@ -1,3 +1,4 @@
+import { FUNCTION_NAMES } from '../../functions/src/operator';
 import { onBurn, onCount, onEntry, onShare } from './conditions';
 import {
   type AlertedCode,
@@ -115,9 +116,7 @@ const OF_PUBLIC = oneOf(
 /** The functions that Cloud Scheduler starts. */
 const SCHEDULED = ['reconcilePremium', 'reconcilePayments', 'paymentsDaily', 'pushDaily'];
 
-const SERVICES = [...PUBLIC, ...SCHEDULED, 'pushNotification', 'pushPremium'].map((name) =>
-  name.toLowerCase(),
-);
+const SERVICES = FUNCTION_NAMES.map((name) => name.toLowerCase());
 
 /** Only of the bridge's functions: other functions of the project may log the same text. */
 const onOwnEntry = (filter: string) =>
