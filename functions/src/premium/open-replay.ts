@@ -1,10 +1,10 @@
 import type { Firestore } from 'firebase-admin/firestore';
 import { readAuditTrail } from './audit-trail';
-import { EntitlementError } from './entitlement-error';
 import { type CallBounds, within } from './google-call';
 import { MAX_INSTANT } from './purchase';
 import { replay, type ReplayReport } from './replay';
 import type { PremiumService } from './service';
+import { unavailable } from './store';
 
 /** To read the audit trail, or which orders there are, ms. */
 const READ_MS = 600_000;
@@ -23,8 +23,7 @@ export function openReplay(
   const read = <T>(work: () => Promise<T>): Promise<T> =>
     within(bounds, { code: 'store-unavailable', name: 'Firestore' }, work).catch(
       (error: unknown) => {
-        if (error instanceof EntitlementError) throw error;
-        throw new EntitlementError('store-unavailable', 'Firestore could not be read', error);
+        throw unavailable(error);
       },
     );
 

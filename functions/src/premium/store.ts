@@ -61,7 +61,8 @@ export interface PagePart {
   readonly now: number;
 }
 
-function unavailable(error: unknown, outcome: FailedOutcome = 'not done'): EntitlementError {
+/** What a failed call to Firestore is for the caller. */
+export function unavailable(error: unknown, outcome: FailedOutcome = 'not done'): EntitlementError {
   if (!(error instanceof EntitlementError)) {
     return new EntitlementError('store-unavailable', 'A Firestore call failed', error, outcome);
   }
